@@ -1,0 +1,19 @@
+"""The machine: it checks, grades and reports, and knows no lesson.
+
+Import order, top to bottom (a module imports only from lines above its own; `tests/test_layers.py` enforces it):
+
+    errors, inert, records      sentences for the reader, safe text, results as plain data
+    wire                        frames and plain values between the grader and a learner's process
+    worker                      what runs beside learner code; imports the wire and nothing else
+    checks                      what a check is written with
+    selfcheck                   `pytest exercises`
+    course                      `course.toml` as typed models
+    release                     stubs from reference solutions
+    collect                     submissions as they come: folders, archives, notebooks
+    grading                     the hidden run over the wire, and its verdicts
+    store                       results in one SQLite database
+    report                      renderings of results
+    cli                         the only one that knows all
+"""
+
+__version__ = "0.1.0"

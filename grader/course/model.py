@@ -1,0 +1,96 @@
+"""The typed shape of `course.toml`.
+
+Field order is the order of the file; exercises are checked in the order in which they are written. `id`s are the keys
+of the tables (`[assignments.ID]`, `[assignments.ID.exercises.ID]`), filled in by `grader.course.load`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
+
+Device = Literal["cpu", "cuda"]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Limits(_Table):
+    """What a submission may use. Seconds are wall time unless they say CPU; sizes are bytes unless they say MB."""
+
+    exercise_seconds: PositiveFloat = 5
+    submission_seconds: PositiveFloat = 20
+    cpu_seconds: PositiveInt = 30
+    memory_mb: PositiveInt = 1024
+    output_bytes: PositiveInt = 1_000_000
+    module_bytes: PositiveInt = 200_000
+    notebook_bytes: PositiveInt = 20_000_000
+    archive_bytes: PositiveInt = 20_000_000
+    archive_files: PositiveInt = 200
+
+
+class Late(_Table):
+    """The late policy: a share of the points per started day, once the grace is over."""
+
+    grace_minutes: Annotated[int, Field(ge=0)] = 0
+    penalty_per_day: Fraction = 0.0
+    max_penalty: Fraction = 1.0
+
+
+class Module(_Table):
+    """One module of a submission. It may import the modules that are written before it."""
+
+    id: Name
+    title: Text
+    notebook_landmarks: tuple[Text, ...] = ()
+
+
+class Exercise(_Table):
+    """One function that a learner writes."""
+
+    id: Name
+    module: Name
+    function: Name
+    title: Text
+    points: PositiveFloat
+    needs: tuple[Name, ...] = ()
+    forbidden: tuple[Text, ...] = ()
+    devices: tuple[Device, ...] | None = None
+    hints: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Assignment(_Table):
+    """One lesson with its exercises."""
+
+    id: Name
+    title: Text
+    due: datetime | None = None
+    late: Late = Late()
+    limits: Limits = Limits()
+    devices: Annotated[tuple[Device, ...], Field(min_length=1)] = ("cpu",)
+    modules: dict[Name, Module]
+    exercises: dict[Name, Exercise]
+
+    @property
+    def points(self) -> float:
+        """All the points that can be earned."""
+        return sum(exercise.points for exercise in self.exercises.values())
+
+    def devices_of(self, exercise: Exercise) -> tuple[Device, ...]:
+        """Where this exercise's checks may run."""
+        return exercise.devices or self.devices
+
+
+class Course(_Table):
+    """The whole course."""
+
+    id: Slug
+    name: Text
+    assignments: dict[Name, Assignment]

@@ -1,0 +1,43 @@
+"""Errors that are sentences for the person who reads them.
+
+Every problem that the kit foresees is a `KitError`: the command line prints its text without a traceback and exits
+with `exit_code`. A new kind of problem is a new subclass here, so that the tree can be read at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+
+class KitError(Exception):
+    """A foreseen problem. `str(error)` is one or two sentences: what, where, expected, found, what to do."""
+
+    exit_code = 2
+
+
+class CourseError(KitError):
+    """`course.toml`, or a file that it names, is not as it must be."""
+
+
+class ReleaseError(KitError):
+    """Stubs can't be made, differ from what the solutions give, or would reveal a solution."""
+
+
+class CollectError(KitError):
+    """The folder of submissions can't be read at all. (One unreadable submission is a result, not an error.)"""
+
+
+class ResultsError(KitError):
+    """The output folder or its database can't be used as asked."""
+
+
+class GradingError(KitError):
+    """Grading itself failed: no worker can be started, no such device, a reference that is broken."""
+
+    exit_code = 3
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """` Did you mean "x"?` when a known word is near, else an empty string."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""
