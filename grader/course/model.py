@@ -6,20 +6,22 @@ of the tables (`[assignments.ID]`, `[assignments.ID.exercises.ID]`), filled in b
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
 
 Device = Literal["cpu", "cuda"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
+SLUG_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
 Text = Annotated[str, Field(min_length=1)]
+Devices = Annotated[tuple[Device, ...], Field(min_length=1)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Limits(_Table):
@@ -62,7 +64,7 @@ class Exercise(_Table):
     points: PositiveFloat
     needs: tuple[Name, ...] = ()
     forbidden: tuple[Text, ...] = ()
-    devices: tuple[Device, ...] | None = None
+    devices: Devices | None = None
     hints: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
@@ -71,12 +73,12 @@ class Assignment(_Table):
 
     id: Name
     title: Text
-    due: datetime | None = None
+    due: AwareDatetime | None = None
     late: Late = Late()
     limits: Limits = Limits()
-    devices: Annotated[tuple[Device, ...], Field(min_length=1)] = ("cpu",)
-    modules: dict[Name, Module]
-    exercises: dict[Name, Exercise]
+    devices: Devices = ("cpu",)
+    modules: Annotated[dict[Name, Module], Field(min_length=1)]
+    exercises: Annotated[dict[Name, Exercise], Field(min_length=1)]
 
     @property
     def points(self) -> float:
@@ -88,9 +90,21 @@ class Assignment(_Table):
         return exercise.devices or self.devices
 
 
-class Course(_Table):
-    """The whole course."""
+class Heading(_Table):
+    """The table `[course]`."""
 
     id: Slug
     name: Text
-    assignments: dict[Name, Assignment]
+
+
+class Course(Heading):
+    """The whole course."""
+
+    assignments: Annotated[dict[Name, Assignment], Field(min_length=1)]
+
+
+class CourseFile(_Table):
+    """`course.toml` as it is written: `[course]` beside `[assignments]`."""
+
+    course: Heading
+    assignments: Annotated[dict[Name, Assignment], Field(min_length=1)]

@@ -1,0 +1,52 @@
+"""An exception that came out of a learner's function, as a failed check with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from grader.checks.failure import CheckFailed
+from grader.inert import inert
+from grader.records import CheckStatus, Finding
+from grader.wire.messages import Place, Raised
+
+
+class BrokenCheck(Exception):
+    """A check's own arguments could not be built where the learner's function runs: the check's fault."""
+
+
+def explain(
+    raised: Raised, function: str, module: str, called: str, defined: str, line_of: Callable[[Place], str]
+) -> Exception:
+    """The `CheckFailed` for an exception. `BrokenCheck` when the learner's function was not even reached.
+
+    `defined` says where the function is, for exceptions that went through no line of the learner's.
+    """
+    error = inert(raised.type_name, 100) + (f": {inert(raised.message, 400)}" if raised.message else "")
+    last = raised.where[-1] if raised.where else None
+    place = line_of(last) if last else defined
+    where = (("where", place),) if place else ()
+    facts = (("called", called), ("raised", error), *where)
+    if raised.stage == "build":
+        return BrokenCheck(f"the arguments of {function} could not be built: {error}")
+    if raised.stage == "missing":
+        summary = f"There is no function {function} in {module}.py: {inert(raised.message, 200)}."
+        return CheckFailed(Finding(summary), CheckStatus.TODO)
+    if raised.stage == "import":
+        facts = (("raised", error), *where)
+        return CheckFailed(Finding(f"{module}.py can't be imported, so nothing in it can be checked.", facts))
+    if raised.stage == "backward":
+        summary = "What it returned is cut off from its arguments: no gradient can be computed through it."
+        return CheckFailed(Finding(summary, facts))
+    if raised.stage == "iterate":
+        return CheckFailed(Finding("What it returned can't be gone through in a for loop.", facts))
+    if raised.stage == "encode":
+        return CheckFailed(Finding("What it returned can't be looked at.", facts))
+    culprit = last.function if last and last.function != function else None
+    if last and raised.type_name == "NotImplementedError" and "NotImplementedError" in line_of(last):
+        if last.function == function:
+            return CheckFailed(Finding(f"{function} is still to do."), CheckStatus.TODO)
+        summary = f"It calls {inert(last.function, 60)}, which is still to do."
+        return CheckFailed(Finding(summary, facts), culprit=culprit)
+    if raised.type_name == "MemoryError" or "can't allocate memory" in raised.message:
+        return CheckFailed(Finding("It asked for more memory than it may use.", facts), culprit=culprit)
+    return CheckFailed(Finding("It stopped with an error.", facts), culprit=culprit)

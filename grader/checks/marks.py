@@ -1,0 +1,52 @@
+"""Which exercise a check belongs to, and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pytest
+
+F = TypeVar("F", bound=Callable[..., Any])
+MARK = "exercise_check"
+
+
+@dataclass(frozen=True)
+class CheckInfo:
+    """An exercise's check. `points` is its weight among the checks that earn; `takes` the share of the exercise's
+    points, from 0 to 1, that failing it costs. One of the two is zero."""
+
+    exercise: str
+    points: float
+    takes: float
+    title: str
+
+
+def check(exercise: str, *, points: float = 1) -> Callable[[F], F]:
+    """Mark a test as a check of `exercise` that earns `points`, in proportion to the exercise's other checks."""
+    if points <= 0:
+        raise ValueError(f"a check of {exercise} earns {points:g} points; use a guard for what earns nothing")
+    return _mark(exercise, points, 0.0)
+
+
+def guard(exercise: str, *, takes: float) -> Callable[[F], F]:
+    """Mark a test as a guard of `exercise`: it earns nothing, and takes this share of the points when it fails."""
+    if not 0 < takes <= 1:
+        raise ValueError(f"a guard of {exercise} takes a share of {takes:g}; it must be above 0 and at most 1")
+    return _mark(exercise, 0.0, takes)
+
+
+def _mark(exercise: str, points: float, takes: float) -> Callable[[F], F]:
+    def decorate(test: F) -> F:
+        title = (test.__doc__ or "").strip().split("\n")[0]
+        marked = pytest.mark.exercise_check(CheckInfo(exercise, points, takes, title))
+        return marked(test)  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def info_of(item: pytest.Item) -> CheckInfo | None:
+    """What a collected test says of itself; None for a test that is no check."""
+    marker = item.get_closest_marker(MARK)
+    return marker.args[0] if marker else None

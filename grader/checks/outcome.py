@@ -1,0 +1,121 @@
+"""What came of one call, and what a check may expect of it.
+
+Each expectation is a method that raises `CheckFailed` with a finding when it isn't met. `what` names the thing in the
+finding's sentence: "w after the step".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import torch
+
+from grader.checks.compare import Difference, difference
+from grader.checks.describe import describe
+from grader.checks.failure import CheckFailed
+from grader.checks.tolerance import EXACT, RIGHT, Tolerance
+from grader.inert import inert
+from grader.records import Finding
+from grader.wire.messages import Reply
+from grader.wire.plain import Array
+from grader.worker.tensors import array_from_plain, tensor_from_plain
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The reply to one call. `called` and `where` are words for the finding; `printed` is standard output."""
+
+    called: str
+    args: tuple[Any, ...]
+    reply: Reply
+    printed: str
+    where: str
+    device: str = "cpu"
+
+    @property
+    def value(self) -> Any:
+        """What was returned, with tensors and arrays in place of their plain forms."""
+        return _real(self.reply.value)
+
+    @property
+    def items(self) -> list[list[Any]]:
+        """What an `Iterate` gave: the items of each pass."""
+        return [[_real(item) for item in each] for each in self.reply.items]
+
+    def after(self, index: int) -> Any:
+        """An argument as it is after the call; of a module, a dict of its parameters and buffers."""
+        return _real(self.reply.after[index])
+
+    def returns(self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result") -> None:
+        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them."""
+        got = self.reply.value
+        self._expect(difference(what, got, expected, tolerance, self.device), got, expected)
+
+    def leaves(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
+        """The argument at `index` holds these values afterwards."""
+        got = self.reply.after[index]
+        self._expect(difference(what, got, expected, tolerance, self.device), got, expected, "is now")
+
+    def leaves_alone(self, *indexes: int) -> None:
+        """The arguments at these indexes are just as they were before the call."""
+        for index in indexes:
+            before, after = self.args[index], self.reply.after[index]
+            if not (isinstance(after, Array) and (after.shape, after.dtype) == (before.shape, before.dtype)):
+                self.fail(f"Argument {index + 1} was changed: it should stay as it was.")
+            if after.data != before.data:
+                facts = (("it was", describe(before)), ("it is now", describe(after)))
+                self.fail(f"Argument {index + 1} was changed: it should stay as it was.", *facts)
+
+    def gradient(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
+        """After a `Backward`, the argument at `index` has this gradient."""
+        after = self.reply.after[index]
+        got = after.grad if isinstance(after, Array) else None
+        if got is None:
+            self.fail(f"No gradient reaches {what}: the result doesn't depend on it, as far as PyTorch can tell.")
+        found = difference(f"the gradient of {what}", got, expected, tolerance, self.device)
+        self._expect(found, got, expected, f"gradient of {what}")
+
+    def resets_gradient(self, index: int, what: str) -> None:
+        """The argument at `index` has no gradient afterwards, or one of zeros."""
+        after = self.reply.after[index]
+        grad = after.grad if isinstance(after, Array) else None
+        if grad is not None and bool(tensor_from_plain(grad).ne(0).any()):
+            self.fail(f"The gradient of {what} is not reset.", (f"{what}.grad is now", describe(grad)))
+
+    def requires_grad(self, index: int, what: str) -> None:
+        """The argument at `index` is still a leaf tensor that requires gradients."""
+        after = self.reply.after[index]
+        if not (isinstance(after, Array) and after.requires_grad and after.leaf):
+            self.fail(f"{what} should still be a leaf tensor that requires gradients, but it is none any more.")
+
+    def trained(self, index: int, expected: dict[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
+        """The module at `index` has these parameters afterwards."""
+        got = self.reply.after[index]
+        for name, wanted in expected.items():
+            found = difference(f"the model's {name}", got.get(name), wanted, tolerance, self.device)
+            self._expect(found, got.get(name), wanted, "it is now")
+
+    def equals(self, what: str, got: Any, expected: Any) -> None:
+        """Something that the check worked out itself is exactly this."""
+        self._expect(difference(what, got, expected, EXACT, self.device), got, expected, "found")
+
+    def fail(self, summary: str, *facts: tuple[str, str], hint: str = "") -> NoReturn:
+        """The check fails, for this reason."""
+        where = (("where", self.where),) if self.where else ()
+        raise CheckFailed(Finding(summary, (("called", self.called), *facts, *where), hint))
+
+    def _expect(self, found: Difference | None, got: Any, expected: Any, label: str = "returned") -> None:
+        if found:
+            facts = ((label, inert(describe(got), 300)), ("expected", inert(describe(expected), 300)))
+            self.fail(found.summary, *facts, *found.facts)
+
+
+def _real(value: Any) -> Any:
+    if isinstance(value, Array):
+        return tensor_from_plain(value) if value.kind == "tensor" else array_from_plain(value)
+    if isinstance(value, list | tuple):
+        return type(value)(_real(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _real(item) for key, item in value.items()}
+    return value

@@ -1,0 +1,115 @@
+"""The learner's functions as a check sees them, wherever they run.
+
+A `Student` turns `student.mse(a, b)` into a `Call`, hands it to a transport (in process for the self-check, over the
+wire for the hidden run) and gives the `Outcome`. An exception that comes out of the learner's function fails the check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from grader.checks.describe import call_text
+from grader.checks.draw import derive
+from grader.checks.explain import explain
+from grader.checks.outcome import Outcome
+from grader.wire.messages import Backward, Call, Iterate, Place, Raised, Reply
+from grader.wire.plain import Build, Parameters
+from grader.worker.tensors import array_to_plain, tensor_to_plain
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function that checks may call: the module it is in, and the torch functions it must not use."""
+
+    module: str
+    watch: tuple[str, ...] = ()
+
+
+class Transport(Protocol):
+    """The way to a learner's functions."""
+
+    def ask(self, call: Call) -> tuple[Reply | Raised, str]:
+        """Perform a call; what came of it, and what was printed. Raises `CheckFailed` when it came to no end."""
+
+    def line_of(self, place: Place) -> str:
+        """A place in the learner's code in words, with the line itself: `mse.py, line 3:  return t1 - t2`."""
+
+    def definition(self, module: str, function: str) -> Place | None:
+        """Where a function is defined, or returns its result, as far as can be told from its source."""
+
+
+@dataclass
+class Student:
+    """Gives each of `functions` as an attribute. `seen` gathers the watched names that were used; `calls` the last
+    call of each function, for those who want to repeat it."""
+
+    transport: Transport
+    functions: Mapping[str, Function]
+    seed: int = 0
+    device: str = "cpu"
+    seen: dict[str, set[str]] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)
+    _count: int = 0
+
+    def __getattr__(self, name: str) -> _Bound:
+        functions = self.__dict__.get("functions", {})
+        if name not in functions:
+            raise AttributeError(f"no exercise asks for a function {name!r}; there are: {', '.join(functions)}")
+        return _Bound(self, name, functions[name])
+
+    def perform(self, name: str, function: Function, args: tuple[Any, ...], then: Backward | Iterate | None) -> Outcome:
+        """Call a function with tensors, arrays, plain values and recipes; see `grader.checks`."""
+        self._count += 1
+        memo: dict[int, Any] = {}
+        plain = tuple(_plain(arg, memo) for arg in args)
+        if isinstance(then, Backward):
+            then = replace(then, upstream=_plain(then.upstream, memo))
+        call = Call(function.module, name, plain, then, derive(self.seed, self._count), function.watch)
+        self.calls[name] = call
+        reply, printed = self.transport.ask(call)
+        text = call_text(name, plain)
+        place = self.transport.definition(function.module, name)
+        where = self.transport.line_of(place) if place else ""
+        if isinstance(reply, Raised):
+            raise explain(reply, name, function.module, text, where, self.transport.line_of)
+        self.seen.setdefault(name, set()).update(set(reply.seen) & set(function.watch))
+        return Outcome(text, plain, reply, printed, where, self.device)
+
+
+@dataclass(frozen=True)
+class _Bound:
+    student: Student
+    name: str
+    function: Function
+
+    def __call__(self, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
+        return self.student.perform(self.name, self.function, args, then)
+
+
+def _plain(value: Any, memo: dict[int, Any]) -> Any:
+    """An argument as it crosses the wire. An object that occurs twice stays one object."""
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(item, memo) for item in value)
+    if isinstance(value, torch.Tensor | np.ndarray | Build | Parameters):
+        if id(value) not in memo:
+            memo[id(value)] = _converted(value, memo)
+        return memo[id(value)]
+    return value
+
+
+def _converted(value: Any, memo: dict[int, Any]) -> Any:
+    if isinstance(value, torch.Tensor):
+        return tensor_to_plain(value)
+    if isinstance(value, np.ndarray):
+        return array_to_plain(value)
+    if isinstance(value, Parameters):
+        return Parameters(_plain(value.module, memo))
+    args = tuple(_plain(arg, memo) for arg in value.args)
+    kwargs = {key: _plain(item, memo) for key, item in value.kwargs.items()}
+    state = {key: _plain(item, memo) for key, item in value.state.items()}
+    return Build(value.path, args, kwargs, state)

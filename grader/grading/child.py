@@ -1,0 +1,138 @@
+"""One learner's process, seen from the grader: ask, wait within a limit, gather what is printed, kill."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import time
+from dataclasses import dataclass
+
+from grader.wire.frames import Frame, FrameReader, MalformedFrame, pack
+
+
+class ChildEnded(Exception):
+    """The learner's process can't go on. `overran` is true when it ran over a time limit; the text says why."""
+
+    def __init__(self, why: str, *, overran: bool = False) -> None:
+        super().__init__(why)
+        self.overran = overran
+
+
+class WorkerFault(Exception):
+    """The machinery failed, through no fault of the learner."""
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How a child ended, as the zygote saw it."""
+
+    status: int
+    max_rss_kb: int
+
+    def words(self) -> str:
+        """A sentence for the learner."""
+        if os.WIFSIGNALED(self.status):
+            number = os.WTERMSIG(self.status)
+            if number == signal.SIGXCPU:
+                return "It used up its CPU time."
+            name = signal.strsignal(number) or "unknown"
+            return f"The program was ended by signal {number} ({name.lower()})."
+        return f"The program ended itself, with exit code {os.waitstatus_to_exitcode(self.status)}."
+
+
+class Child:
+    """The grader's end of a learner's process. `kill` must be called, by whoever got it from the zygote."""
+
+    def __init__(self, pid: int, pidfd: int, connection: socket.socket, output: int, max_output: int) -> None:
+        self.pid = pid
+        self._pidfd = pidfd
+        self._connection = connection
+        self._output = output
+        self._room = max_output
+        self._max_output = max_output
+        self._reader = FrameReader()
+        self._printed: list[bytes] = []
+        connection.setblocking(False)
+        os.set_blocking(output, False)
+
+    def ask(self, request: Frame, seconds: float) -> Frame:
+        """Send a request and give the answer.
+
+        Raises `ChildEnded` when none comes within `seconds`, when the process ends, prints too much, or answers with
+        anything but one frame.
+        """
+        self._printed.clear()
+        try:
+            return self._exchange(pack(request), time.monotonic() + seconds, seconds)
+        except MalformedFrame as error:
+            raise ChildEnded(f"Its answer could not be understood: {error}.") from None
+        except (BrokenPipeError, ConnectionResetError, EOFError):
+            raise ChildEnded("") from None
+
+    def printed(self) -> str:
+        """What was printed to standard output since the last request."""
+        return b"".join(self._printed).decode("utf-8", "replace")
+
+    def kill(self) -> None:
+        """End the process at once and close what belonged to it."""
+        try:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it has ended by itself
+        self._connection.close()
+        os.close(self._output)
+        os.close(self._pidfd)
+
+    def _exchange(self, data: bytes, deadline: float, seconds: float) -> Frame:
+        if self._receive():
+            raise MalformedFrame("it came before anything was asked")
+        unsent = memoryview(data)
+        poll = select.poll()
+        poll.register(self._output, select.POLLIN)
+        poll.register(self._connection, select.POLLIN | select.POLLOUT)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise ChildEnded(f"It was still running after {seconds:.3g} seconds.", overran=True)
+            events = dict(poll.poll(left * 1000 + 1))
+            if self._output in events and not self._take_output():
+                poll.unregister(self._output)
+            happened = events.get(self._connection.fileno(), 0)
+            if unsent and happened & select.POLLOUT:
+                unsent = unsent[self._connection.send(unsent) :]
+                if not unsent:
+                    poll.modify(self._connection, select.POLLIN)
+            if happened & (select.POLLIN | select.POLLHUP) and self._receive():
+                answer = self._reader.next()
+                if answer is not None:
+                    if len(self._reader):
+                        raise MalformedFrame("more came than was asked for")
+                    self._take_output()
+                    return answer
+
+    def _receive(self) -> bool:
+        """Take in what has arrived; false when nothing has. Raises `EOFError` at the end."""
+        try:
+            data = self._connection.recv(1 << 18)
+        except BlockingIOError:
+            return False
+        if not data:
+            raise EOFError
+        self._reader.feed(data)
+        return True
+
+    def _take_output(self) -> bool:
+        """Take in what was printed; false at its end. Whatever was printed before an answer is there by then."""
+        while True:
+            try:
+                data = os.read(self._output, 1 << 16)
+            except BlockingIOError:
+                return True
+            if not data:
+                return False
+            self._room -= len(data)
+            if self._room < 0:
+                raise ChildEnded(f"It printed more than {self._max_output:,} bytes.")
+            self._printed.append(data)

@@ -1,0 +1,145 @@
+"""The hidden checks of an assignment: collected by pytest once, and run for many submissions.
+
+`run_hidden` starts one pytest session and hands the collected checks to a function of ours, which runs each as often
+as it likes, the way pytest-xdist's worker drives its run loop: a collected test runs again in a fraction of a
+millisecond, while starting pytest and torch anew costs seconds.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grader.checks import CheckFailed, CheckInfo, Draw, Student, info_of
+from grader.course.model import Assignment
+from grader.errors import GradingError
+from grader.grading.verdict import CheckOutcome
+from grader.records import CheckStatus, Finding
+
+_CONFIGURATION = Path(__file__).with_name("hidden.ini")
+OUR_MISTAKE = Finding(
+    "Our grading failed here, not your program. It costs you nothing for good: the grading will be run again."
+)
+
+
+class HiddenChecks:
+    """The collected checks by exercise, in file order."""
+
+    def __init__(self, session: pytest.Session, assignment: Assignment) -> None:
+        self.student: Student | None = None
+        self.draw: Draw | None = None
+        self._raised: BaseException | None = None
+        self.items: dict[str, list[tuple[pytest.Item, CheckInfo]]] = {name: [] for name in assignment.exercises}
+        for item in session.items:
+            info = info_of(item)
+            if info is None:
+                raise GradingError(f"{item.nodeid}: a hidden check must be marked with @check or @guard.")
+            if info.exercise not in self.items:
+                raise GradingError(f"{item.nodeid}: course.toml has no exercise {info.exercise!r}.")
+            self.items[info.exercise].append((item, info))
+        for exercise, found in self.items.items():
+            if not any(info.points for _, info in found):
+                raise GradingError(f"{exercise} has no hidden check that earns points; write one in the hidden folder.")
+
+    def run(self, item: pytest.Item, info: CheckInfo, student: Student, draw: Draw) -> CheckOutcome:
+        """Run one check against one submission."""
+        self.student, self.draw, self._raised = student, draw, None
+        runtestprotocol(item, log=False, nextitem=None)
+        name = item.name
+        error = self._raised
+        if error is None:
+            return CheckOutcome(name, info, CheckStatus.PASSED)
+        if isinstance(error, CheckFailed):
+            return CheckOutcome(name, info, error.status, error.finding, error.culprit)
+        if isinstance(error, AssertionError):
+            # A plain assert in a check: its text would quote the check, so only the title is told.
+            return CheckOutcome(name, info, CheckStatus.FAILED, Finding(f"Not yet: {info.exercise} {info.title}"))
+        raise error
+
+    def note(self, error: BaseException) -> None:
+        """Keep the first exception that came out of the check that is running."""
+        self._raised = self._raised or error
+
+
+class _Plugin:
+    def __init__(self, assignment: Assignment, body: Callable[[HiddenChecks], None]) -> None:
+        self._assignment = assignment
+        self._body = body
+        self._checks: HiddenChecks | None = None
+        self.broken: list[str] = []
+        self.error: BaseException | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.addinivalue_line("markers", "exercise_check(info): a check of an exercise")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken.append(f"{report.nodeid}: {report.longreprtext}")
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The submission's functions."""
+        assert self._checks is not None and self._checks.student is not None
+        return self._checks.student
+
+    @pytest.fixture
+    def draw(self) -> Draw:
+        """Inputs drawn for this submission and check."""
+        assert self._checks is not None and self._checks.draw is not None
+        return self._checks.draw
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        # An exception in here would become pytest's internal error: it is kept, and raised by `run_hidden`.
+        try:
+            if not self.broken:
+                self._checks = HiddenChecks(session, self._assignment)
+                self._body(self._checks)
+        except BaseException as error:
+            self.error = error
+        return True
+
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        if call.excinfo is not None and self._checks is not None:
+            self._checks.note(call.excinfo.value)
+
+
+def run_hidden(root: Path, assignment: Assignment, body: Callable[[HiddenChecks], None]) -> None:
+    """Collect the hidden checks of an assignment and call `body` with them, within a pytest session.
+
+    Raises `GradingError` when they can't be collected, and whatever `body` raises. The course's root is put on the
+    import path, so that checks can import `solutions.<assignment>.<module>`.
+    """
+    folder = root / "solutions" / assignment.id / "hidden"
+    if not folder.is_dir():
+        raise GradingError(f"There are no hidden checks: {folder} is not a folder.")
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    plugin = _Plugin(assignment, body)
+    options = {"-c": str(_CONFIGURATION), "--rootdir": str(root), "--confcutdir": str(folder)}
+    arguments = [text for pair in options.items() for text in pair]
+    pytest.main([*arguments, str(folder)], plugins=[plugin])
+    if plugin.error is not None:
+        raise plugin.error
+    if plugin.broken:
+        raise GradingError("The hidden checks can't be collected:\n" + "\n".join(plugin.broken))
+    if plugin._checks is None:
+        raise GradingError(f"pytest found no hidden checks in {folder}.")
+
+
+def order(assignment: Assignment) -> list[str]:
+    """Exercises in the order in which they are checked: as written, but after those that they need."""
+    done: list[str] = []
+
+    def visit(name: str) -> None:
+        for need in assignment.exercises[name].needs:
+            visit(need)
+        if name not in done:
+            done.append(name)
+
+    for name in assignment.exercises:
+        visit(name)
+    return done

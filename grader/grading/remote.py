@@ -1,0 +1,47 @@
+"""The transport of the hidden run: a learner's functions over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grader.checks import CheckFailed
+from grader.checks.source import place_of
+from grader.collect import ModuleSource
+from grader.grading.child import ChildEnded
+from grader.grading.session import Session
+from grader.inert import inert
+from grader.records import CheckStatus, Finding
+from grader.wire.messages import Call, Place, Raised, Reply
+
+
+class RemoteTransport:
+    """Asks a submission's session. A child that ends or overruns fails the check, and is reported as such."""
+
+    def __init__(self, session: Session, modules: Mapping[str, ModuleSource]) -> None:
+        self._session = session
+        self._modules = modules
+
+    def ask(self, call: Call) -> tuple[Reply | Raised, str]:
+        """Perform a call in the child. Raises `CheckFailed` when the child ended, `WorkerFault` for our own failures."""
+        try:
+            answer = self._session.ask(call)
+        except ChildEnded as ended:
+            if ended.overran:
+                raise CheckFailed(Finding(f"It took too long. {ended}"), CheckStatus.TIMED_OUT) from None
+            raise CheckFailed(Finding(f"It was stopped. {ended}"), CheckStatus.CRASHED) from None
+        return answer.outcome, answer.printed
+
+    def line_of(self, place: Place) -> str:
+        """`from_scratch.py, line 31:  return t1 - t2`."""
+        source = self._modules.get(place.module)
+        if source is None:
+            return inert(f"{place.module}.py", 100)
+        lines = source.text.splitlines()
+        shown = inert(lines[place.line - 1].strip(), 100) if 0 < place.line <= len(lines) else ""
+        return f"{source.locate(place.line)}:  {shown}" if shown else source.locate(place.line)
+
+    def definition(self, module: str, function: str) -> Place | None:
+        """Where the function returns its result."""
+        source = self._modules.get(module)
+        line = place_of(source.text, function) if source else None
+        return Place(module, line, function) if line else None

@@ -1,0 +1,133 @@
+"""Grade one submission: every exercise in turn, in the sandbox, against the hidden checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from grader.checks import Draw, Function, Student
+from grader.checks.draw import derive
+from grader.checks.explain import BrokenCheck
+from grader.collect import Submission
+from grader.course.model import Assignment, Device, Exercise
+from grader.grading.child import WorkerFault
+from grader.grading.forbidden import Use, forbidden_uses
+from grader.grading.hidden import OUR_MISTAKE, HiddenChecks, order
+from grader.grading.portable import device_advice
+from grader.grading.remote import RemoteTransport
+from grader.grading.session import Session
+from grader.grading.verdict import CheckOutcome, judge
+from grader.grading.zygote import Zygote
+from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.wire.messages import Place
+
+_OVER = (CheckStatus.TIMED_OUT, CheckStatus.CRASHED)
+
+
+@dataclass
+class Grader:
+    """Grades submissions one after the other. `fault` is the last failure of our own machinery, for the report."""
+
+    assignment: Assignment
+    checks: HiddenChecks
+    zygote: Zygote
+    seed: int
+    device: Device
+    fault: str = ""
+
+    def grade(self, submission: Submission) -> SubmissionResult:
+        """The result of a submission. Failures of our own become the status `grader_error`, never a lost result."""
+        sources = {
+            name: submission.modules[name].text for name in self.assignment.modules if name in submission.modules
+        }
+        session = Session(self.zygote, sources, self.assignment.limits)
+        results: dict[str, ExerciseResult] = {}
+        try:
+            for name in order(self.assignment):
+                results[name] = self._exercise(submission, session, self.assignment.exercises[name], results)
+        finally:
+            self._put_away(session)
+        exercises = tuple(results[name] for name in self.assignment.exercises)
+        status = SubmissionStatus.GRADED
+        if all(result.status is ExerciseStatus.GRADER_ERROR for result in exercises):
+            status = SubmissionStatus.GRADER_ERROR
+        strays = f"Left aside: {', '.join(submission.strays)}." if submission.strays else ""
+        return SubmissionResult(submission.student, status, exercises, strays)
+
+    def _exercise(
+        self, submission: Submission, session: Session, exercise: Exercise, earlier: dict[str, ExerciseResult]
+    ) -> ExerciseResult:
+        problem = submission.problems.get(exercise.module)
+        if problem:
+            return judge(exercise, self._all(exercise, CheckStatus.TODO, Finding(problem)), earlier)
+        device = self.device if self.device in self.assignment.devices_of(exercise) else "cpu"
+        for attempt in (1, 2):
+            try:
+                return self._attempt(submission, session, exercise, earlier, device)
+            except (WorkerFault, BrokenCheck) as error:
+                self.fault = f"{submission.student}, {exercise.id}: {error}"
+                if attempt == 1:
+                    self._fresh_machinery(session)
+            except Exception as error:  # a hidden check or a reference that breaks is our failure, not the learner's
+                self.fault = f"{submission.student}, {exercise.id}: {type(error).__name__}: {error}"
+                break
+        return judge(exercise, self._all(exercise, CheckStatus.GRADER_ERROR, OUR_MISTAKE), earlier)
+
+    def _attempt(
+        self,
+        submission: Submission,
+        session: Session,
+        exercise: Exercise,
+        earlier: dict[str, ExerciseResult],
+        device: Device,
+    ) -> ExerciseResult:
+        transport = RemoteTransport(session, submission.modules)
+        seed = derive(self.seed, submission.student, exercise.id)
+        functions = {
+            each.function: Function(each.module, each.forbidden if each.id == exercise.id else ())
+            for each in self.assignment.exercises.values()
+        }
+        student = Student(transport, functions, derive(seed, "calls"), device)
+        session.begin(device)
+        outcomes: list[CheckOutcome] = []
+        for item, info in self.checks.items[exercise.id]:
+            ended = next((o for o in outcomes if o.status in (*_OVER, CheckStatus.TODO)), None)
+            if ended:
+                outcomes.append(CheckOutcome(item.name, info, ended.status, ended.finding))
+            else:
+                outcomes.append(self.checks.run(item, info, student, Draw(derive(seed, item.name))))
+        uses = self._forbidden(submission, transport, exercise, student)
+        result = judge(exercise, outcomes, earlier, uses)
+        if (
+            result.status is ExerciseStatus.PASSED
+            and "cuda" in self.assignment.devices_of(exercise)
+            and device == "cpu"
+        ):
+            call = student.calls.get(exercise.function)
+            result = replace(result, advice=device_advice(session, transport, call)) if call else result
+        return result
+
+    def _forbidden(
+        self, submission: Submission, transport: RemoteTransport, exercise: Exercise, student: Student
+    ) -> list[tuple[Use, str]]:
+        if not exercise.forbidden:
+            return []
+        text = submission.modules[exercise.module].text
+        uses = forbidden_uses(text, exercise.function, exercise.forbidden)
+        if not uses:
+            uses = [Use(name, None) for name in sorted(student.seen.get(exercise.function, ()))]
+        words = [transport.line_of(Place(exercise.module, use.line, "")) if use.line else "" for use in uses]
+        return list(zip(uses, words, strict=True))
+
+    def _all(self, exercise: Exercise, status: CheckStatus, finding: Finding) -> list[CheckOutcome]:
+        return [CheckOutcome(item.name, info, status, finding) for item, info in self.checks.items[exercise.id]]
+
+    def _fresh_machinery(self, session: Session) -> None:
+        session.forget_child()
+        self.zygote.restart()
+
+    def _put_away(self, session: Session) -> None:
+        try:
+            session.end_child()
+        except WorkerFault as error:
+            self.fault = str(error)
+            self.zygote.restart()

@@ -1,0 +1,87 @@
+"""Writing the stubs of an assignment without losing anybody's work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from grader.course import Assignment
+from grader.release.files import back_up, read_if_there, replace_file
+from grader.release.manifest import digest, read_manifest, write_manifest
+from grader.release.stubs import make_stub, read_solution, stub_file
+
+# `kept` is said of a file that somebody has worked on: it was left as it is.
+Fate = Literal["written", "unchanged", "kept"]
+
+
+@dataclass(frozen=True)
+class PlannedStub:
+    """What would happen to a stub. `work` is somebody's work that is backed up before it is replaced."""
+
+    path: Path
+    text: str
+    fate: Fate
+    work: bytes | None = None
+
+
+@dataclass(frozen=True)
+class StubFile:
+    """What happened to a stub, and where the work that was in it is now."""
+
+    path: Path
+    fate: Fate
+    backup: Path | None = None
+
+
+def plan_stubs(root: Path, assignment: Assignment, force: bool = False) -> list[PlannedStub]:
+    """What `write_stubs` would do now, a plan for each module; nothing is written.
+
+    Raises ReleaseError when a solution or a stub can't be read, or no stub can be made of a solution.
+    """
+    manifest = read_manifest(_folder(root, assignment)) or {}
+    texts = {
+        root / stub_file(assignment, module): make_stub(read_solution(root, assignment, module), assignment, module)
+        for module in assignment.modules.values()
+    }
+    return [_plan(path, text, manifest.get(path.name), force) for path, text in texts.items()]
+
+
+def write_stubs(root: Path, assignment: Assignment, force: bool = False) -> list[StubFile]:
+    """Write `exercises/<assignment>/<module>.py` for each module, and the manifest of what was generated.
+
+    A stub that somebody has changed is kept, or with `force` replaced after a backup beside it. Raises ReleaseError
+    as `plan_stubs` does, before anything is written, and when a file can't be written.
+    """
+    folder = _folder(root, assignment)
+    plans = plan_stubs(root, assignment, force)
+    before = read_manifest(folder) or {}
+    done = [_carry_out(plan) for plan in plans]
+    manifest = {
+        plan.path.name: before.get(plan.path.name, "") if plan.fate == "kept" else digest(plan.text.encode())
+        for plan in plans
+    }
+    write_manifest(folder, {name: value for name, value in manifest.items() if value})
+    return done
+
+
+def _folder(root: Path, assignment: Assignment) -> Path:
+    return root / "exercises" / assignment.id
+
+
+def _plan(path: Path, text: str, generated_before: str | None, force: bool) -> PlannedStub:
+    now = read_if_there(path)
+    if now is None:
+        return PlannedStub(path, text, "written")
+    if digest(now) == digest(text.encode()):
+        return PlannedStub(path, text, "unchanged")
+    if digest(now) == generated_before:
+        return PlannedStub(path, text, "written")
+    return PlannedStub(path, text, "written", work=now) if force else PlannedStub(path, text, "kept")
+
+
+def _carry_out(plan: PlannedStub) -> StubFile:
+    backup = back_up(plan.path, plan.work) if plan.work is not None else None
+    if plan.fate == "written":
+        replace_file(plan.path, plan.text.encode())
+    return StubFile(plan.path, plan.fate, backup)

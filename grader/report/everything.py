@@ -1,0 +1,27 @@
+"""Every file of the output folder that is a rendering of the results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from grader.course.model import Assignment, Course
+from grader.records import SubmissionResult
+from grader.report.feedback import write_feedback
+from grader.report.gradebook import write_grades
+from grader.report.jsonl import write_jsonl
+
+
+def write_reports(
+    folder: Path, results: Callable[[], Iterable[SubmissionResult]], course: Course, assignment: Assignment
+) -> list[Path]:
+    """Renders everything into `folder` and returns what was written (of the pages, their folder).
+
+    `results` gives the results afresh each time it is called, sorted by student: `store.results`.
+    """
+    jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
+    feedback, index = folder / "feedback", folder / "feedback_index.csv"
+    write_jsonl(jsonl, results())
+    write_grades(grades, results(), assignment)
+    write_feedback(feedback, index, results, course, assignment)
+    return [jsonl, grades, feedback, index]

@@ -1,0 +1,150 @@
+"""What a learner's page says, before it is HTML or text: both say the same in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader import words
+from grader.course.model import Assignment, Course
+from grader.inert import inert
+from grader.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+
+_TO_MEND = {
+    ExerciseStatus.PARTIAL,
+    ExerciseStatus.FAILED,
+    ExerciseStatus.FORBIDDEN,
+    ExerciseStatus.TIMED_OUT,
+    ExerciseStatus.CRASHED,
+}
+
+_WHAT_TO_DO = {
+    SubmissionStatus.UNREADABLE: "Open what you handed in, mend what is named above, and hand it in again. "
+    "If you see nothing wrong, show this page to your instructor.",
+    SubmissionStatus.REFUSED: "Hand in one folder, one .zip of it, or one notebook, with nothing else in it. "
+    "If you don't know what is meant, show this page to your instructor.",
+    SubmissionStatus.GRADER_ERROR: "You need not do anything. If this page still says so in a few days, "
+    "tell your instructor.",
+}
+
+
+@dataclass(frozen=True)
+class ExercisePart:
+    """One exercise on the page."""
+
+    id: str
+    title: str
+    kind: str
+    state: words.State
+    points: str
+    summary: str
+    facts: tuple[tuple[str, str], ...]
+    hint: str
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything on the page. `notice` (why, what to do) stands instead of the exercises of what was not graded.
+
+    `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to mend.
+    """
+
+    course: str
+    assignment: str
+    learner: str
+    total: str
+    fraction: float
+    groups: tuple[tuple[str, tuple[ExercisePart, ...]], ...]
+    advance: str
+    next: ExercisePart | None
+    notice: tuple[str, ...]
+    note: str
+
+
+def page_of(result: SubmissionResult, course: Course, assignment: Assignment) -> Page:
+    """The page for one submission; exercises in the course's order, by module."""
+    graded = result.status is SubmissionStatus.GRADED
+    order = {id: position for position, id in enumerate(assignment.exercises)}
+    ordered = sorted(result.exercises, key=lambda exercise: order.get(exercise.id, len(order)))
+    first = _first_to_mend(ordered) if graded else None
+    return Page(
+        course=course.name,
+        assignment=assignment.title,
+        learner=inert(result.student, 200),
+        total=_total(result),
+        fraction=min(1.0, max(0.0, result.score / result.max_score)) if result.max_score > 0 else 0.0,
+        groups=tuple(_groups(ordered, assignment)) if graded else (),
+        advance=_advance(ordered, first) if graded else "",
+        next=_part(first, ordered, assignment) if first else None,
+        notice=() if graded else _notice(result),
+        note=_shown(result.note) if graded else "",
+    )
+
+
+def blocked_by(exercise: ExerciseResult, others: list[ExerciseResult], assignment: Assignment) -> list[str]:
+    """The exercises that this one needs and that are not right yet."""
+    known = assignment.exercises.get(exercise.id)
+    right = {other.id for other in others if other.status is ExerciseStatus.PASSED}
+    return [need for need in known.needs if need not in right] if known else []
+
+
+def _groups(ordered: list[ExerciseResult], assignment: Assignment) -> Iterator[tuple[str, tuple[ExercisePart, ...]]]:
+    module_of = {exercise.id: exercise.module for exercise in assignment.exercises.values()}
+    titles = {module.id: module.title for module in assignment.modules.values()}
+    for module in [*titles, None]:
+        parts = tuple(_part(e, ordered, assignment) for e in ordered if module_of.get(e.id) == module)
+        if parts:
+            yield titles[module] if module else "More", parts
+
+
+def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: Assignment) -> ExercisePart:
+    known = assignment.exercises.get(exercise.id)
+    finding = exercise.finding
+    state = words.state_words(exercise.status, blocked_by(exercise, others, assignment))
+    passed = exercise.status is ExerciseStatus.PASSED
+    return ExercisePart(
+        id=inert(exercise.id, 100),
+        title=known.title if known else "",
+        kind=exercise.status.value,
+        state=state,
+        points=f"{words.points(exercise.score)} of {words.points(exercise.max_score)}",
+        summary=_shown(finding.summary) if finding else "" if passed else state.meaning,
+        facts=tuple((inert(label, 60), _shown(text)) for label, text in finding.facts) if finding else (),
+        hint=_shown(finding.hint) if finding else "",
+        advice=tuple(_shown(text) for text in exercise.advice),
+    )
+
+
+def _first_to_mend(ordered: list[ExerciseResult]) -> ExerciseResult | None:
+    """What was begun and isn't right comes before what isn't begun; what is blocked mends itself."""
+    begun = (exercise for exercise in ordered if exercise.status in _TO_MEND)
+    not_begun = (exercise for exercise in ordered if exercise.status is ExerciseStatus.TODO)
+    return next(begun, None) or next(not_begun, None)
+
+
+def _advance(ordered: list[ExerciseResult], first: ExerciseResult | None) -> str:
+    if first:
+        return "Begin with" if first.status is ExerciseStatus.TODO else "Mend"
+    if all(exercise.status is ExerciseStatus.PASSED for exercise in ordered):
+        return "Nothing: everything is done. Well done!"
+    return "Nothing: what is open is for us to mend."
+
+
+def _total(result: SubmissionResult) -> str:
+    if result.status is SubmissionStatus.GRADER_ERROR:
+        return "not graded yet"
+    total = f"{words.points(result.score)} of {words.points(result.max_score)} points"
+    ours = any(exercise.status is ExerciseStatus.GRADER_ERROR for exercise in result.exercises)
+    return f"{total} so far" if ours else total
+
+
+def _notice(result: SubmissionResult) -> tuple[str, ...]:
+    # What went wrong on our side means nothing to a learner, and might say more than a learner should know.
+    why = "" if result.status is SubmissionStatus.GRADER_ERROR else _shown(result.note)
+    sentences = (words.submission_words(result.status).meaning, why, _WHAT_TO_DO[result.status])
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _shown(text: str) -> str:
+    return inert(text, 4000, lines=True)

@@ -1,0 +1,143 @@
+"""The table at the end of a run, for the instructor's terminal."""
+
+from __future__ import annotations
+
+import statistics
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich import box
+from rich.console import Console, OverflowMethod
+from rich.table import Table
+from rich.text import Text
+
+from grader import words
+from grader.inert import inert
+from grader.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+
+# More rows than this scroll away before anybody reads them; grades.csv has them all.
+MOST_ROWS = 60
+_FEW_WORDS = 40
+_GROUPED = {
+    ExerciseStatus.BLOCKED: "blocked",
+    ExerciseStatus.TODO: "to do",
+    ExerciseStatus.GRADER_ERROR: "our mistake",
+}
+_STYLES = {
+    SubmissionStatus.GRADED: "",
+    SubmissionStatus.UNREADABLE: "red",
+    SubmissionStatus.REFUSED: "red",
+    SubmissionStatus.GRADER_ERROR: "magenta",
+}
+
+
+class _Line:
+    """What the table needs of one submission: small, so that a large class fits."""
+
+    def __init__(self, result: SubmissionResult) -> None:
+        self.learner = inert(result.student, 60)
+        self.status = result.status
+        self.score, self.max_score = result.score, result.max_score
+        self.wrong = inert(what_went_wrong(result), 300)
+        self.rank = _rank(result)
+        self.state = _state(result)
+
+
+def print_table(console: Console, results: Iterable[SubmissionResult], files: Sequence[Path] = ()) -> None:
+    """Prints a row for each submission, then how many there are of each kind, the scores, and where the files are.
+
+    Of a large class only `MOST_ROWS` are shown: first those that need a person, then those that lost points.
+    """
+    ascii_only = console.options.ascii_only
+    lines = [_Line(result) for result in results]
+    shown = lines if len(lines) <= MOST_ROWS else sorted(lines, key=lambda line: line.rank)[:MOST_ROWS]
+    if shown:
+        console.print(_table(shown, ascii_only))
+    if len(lines) > len(shown):
+        more = f"… and {len(lines) - len(shown)} more in grades.csv"
+        console.print(_plain(more, ascii_only), style="dim", soft_wrap=True)
+    for sentence in _totals(lines):
+        console.print(_plain(sentence, ascii_only), soft_wrap=True)
+    for path in files:
+        console.print(_plain(f"  {path}", ascii_only), soft_wrap=True)
+
+
+def what_went_wrong(result: SubmissionResult) -> str:
+    """In a few words: each exercise that lost points with the start of its finding, then what is blocked or to do."""
+    if result.status is not SubmissionStatus.GRADED:
+        return result.note
+    own = [
+        f"{exercise.id}: {_few_words(exercise)}"
+        for exercise in result.exercises
+        if exercise.status is not ExerciseStatus.PASSED and exercise.status not in _GROUPED
+    ]
+    for status, said in _GROUPED.items():
+        ids = [exercise.id for exercise in result.exercises if exercise.status is status]
+        if ids:
+            own.append(f"{said}: {'everything' if len(ids) == len(result.exercises) > 1 else ', '.join(ids)}")
+    return "; ".join(own)
+
+
+def _few_words(exercise: ExerciseResult) -> str:
+    if exercise.finding is None or exercise.status is ExerciseStatus.FORBIDDEN:
+        return words.state_words(exercise.status).words
+    summary = exercise.finding.summary.split("\n")[0].replace("`", "").strip().rstrip(".")
+    return textwrap.shorten(summary.removeprefix(f"{exercise.id} "), _FEW_WORDS, placeholder=" …")
+
+
+def _rank(result: SubmissionResult) -> int:
+    for_a_person = {ExerciseStatus.GRADER_ERROR, ExerciseStatus.FORBIDDEN}
+    if result.status is not SubmissionStatus.GRADED or any(e.status in for_a_person for e in result.exercises):
+        return 0
+    return 1 if result.score < result.max_score else 2
+
+
+def _state(result: SubmissionResult) -> words.State:
+    state = words.submission_words(result.status)
+    if result.status is SubmissionStatus.GRADER_ERROR:
+        return state._replace(words="our mistake")
+    if result.status is SubmissionStatus.GRADED and result.score < result.max_score:
+        partly = words.state_words(ExerciseStatus.PARTIAL)
+        return state._replace(symbol=partly.symbol, ascii=partly.ascii)
+    return state
+
+
+def _table(lines: list[_Line], ascii_only: bool) -> Table:
+    overflow: OverflowMethod = "crop" if ascii_only else "ellipsis"  # rich's ellipsis is not ASCII
+    padding = (0, 1) if ascii_only else (0, 1, 0, 0)  # rich draws lines between ASCII columns
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=padding, header_style="bold", show_edge=False)
+    table.add_column("learner", max_width=22, no_wrap=True, overflow=overflow)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    table.add_column("what went wrong", ratio=1, overflow="fold")
+    for line in lines:
+        sign = line.state.ascii if ascii_only else line.state.symbol
+        table.add_row(
+            _plain(line.learner, ascii_only),
+            f"{words.points(line.score)}/{words.points(line.max_score)}",
+            Text(f"{sign} {line.state.words}", style=_STYLES[line.status]),
+            _plain(line.wrong, ascii_only),
+        )
+    return table
+
+
+def _totals(lines: list[_Line]) -> list[str]:
+    counts = Counter(line.status for line in lines)
+    kinds = ", ".join(f"{counts[status]} {status.value}" for status in SubmissionStatus if counts[status])
+    noun = "submission" if len(lines) == 1 else "submissions"
+    sentences = [f"{len(lines)} {noun}: {kinds}." if kinds else f"{len(lines)} {noun}."]
+    scores = [line.score for line in lines if line.status is SubmissionStatus.GRADED]
+    if scores:
+        mean, median = words.points(statistics.fmean(scores)), words.points(statistics.median(scores))
+        most = words.points(max(line.max_score for line in lines))
+        sentences.append(f"Of those graded: mean {mean}, median {median}, of {most} points.")
+    return sentences
+
+
+def _plain(text: str, ascii_only: bool) -> Text:
+    """Text without markup; on an ASCII console, what it can't show is escaped."""
+    if ascii_only:
+        text = text.replace("…", "...").encode("ascii", "backslashreplace").decode("ascii")
+    return Text(text)

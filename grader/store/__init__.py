@@ -1,0 +1,6 @@
+"""Results in one SQLite database: `results.db` in the output folder."""
+
+from grader.store.key import BatchKey
+from grader.store.results import ResultStore
+
+__all__ = ["BatchKey", "ResultStore"]

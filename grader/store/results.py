@@ -1,0 +1,187 @@
+"""The results of one batch, written as they come and read back one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, delete, insert, inspect, or_, select
+
+from grader.errors import ResultsError
+from grader.records import ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.store.database import connect, damaged, sentences
+from grader.store.key import BatchKey
+from grader.store.rows import check_rows, exercise_rows, submission_of, submission_row
+from grader.store.schema import SCHEMA_VERSION, batch, checks, exercises, metadata, submissions
+
+FILE = "results.db"
+# What else an output folder holds after a grading: somebody's work, which is not written over.
+_REPORTS = ("results.jsonl", "grades.csv", "feedback")
+
+
+class ResultStore:
+    """One batch's results. Made by `create` or `reopen`; used by one thread of one process, as a context manager."""
+
+    def __init__(self, path: Path, connection: Connection, key: BatchKey) -> None:
+        self.path = path
+        self.key = key
+        self._connection = connection
+
+    @classmethod
+    def create(cls, folder: Path, key: BatchKey) -> Self:
+        """An empty store in `folder`, which is made if need be."""
+        path = folder / FILE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            found = [name for name in _REPORTS if _holds(folder / name)]
+        except OSError as error:
+            raise ResultsError(f"{folder} can't be the output folder: {error.strerror}.") from error
+        if found:
+            raise _taken(folder, found[0])
+        with sentences(path):
+            connection = connect(path)
+            try:
+                with connection.begin():
+                    # Asked under the lock: another grading may have come here together with this one. A database
+                    # without tables is what is left of a grading that was killed as it began.
+                    if inspect(connection).get_table_names():
+                        raise _taken(folder, FILE)
+                    metadata.create_all(connection)
+                    connection.execute(insert(batch).values(id=1, begun=_now(), **_row(key)))
+                    connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection, key)
+
+    @classmethod
+    def reopen(cls, folder: Path) -> Self:
+        """The store that an earlier grading left in `folder`."""
+        path = folder / FILE
+        if not _holds(path):
+            raise ResultsError(f"{folder} holds no results to go on with ({FILE}). Grade without --resume.")
+        with sentences(path):
+            connection = connect(path)
+            try:
+                return cls(path, connection, _key_of(connection, path))
+            except BaseException:
+                connection.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file and its lock back."""
+        self._connection.close()
+
+    def done(self) -> dict[str, str]:
+        """Each student whose submission has a result, with the digest of what was graded.
+
+        A submission that failed by our own mistake, wholly or in one exercise, is not among them: it is taken again.
+        """
+        broken = select(exercises.c.student).where(exercises.c.status == ExerciseStatus.GRADER_ERROR.value)
+        ours = or_(submissions.c.status == SubmissionStatus.GRADER_ERROR.value, submissions.c.student.in_(broken))
+        with sentences(self.path), self._connection.begin():
+            rows = self._connection.execute(select(submissions.c.student, submissions.c.digest).where(~ours))
+            return {student: digest for student, digest in rows}
+
+    def put(self, result: SubmissionResult, digest: str, seconds: float) -> None:
+        """Stores a result in one transaction, in place of what the student had before."""
+        submission = submission_row(result, digest, seconds)
+        of_exercises, of_checks = exercise_rows(result), check_rows(result)
+        with sentences(self.path), self._connection.begin():
+            self._connection.execute(delete(submissions).where(submissions.c.student == result.student))
+            self._connection.execute(insert(submissions), submission)
+            if of_exercises:
+                self._connection.execute(insert(exercises), of_exercises)
+            if of_checks:
+                self._connection.execute(insert(checks), of_checks)
+
+    def keep_only(self, students: Collection[str]) -> list[str]:
+        """Drops the results of everybody else, and says of whom: they are gone from the folder of submissions."""
+        gone = [student for student in self._students() if student not in students]
+        with sentences(self.path), self._connection.begin():
+            for student in gone:
+                self._connection.execute(delete(submissions).where(submissions.c.student == student))
+        return gone
+
+    def results(self) -> Iterator[SubmissionResult]:
+        """Every result, sorted by student. Only the names are held in memory."""
+        for student in self._students():
+            with sentences(self.path), self._connection.begin():
+                result = self._result(student)
+            if result is not None:
+                yield result
+
+    def _students(self) -> list[str]:
+        with sentences(self.path), self._connection.begin():
+            return sorted(self._connection.scalars(select(submissions.c.student)))
+
+    def _result(self, student: str) -> SubmissionResult | None:
+        # Three small queries, each by primary key, instead of one join that would repeat the feedback for every check.
+        read = self._connection.execute
+        submission = read(select(submissions).where(submissions.c.student == student)).mappings().one_or_none()
+        if submission is None:
+            return None
+        of_exercises = select(exercises).where(exercises.c.student == student).order_by(exercises.c.position)
+        of_checks = select(checks).where(checks.c.student == student).order_by(checks.c.exercise, checks.c.position)
+        try:
+            return submission_of(submission, read(of_exercises).mappings(), read(of_checks).mappings())
+        except (ValueError, TypeError) as error:
+            raise damaged(self.path, str(error)) from error
+
+
+def _key_of(connection: Connection, path: Path) -> BatchKey:
+    """Reads what the batch was graded with, having made sure that the file is sound and of our version."""
+    with connection.begin():
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        tables = inspect(connection).get_table_names()
+        if not tables:
+            raise ResultsError(f"{path} holds no results to go on with: it is empty. Grade without --resume.")
+        if "batch" not in tables:
+            raise damaged(path, "it has other tables")
+        if version != SCHEMA_VERSION:
+            raise ResultsError(
+                f"{path} was written by another version of the kit (schema {version}, this one has {SCHEMA_VERSION}). "
+                "Go on with that version, or grade again into another --out."
+            )
+        verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if verdict != "ok":
+            raise damaged(path, str(verdict))
+        row = connection.execute(select(batch)).mappings().one()
+    try:
+        return BatchKey(row["assignment"], int(row["seed"]), row["device"], row["checks_digest"], row["kit_version"])
+    except ValueError as error:
+        raise damaged(path, str(error)) from error
+
+
+def _row(key: BatchKey) -> dict[str, str]:
+    return {
+        "assignment": key.assignment,
+        "seed": str(key.seed),
+        "device": key.device,
+        "checks_digest": key.checks_digest,
+        "kit_version": key.kit_version,
+    }
+
+
+def _taken(folder: Path, name: str) -> ResultsError:
+    return ResultsError(f"{folder} holds results already ({name}). Use --resume, or another --out.")
+
+
+def _holds(path: Path) -> bool:
+    """Whether something lies there; an empty file or folder is nothing."""
+    if path.is_dir() and not path.is_symlink():
+        return any(path.iterdir())
+    return path.is_symlink() or (path.exists() and path.stat().st_size > 0)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,208 @@
+"""The messages: what the grader asks of a learner's process, and what may come back.
+
+    Begin    the sources of a submission, once, before anything else
+    Import   import one of its modules, so that a module that hangs can be told from a function that does
+    Call     call one function and tell what came of it
+    Reply    what came back from a call
+    Raised   an exception that came out of a call, or out of importing a module
+
+A `Reply` is a claim about values and nothing more: it never says that anything passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.wire.codec import Decoder, Encoder, text_of
+from grader.wire.frames import Frame, MalformedFrame
+from grader.wire.plain import Value
+
+
+@dataclass(frozen=True)
+class Begin:
+    """The modules of a submission in the order in which they may import each other, and the device to build on."""
+
+    sources: Mapping[str, str]
+    device: str = "cpu"
+
+
+@dataclass(frozen=True)
+class Import:
+    """Import one module. Answered by a `Reply` of None, or `Raised`."""
+
+    module: str
+
+
+@dataclass(frozen=True)
+class Backward:
+    """Follow-up: send this gradient backward through what was returned; arguments that require gradients get theirs."""
+
+    upstream: Value
+
+
+@dataclass(frozen=True)
+class Iterate:
+    """Follow-up: go through what was returned this many times, at most `limit` items each, and give the items."""
+
+    passes: int
+    limit: int = 1000
+
+
+@dataclass(frozen=True)
+class Call:
+    """Call `module.function(*args)`.
+
+    `seed` sets torch's random numbers first. `watch` lists the names of torch functions whose use is to be told.
+    `pretend` asks for a run on pretended cuda tensors instead, to see whether devices are mixed.
+    """
+
+    module: str
+    function: str
+    args: tuple[Any, ...]
+    then: Backward | Iterate | None = None
+    seed: int = 0
+    watch: tuple[str, ...] = ()
+    pretend: bool = False
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: the returned value, each argument as it is afterwards (a module as a dict of its parameters and
+    buffers, other objects as None), items of an `Iterate`, names seen by a watch."""
+
+    value: Any
+    after: tuple[Any, ...] = ()
+    items: tuple[tuple[Any, ...], ...] = ()
+    seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the learner's code: module, line number from 1, and the function it is in."""
+
+    module: str
+    line: int
+    function: str
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception. `where` are the learner's own lines, outermost first. `stage` says when it came:
+    import, missing (no such function), build (the worker's own fault), call, backward, iterate, encode."""
+
+    stage: str
+    type_name: str
+    message: str
+    where: tuple[Place, ...] = ()
+
+
+STAGES = ("import", "missing", "build", "call", "backward", "iterate", "encode")
+
+
+def encode_begin(begin: Begin) -> Frame:
+    """A frame for `Begin`."""
+    names = list(begin.sources)
+    texts = [begin.sources[name].encode("utf-8", "surrogatepass") for name in names]
+    return Frame({"do": "begin", "modules": names, "device": begin.device}, texts)
+
+
+def encode_import(wanted: Import) -> Frame:
+    """A frame for `Import`."""
+    return Frame({"do": "import", "module": wanted.module}, [])
+
+
+def encode_call(call: Call) -> Frame:
+    """A frame for `Call`. Raises `TypeError` when an argument has no plain form."""
+    encoder = Encoder()
+    then: Any = None
+    if isinstance(call.then, Backward):
+        then = ["backward", encoder.encode(call.then.upstream)]
+    elif isinstance(call.then, Iterate):
+        then = ["iterate", call.then.passes, call.then.limit]
+    body = {
+        "do": "call",
+        "module": call.module,
+        "function": call.function,
+        "args": [encoder.encode(arg) for arg in call.args],
+        "then": then,
+        "seed": call.seed,
+        "watch": list(call.watch),
+        "pretend": call.pretend,
+    }
+    return Frame(body, encoder.buffers)
+
+
+def decode_request(frame: Frame) -> Begin | Import | Call:
+    """What the grader asks. Read only in the worker, from a grader that it trusts."""
+    body = frame.body
+    if body["do"] == "begin":
+        texts = (raw.decode("utf-8", "surrogatepass") for raw in frame.buffers)
+        return Begin(dict(zip(body["modules"], texts, strict=True)), body["device"])
+    if body["do"] == "import":
+        return Import(body["module"])
+    decoder = Decoder(frame.buffers, recipes=True)
+    then: Backward | Iterate | None = None
+    if body["then"] is not None:
+        kind, *rest = body["then"]
+        then = Backward(decoder.decode(rest[0])) if kind == "backward" else Iterate(*rest)
+    args = tuple(decoder.decode(arg) for arg in body["args"])
+    where = (body["module"], body["function"], args)
+    return Call(*where, then, body["seed"], tuple(body["watch"]), body["pretend"])
+
+
+def encode_answer(answer: Reply | Raised) -> Frame:
+    """A frame for a `Reply` or `Raised`."""
+    if isinstance(answer, Raised):
+        where = [[place.module, place.line, place.function] for place in answer.where]
+        return Frame({"raised": [answer.stage, answer.type_name, answer.message, where]}, [])
+    encoder = Encoder()
+    body = [
+        encoder.encode(answer.value),
+        [encoder.encode(value) for value in answer.after],
+        [[encoder.encode(item) for item in items] for items in answer.items],
+        list(answer.seen),
+    ]
+    return Frame({"reply": body}, encoder.buffers)
+
+
+def decode_answer(frame: Frame) -> Reply | Raised:
+    """What a learner's process claims. Trusts nothing: raises `MalformedFrame` unless it is exactly as agreed."""
+    body = frame.body
+    if type(body) is not dict or len(body) != 1:
+        raise MalformedFrame("an answer is neither a reply nor an exception")
+    if "reply" in body:
+        value, after, items, seen = _parts(body["reply"], 4)
+        decoder = Decoder(frame.buffers)
+        return Reply(
+            decoder.decode(value),
+            tuple(decoder.decode(arg) for arg in _listed(after)),
+            tuple(tuple(decoder.decode(item) for item in _listed(each)) for each in _listed(items)),
+            tuple(text_of(name) for name in _listed(seen)),
+        )
+    if "raised" in body:
+        stage, type_name, message, where = _parts(body["raised"], 4)
+        if stage not in STAGES:
+            raise MalformedFrame("an exception comes from an unknown stage")
+        return Raised(stage, text_of(type_name), text_of(message), tuple(_place(p) for p in _listed(where)))
+    raise MalformedFrame("an answer is neither a reply nor an exception")
+
+
+def _place(data: Any) -> Place:
+    module, line, function = _parts(data, 3)
+    if type(line) is not int or not 0 <= line < 1 << 31:
+        raise MalformedFrame("a line number is no number of a line")
+    return Place(text_of(module), line, text_of(function))
+
+
+def _parts(data: Any, count: int) -> list[Any]:
+    if type(data) is not list or len(data) != count:
+        raise MalformedFrame(f"an answer doesn't have its {count} parts")
+    return data
+
+
+def _listed(data: Any) -> list[Any]:
+    if type(data) is not list or len(data) > 10_000:
+        raise MalformedFrame("an answer holds something else where a list belongs")
+    return data

@@ -1,0 +1,86 @@
+"""The words and signs that people see: one for each state, one way to write points and bars.
+
+Only the standard library and `records`: the self-check on a learner's machine says the same words as the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from grader.records import CheckStatus, ExerciseStatus, SubmissionStatus
+
+
+class State(NamedTuple):
+    """A state as people see it: a sign, the same in ASCII, the words, and what it means in a sentence."""
+
+    symbol: str
+    ascii: str
+    words: str
+    meaning: str
+
+
+_OUR_MISTAKE = "Something went wrong on our side. It is no fault of yours: it will be graded again."
+
+_EXERCISES = {
+    ExerciseStatus.PASSED: State("✓", "v", "done", "Everything that was tried is right."),
+    ExerciseStatus.PARTIAL: State("◐", "~", "partly", "Some of what was tried is right, some is not yet."),
+    ExerciseStatus.FAILED: State("✗", "x", "not right yet", "It runs, and what it gives is not right yet."),
+    ExerciseStatus.TODO: State("○", "o", "to do", "It is not written yet."),
+    ExerciseStatus.BLOCKED: State("↑", "^", "blocked", "It needs an exercise that is not right yet. Mend that first."),
+    ExerciseStatus.FORBIDDEN: State(
+        "⊘", "!", "not allowed", "It uses something that this exercise is meant to replace."
+    ),
+    ExerciseStatus.TIMED_OUT: State("∞", "t", "took too long", "It was stopped because it ran for too long."),
+    ExerciseStatus.CRASHED: State("■", "#", "stopped", "Python itself stopped while it ran."),
+    ExerciseStatus.GRADER_ERROR: State("?", "?", "not graded because of our mistake", _OUR_MISTAKE),
+}
+
+_SUBMISSIONS = {
+    SubmissionStatus.GRADED: State("✓", "v", "graded", "Every exercise was looked at."),
+    SubmissionStatus.UNREADABLE: State("✗", "x", "unreadable", "What was handed in could not be read."),
+    SubmissionStatus.REFUSED: State("⊘", "!", "refused", "What was handed in was not accepted."),
+    SubmissionStatus.GRADER_ERROR: State("?", "?", "not graded because of our mistake", _OUR_MISTAKE),
+}
+
+
+def state_words(status: ExerciseStatus | CheckStatus, blocked_by: Sequence[str] = ()) -> State:
+    """How the state of an exercise, or of one check, is said; a blocked one names what blocks it."""
+    state = _EXERCISES[ExerciseStatus(status)]
+    if status == ExerciseStatus.BLOCKED and blocked_by:
+        names = joined(blocked_by)
+        them = "that" if len(blocked_by) == 1 else "those"
+        verb = "is" if len(blocked_by) == 1 else "are"
+        return state._replace(
+            words=f"blocked by {names}", meaning=f"It needs {names}, which {verb} not right yet. Mend {them} first."
+        )
+    return state
+
+
+def submission_words(status: SubmissionStatus) -> State:
+    """How the state of a whole submission is said."""
+    return _SUBMISSIONS[status]
+
+
+def joined(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def points(number: float, digits: int = 2) -> str:
+    """Points without needless decimals: 3, 2.5, 1.33."""
+    text = f"{number:.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def bar(fraction: float, width: int = 20, *, ascii: bool = False) -> str:
+    """A bar of `width` characters. Full only when all is done, empty only when nothing is."""
+    if fraction >= 1:
+        filled = width
+    elif not fraction > 0:
+        filled = 0
+    else:
+        filled = min(max(1, int(fraction * width)), max(1, width - 1))
+    full, empty = ("#", ".") if ascii else ("█", "░")
+    return full * filled + empty * (width - filled)

@@ -1,0 +1,52 @@
+"""Do once, before forking, what torch does slowly the first time."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from grader.wire.messages import Call
+from grader.worker.modules import LearnerModules
+from grader.worker.perform import perform, to_plain
+from grader.worker.pretend import pretend
+from grader.worker.tensors import tensor_to_plain
+
+_SOURCE = """
+import torch
+def double(x):
+    print(x)
+    return x @ x.t() + 1
+def mixed(x):
+    return x + torch.zeros(x.shape)
+"""
+
+
+def warm_up() -> None:
+    """One training step, one loader, one call of each kind: the first optimizer alone imports 800 modules."""
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    model = nn.Linear(3, 2)
+    loader = DataLoader(TensorDataset(torch.ones(4, 3), torch.ones(4, 2)), 2, shuffle=True)
+    for optimizer in (
+        torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9),
+        torch.optim.Adam(model.parameters(), lr=0.1),
+    ):
+        for x, y in loader:
+            nn.functional.mse_loss(model(x), y).backward()
+            optimizer.step()
+            optimizer.zero_grad()
+    modules = LearnerModules({"warm": _SOURCE})
+    argument = tensor_to_plain(torch.ones(2, 2))
+    perform(Call("warm", "double", (argument,), watch=("torch.nn.functional.linear",)), modules, "cpu", (Exception,))
+    for name in ("double", "mixed"):
+        pretend(Call("warm", name, (argument,), pretend=True), modules, (Exception,))
+    modules.forget()
+    to_plain([1.0, {"a": None}])
+    # What was made so far is shared by all children: the collector leaves it alone, and so its pages stay shared.
+    sys.stdout.flush()  # or every child would print it again
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,34 @@
+"""Hidden checks of `mse`."""
+
+import torch
+
+from grader.checks import Backward, check, guard
+from solutions.linear_regression.from_scratch import mse
+
+SHAPES = [(5, 2), (1, 4), (6, 1), (7,), (2, 3, 4)]
+
+
+@check("mse", points=2)
+def test_values(student, draw):
+    """averages the squared differences over every element, whatever the shape"""
+    for shape in SHAPES:
+        a, b = draw.tensor(*shape), draw.tensor(*shape)
+        student.mse(a, b).returns(mse(a, b))
+
+
+@check("mse", points=1)
+def test_can_be_differentiated(student, draw):
+    """can be differentiated in both arguments"""
+    for shape in [(5, 2), (3, 2, 2)]:
+        a, b = draw.tensor(*shape).requires_grad_(), draw.tensor(*shape).requires_grad_()
+        upstream = draw.tensor(low=0.5)
+        outcome = student.mse(a, b, then=Backward(upstream))
+        torch.autograd.backward(mse(a, b), upstream)
+        outcome.gradient(0, a.grad, "the first argument")
+        outcome.gradient(1, b.grad, "the second argument")
+
+
+@guard("mse", takes=0.25)
+def test_leaves_its_arguments_alone(student, draw):
+    """leaves its arguments as they were"""
+    student.mse(draw.tensor(3, 2), draw.tensor(3, 2)).leaves_alone(0, 1)

@@ -1,0 +1,108 @@
+"""What is put into the store comes out of it, exactly."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.errors import ResultsError
+from grader.records import (
+    CheckResult,
+    CheckStatus,
+    ExerciseResult,
+    ExerciseStatus,
+    Finding,
+    SubmissionResult,
+    SubmissionStatus,
+)
+from grader.store import BatchKey, ResultStore
+
+KEY = BatchKey("lesson", 7, "cpu", "digest", "0.1.0")
+# Every code point there is: NUL, bidi overrides, private use and lone surrogates too.
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=8)
+POINTS = st.floats(-1e6, 1e6, allow_nan=False)
+
+CHECKS = st.builds(CheckResult, ANY_TEXT, st.sampled_from(CheckStatus), POINTS, POINTS)
+FINDINGS = st.builds(Finding, ANY_TEXT, st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=3).map(tuple), ANY_TEXT)
+EXERCISES = st.builds(
+    ExerciseResult,
+    id=ANY_TEXT,
+    status=st.sampled_from(ExerciseStatus),
+    score=POINTS,
+    max_score=POINTS,
+    checks=st.lists(CHECKS, max_size=3).map(tuple),
+    finding=st.none() | FINDINGS,
+    advice=st.lists(ANY_TEXT, max_size=2).map(tuple),
+    misconception=st.none() | ANY_TEXT,
+)
+SUBMISSIONS = st.builds(
+    SubmissionResult,
+    student=ANY_TEXT,
+    status=st.sampled_from(SubmissionStatus),
+    exercises=st.lists(EXERCISES, max_size=3, unique_by=lambda exercise: exercise.id).map(tuple),
+    note=ANY_TEXT,
+)
+CLASSES = st.lists(SUBMISSIONS, max_size=4, unique_by=lambda submission: submission.student)
+
+
+@settings(max_examples=60, deadline=None)
+@given(CLASSES)
+def test_any_results_come_back_exactly_and_sorted_by_student(submissions: list[SubmissionResult]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        with ResultStore.create(Path(folder), KEY) as store:
+            for submission in submissions:
+                store.put(submission, "digest", 0.5)
+            assert list(store.results()) == sorted(submissions, key=lambda submission: submission.student)
+        with ResultStore.reopen(Path(folder)) as store:
+            assert list(store.results()) == sorted(submissions, key=lambda submission: submission.student)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.builds(BatchKey, ANY_TEXT, st.integers(), ANY_TEXT, ANY_TEXT, ANY_TEXT))
+def test_any_key_comes_back_exactly(key: BatchKey) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        ResultStore.create(Path(folder), key).close()
+        with ResultStore.reopen(Path(folder)) as store:
+            assert store.key == key
+
+
+def test_a_second_result_takes_the_place_of_the_first(
+    tmp_path: Path, key: BatchKey, result_of: Callable[..., SubmissionResult]
+) -> None:
+    better = SubmissionResult("ada", SubmissionStatus.UNREADABLE, (), "no module")
+    with ResultStore.create(tmp_path, key) as store:
+        store.put(result_of("ada"), "first", 0.1)
+        store.put(better, "second", 0.1)
+        assert list(store.results()) == [better]
+        assert store.done() == {"ada": "second"}
+    with sqlite3.connect(tmp_path / "results.db") as file:
+        assert file.execute("SELECT count(*) FROM exercises").fetchone() == (0,)
+        assert file.execute("SELECT count(*) FROM checks").fetchone() == (0,)
+
+
+def test_results_can_be_put_while_others_are_read(
+    tmp_path: Path, key: BatchKey, result_of: Callable[..., SubmissionResult]
+) -> None:
+    with ResultStore.create(tmp_path, key) as store:
+        for student in ("ada", "bob", "cy"):
+            store.put(result_of(student), "d", 0.1)
+        for result in store.results():
+            store.put(result_of(result.student, score=0.5), "d", 0.1)
+        assert [result.score for result in store.results()] == [0.5, 0.5, 0.5]
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf")])
+def test_a_score_that_is_no_number_is_refused_and_changes_nothing(
+    tmp_path: Path, key: BatchKey, result_of: Callable[..., SubmissionResult], score: float
+) -> None:
+    with ResultStore.create(tmp_path, key) as store:
+        store.put(result_of("ada"), "d", 0.1)
+        with pytest.raises(ResultsError, match="not a number"):
+            store.put(result_of("ada", score=score), "d", 0.1)
+        assert list(store.results()) == [result_of("ada")]
