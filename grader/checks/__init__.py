@@ -21,7 +21,7 @@ from grader.checks.draw import Draw
 from grader.checks.failure import CheckFailed
 from grader.checks.marks import CheckInfo, check, guard, info_of
 from grader.checks.outcome import Outcome
-from grader.checks.student import Function, Student, Transport
+from grader.checks.student import Function, Student, Transport, real
 from grader.checks.tolerance import EXACT, RIGHT, Tolerance
 from grader.wire.messages import Backward, Iterate
 from grader.wire.plain import Build, Lookup, Opaque, Parameters
@@ -46,4 +46,5 @@ __all__ = [
     "check",
     "guard",
     "info_of",
+    "real",
 ]

@@ -6,7 +6,7 @@ called: only plain values are looked at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -34,7 +34,7 @@ def difference(what: str, got: Any, expected: Any, tolerance: Tolerance, device:
     if isinstance(expected, float):
         return _number(what, got, expected, tolerance)
     if isinstance(expected, list):
-        return _list(what, got, expected, tolerance)
+        return _list(what, got, expected, tolerance, device)
     if isinstance(expected, tuple):
         return _parts(what, got, expected, tolerance, device)
     if type(got) is not type(expected) or got != expected:
@@ -106,14 +106,19 @@ def _number(what: str, got: Any, expected: float, tolerance: Tolerance) -> Diffe
     return None
 
 
-def _list(what: str, got: Any, expected: list[float], tolerance: Tolerance) -> Difference | None:
+def _list(what: str, got: Any, expected: list[Any], tolerance: Tolerance, device: str) -> Difference | None:
+    floats = all(type(item) is float for item in expected)
+    wanted = f"a list of {len(expected)} {'floats' if floats else 'items'}"
     if type(got) is not list:
         hint = " Is there a `return`?" if got is None else ""
-        return Difference(f"{_capital(what)} should be a list of {len(expected)} floats, but it is {kind(got)}.{hint}")
+        return Difference(f"{_capital(what)} should be {wanted}, but it is {kind(got)}.{hint}")
     if len(got) != len(expected):
-        return Difference(f"{_capital(what)} should be a list of {len(expected)} floats, but it has {len(got)} items.")
-    for index, (one, wanted) in enumerate(zip(got, expected, strict=True)):
-        found = _number(f"item {index} of {what}", one, wanted, tolerance)
+        return Difference(f"{_capital(what)} should be {wanted}, but it has {len(got)} items.")
+    if floats:  # like the numbers of one tensor: relative to the largest of them
+        largest = max((abs(item) for item in expected), default=0.0)
+        tolerance = replace(tolerance, scale=max(tolerance.scale, largest))
+    for index, (one, right) in enumerate(zip(got, expected, strict=True)):
+        found = difference(f"item {index} of {what}", one, right, tolerance, device)
         if found:
             return found
     return None

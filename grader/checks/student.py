@@ -19,6 +19,7 @@ from grader.checks.explain import explain
 from grader.checks.outcome import Outcome
 from grader.wire.messages import Backward, Call, Iterate, Place, Raised, Reply
 from grader.wire.plain import Build, Parameters
+from grader.worker.build import Builder
 from grader.worker.tensors import array_to_plain, tensor_to_plain
 
 
@@ -89,6 +90,13 @@ class _Bound:
 
     def __call__(self, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
         return self.student.perform(self.name, self.function, args, then)
+
+
+def real(*values: Any) -> tuple[Any, ...]:
+    """Recipes as real objects in this process, for a reference to work on. A recipe that occurs twice is built once."""
+    memo: dict[int, Any] = {}
+    builder = Builder()
+    return tuple(builder.build(_plain(value, memo)) for value in values)
 
 
 def _plain(value: Any, memo: dict[int, Any]) -> Any:

@@ -10,8 +10,6 @@ from grader.collect.source import Line, ModuleSource
 from grader.collect.statements import Statement, calls_at_once, read_statements
 from grader.course.model import Assignment, Exercise
 
-_CONTEXTS = (ast.If, ast.Try, ast.TryStar, ast.With)
-
 
 def build_modules(cells: list[Cell], assignment: Assignment) -> tuple[dict[str, ModuleSource], dict[str, str]]:
     """The assignment's modules as the notebook has them, and a sentence for each module that is not in it."""
@@ -106,13 +104,12 @@ class _Notebook:
         )
 
     def _may_run(self, statement: Statement) -> bool:
-        """Whether the statement may be run for the names that it binds: no loops, nothing that trains or calls."""
+        """Whether the statement may be run for the names that it binds: nothing that calls an exercise."""
         if statement.is_function_like:
             return True
-        node = statement.node
-        if node is None or not isinstance(node, ast.Assign | ast.AnnAssign | _CONTEXTS):
+        if statement.node is None or statement.is_import:
             return False
-        return not calls_at_once(node, self._functions)
+        return not calls_at_once(statement.node, self._functions)
 
     def _is_foreign_call(self, statement: Statement) -> bool:
         value = statement.node.value if isinstance(statement.node, ast.Assign | ast.AnnAssign) else None

@@ -15,6 +15,11 @@ from grader.collect.notebook import Cell
 from grader.inert import inert
 
 _DEFINES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.MULTILINE)
+# The kinds of statements that give names a meaning. Loops are training, and bare expressions are plots and prints.
+_Binder = (
+    ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom
+    | ast.Assign | ast.AnnAssign | ast.If | ast.Try | ast.TryStar | ast.With
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +85,8 @@ def _of_cell(cell: Cell, function: str) -> Iterator[Statement]:
 
 
 def _statement(cell: Cell, first: int, text: str, node: ast.stmt, comment: str) -> Statement:
+    if not isinstance(node, _Binder):
+        return Statement(cell, first, text, node, comment)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

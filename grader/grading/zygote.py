@@ -37,7 +37,7 @@ class Zygote:
     """A running zygote. Use as a context manager, or `close` it."""
 
     def __init__(self) -> None:
-        """Start it and wait until torch is warm. Raises `WorkerFault` when it doesn't get that far."""
+        """Start it. It warms up while others work; the first `spawn` waits for it."""
         self._start()
 
     def restart(self) -> None:
@@ -62,14 +62,16 @@ class Zygote:
         theirs.close()
         self._number = 0
         self._scratch: dict[int, Path] = {}
-        try:
+        self._ready = False
+
+    def _await_ready(self) -> None:
+        if not self._ready:
             self._answer(START_SECONDS)
-        except WorkerFault:
-            self.close()
-            raise
+            self._ready = True
 
     def spawn(self, limits: Limits, device: str) -> Child:
         """A fresh child, shut in, with a scratch folder of its own. Raises `WorkerFault`."""
+        self._await_ready()
         ours, theirs = socket.socketpair()
         output, their_output = os.pipe()
         self._number += 1

@@ -1,18 +1,20 @@
 """What must not reach a learner: phrases of the reference solutions and of the hidden checks.
 
 A statement weighs as much as it has names, attributes, constants, parameters and operators of its own; statements
-nested in it count by themselves. From `HEAVY` on it is substantial: `difference = t1 - t2` weighs 4,
-`w -= lr * w.grad` 6; `return losses`, `loss.backward()` and `w.grad.zero_()` weigh 1, 2 and 3.
+nested in it count by themselves. From `HEAVY` on it is substantial: `rest = whole - part` weighs 4,
+`total += price * item.count` 6; `return total`, `file.close()` and `item.price.reset()` weigh 1, 2 and 3.
 
-*Solutions.* Each substantial statement in a marked region is a phrase. Of a `return`, the value is (`x @ w.t() + b`).
-Left out is what imports and the signatures of the stub say anyway: `gradient_step(w, b, lr)`.
+*Solutions.* Each substantial statement in a marked region is a phrase; of a `return`, its value is. Left out is what
+imports and signatures in the stub say anyway: a call that looks like the signature of what it calls.
 
-*Hidden checks* are ordinary pytest files and share imports, data and turns of phrase with the visible ones. So only
-these are phrases: `RUN` consecutive substantial statements in one function, and the whole body of a test that weighs
-`HEAVY_BODY` or more. Left out is what the stub, docstrings included, says anyway.
+*Hidden checks*, and whatever else lies beside the solutions, are ordinary Python and share imports, data and turns of
+phrase with the visible checks. So only these are phrases: `RUN` consecutive substantial statements in one function,
+and the whole body of a test if it is more than one statement and weighs `HEAVY_BODY` or more. Left out is what the
+stubs, docstrings included, say anyway.
 
 *Limits.* A phrase is found however it is spaced, quoted or commented, in code and in prose, but not when names were
 changed, an expression was rewritten or described in words, or the file isn't UTF-8 text (archives, images, PDF).
+A solution that is lighter than `HEAVY` can't be told from what a lesson says anyway, and isn't looked for.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ class Secret(NamedTuple):
 
 
 def secrets_of(root: Path, assignment: Assignment) -> list[Secret]:
-    """The secrets of an assignment. Raises ReleaseError when a solution or a hidden check can't be read."""
+    """The secrets of an assignment. Raises ReleaseError when a solution or a file beside it can't be read."""
     secrets: list[Secret] = []
     stated = ""
     stubs = ""
@@ -66,7 +68,8 @@ def secrets_of(root: Path, assignment: Assignment) -> list[Secret]:
         stated += _stated(stub)
         secrets += _solution_secrets(source, file)
     secrets = [secret for secret in secrets if secret.phrase not in stated]
-    for path in sorted((root / "solutions" / assignment.id / "hidden").rglob("*.py")):
+    solutions = {root / solution_file(assignment, module) for module in assignment.modules.values()}
+    for path in sorted(set((root / "solutions" / assignment.id).rglob("*.py")) - solutions):
         file = path.relative_to(root).as_posix()
         secrets += [secret for secret in _hidden_secrets(_read(path, file), file) if secret.phrase not in stubs]
     return secrets
@@ -109,11 +112,11 @@ def _hidden_secrets(source: str, file: str) -> Iterator[Secret]:
         texts = [phrase(_own_text(statement, lines)).strip() for statement in statements]
         weights = [weight(statement) for statement in statements]
         source_place = f"{file}, line {function.lineno}"
-        if function.name.startswith("test_") and sum(weights) >= HEAVY_BODY:
-            yield Secret(f" {' '.join(texts)} ", "the hidden check", source_place)
+        if function.name.startswith("test_") and len(texts) > 1 and sum(weights) >= HEAVY_BODY:
+            yield Secret(f" {' '.join(texts)} ", "hidden code", source_place)
         for first in range(len(statements) - RUN + 1):
             if min(weights[first : first + RUN]) >= HEAVY:
-                yield Secret(f" {' '.join(texts[first : first + RUN])} ", "the hidden check", source_place)
+                yield Secret(f" {' '.join(texts[first : first + RUN])} ", "hidden code", source_place)
 
 
 def _all_in(statements: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -171,7 +172,16 @@ def _without_solutions(lines: list[str], marked: list[MarkedCode]) -> str:
             first = lines[statements[0].lineno - 1]
             indent = first[: len(first) - len(first.lstrip())]
             kept += [f"{indent}{TODO}", f'{indent}raise NotImplementedError("{function.name} is still to do")']
-        elif not kept or not kept[-1].strip():
-            while at < len(lines) and not lines[at].strip():
-                at += 1
+        else:
+            # Of the blank lines before and after what is left out, the longer run stays.
+            before, after = _blank(reversed(kept)), _blank(lines[at:])
+            if kept and before < after:
+                del kept[len(kept) - before :]
+            else:
+                at += after
     return "\n".join(kept + lines[at:]).rstrip() + "\n"
+
+
+def _blank(lines: Iterable[str]) -> int:
+    """How many lines are blank before the first that isn't."""
+    return sum(1 for _ in itertools.takewhile(lambda line: not line.strip(), lines))

@@ -23,7 +23,7 @@ def write_atomically(path: Path, chunks: Iterable[str], *, durable: bool = True)
                 if durable:
                     file.flush()
                     os.fsync(file.fileno())
-            os.replace(unfinished, path)
+            unfinished.replace(path)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise

@@ -15,6 +15,8 @@ from grader.report.atomic import write_atomically
 
 # What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), full-width forms included.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# What ends a line for some program, or looks like the space between two columns.
+_BREAKS = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 _NAME_LIMIT = 1000
 
 
@@ -36,7 +38,7 @@ def safe_cell(text: str) -> str:
 
     An apostrophe that was there gets another one, so that taking one away always gives the text back.
     """
-    one_line = inert(text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t"), _NAME_LIMIT)
+    one_line = inert(text.translate(_BREAKS), _NAME_LIMIT)
     risky = text.startswith(("'", *_FORMULA)) or text.lstrip().startswith(_FORMULA)
     return f"'{one_line}" if risky else one_line
 

@@ -15,10 +15,10 @@ from grader.errors import ResultsError
 # Long enough for a person who is looking at the file at this moment, short enough to refuse at once.
 _PATIENCE_SECONDS = 1.0
 
-# A rollback journal, not a write-ahead log: with a log, what was graded since the last checkpoint lies in results.db-wal,
-# and a person who copies results.db alone after a crash loses it without noticing. Here a commit is in results.db
-# when `put` returns. A kill at any moment leaves at most the transaction in flight in results.db-journal, and the
-# next opening rolls that one back.
+# A rollback journal, not a write-ahead log: with a log, what was graded since the last checkpoint lies in
+# results.db-wal, and a person who copies results.db alone after a crash loses it without noticing. Here a commit is in
+# results.db when `put` returns. A kill at any moment leaves at most the transaction in flight, half in results.db and
+# with its undoing in results.db-journal; the next opening rolls it back.
 _SETTINGS = ("PRAGMA foreign_keys = ON", "PRAGMA journal_mode = DELETE", "PRAGMA synchronous = FULL")
 
 # The writer keeps SQLite's own exclusive lock from its first transaction until it closes the file. That is a lock of

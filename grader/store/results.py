@@ -90,7 +90,7 @@ class ResultStore:
         ours = or_(submissions.c.status == SubmissionStatus.GRADER_ERROR.value, submissions.c.student.in_(broken))
         with sentences(self.path), self._connection.begin():
             rows = self._connection.execute(select(submissions.c.student, submissions.c.digest).where(~ours))
-            return {student: digest for student, digest in rows}
+            return {row.student: row.digest for row in rows}
 
     def put(self, result: SubmissionResult, digest: str, seconds: float) -> None:
         """Stores a result in one transaction, in place of what the student had before."""

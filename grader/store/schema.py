@@ -26,7 +26,7 @@ class AnyText(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | bytes | None:
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | bytes | None:  # noqa: ARG002
         """Text as it is stored."""
         if value is None:
             return None
@@ -36,7 +36,7 @@ class AnyText(TypeDecorator[str]):
             return value.encode(errors="surrogatepass")
         return value
 
-    def process_result_value(self, value: str | bytes | None, dialect: Dialect) -> str | None:
+    def process_result_value(self, value: str | bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Text as it was given."""
         return value.decode(errors="surrogatepass") if isinstance(value, bytes) else value
 

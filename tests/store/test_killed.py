@@ -16,7 +16,8 @@ Process = Callable[[str, Path], "subprocess.Popen[str]"]
 
 # Writes as fast as it can and says what is safe.
 WRITE = """
-with (ResultStore.reopen if (folder / "results.db").exists() else ResultStore.create)(*[folder, key][:2 - (folder / "results.db").exists()]) as store:
+begun = (folder / "results.db").exists()
+with ResultStore.reopen(folder) if begun else ResultStore.create(folder, key) as store:
     for number in range(len(store.done()), 10_000):
         store.put(result(f"student {number:05}", size=3_000), "d", 0.1)
         say(number)

@@ -24,7 +24,7 @@ def test_create_makes_the_folder(tmp_path: Path, key: BatchKey) -> None:
 def test_create_refuses_a_folder_with_results_and_leaves_them(tmp_path: Path, key: BatchKey, result_of: Make) -> None:
     with ResultStore.create(tmp_path, key) as store:
         store.put(result_of("ada"), "d", 0.1)
-    with pytest.raises(ResultsError, match="holds results already .*--resume, or another --out"):
+    with pytest.raises(ResultsError, match=r"holds results already .*--resume, or another --out"):
         ResultStore.create(tmp_path, key)
     with ResultStore.reopen(tmp_path) as store:
         assert store.done() == {"ada": "d"}

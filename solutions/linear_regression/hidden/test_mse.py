@@ -5,7 +5,7 @@ import torch
 from grader.checks import Backward, check, guard
 from solutions.linear_regression.from_scratch import mse
 
-SHAPES = [(5, 2), (1, 4), (6, 1), (7,), (2, 3, 4)]
+SHAPES = [(5, 2), (1, 4), (6, 1), (3, 3), (7,), (2, 3, 4)]
 
 
 @check("mse", points=2)
@@ -13,10 +13,13 @@ def test_values(student, draw):
     """averages the squared differences over every element, whatever the shape"""
     for shape in SHAPES:
         a, b = draw.tensor(*shape), draw.tensor(*shape)
-        student.mse(a, b).returns(mse(a, b))
+        student.mse(a, b).returns(mse(a, b), what="the loss")
+    # Targets as large as the lesson's: a mean of large squares, still exact.
+    a, b = draw.tensor(5, 2, low=0, high=140), draw.tensor(5, 2, low=0, high=140)
+    student.mse(a, b).returns(mse(a, b), what="the loss")
 
 
-@check("mse", points=1)
+@check("mse", points=2)
 def test_can_be_differentiated(student, draw):
     """can be differentiated in both arguments"""
     for shape in [(5, 2), (3, 2, 2)]:

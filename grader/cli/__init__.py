@@ -1,0 +1,76 @@
+"""The command line: `python -m grader`. The only part that knows all others."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from grader import __version__
+from grader.cli.course import course_command
+from grader.cli.grade import grade_command
+from grader.cli.stubs import stubs_command
+from grader.errors import KitError
+
+INTERRUPTED = 130
+UNFORESEEN = 4
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="grader")
+@click.option(
+    "--course",
+    "root",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The course's folder, which holds course.toml.  [default: this folder, or the nearest one above it]",
+)
+@click.pass_context
+def cli(context: click.Context, root: Path | None) -> None:
+    """Grades a course's submissions with hidden checks, in a sandbox, and keeps the course in order.
+
+    \b
+    An instructor grades a class:   python -m grader grade submissions --out results
+    An author checks the course:    python -m grader course
+    and regenerates the stubs:      python -m grader stubs
+    Learners need none of this:     pytest exercises
+    """
+    context.obj = root or _nearest(Path.cwd())
+
+
+def _nearest(folder: Path) -> Path:
+    """The nearest folder upwards that holds a course.toml; `folder` itself when there is none."""
+    return next((each for each in (folder, *folder.parents) if (each / "course.toml").is_file()), folder)
+
+
+cli.add_command(grade_command)
+cli.add_command(course_command)
+cli.add_command(stubs_command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command. Gives the exit status; prints sentences for what goes wrong, and no traceback."""
+    try:
+        status = cli.main(arguments, prog_name="python -m grader", standalone_mode=False)
+        return int(status or 0)
+    except KitError as error:
+        click.echo(f"grader: {error}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone away, as `| head` does
+        return 0
+    except Exception as error:
+        if os.environ.get("GRADER_DEBUG"):
+            raise
+        click.echo(
+            f"grader: something failed that we did not foresee ({type(error).__name__}: {error}). Results that were "
+            "stored are kept. Set GRADER_DEBUG=1 to see where, and please report it.",
+            err=True,
+        )
+        return UNFORESEEN

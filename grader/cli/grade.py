@@ -1,0 +1,175 @@
+"""`python -m grader grade`: a folder of submissions in, results and feedback out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import click
+from rich.console import Console
+
+from grader import __version__
+from grader.cli.progress import show_progress
+from grader.collect import Entry, Unread, find_entries, read_entry
+from grader.course import Assignment, find_assignment, load_course
+from grader.errors import CollectError, ResultsError, did_you_mean
+from grader.grading.batch import Batch
+from grader.grading.device import choose_device
+from grader.grading.fingerprint import checks_digest
+from grader.grading.process import Plan
+from grader.report import print_table, write_reports
+from grader.store import BatchKey, ResultStore
+
+FAILED = 3
+Wanted = Literal["auto", "cpu", "cuda"]
+
+
+@dataclass(frozen=True)
+class _Options:
+    """What was asked for on the command line."""
+
+    submissions: Path
+    out: Path
+    assignment: str | None
+    jobs: int
+    device: Wanted
+    only: tuple[str, ...]
+    resume: bool
+    seed: int | None
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@click.command("grade")
+@click.argument("submissions", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where results and feedback go.")
+@click.option("--assignment", metavar="ID", help="Which assignment.  [default: the only one in course.toml]")
+@click.option("--jobs", type=click.IntRange(1), default=_cores, show_default="cores", help="Submissions at a time.")
+@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="cpu", show_default=True)
+@click.option("--only", multiple=True, metavar="STUDENT", help="Grade only this one; may be given more than once.")
+@click.option("--resume", is_flag=True, help="Go on where an earlier run into the same --out stopped.")
+@click.option("--seed", type=click.IntRange(0), help="Draw the checks' inputs from this seed.  [default: a new one]")
+@click.pass_obj
+def grade_command(root: Path, **given: object) -> int:
+    """Grade every submission in a folder: an entry per learner, which is a folder of modules, a .zip of one, or a
+    notebook.
+
+    \b
+    Writes to --out:
+      results.jsonl        a record for each submission
+      grades.csv           the gradebook
+      feedback/            a page for each learner, as HTML and as text
+      feedback_index.csv   which page is whose
+      results.db           all of it, as it came; --resume goes on from here
+
+    With --resume, submissions that have a result are left alone, unless they have changed since, or are named with
+    --only. Ends with status 0 when every submission got a result, whatever the scores.
+    """
+    return _grade(root.resolve(), _Options(**given))  # type: ignore[arg-type]
+
+
+def _grade(root: Path, options: _Options) -> int:
+    course = load_course(root)
+    assignment = find_assignment(course, options.assignment)
+    console = Console(highlight=False)
+    found = find_entries(options.submissions)
+    entries = _chosen(list(found.entries), options.only)
+    with _opened(root, assignment, options, console) as store:
+        if options.resume and not options.only:
+            gone = store.keep_only({entry.student for entry in found.entries})
+            if gone:
+                console.print(f"No longer handed in, and so dropped: {', '.join(gone)}.", markup=False)
+        waiting = list(_waiting(entries, store, assignment, options))
+        if len(waiting) < len(entries):
+            console.print(f"{len(entries) - len(waiting)} of {len(entries)} submissions have a result already.")
+        faults = _run(root, assignment, options, store, waiting, console)
+        files = write_reports(options.out, store.results, course, assignment)
+        console.print()
+        print_table(console, store.results(), [*files, options.out / "results.db"])
+        missing = len(store.done().keys() & {entry.student for entry in entries}) - len(entries)
+    if found.strays:
+        console.print(f"Left aside, as they are no submissions: {', '.join(found.strays)}.", markup=False)
+    for fault in faults[:10]:
+        console.print(f"Our mistake: {fault}", markup=False)
+    if missing:
+        again = f"{-missing} submissions could not be graded in full, through our own failure. --resume tries them again."
+        console.print(again, markup=False)
+    return FAILED if missing else 0
+
+
+def _run(
+    root: Path,
+    assignment: Assignment,
+    options: _Options,
+    store: ResultStore,
+    waiting: list[Entry | Unread],
+    console: Console,
+) -> list[str]:
+    device: Literal["cpu", "cuda"] = "cuda" if store.key.device == "cuda" else "cpu"
+    batch = Batch(Plan(root, assignment, store.key.seed, device), options.jobs)
+    results = batch.run(waiting)
+    stored = 0
+    try:
+        for graded in show_progress(results, len(waiting), console):
+            store.put(graded.result, graded.digest, graded.seconds)
+            stored += 1
+    except KeyboardInterrupt:
+        console.print(f"\nInterrupted: {stored} of {len(waiting)} are graded and kept. --resume goes on from here.")
+        raise
+    finally:
+        results.close()
+    return batch.faults
+
+
+def _chosen(entries: list[Entry | Unread], only: tuple[str, ...]) -> list[Entry | Unread]:
+    if not only:
+        return entries
+    names = [entry.student for entry in entries]
+    for name in only:
+        if name not in names:
+            raise CollectError(f'There is no submission of "{name}".{did_you_mean(name, names)}')
+    return [entry for entry in entries if entry.student in only]
+
+
+def _opened(root: Path, assignment: Assignment, options: _Options, console: Console) -> ResultStore:
+    """The store of a new batch, or of the one that goes on. Raises `ResultsError` when it can't go on as asked."""
+    digest = checks_digest(root, assignment)
+    if not options.resume:
+        device, note = choose_device(options.device)
+        if note:
+            console.print(note, markup=False)
+        seed = secrets.randbits(48) if options.seed is None else options.seed
+        return ResultStore.create(options.out, BatchKey(assignment.id, seed, device, digest, __version__))
+    store = ResultStore.reopen(options.out)
+    key, reason = store.key, ""
+    if key.assignment != assignment.id:
+        reason = f"its results are of the assignment {key.assignment}, not {assignment.id}"
+    elif key.checks_digest != digest or key.kit_version != __version__:
+        reason = "the checks, the solutions, course.toml or the kit have changed since it was begun"
+    elif options.seed not in (None, key.seed):
+        reason = f"it was begun with the seed {key.seed}"
+    elif options.device == "cuda" != key.device:
+        reason = f"it was begun on the device {key.device}"
+    if reason:
+        store.close()
+        raise ResultsError(f"The batch in {options.out} can't go on: {reason}. Grade into another --out.")
+    return store
+
+
+def _waiting(
+    entries: list[Entry | Unread], store: ResultStore, assignment: Assignment, options: _Options
+) -> Iterator[Entry | Unread]:
+    """The entries that have no result yet, or have changed since, or are asked for by name."""
+    done = store.done()
+    for entry in entries:
+        if entry.student in done and not options.only:
+            read = entry if isinstance(entry, Unread) else read_entry(entry, assignment)
+            if read.digest == done[entry.student]:
+                continue
+        yield entry

@@ -1,0 +1,107 @@
+"""A batch: entries given out to grading processes, results gathered as they come, nothing lost when one dies."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from grader.collect import Entry, Unread
+from grader.errors import GradingError
+from grader.grading.process import Broken, Graded, Plan, lost_result, serve, unread_result
+
+_SPAWN = multiprocessing.get_context("spawn")
+TRIES = 2
+
+
+@dataclass
+class _Worker:
+    """One grading process, and the entry that it is at."""
+
+    process: BaseProcess
+    pipe: Connection
+    entry: Entry | None = None
+
+    def give(self, entry: Entry) -> None:
+        self.entry = entry
+        self.pipe.send(entry)
+
+    def end(self) -> None:
+        self.pipe.close()  # it ends by itself when its pipe is closed; kill is for one that hangs
+        self.process.join(2)
+        self.process.kill()
+        self.process.join()
+
+
+@dataclass
+class Batch:
+    """Grades entries with `jobs` processes. `faults` gathers what failed on our side."""
+
+    plan: Plan
+    jobs: int
+    faults: list[str] = field(default_factory=list)
+
+    def run(self, entries: Iterable[Entry | Unread]) -> Iterator[Graded]:
+        """Results in the order in which they are ready. Raises `GradingError` when grading can't even begin.
+
+        An entry whose process dies is tried once more in a fresh one. Closing the iterator ends all processes.
+        """
+        waiting: deque[Entry] = deque()
+        for entry in entries:
+            if isinstance(entry, Unread):
+                yield Graded(unread_result(entry, self.plan.assignment), entry.digest, 0.0)
+            else:
+                waiting.append(entry)
+        lost: dict[str, int] = {}
+        workers = [self._start() for _ in range(min(self.jobs, len(waiting)))]
+        try:
+            for worker in workers:
+                worker.give(waiting.popleft())
+            while busy := [worker for worker in workers if worker.entry]:
+                for pipe in wait([worker.pipe for worker in busy]):
+                    worker = next(worker for worker in busy if worker.pipe is pipe)
+                    entry = worker.entry
+                    assert entry is not None
+                    graded = self._received(worker)
+                    worker.entry = None
+                    if graded is None:
+                        lost[entry.student] = lost.get(entry.student, 0) + 1
+                        worker.end()
+                        workers[workers.index(worker)] = worker = self._start()
+                        if lost[entry.student] < TRIES:
+                            waiting.appendleft(entry)
+                        else:
+                            graded = Graded(lost_result(entry.student, self.plan.assignment), "", 0.0)
+                    if graded:
+                        if graded.fault:
+                            self.faults.append(graded.fault)
+                        yield graded
+                    if waiting:
+                        worker.give(waiting.popleft())
+        finally:
+            for worker in workers:
+                worker.end()
+
+    def _start(self) -> _Worker:
+        ours, theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(target=serve, args=(theirs, self.plan), daemon=False)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _received(self, worker: _Worker) -> Graded | None:
+        """A result; None when the process has died."""
+        try:
+            message = worker.pipe.recv()
+        except (EOFError, OSError):
+            student = worker.entry.student if worker.entry else "?"
+            worker.process.join(5)
+            self.faults.append(f"{student}: a grading process ended (exit code {worker.process.exitcode})")
+            return None
+        if isinstance(message, Broken):
+            raise GradingError(message.why)
+        assert isinstance(message, Graded)
+        return message

@@ -1,0 +1,115 @@
+"""Hidden checks of `fit`.
+
+The whole of a training run is in the parameters that it leaves: they are compared after few epochs, for several models,
+losses, optimizers, batch sizes and learning rates, and once after many.
+"""
+
+import contextlib
+import io
+import re
+
+from grader.checks import Build, Lookup, Parameters, Tolerance, check, real
+from solutions.linear_regression import oracle
+from solutions.linear_regression.with_torch import fit
+
+MSE = "torch.nn.functional.mse_loss"
+PROGRESS = re.compile(r"Epoch \[(\d+)/(\d+)\], Loss: (\S+)\s*$")
+
+
+def linear(draw, d, t):
+    return Build("torch.nn.Linear", (d, t), state={"weight": draw.tensor(t, d), "bias": draw.tensor(t)})
+
+
+def loader(inputs, targets, batch_size):
+    data = Build("torch.utils.data.TensorDataset", (inputs, targets))
+    return Build("torch.utils.data.DataLoader", (data, batch_size))
+
+
+def sgd(model, lr, **more):
+    return Build("torch.optim.SGD", (Parameters(model),), {"lr": lr, **more})
+
+
+def compare(student, epochs, model, loss, opt, data, tolerance):
+    """Train the same recipes here and there; the parameters must agree. Gives the outcome and what fit printed here."""
+    recipes = (model, loss, opt, data)
+    outcome = student.fit(epochs, *recipes)
+    twins = real(*recipes)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        fit(epochs, *twins)
+    outcome.trained(1, dict(twins[0].named_parameters()), tolerance)
+    return outcome, printed.getvalue()
+
+
+@check("fit", points=3)
+def test_parameters_after_training(student, draw):
+    """leaves the model with the parameters that its batches, loss and optimizer lead to"""
+    inputs, targets = draw.tensor(7, 3, low=40, high=140), draw.tensor(7, 2, low=20, high=140)
+    first = linear(draw, 3, 2)
+    compare(student, 2, first, Lookup(MSE), sgd(first, 1e-5), loader(inputs, targets, 5), Tolerance(4))
+
+    inputs, targets = draw.tensor(6, 2), draw.tensor(6, 1)
+    second, l1 = linear(draw, 2, 1), Lookup("torch.nn.functional.smooth_l1_loss")
+    compare(student, 3, second, l1, sgd(second, 0.1, momentum=0.9), loader(inputs, targets, 2), Tolerance(9))
+
+    hidden = linear(draw, 2, 3)
+    deep = Build("torch.nn.Sequential", (hidden, Build("torch.nn.Tanh"), linear(draw, 3, 1)))
+    loss = Build("torch.nn.HuberLoss")
+    compare(student, 2, deep, loss, sgd(deep, 0.5), loader(inputs, targets, 4), Tolerance(4))
+
+    one = linear(draw, 1, 1)
+    inputs, targets = draw.tensor(1, 1), draw.tensor(1, 1)
+    compare(student, 1, one, Lookup(MSE), sgd(one, 0.2), loader(inputs, targets, 5), Tolerance(1))
+
+
+@check("fit", points=1)
+def test_converges(student, draw):
+    """brings the loss down as far as gradient descent on these batches can, in the epochs that it is given"""
+    inputs, targets = draw.tensor(15, 3, low=-1, high=1), draw.tensor(15, 2, low=-1, high=1)
+    model, lr, epochs = linear(draw, 3, 2), 0.3, 25
+    data = loader(inputs, targets, 5)
+    outcome, _ = compare(student, epochs, model, Lookup(MSE), sgd(model, lr), data, Tolerance(3 * epochs))
+    after = outcome.after(1)
+    reached = oracle.loss(oracle.stack(after["weight"].detach(), after["bias"].detach()), inputs, targets)
+    start = oracle.stack(model.state["weight"], model.state["bias"])
+    foretold = oracle.loss(oracle.descend_in_batches(start, inputs, targets, lr, epochs, 5), inputs, targets)
+    if not abs(reached - foretold) <= 1e-4 * foretold:
+        facts = (("loss", f"{reached:.6g}"), ("expected", f"{foretold:.6g}"))
+        outcome.fail(f"After {epochs} epochs the loss is not what it should be.", *facts)
+
+
+@check("fit", points=1)
+def test_prints_progress(student, draw):
+    """prints the last batch's loss after every tenth epoch, and only then"""
+    for epochs in (draw.integer(21, 24), draw.integer(7, 9)):
+        inputs, targets = draw.tensor(4, 2), draw.tensor(4, 1)
+        model = linear(draw, 2, 1)
+        recipes = (model, Lookup(MSE), sgd(model, 0.05), loader(inputs, targets, 3))
+        outcome = student.fit(epochs, *recipes)
+        printed = io.StringIO()
+        twins = real(*recipes)
+        with contextlib.redirect_stdout(printed):
+            fit(epochs, *twins)
+        expect_progress(outcome, printed.getvalue())
+        # What is printed earns nothing on its own: the model must have been trained as well.
+        outcome.trained(1, dict(twins[0].named_parameters()), Tolerance(2 * epochs))
+
+
+def expect_progress(outcome, wanted):
+    lines = [line for line in outcome.printed.splitlines() if line.startswith("Epoch [")]
+    expected = wanted.splitlines()
+    facts = (("printed", "\n".join(lines[:4]) or "nothing"), ("expected", "\n".join(expected[:4]) or "nothing"))
+    if len(lines) != len(expected):
+        outcome.fail(f"It should print {len(expected)} lines that start with `Epoch [`, and prints {len(lines)}.", *facts)
+    for line, right in zip(lines, expected, strict=True):
+        found, told = PROGRESS.match(line), PROGRESS.match(right)
+        if not found or found.groups()[:2] != told.groups()[:2] or not near(found[3], float(told[3])):
+            outcome.fail("A line of the progress is not as it should be.", *facts)
+
+
+def near(text, wanted):
+    """A printed loss is as good as its digits: a relative 1e-3, or one in the fourth decimal."""
+    try:
+        return abs(float(text) - wanted) <= 1e-3 * abs(wanted) + 1.01e-4
+    except ValueError:
+        return False

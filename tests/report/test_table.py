@@ -1,0 +1,93 @@
+"""The table at the end of a run fits any terminal and hides nobody who needs a person."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from grader.records import ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.report import print_table
+from grader.report.table import MOST_ROWS, what_went_wrong
+
+Make = Callable[..., SubmissionResult]
+S = ExerciseStatus
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
+
+
+def printed(results: list[SubmissionResult], *files: Path, encoding: str = "utf-8", width: int = 80) -> str:
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
+    print_table(Console(file=file, width=width), results, files)
+    return raw.getvalue().decode(encoding)
+
+
+def test_a_row_says_what_went_wrong_in_a_few_words(result_of: Make) -> None:
+    finding = Finding("`add` takes away.\nAnd more.")
+    result = result_of("ada", add=(S.FAILED, 0.0, finding), mean=(S.BLOCKED, 0.0, None), plot=(S.TODO, 0.0, None))
+    assert what_went_wrong(result) == "add: takes away; blocked: mean; to do: plot"
+    assert "ada  0/10 ◐ graded add: takes away;" in " ".join(printed([result]).split()).replace("ada ", "ada  ")
+
+
+def test_a_row_names_our_mistakes_and_what_was_not_allowed(result_of: Make) -> None:
+    result = result_of("ada", add=(S.FORBIDDEN, 0.0, Finding("It uses `sum`.")), plot=(S.GRADER_ERROR, 0.0, None))
+    assert what_went_wrong(result) == "add: not allowed; our mistake: plot"
+    nothing = dict.fromkeys(("add", "mean", "plot"), (S.TODO, 0.0, None))
+    assert what_went_wrong(result_of("ada", **nothing)) == "to do: everything"
+    assert what_went_wrong(result_of("ada", SubmissionStatus.REFUSED, "Two entries.", **nothing)) == "Two entries."
+    assert what_went_wrong(result_of("ada")) == ""
+
+
+def test_the_end_counts_each_kind_and_says_where_the_files_are(result_of: Make, tmp_path: Path) -> None:
+    half = result_of("bob", plot=(S.TODO, 0.0, None))
+    lost = result_of("cy", SubmissionStatus.UNREADABLE, "No module.")
+    said = printed([result_of("ada"), half, lost], tmp_path / "grades.csv")
+    assert "3 submissions: 2 graded, 1 unreadable." in said
+    assert "Of those graded: mean 7.5, median 7.5, of 10 points." in said
+    assert f"  {tmp_path / 'grades.csv'}\n" in said
+
+
+def test_an_empty_class_is_said_to_be_empty() -> None:
+    assert printed([]) == "0 submissions.\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@settings(max_examples=40, deadline=None)
+@given(name=ANY_TEXT, text=ANY_TEXT)
+def test_any_text_fits_any_console(result_of: Make, encoding: str, name: str, text: str) -> None:
+    result = result_of(name, add=(S.FAILED, 0.0, Finding(text)))
+    said = printed([result, result_of(name, SubmissionStatus.REFUSED, text)], encoding=encoding)
+    assert "\x1b" not in said
+    rows = said.split("2 submissions")[0].splitlines()
+    if encoding == "ascii":
+        assert all(len(row) <= 80 for row in rows)
+
+
+def test_markup_in_a_name_is_only_text(result_of: Make) -> None:
+    assert "[red]ada[/red]" in printed([result_of("[red]ada[/red]")])
+
+
+def test_long_names_and_hostile_names_leave_room_for_the_rest(result_of: Make) -> None:
+    rows = printed([result_of("x" * 300), result_of("a\u202eb\nc")]).splitlines()
+    assert all(len(row) <= 80 for row in rows)
+    assert any("10/10" in row and "✓ graded" in row for row in rows)
+
+
+def test_of_a_large_class_those_who_need_a_person_come_first(result_of: Make) -> None:
+    many = [result_of(f"good{number:03}") for number in range(100)]
+    lost = [result_of(f"lost{number:03}", plot=(S.TODO, 0.0, None)) for number in range(30)]
+    person = [
+        result_of("zoe", SubmissionStatus.REFUSED),
+        result_of("zac", add=(S.FORBIDDEN, 0.0, None)),
+        result_of("zed", add=(S.GRADER_ERROR, 0.0, None)),
+    ]
+    said = printed([*many, *lost, *person])
+    rows = said.splitlines()[2 : 2 + MOST_ROWS]
+    assert [row.split()[0] for row in rows[:4]] == ["zoe", "zac", "zed", "lost000"]
+    assert f"… and {133 - MOST_ROWS} more in grades.csv" in said
+    assert "133 submissions: 132 graded, 1 refused." in said
