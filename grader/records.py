@@ -70,7 +70,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check of one exercise. `points` of a check that only takes away are zero or negative, its `max_points` zero."""
+    """One check of one exercise. A check that only takes points away has a `max_points` of zero."""
 
     id: str
     status: CheckStatus

@@ -19,9 +19,9 @@ def place_of(text: str, function: str) -> int | None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == function:
             returns = [inner.lineno for inner in ast.walk(node) if isinstance(inner, ast.Return)]
             found = returns[0] if len(returns) == 1 else node.lineno
-        elif isinstance(node, ast.ClassDef) and node.name == function:
+        elif (isinstance(node, ast.ClassDef) and node.name == function) or (
+            isinstance(node, ast.Assign)
+            and any(isinstance(target, ast.Name) and target.id == function for target in node.targets)
+        ):
             found = node.lineno
-        elif isinstance(node, ast.Assign):
-            if any(isinstance(target, ast.Name) and target.id == function for target in node.targets):
-                found = node.lineno
     return found

@@ -56,7 +56,7 @@ def _cores() -> int:
 @click.option("--resume", is_flag=True, help="Go on where an earlier run into the same --out stopped.")
 @click.option("--seed", type=click.IntRange(0), help="Draw the checks' inputs from this seed.  [default: a new one]")
 @click.pass_obj
-def grade_command(root: Path, **given: object) -> int:
+def grade_command(root: Path, /, **given: object) -> int:
     """Grade every submission in a folder: an entry per learner, which is a folder of modules, a .zip of one, or a
     notebook.
 
@@ -98,7 +98,9 @@ def _grade(root: Path, options: _Options) -> int:
     for fault in faults[:10]:
         console.print(f"Our mistake: {fault}", markup=False)
     if missing:
-        again = f"{-missing} submissions could not be graded in full, through our own failure. --resume tries them again."
+        again = (
+            f"{-missing} submissions could not be graded in full, through our own failure. --resume tries them again."
+        )
         console.print(again, markup=False)
     return FAILED if missing else 0
 

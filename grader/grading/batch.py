@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -44,7 +44,7 @@ class Batch:
     jobs: int
     faults: list[str] = field(default_factory=list)
 
-    def run(self, entries: Iterable[Entry | Unread]) -> Iterator[Graded]:
+    def run(self, entries: Iterable[Entry | Unread]) -> Generator[Graded, None, None]:
         """Results in the order in which they are ready. Raises `GradingError` when grading can't even begin.
 
         An entry whose process dies is tried once more in a fresh one. Closing the iterator ends all processes.
@@ -63,18 +63,17 @@ class Batch:
             while busy := [worker for worker in workers if worker.entry]:
                 for pipe in wait([worker.pipe for worker in busy]):
                     worker = next(worker for worker in busy if worker.pipe is pipe)
-                    entry = worker.entry
-                    assert entry is not None
-                    graded = self._received(worker)
-                    worker.entry = None
+                    given, worker.entry = worker.entry, None
+                    assert given is not None
+                    graded = self._received(worker, given)
                     if graded is None:
-                        lost[entry.student] = lost.get(entry.student, 0) + 1
+                        lost[given.student] = lost.get(given.student, 0) + 1
                         worker.end()
                         workers[workers.index(worker)] = worker = self._start()
-                        if lost[entry.student] < TRIES:
-                            waiting.appendleft(entry)
+                        if lost[given.student] < TRIES:
+                            waiting.appendleft(given)
                         else:
-                            graded = Graded(lost_result(entry.student, self.plan.assignment), "", 0.0)
+                            graded = Graded(lost_result(given.student, self.plan.assignment), "", 0.0)
                     if graded:
                         if graded.fault:
                             self.faults.append(graded.fault)
@@ -92,14 +91,13 @@ class Batch:
         theirs.close()
         return _Worker(process, ours)
 
-    def _received(self, worker: _Worker) -> Graded | None:
+    def _received(self, worker: _Worker, entry: Entry) -> Graded | None:
         """A result; None when the process has died."""
         try:
             message = worker.pipe.recv()
         except (EOFError, OSError):
-            student = worker.entry.student if worker.entry else "?"
             worker.process.join(5)
-            self.faults.append(f"{student}: a grading process ended (exit code {worker.process.exitcode})")
+            self.faults.append(f"{entry.student}: a grading process ended (exit code {worker.process.exitcode})")
             return None
         if isinstance(message, Broken):
             raise GradingError(message.why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -77,10 +78,8 @@ class Child:
 
     def kill(self) -> None:
         """End the process at once and close what belonged to it."""
-        try:
+        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
             signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it has ended by itself
         self._connection.close()
         os.close(self._output)
         os.close(self._pidfd)

@@ -31,7 +31,9 @@ def choose_device(wanted: Literal["auto", "cpu", "cuda"]) -> tuple[Device, str]:
 def why_no_gpu() -> str:
     """Why no GPU can be used, in a sentence; empty when one works."""
     try:
-        tried = subprocess.run([sys.executable, "-c", _TRY], capture_output=True, text=True, timeout=_SECONDS, check=False)
+        tried = subprocess.run(
+            [sys.executable, "-c", _TRY], capture_output=True, text=True, timeout=_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired:
         return f"the GPU did not answer within {_SECONDS} seconds."
     if tried.returncode == 0 and tried.stdout.strip() == "8.0":

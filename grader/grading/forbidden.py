@@ -69,9 +69,10 @@ class _Names:
             owner = self.path(node.value)
             return f"{owner}.{node.attr}" if owner else None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr":
-            if len(node.args) >= 2 and isinstance(node.args[1], ast.Constant):
-                owner = self.path(node.args[0])
-                return f"{owner}.{node.args[1].value}" if owner else None
+            match node.args:
+                case [owned, ast.Constant(value=str(name)), *_]:
+                    owner = self.path(owned)
+                    return f"{owner}.{name}" if owner else None
         return None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -20,6 +21,7 @@ from grader.errors import GradingError
 from grader.grading.verdict import CheckOutcome
 from grader.records import CheckStatus, Finding
 
+T = TypeVar("T")
 _CONFIGURATION = Path(__file__).with_name("hidden.ini")
 OUR_MISTAKE = Finding(
     "Our grading failed here, not your program. It costs you nothing for good: the grading will be run again."
@@ -83,14 +85,17 @@ class _Plugin:
     @pytest.fixture
     def student(self) -> Student:
         """The submission's functions."""
-        assert self._checks is not None and self._checks.student is not None
-        return self._checks.student
+        return self._given(self._checks and self._checks.student)
 
     @pytest.fixture
     def draw(self) -> Draw:
         """Inputs drawn for this submission and check."""
-        assert self._checks is not None and self._checks.draw is not None
-        return self._checks.draw
+        return self._given(self._checks and self._checks.draw)
+
+    @staticmethod
+    def _given(value: T | None) -> T:
+        assert value is not None, "a hidden check runs only while a submission is graded"
+        return value
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         # An exception in here would become pytest's internal error: it is kept, and raised by `run_hidden`.
@@ -102,7 +107,7 @@ class _Plugin:
             self.error = error
         return True
 
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
         if call.excinfo is not None and self._checks is not None:
             self._checks.note(call.excinfo.value)
 

@@ -22,7 +22,7 @@ class RemoteTransport:
         self._modules = modules
 
     def ask(self, call: Call) -> tuple[Reply | Raised, str]:
-        """Perform a call in the child. Raises `CheckFailed` when the child ended, `WorkerFault` for our own failures."""
+        """Perform a call in the child. Raises `CheckFailed` when it ended, `WorkerFault` for our own failures."""
         try:
             answer = self._session.ask(call)
         except ChildEnded as ended:

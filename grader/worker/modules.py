@@ -88,7 +88,7 @@ class LearnerModules:
 
     # What Python's import system asks of a finder and loader.
 
-    def find_spec(self, name: str, path: object = None, target: object = None, always: bool = False) -> Any:
+    def find_spec(self, name: str, *_: object, always: bool = False) -> Any:
         """Only a module written before the one at work is to be had."""
         if name not in self._sources:
             return None

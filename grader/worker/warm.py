@@ -36,7 +36,7 @@ def warm_up() -> None:
         torch.optim.Adam(model.parameters(), lr=0.1),
     ):
         for x, y in loader:
-            nn.functional.mse_loss(model(x), y).backward()
+            torch.autograd.backward(nn.functional.mse_loss(model(x), y))
             optimizer.step()
             optimizer.zero_grad()
     modules = LearnerModules({"warm": _SOURCE})

@@ -8,7 +8,7 @@ from typing import Any
 from torch.overrides import TorchFunctionMode
 
 
-class Watch(TorchFunctionMode):  # type: ignore[misc]
+class Watch(TorchFunctionMode):
     """Notes which of the named torch functions are called while it is active.
 
     A function is known by the last part of its name, so that `torch.nn.functional.linear`, `torch._C._nn.linear` and

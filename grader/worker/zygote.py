@@ -18,6 +18,7 @@ import shutil
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from grader.worker.confine import Allowance, confine
@@ -38,7 +39,7 @@ def main(descriptor: int) -> None:
         data, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
         if not data:
             # The grader may have been killed: what is left of its children's scratch folders is cleared away here.
-            shutil.rmtree(os.getcwd(), ignore_errors=True)
+            shutil.rmtree(Path.cwd(), ignore_errors=True)
             return
         request = json.loads(data)
         if "spawn" in request:

@@ -19,6 +19,13 @@ say("holding")
 time.sleep(60)
 """
 
+REOPEN = """
+try:
+    ResultStore.reopen(folder)
+except ResultsError as error:
+    say(error)
+"""
+
 RACE = """
 try:
     with ResultStore.create(folder, key) as store:
@@ -42,7 +49,9 @@ def test_a_second_process_is_refused_with_a_sentence_until_the_first_is_killed(
         ResultStore.create(tmp_path, key)
     first.kill()
     first.wait()
-    ResultStore.reopen(tmp_path).close()
+    with ResultStore.reopen(tmp_path):
+        second = process(REOPEN, tmp_path)
+        assert "in use, most likely by another grading" in second.communicate(timeout=60)[0]
 
 
 def test_of_several_that_begin_together_one_wins_and_the_others_are_told(tmp_path: Path, process: Process) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.errors import ResultsError
@@ -51,16 +51,41 @@ SUBMISSIONS = st.builds(
 CLASSES = st.lists(SUBMISSIONS, max_size=4, unique_by=lambda submission: submission.student)
 
 
-@settings(max_examples=60, deadline=None)
+# Two surrogates side by side are not one character, though JSON would make them one.
+SURROGATES = SubmissionResult(
+    "\udc80",
+    SubmissionStatus.GRADED,
+    (
+        ExerciseResult("z", ExerciseStatus.FAILED, 0.0, 1.0, (), Finding("a", (("b", "\ud83d\ude00"),))),
+        ExerciseResult("a", ExerciseStatus.PASSED, 1.0, 1.0),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ResultStore]:
+    with ResultStore.create(tmp_path_factory.mktemp("out"), KEY) as opened:
+        yield opened
+
+
+@settings(max_examples=80, deadline=None)
 @given(CLASSES)
-def test_any_results_come_back_exactly_and_sorted_by_student(submissions: list[SubmissionResult]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        with ResultStore.create(Path(folder), KEY) as store:
-            for submission in submissions:
-                store.put(submission, "digest", 0.5)
-            assert list(store.results()) == sorted(submissions, key=lambda submission: submission.student)
-        with ResultStore.reopen(Path(folder)) as store:
-            assert list(store.results()) == sorted(submissions, key=lambda submission: submission.student)
+@example([SubmissionResult("\ue000", SubmissionStatus.REFUSED, ()), SURROGATES])
+def test_any_results_come_back_exactly_and_sorted_by_student(
+    store: ResultStore, submissions: list[SubmissionResult]
+) -> None:
+    store.keep_only(())
+    for submission in submissions:
+        store.put(submission, "digest", 0.5)
+    assert list(store.results()) == sorted(submissions, key=lambda submission: submission.student)
+
+
+def test_results_are_there_after_the_store_was_closed(tmp_path: Path) -> None:
+    with ResultStore.create(tmp_path, KEY) as store:
+        store.put(SURROGATES, "digest", 0.5)
+    with ResultStore.reopen(tmp_path) as store:
+        assert list(store.results()) == [SURROGATES]
+        assert store.done() == {SURROGATES.student: "digest"}
 
 
 @settings(max_examples=30, deadline=None)

@@ -1,0 +1,53 @@
+# One command for each habit. Needs Python 3.11 or later and nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+OUT ?= results
+SUBMISSIONS ?= sample_class
+
+.PHONY: help setup grade test lint format types bench docs-check stubs clean
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: $(READY) ## make a virtual environment in .venv with pinned dependencies and the kit
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "This needs Python 3.11 or later; say which with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[instructor,dev]'
+	@touch $(READY)
+
+grade: setup ## batch-grade the sample class; results and feedback go to results/
+	@rm -rf $(OUT)
+	@$(BIN)/python -m grader grade $(SUBMISSIONS) --out $(OUT)
+
+test: setup ## run the kit's tests
+	@$(BIN)/python -m pytest -n auto
+
+lint: setup ## ruff: rules and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: setup ## let ruff rewrite what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+docs-check: setup ## run the commands in the docs; check the stubs against the solutions
+	@$(BIN)/python -m grader stubs --check
+	@$(BIN)/python -m pytest tests/docs
+
+bench: setup ## measure: batch grading and self-check, side by side with what people use today
+	@$(BIN)/python -m benchmarks
+
+stubs: setup ## regenerate the stubs from the solutions
+	@$(BIN)/python -m grader stubs
+
+clean: ## remove the virtual environment, results and caches
+	@rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache
