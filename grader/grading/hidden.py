@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -21,19 +21,25 @@ from grader.errors import GradingError
 from grader.grading.verdict import CheckOutcome
 from grader.records import CheckStatus, Finding
 
-T = TypeVar("T")
 _CONFIGURATION = Path(__file__).with_name("hidden.ini")
 OUR_MISTAKE = Finding(
     "Our grading failed here, not your program. It costs you nothing for good: the grading will be run again."
 )
 
 
+@dataclass(frozen=True)
+class Running:
+    """What the fixtures give to the check that runs."""
+
+    student: Student
+    draw: Draw
+
+
 class HiddenChecks:
     """The collected checks by exercise, in file order."""
 
     def __init__(self, session: pytest.Session, assignment: Assignment) -> None:
-        self.student: Student | None = None
-        self.draw: Draw | None = None
+        self.running: Running | None = None
         self._raised: BaseException | None = None
         self.items: dict[str, list[tuple[pytest.Item, CheckInfo]]] = {name: [] for name in assignment.exercises}
         for item in session.items:
@@ -49,7 +55,7 @@ class HiddenChecks:
 
     def run(self, item: pytest.Item, info: CheckInfo, student: Student, draw: Draw) -> CheckOutcome:
         """Run one check against one submission."""
-        self.student, self.draw, self._raised = student, draw, None
+        self.running, self._raised = Running(student, draw), None
         runtestprotocol(item, log=False, nextitem=None)
         name = item.name
         error = self._raised
@@ -85,17 +91,17 @@ class _Plugin:
     @pytest.fixture
     def student(self) -> Student:
         """The submission's functions."""
-        return self._given(self._checks and self._checks.student)
+        return self._running().student
 
     @pytest.fixture
     def draw(self) -> Draw:
         """Inputs drawn for this submission and check."""
-        return self._given(self._checks and self._checks.draw)
+        return self._running().draw
 
-    @staticmethod
-    def _given(value: T | None) -> T:
-        assert value is not None, "a hidden check runs only while a submission is graded"
-        return value
+    def _running(self) -> Running:
+        assert self._checks is not None
+        assert self._checks.running is not None, "a hidden check runs only while a submission is graded"
+        return self._checks.running
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         # An exception in here would become pytest's internal error: it is kept, and raised by `run_hidden`.
