@@ -2,7 +2,8 @@
 
 Import order, top to bottom (a module imports only from lines above its own; `tests/test_layers.py` enforces it):
 
-    errors, inert, records      sentences for the reader, safe text, results as plain data
+    errors, inert, records,     sentences for the reader, safe text, results as plain data,
+    words                       and the words that people see
     wire                        frames and plain values between the grader and a learner's process
     worker                      what runs beside learner code; imports the wire and nothing else
     checks                      what a check is written with

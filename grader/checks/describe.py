@@ -59,6 +59,9 @@ def describe(value: Any) -> str:
             inside = ", ".join(describe(item) for item in value)
             return f"[{inside}]" if isinstance(value, list) else f"({inside})"
         return f"a {type(value).__name__} of {len(value)} items, starting with {describe(value[0])}"
+    if isinstance(value, torch.nn.Module | torch.optim.Optimizer | torch.utils.data.DataLoader) or callable(value):
+        # Live objects, which only the self-check hands over.
+        return str(getattr(value, "__name__", type(value).__name__))
     return kind(value)
 
 

@@ -6,7 +6,8 @@ finding's sentence: "w after the step".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import torch
@@ -20,6 +21,8 @@ from grader.records import Finding
 from grader.wire.messages import Reply
 from grader.wire.plain import Array
 from grader.worker.tensors import array_from_plain, tensor_from_plain
+
+Mistakes = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,27 @@ class Outcome:
         """An argument as it is after the call; of a module, a dict of its parameters and buffers."""
         return _real(self.reply.after[index])
 
-    def returns(self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result") -> None:
-        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them."""
-        got = self.reply.value
-        self._expect(difference(what, got, expected, tolerance, self.device), got, expected)
+    def returns(
+        self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result", mistakes: Mistakes | None = None
+    ) -> None:
+        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them.
 
-    def leaves(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
-        """The argument at `index` holds these values afterwards."""
+        `mistakes` are sentences, each with the wrong result that it explains.
+        """
+        got = self.reply.value
+        self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected)
+
+    def leaves(
+        self,
+        index: int,
+        expected: torch.Tensor,
+        what: str,
+        tolerance: Tolerance = RIGHT,
+        mistakes: Mistakes | None = None,
+    ) -> None:
+        """The argument at `index` holds these values afterwards. `mistakes` as for `returns`."""
         got = self.reply.after[index]
-        self._expect(difference(what, got, expected, tolerance, self.device), got, expected, "is now")
+        self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected, "is now")
 
     def leaves_alone(self, *indexes: int) -> None:
         """The arguments at these indexes are just as they were before the call."""
@@ -104,6 +119,15 @@ class Outcome:
         """The check fails, for this reason."""
         where = (("where", self.where),) if self.where else ()
         raise CheckFailed(Finding(summary, (("called", self.called), *facts, *where), hint))
+
+    def _difference(
+        self, what: str, got: Any, expected: Any, tolerance: Tolerance, mistakes: Mistakes | None
+    ) -> Difference | None:
+        found = difference(what, got, expected, tolerance, self.device)
+        for sentence, wrong in (mistakes or {}).items() if found else ():
+            if not difference(what, got, wrong, tolerance, self.device):
+                return replace(found, summary=sentence)
+        return found
 
     def _expect(self, found: Difference | None, got: Any, expected: Any, label: str = "returned") -> None:
         if found:

@@ -131,9 +131,8 @@ def _status(
     if broken:
         culprit = next((o.culprit for o in failed if o.culprit in broken), None)
         return ExerciseStatus.BLOCKED, _blocked(exercise, [culprit] if culprit else broken)
-    over = next((outcome for outcome in failed if outcome.status in _OVER), None)
-    if over:
-        return _OVER[over.status], over.finding
+    if first.status in _OVER:
+        return _OVER[first.status], first.finding
     earned = sum(check.points for check in checks) > 0
     return (ExerciseStatus.PARTIAL if earned else ExerciseStatus.FAILED), first.finding
 

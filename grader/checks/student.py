@@ -38,7 +38,7 @@ class Transport(Protocol):
         """Perform a call; what came of it, and what was printed. Raises `CheckFailed` when it came to no end."""
 
     def line_of(self, place: Place) -> str:
-        """A place in the learner's code in words, with the line itself: `mse.py, line 3:  return t1 - t2`."""
+        """A place in the learner's code in words, with the line itself: `lesson.py, line 3:  return total`."""
 
     def definition(self, module: str, function: str) -> Place | None:
         """Where a function is defined, or returns its result, as far as can be told from its source."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.course.model import Assignment
+from grader.course.syntax import syntax_tree
 from grader.errors import did_you_mean
 
 
@@ -42,4 +43,4 @@ def function_problems(root: Path, assignment: Assignment) -> Iterator[str]:
 
 
 def _functions(source: bytes) -> list[str]:
-    return [node.name for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
+    return [node.name for node in syntax_tree(source).body if isinstance(node, ast.FunctionDef)]

@@ -66,7 +66,7 @@ class Child:
         """
         self._printed.clear()
         try:
-            return self._exchange(pack(request), time.monotonic() + seconds, seconds)
+            return self._exchange(pack(request), time.monotonic() + seconds)
         except MalformedFrame as error:
             raise ChildEnded(f"Its answer could not be understood: {error}.") from None
         except (BrokenPipeError, ConnectionResetError, EOFError):
@@ -84,7 +84,7 @@ class Child:
         os.close(self._output)
         os.close(self._pidfd)
 
-    def _exchange(self, data: bytes, deadline: float, seconds: float) -> Frame:
+    def _exchange(self, data: bytes, deadline: float) -> Frame:
         if self._receive():
             raise MalformedFrame("it came before anything was asked")
         unsent = memoryview(data)
@@ -94,7 +94,7 @@ class Child:
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise ChildEnded(f"It was still running after {seconds:.3g} seconds.", overran=True)
+                raise ChildEnded("", overran=True)
             events = dict(poll.poll(left * 1000 + 1))
             if self._output in events and not self._take_output():
                 poll.unregister(self._output)

@@ -16,9 +16,9 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from grader.checks import CheckFailed, CheckInfo, Draw, Student, info_of
+from grader.checks.scoring import CheckOutcome
 from grader.course.model import Assignment
 from grader.errors import GradingError
-from grader.grading.verdict import CheckOutcome
 from grader.records import CheckStatus, Finding
 
 _CONFIGURATION = Path(__file__).with_name("hidden.ini")

@@ -32,7 +32,7 @@ class RemoteTransport:
         return answer.outcome, answer.printed
 
     def line_of(self, place: Place) -> str:
-        """`from_scratch.py, line 31:  return t1 - t2`."""
+        """`lesson.py, line 31:  return total`."""
         source = self._modules.get(place.module)
         if source is None:
             return inert(f"{place.module}.py", 100)

@@ -116,7 +116,7 @@ class Session:
         started = time.monotonic()
         try:
             if seconds <= 0:
-                raise ChildEnded("Its time was used up.", overran=True)
+                raise ChildEnded("", overran=True)
             return decode_answer(child.ask(request, seconds))
         except MalformedFrame as error:
             raise ChildEnded(f"Its answer could not be understood: {error}.") from None
@@ -138,8 +138,11 @@ class Session:
         self._imported.clear()
         end = self._zygote.end(child)
         self.max_rss_kb = max(self.max_rss_kb, end.max_rss_kb)
+        limits = self._limits
         if ended.overran and self._left <= 0:
-            why = f"The whole submission may run for {self._limits.submission_seconds:g} seconds, and they were over."
+            why = f"The whole submission may run for {limits.submission_seconds:g} seconds, and they were over."
+        elif ended.overran:
+            why = f"An exercise may run for {limits.exercise_seconds:g} seconds, and they were over."
         else:
             why = str(ended) or end.words()
         cpu = why.endswith("CPU time.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from grader.checks import Draw, Function, Student
 from grader.checks.draw import derive
 from grader.checks.explain import BrokenCheck
+from grader.checks.scoring import CheckOutcome, judge
 from grader.collect import Submission
 from grader.course.model import Assignment, Device, Exercise
 from grader.grading.child import WorkerFault
@@ -15,7 +16,6 @@ from grader.grading.hidden import OUR_MISTAKE, HiddenChecks, order
 from grader.grading.portable import device_advice
 from grader.grading.remote import RemoteTransport
 from grader.grading.session import Session
-from grader.grading.verdict import CheckOutcome, judge
 from grader.grading.zygote import Zygote
 from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.wire.messages import Place

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.course import Assignment
+from grader.course.syntax import syntax_tree
 from grader.release.learner_files import LearnerFile, learner_paths, read_learner_files
 from grader.release.secret_phrases import Secret, secrets_of
 
@@ -44,7 +45,7 @@ def _imports(file: LearnerFile) -> Iterator[str]:
     if not file.file.endswith(".py"):
         return
     try:
-        tree = ast.parse(file.text)
+        tree = syntax_tree(file.text)
     except (SyntaxError, ValueError):
         return
     for node in ast.walk(tree):

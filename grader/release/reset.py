@@ -9,6 +9,7 @@ import tokenize
 from pathlib import Path
 
 from grader.course import Assignment
+from grader.course.syntax import syntax_tree
 from grader.errors import ReleaseError, did_you_mean
 from grader.release.files import back_up, read_if_there, replace_file
 from grader.release.stubs import first_line, last_line, make_stub, read_solution, stub_file
@@ -43,7 +44,7 @@ def reset_exercise(root: Path, assignment: Assignment, exercise_id: str) -> Stub
 def with_stub(before: bytes, stub: str, function: str, file: str) -> bytes:
     """The file `before` with the stub's version of one function. Raises ReleaseError when it isn't valid Python."""
     tree = _parse(before, file)
-    stub_function = _last_definition(ast.parse(stub), function)
+    stub_function = _last_definition(syntax_tree(stub), function)
     assert stub_function is not None  # make_stub has seen to it
     text = "".join(line + "\n" for line in stub.split("\n")[first_line(stub_function) - 1 : last_line(stub_function)])
     lines = _lines(before)
@@ -61,7 +62,7 @@ def with_stub(before: bytes, stub: str, function: str, file: str) -> bytes:
 
 def _parse(data: bytes, file: str) -> ast.Module:
     try:
-        return ast.parse(data)
+        return syntax_tree(data)
     except SyntaxError as error:
         where = f"{file}, line {error.lineno}" if error.lineno else file
         raise ReleaseError(f"{where}: not valid Python ({error.msg}), so nothing was changed.") from None

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.course import Assignment
+from grader.course.syntax import syntax_tree
 from grader.errors import ReleaseError
 from grader.release.phrases import phrase, without_comments
 from grader.release.stubs import make_stub, marked_code, parse, plain, read_solution, solution_file
@@ -86,7 +87,7 @@ def _stated(stub: str) -> str:
     """The phrases of a stub's imports and signatures."""
     lines = stub.split("\n")
     said = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
-    return "".join(phrase(_own_text(node, lines)) for node in ast.walk(ast.parse(stub)) if isinstance(node, said))
+    return "".join(phrase(_own_text(node, lines)) for node in ast.walk(syntax_tree(stub)) if isinstance(node, said))
 
 
 def _solution_secrets(source: str, file: str) -> Iterator[Secret]:

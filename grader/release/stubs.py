@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.course import Assignment, Module
+from grader.course.syntax import syntax_tree
 from grader.errors import ReleaseError, did_you_mean
 from grader.release.markers import Region, marked_regions
 
@@ -70,7 +71,7 @@ def make_stub(source: str, assignment: Assignment, module: Module) -> str:
             _check_function(tree, exercise.function, marked, file)
     stub = _without_solutions(source.split("\n"), marked)
     try:
-        compile(stub, file, "exec", dont_inherit=True)
+        syntax_tree(stub)
     except SyntaxError as error:
         raise ReleaseError(f"{file}: without its marked regions it is not valid Python ({error.msg}).") from None
     return stub
@@ -79,7 +80,7 @@ def make_stub(source: str, assignment: Assignment, module: Module) -> str:
 def parse(source: str, file: str) -> ast.Module:
     """The syntax tree of `source`. Raises ReleaseError when it isn't valid Python."""
     try:
-        return ast.parse(source)
+        return syntax_tree(source)
     except SyntaxError as error:
         raise ReleaseError(f"{file}, line {error.lineno or 1}: not valid Python ({error.msg}).") from None
     except ValueError as error:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, delete, insert, inspect, or_, select
+from sqlalchemy import Connection, RowMapping, delete, insert, inspect, or_, select
 
 from grader.errors import ResultsError
 from grader.records import ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.store.database import connect, damaged, sentences
-from grader.store.key import BatchKey
+from grader.store.key import BatchKey, key_row, read_key
 from grader.store.rows import check_rows, exercise_rows, submission_of, submission_row
 from grader.store.schema import SCHEMA_VERSION, batch, checks, exercises, metadata, submissions
 
 FILE = "results.db"
 # What else an output folder holds after a grading: somebody's work, which is not written over.
 _REPORTS = ("results.jsonl", "grades.csv", "feedback")
+_READ_AT_ONCE = 50
 
 
 class ResultStore:
@@ -50,7 +52,7 @@ class ResultStore:
                     if inspect(connection).get_table_names():
                         raise _taken(folder, FILE)
                     metadata.create_all(connection)
-                    connection.execute(insert(batch).values(id=1, begun=_now(), **_row(key)))
+                    connection.execute(insert(batch).values(id=1, begun=_now(), **key_row(key)))
                     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
             except BaseException:
                 connection.close()
@@ -66,7 +68,7 @@ class ResultStore:
         with sentences(path):
             connection = connect(path)
             try:
-                return cls(path, connection, _key_of(connection, path))
+                return cls(path, connection, read_key(connection, path))
             except BaseException:
                 connection.close()
                 raise
@@ -113,63 +115,42 @@ class ResultStore:
         return gone
 
     def results(self) -> Iterator[SubmissionResult]:
-        """Every result, sorted by student. Only the names are held in memory."""
-        for student in self._students():
+        """Every result, sorted by student. Of all of them, only the names are held in memory."""
+        students = self._students()
+        for start in range(0, len(students), _READ_AT_ONCE):
             with sentences(self.path), self._connection.begin():
-                result = self._result(student)
-            if result is not None:
-                yield result
+                some = self._some(students[start : start + _READ_AT_ONCE])
+            yield from some
 
     def _students(self) -> list[str]:
         with sentences(self.path), self._connection.begin():
             return sorted(self._connection.scalars(select(submissions.c.student)))
 
-    def _result(self, student: str) -> SubmissionResult | None:
-        # Three small queries, each by primary key, instead of one join that would repeat the feedback for every check.
+    def _some(self, students: list[str]) -> list[SubmissionResult]:
+        # Three queries instead of one join, which would repeat the feedback for every check.
         read = self._connection.execute
-        submission = read(select(submissions).where(submissions.c.student == student)).mappings().one_or_none()
-        if submission is None:
-            return None
-        of_exercises = select(exercises).where(exercises.c.student == student).order_by(exercises.c.position)
-        of_checks = select(checks).where(checks.c.student == student).order_by(checks.c.exercise, checks.c.position)
+        of_submissions = read(select(submissions).where(submissions.c.student.in_(students))).mappings()
+        of_exercises = _by_student(
+            read(select(exercises).where(exercises.c.student.in_(students)).order_by(exercises.c.position)).mappings()
+        )
+        of_checks = _by_student(
+            read(select(checks).where(checks.c.student.in_(students)).order_by(checks.c.position)).mappings()
+        )
         try:
-            return submission_of(submission, read(of_exercises).mappings(), read(of_checks).mappings())
+            found = {
+                row["student"]: submission_of(row, of_exercises[row["student"]], of_checks[row["student"]])
+                for row in of_submissions
+            }
         except (ValueError, TypeError) as error:
             raise damaged(self.path, str(error)) from error
+        return [found[student] for student in students if student in found]
 
 
-def _key_of(connection: Connection, path: Path) -> BatchKey:
-    """Reads what the batch was graded with, having made sure that the file is sound and of our version."""
-    with connection.begin():
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        tables = inspect(connection).get_table_names()
-        if not tables:
-            raise ResultsError(f"{path} holds no results to go on with: it is empty. Grade without --resume.")
-        if "batch" not in tables:
-            raise damaged(path, "it has other tables")
-        if version != SCHEMA_VERSION:
-            raise ResultsError(
-                f"{path} was written by another version of the kit (schema {version}, this one has {SCHEMA_VERSION}). "
-                "Go on with that version, or grade again into another --out."
-            )
-        verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-        if verdict != "ok":
-            raise damaged(path, str(verdict))
-        row = connection.execute(select(batch)).mappings().one()
-    try:
-        return BatchKey(row["assignment"], int(row["seed"]), row["device"], row["checks_digest"], row["kit_version"])
-    except ValueError as error:
-        raise damaged(path, str(error)) from error
-
-
-def _row(key: BatchKey) -> dict[str, str]:
-    return {
-        "assignment": key.assignment,
-        "seed": str(key.seed),
-        "device": key.device,
-        "checks_digest": key.checks_digest,
-        "kit_version": key.kit_version,
-    }
+def _by_student(rows: Iterable[RowMapping]) -> defaultdict[str, list[RowMapping]]:
+    grouped: defaultdict[str, list[RowMapping]] = defaultdict(list)
+    for row in rows:
+        grouped[row["student"]].append(row)
+    return grouped
 
 
 def _taken(folder: Path, name: str) -> ResultsError:

@@ -121,10 +121,10 @@ def test_long_outputs_and_long_texts_are_no_concern(given):
 
 @pytest.mark.parametrize(
     "harm",
-    ["(" * 5000, "def class(): (", "-" * 100_000 + "1", "a" + ".a" * 90_000, "1" + "+1" * 90_000,
-     "f" + "()" * 90_000, "lambda:" * 20_000, "x = '\ud800'", "x = 1\0", "if a: pass\n" + "elif a: pass\n" * 10_000, "x = " + "9" * 5000, "\f" * 1000, "\u2028x",
-     "def model(x, w, b):\n" + "".join(" " * i + "if x:\n" for i in range(1, 110)), "def \ud800(): pass",
-     "x" + "[0]" * 50_000],
+    ["(" * 5000, "-" * 100_000 + "1", "a" + ".a" * 90_000, "1" + "+1" * 90_000, "f" + "()" * 90_000, "x = 1\0",
+     "lambda:" * 20_000, "x = '\ud800'", "if a: pass\n" + "elif a: pass\n" * 10_000, "x = " + "9" * 5000, "\u2028x",
+     "\f" * 1000, "def model(x, w, b):\n" + "".join(" " * i + "if x:\n" for i in range(1, 110)),
+     "def \ud800(): pass", "def class(): (", "x" + "[0]" * 50_000],
 )  # fmt: skip
 def test_a_cell_that_python_chokes_on_does_not_spoil_the_others(given, harm):
     assert has_model(given(notebook(cell(), cell(harm))))

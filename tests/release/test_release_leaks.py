@@ -36,8 +36,19 @@ def test_model_broadcasts(call, draw):
     assert torch.allclose(call("model", rows, weights, biases), expected)
 
 
+def test_whole(call, draw):
+    shapes = [(1, 2)]
+    rows = draw
+    assert call("mse", rows, shapes[0]).shape == (1, 2)
+
+
+def test_single(call, draw):
+    assert call("mse", draw.floats(1, 3), draw.floats(1, 3)).shape == (1, 2)
+
+
 def test_short(call):
-    assert call("mse", 1, 2) == 3
+    rows = 3
+    assert call(rows) == 3
 '''
 
 
@@ -220,12 +231,13 @@ def test_three_lines_of_a_hidden_check_are_found_and_two_are_not(lesson_root):
     assert len(leaks_with(lesson_root, "\n".join(lines[1:]), "checks/test_mine.py")) == 1
 
 
+def test_a_whole_hidden_check_is_found_though_it_has_no_three_telling_lines(lesson_root):
+    (leak,) = leaks_with(lesson_root, body_of(HIDDEN, "test_whole"), "checks/test_mine.py")
+    assert "repeats hidden code in solutions/linear_regression/hidden/test_model.py, line 18" in leak
+
+
 def test_imports_data_and_short_checks_may_be_the_same_in_visible_checks(lesson_root):
-    visible = (
-        HIDDEN.split("def test_model_broadcasts")[0]
-        + "def test_short(call):"
-        + HIDDEN.split("def test_short(call):")[1]
-    )
+    visible = HIDDEN.split("def test_model_broadcasts")[0] + "def test_single" + HIDDEN.split("def test_single")[1]
     assert leaks_with(lesson_root, visible, "checks/test_mine.py") == []
 
 

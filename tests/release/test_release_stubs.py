@@ -205,6 +205,11 @@ def test_methods_may_be_to_do_and_leaving_out_the_first_lines_leaves_no_gap():
     assert stub_of(lost).startswith("def add")
 
 
+def test_warnings_about_the_code_of_a_solution_are_not_errors(recwarn):
+    assert "never" not in stub_of(function(MARKED).replace('"""The sum."""', '"""The sum: \\d."""'))
+    assert not recwarn.list
+
+
 statements = st.sampled_from(
     ["a = SECRET", "SECRET()", "for i in SECRET:\n    pass", "if SECRET:\n    b = 1\nelse:\n    b = 2", "return SECRET",
      "def inner():\n    return SECRET", 'x = """\nSECRET\n"""', "with SECRET: pass", "# SECRET", "x = [\n  SECRET,\n]"]

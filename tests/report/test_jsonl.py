@@ -103,6 +103,15 @@ def test_the_file_is_there_as_a_whole_or_stays_as_it_was(tmp_path: Path) -> None
     assert [one.name for one in tmp_path.iterdir()] == ["results.jsonl"]
 
 
+def test_who_reads_the_file_meanwhile_reads_one_whole_version(tmp_path: Path) -> None:
+    path = tmp_path / "results.jsonl"
+    write_jsonl(path, [result("ada")])
+    with path.open() as reader:
+        write_jsonl(path, [result("bob")])
+        assert json.loads(reader.read())["student"] == "ada"
+    assert json.loads(path.read_text())["student"] == "bob"
+
+
 def test_one_result_is_held_at_a_time(tmp_path: Path) -> None:
     alive = [0, 0]  # now, at most
 

@@ -111,6 +111,16 @@ def test_a_second_result_takes_the_place_of_the_first(
         assert file.execute("SELECT count(*) FROM checks").fetchone() == (0,)
 
 
+def test_a_class_that_is_read_in_several_pieces_is_whole(
+    tmp_path: Path, key: BatchKey, result_of: Callable[..., SubmissionResult]
+) -> None:
+    students = [f"student {number:03}" for number in range(101)]
+    with ResultStore.create(tmp_path, key) as store:
+        for student in reversed(students):
+            store.put(result_of(student), "d", 0.1)
+        assert list(store.results()) == [result_of(student) for student in students]
+
+
 def test_results_can_be_put_while_others_are_read(
     tmp_path: Path, key: BatchKey, result_of: Callable[..., SubmissionResult]
 ) -> None:

@@ -1,0 +1,181 @@
+"""The pytest plugin: it gives checks the `student` and `draw` fixtures, judges, reports, and leaves quickly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from grader.checks import CheckFailed, Draw, Student
+from grader.checks.marks import MARK
+from grader.records import CheckStatus
+from grader.selfcheck.course_file import FILE_NAME, CourseFileError, read_lessons
+from grader.selfcheck.in_process import InProcess
+from grader.selfcheck.leaving import leave, may_leave_at_once
+from grader.selfcheck.run import Check, Run
+from grader.selfcheck.terminal import NAME, BeginnerReport, wants_ordinary_report
+from grader.selfcheck.time_limit import TimeLimit
+
+SECONDS = "selfcheck_seconds"
+_RUN = pytest.StashKey[Run]()
+_LIMIT = pytest.StashKey[TimeLimit]()
+_SESSION = pytest.StashKey[pytest.Session]()
+_TO_DO = pytest.StashKey[tuple[str, int, str]]()
+_ORDINARY_ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+# Frames of ours that say nothing to a person who reads a traceback.
+_OURS = ("grader.checks.outcome", "grader.checks.student", "grader.selfcheck.in_process", "grader.worker.perform")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of the self-check."""
+    group = parser.getgroup("self-check")
+    group.addoption("--hints", action="store_true", dest="all_hints", help="show every hint of the next exercise")
+    parser.addini(SECONDS, "how long a learner's function may run in one call; 0 for no limit", default="10")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the course, and take the place of pytest's report unless that is asked for."""
+    config.addinivalue_line("markers", f"{MARK}(info): a check of an exercise")
+    folder = _folder(config)
+    try:
+        lessons = read_lessons(folder.parent / FILE_NAME)
+        seconds = float(config.getini(SECONDS))
+    except (CourseFileError, ValueError) as error:
+        raise pytest.UsageError(str(error)) from None
+    option = config.option
+    debugged = option.usepdb or option.trace or sys.gettrace() is not None
+    limit = TimeLimit(0 if debugged else seconds, partial(_give_up, config, may_leave_at_once()))
+    run = Run(folder, lessons, limit, show=option.capture == "no")
+    config.stash[_RUN], config.stash[_LIMIT] = run, limit
+    for name in _OURS:
+        vars(sys.modules[name])["__tracebackhide__"] = True
+    standard = config.pluginmanager.getplugin("terminalreporter")
+    if standard is not None and config.rootpath == folder and not wants_ordinary_report(config):
+        config.pluginmanager.unregister(standard)
+        config.pluginmanager.register(BeginnerReport(config, run, standard._tw), NAME)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take in the checks before -k leaves some out."""
+    config.stash[_RUN].plan(items, by_name=any("::" in argument for argument in config.args))
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Student:
+    """The learner's functions."""
+    return request.config.stash[_RUN].student(_check(request))
+
+
+@pytest.fixture
+def draw(request: pytest.FixtureRequest) -> Draw:
+    """Inputs that are the same on every run."""
+    return request.config.stash[_RUN].draw(_check(request))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Keep what became of a check. What is still to do is skipped, and forbidden use fails."""
+    run = item.config.stash[_RUN]
+    check = run.check(item)
+    if check is None:
+        return (yield)
+    transport = run.transport(check)
+    transport.printed, transport.error = "", None
+    try:
+        result = yield
+    except CheckFailed as failed:
+        run.note(check, failed)
+        if failed.status is CheckStatus.TODO:
+            _skip(item, check, transport, failed)
+        if transport.error is None:
+            raise
+        error = _from_learners_code(transport.error, transport)
+        if item.config.option.usepdb:
+            raise error from None  # the debugger stops in the learner's own code
+        raise failed from error
+    except Exception as error:
+        run.note(check, error)
+        raise
+    failure = run.note(check, None)
+    if failure:
+        raise failure
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What is to do is to be done in the learner's file."""
+    report = yield
+    if report.skipped and report.when == "call" and _TO_DO in item.stash:
+        report.longrepr = item.stash[_TO_DO]
+    return report
+
+
+def pytest_enter_pdb(config: pytest.Config) -> None:
+    """A person debugs: no limit on how long that takes."""
+    config.stash[_LIMIT].suspend()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Only a run that got this far may end quickly."""
+    session.config.stash[_SESSION] = session
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """After an ordinary end, leave at once: taking the interpreter apart costs as much as the checks."""
+    session = config.stash.get(_SESSION, None)
+    if _RUN not in config.stash:
+        return
+    config.stash[_RUN].forget()
+    plain = config.rootpath == config.stash[_RUN].folder and not (config.option.usepdb or config.option.trace)
+    if plain and session is not None and session.exitstatus in _ORDINARY_ENDS and may_leave_at_once():
+        leave(int(session.exitstatus))
+
+
+def _folder(config: pytest.Config) -> Path:
+    """The folder of the lessons: where pytest was pointed at, or `exercises` in a run from further up."""
+    below = config.rootpath / "exercises"
+    return below if (config.rootpath / FILE_NAME).is_file() and below.is_dir() else config.rootpath
+
+
+def _check(request: pytest.FixtureRequest) -> Check:
+    check = request.config.stash[_RUN].check(request.node)
+    if check is None:
+        raise pytest.UsageError(f"{request.node.nodeid}: only a test marked with @check or @guard gets this fixture.")
+    return check
+
+
+def _skip(item: pytest.Item, check: Check, transport: InProcess, failed: CheckFailed) -> None:
+    place = transport.definition(check.exercise.module, check.exercise.function)
+    file = str(transport.files.path(check.exercise.module))
+    item.stash[_TO_DO] = (file, place.line if place else 1, f"Skipped: {failed.finding.summary.rstrip('.')}")
+    pytest.skip(failed.finding.summary.rstrip("."))
+
+
+def _from_learners_code(error: BaseException, transport: InProcess) -> BaseException:
+    """The exception with a traceback that begins in the learner's own code, if it went through any."""
+    step = error.__traceback__
+    while step is not None and not transport.is_learners(step.tb_frame.f_code.co_filename):
+        step = step.tb_next
+    return error.with_traceback(step) if step else error
+
+
+def _give_up(config: pytest.Config, at_once: bool) -> None:
+    """A call that can't be stopped: the run ends here, in one sentence."""
+    if not at_once:
+        return
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if capture:
+        capture.suspend_global_capture(in_=False)
+    sys.__stderr__.write(  # type: ignore[union-attr]
+        "\nThe self-check ends here: your code runs without end and doesn't let itself be stopped "
+        "(a bare `except:` catches everything). Run the exercises one by one, with -k, to find which.\n"
+    )
+    leave(1)

@@ -1,0 +1,143 @@
+"""The beginner's report as lines of styled text: every exercise with its state, and one next thing."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.inert import CUT, inert
+from grader.records import ExerciseStatus, Finding
+from grader.selfcheck.course_file import Lesson
+from grader.selfcheck.state import Standing, next_thing
+from grader.words import bar, points, state_words
+
+WIDTH = 80
+BAR = 16
+TITLE = 36
+PRINTED_LINES = 12
+PRINTED_CHARACTERS = 2000
+SYMBOLS = "✓◐✗○↑⊘∞■█░…"
+_STYLES = {
+    ExerciseStatus.PASSED: "green",
+    ExerciseStatus.PARTIAL: "yellow",
+    ExerciseStatus.TODO: "light",
+    ExerciseStatus.BLOCKED: "light",
+}
+
+Line = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How to print, and the words for places: `files` names the modules' files, `command` starts the self-check."""
+
+    files: dict[str, str]
+    command: str
+    ascii: bool = False
+    all_hints: bool = False
+
+
+def lesson_lines(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> list[Line]:
+    """All that is said about one lesson."""
+    lines = [_heading(lesson, standing, setting)]
+    for module, title in lesson.modules.items():
+        rows = [each for each in standing if each.exercise.module == module]
+        if rows:
+            lines += [[], [(title, "bold"), (f" ({setting.files[module]})", "light")]]
+            lines += [_row(each, standing, setting) for each in rows]
+    if len(standing) < len(lesson.exercises):
+        lines += [[], [(f"{len(standing)} of {len(lesson.exercises)} exercises were looked at.", "light")]]
+    lines.append([])
+    then = next_thing(standing)
+    return lines + (_next(then, setting) if then else _all_done(lesson, standing))
+
+
+def _heading(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> Line:
+    known = [each for each in standing if each.whole]
+    earned = sum(each.result.score for each in known)
+    possible = sum(each.result.max_score for each in known)
+    if not possible:
+        return [(lesson.title, "bold")]
+    words = f"  {points(earned)} of {points(possible)} points"
+    drawn = bar(earned / possible, BAR, ascii=setting.ascii)
+    title = _cut(lesson.title, WIDTH - BAR - len(words) - 2)
+    gap = " " * (WIDTH - BAR - len(words) - len(title))
+    return [(title, "bold"), (gap, ""), (drawn, "green"), (words, "")]
+
+
+def _row(each: Standing, standing: Sequence[Standing], setting: Setting) -> Line:
+    status = each.result.status
+    state = state_words(status, each.blocked_by)
+    names = max(len(other.exercise.id) for other in standing)
+    titles = min(TITLE, max(len(other.exercise.title) for other in standing))
+    words = "" if status is ExerciseStatus.PASSED else state.words
+    earned = f"{points(each.result.score)}/{points(each.result.max_score)}"
+    if not each.whole:
+        earned = f"{each.passed} of {each.tried} checks"
+        words = ""
+    start = f" {each.exercise.id:<{names}}  {_cut(each.exercise.title, titles):<{titles}}  {earned:>5}"
+    if len(start) + 6 + len(words) > WIDTH and status is ExerciseStatus.BLOCKED:
+        words = "blocked"
+    symbol = state.ascii if setting.ascii else state.symbol
+    style = _STYLES.get(status, "red")
+    return [("  ", ""), (symbol, style), (start, ""), (f"   {words}" if words else "", style)]
+
+
+def _next(each: Standing, setting: Setting) -> list[Line]:
+    exercise, finding = each.exercise, each.result.finding or Finding("")
+    lines: list[Line] = [
+        [("Next: ", "bold"), (exercise.id, "bold"), (f", in {setting.files[exercise.module]}", "")],
+    ]
+    to_do = each.result.status is ExerciseStatus.TODO
+    if each.title and not to_do:
+        lines += _wrapped(f"What was tried: {exercise.id} {each.title}.", "  ", style="light")
+    lines += _wrapped(finding.summary, "  ")
+    facts = [*finding.facts]
+    shown = _printed(each.printed)
+    if shown:
+        facts.append(("printed", shown))
+    labels = max((len(label) for label, _ in facts), default=0)
+    for label, text in facts:
+        lines += _wrapped(text, f"    {label:<{labels}}  ")
+    # Words are there for those who wrote something wrong, too, not only where the finding has a hint of its own.
+    hints = [finding.hint] if finding.hint else list(exercise.hints[:1])
+    if setting.all_hints:
+        hints = list(dict.fromkeys([*hints, *exercise.hints]))
+    for hint in hints:
+        lines += _wrapped(hint, "  Hint: ", style="yellow")
+    again = f"{setting.command} -k {exercise.id}"
+    lines.append([(f"  Try again with: {again}", "")])
+    if not setting.all_hints and len(exercise.hints) > 1:
+        lines.append([(f"  More hints:     {again} --hints", "light")])
+    return lines
+
+
+def _all_done(lesson: Lesson, standing: Sequence[Standing]) -> list[Line]:
+    if len(standing) < len(lesson.exercises) or not all(each.whole for each in standing):
+        return [[("What was looked at is right.", "green")]]
+    return [
+        [("Everything that is looked at here is right.", "green")],
+        [("The grading tries your functions on other numbers as well. You can hand in your work.", "")],
+    ]
+
+
+def _printed(text: str) -> str:
+    lines = text.rstrip("\n").split("\n") if text.strip() else []
+    shown = lines[:PRINTED_LINES]
+    out = inert("\n".join(line[:200] for line in shown), PRINTED_CHARACTERS, lines=True)
+    return f"{out}\n{CUT} and {len(lines) - len(shown)} more lines" if len(lines) > len(shown) else out
+
+
+def _wrapped(text: str, label: str, style: str = "") -> list[Line]:
+    """Lines of text behind a label, no wider than the page; lines that the text has of its own are kept."""
+    room = max(20, WIDTH - len(label))
+    wrapped: list[str] = []
+    for line in text.split("\n"):
+        wrapped += textwrap.wrap(line, room, break_on_hyphens=False, drop_whitespace=True) or [""]
+    first, *rest = wrapped
+    return [[(label + first, style)], *([(" " * len(label) + line, style)] for line in rest)]
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: max(0, width - 1)] + CUT

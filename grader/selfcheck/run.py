@@ -1,0 +1,161 @@
+"""One run of the self-check: its lessons, the checks that were selected, and what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from grader.checks import CheckFailed, CheckInfo, Draw, Function, Student, info_of
+from grader.checks.draw import derive
+from grader.checks.scoring import CheckOutcome
+from grader.records import CheckStatus, Finding
+from grader.selfcheck.course_file import Exercise, Lesson
+from grader.selfcheck.in_process import InProcess
+from grader.selfcheck.learner_files import read_files
+from grader.selfcheck.state import Progress, Standing, forbidden_finding, standings
+from grader.selfcheck.time_limit import TimeLimit
+
+CHECKS = "checks"
+
+
+class Check:
+    """One collected check: what it says of itself, and where it belongs. `student` is there while it runs."""
+
+    def __init__(self, item: pytest.Item, info: CheckInfo, lesson: Lesson) -> None:
+        self.item = item
+        self.info = info
+        self.lesson = lesson
+        self.exercise: Exercise = lesson.exercises[info.exercise]
+        self.student: Student | None = None
+
+    @property
+    def id(self) -> str:
+        """The check's name."""
+        return self.item.name
+
+
+class Run:
+    """`folder` holds the lessons; `limit` is put on each call; `show` lets printed text through."""
+
+    def __init__(self, folder: Path, lessons: dict[str, Lesson], limit: TimeLimit, *, show: bool) -> None:
+        self.folder = folder
+        self.lessons = lessons
+        self._limit = limit
+        self._show = show
+        self._checks: dict[str, Check] = {}
+        self._progress: dict[str, dict[str, Progress]] = {name: {} for name in lessons}
+        self._transport: InProcess | None = None
+        self._now = ("", "")
+
+    def plan(self, items: list[pytest.Item], *, by_name: bool) -> None:
+        """Take in what was collected, and put it in the order of the course. Raises `UsageError`.
+
+        `by_name` says that single checks were asked for by name, so that nobody knows how many there are.
+        """
+        places = {
+            (lesson.id, exercise): (number, place)
+            for number, lesson in enumerate(self.lessons.values())
+            for place, exercise in enumerate(lesson.exercises)
+        }
+        last = (len(places), 0)
+        order: dict[pytest.Item, tuple[int, int]] = {}
+        for item in items:
+            check = self._check(item)
+            order[item] = places[check.lesson.id, check.exercise.id] if check else last
+            if check:
+                self._checks[item.nodeid] = check
+                self._of(check).collected += 1
+        items.sort(key=order.__getitem__)
+        if by_name:
+            for one in (one for progress in self._progress.values() for one in progress.values()):
+                one.collected = 0
+
+    def knows(self, nodeid: str) -> bool:
+        """Whether this is a check of an exercise."""
+        return nodeid in self._checks
+
+    def check(self, item: pytest.Item) -> Check | None:
+        """The check that a collected item is."""
+        return self._checks.get(item.nodeid)
+
+    def transport(self, check: Check) -> InProcess:
+        """The way to the functions of the check's lesson, fresh for each lesson."""
+        lesson = check.lesson.id
+        if self._transport is None or self._now[0] != lesson:
+            folder = self.folder / lesson
+            files = read_files(folder, check.lesson.modules)
+            self._transport = InProcess(files, self._limit, show=self._show)
+        if self._now != (lesson, check.exercise.id):
+            self._transport.stopped = None
+        self._now = (lesson, check.exercise.id)
+        return self._transport
+
+    def student(self, check: Check) -> Student:
+        """The learner's functions for one check; what this exercise must not use is watched."""
+        functions = {
+            each.function: Function(each.module, each.forbidden if each is check.exercise else ())
+            for each in check.lesson.exercises.values()
+        }
+        check.student = Student(self.transport(check), functions, derive("calls", check.exercise.id, check.id))
+        return check.student
+
+    def draw(self, check: Check) -> Draw:
+        """Inputs that are the same on every run."""
+        return Draw(derive("self-check", check.lesson.id, check.exercise.id, check.id))
+
+    def note(self, check: Check, error: BaseException | None) -> CheckFailed | None:
+        """Keep a check's outcome. Gives the failure to report when it passed by using something forbidden."""
+        transport = self.transport(check)
+        progress = self._of(check)
+        used = check.student.seen.get(check.exercise.function, set()) if check.student else set()
+        progress.uses |= used
+        failure: CheckFailed | None = None
+        if error is None and used:
+            failure = CheckFailed(forbidden_finding(sorted(used)))
+        outcome = _outcome(check, failure or error)
+        progress.outcomes.append(outcome)
+        progress.printed[check.id] = transport.printed
+        if progress.ended and isinstance(error, CheckFailed):
+            transport.stopped = transport.stopped or error
+        return failure
+
+    def forget(self) -> None:
+        """Take the learner's modules out of this process."""
+        if self._transport:
+            self._transport.forget()
+
+    def pages(self) -> Iterator[tuple[Lesson, Sequence[Standing]]]:
+        """Each lesson of which something was tried, and where its exercises stand."""
+        for name, lesson in self.lessons.items():
+            found = standings(lesson, self._progress[name])
+            if found:
+                yield lesson, found
+
+    def _of(self, check: Check) -> Progress:
+        return self._progress[check.lesson.id].setdefault(check.exercise.id, Progress(check.exercise))
+
+    def _check(self, item: pytest.Item) -> Check | None:
+        info = info_of(item)
+        parts = item.path.relative_to(self.folder).parts if item.path.is_relative_to(self.folder) else ()
+        if info is None or len(parts) < 3 or parts[1] != CHECKS:
+            return None
+        lesson = self.lessons.get(parts[0])
+        if lesson is None:
+            raise pytest.UsageError(f"{item.nodeid}: course.toml has no table [assignments.{parts[0]}].")
+        if info.exercise not in lesson.exercises:
+            raise pytest.UsageError(f"{item.nodeid}: course.toml has no exercise {info.exercise!r} in {lesson.id}.")
+        return Check(item, info, lesson)
+
+
+def _outcome(check: Check, error: BaseException | None) -> CheckOutcome:
+    if error is None:
+        return CheckOutcome(check.id, check.info, CheckStatus.PASSED)
+    if isinstance(error, CheckFailed):
+        return CheckOutcome(check.id, check.info, error.status, error.finding, error.culprit)
+    if isinstance(error, AssertionError):
+        finding = Finding(f"Not yet: {check.info.exercise} {check.info.title}.")
+        return CheckOutcome(check.id, check.info, CheckStatus.FAILED, finding)
+    broken = f"This check itself is broken ({type(error).__name__}: {error}). It is no fault of yours."
+    return CheckOutcome(check.id, check.info, CheckStatus.GRADER_ERROR, Finding(f"{broken} Tell your instructor."))

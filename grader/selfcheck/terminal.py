@@ -1,0 +1,160 @@
+"""The beginner's report in place of pytest's own, on whatever terminal, file or pipe there is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.inert import CUT, inert
+from grader.selfcheck.course_file import Lesson
+from grader.selfcheck.report import SYMBOLS, Line, Setting, lesson_lines
+from grader.selfcheck.run import Run
+
+NAME = "selfcheck-report"
+# Options with which a person asks for pytest's own report, or for something that only it can show.
+_ASKS = (
+    "help", "version", "collectonly", "showfixtures", "show_fixtures_per_test", "markers", "usepdb", "trace",
+    "setuponly", "setupshow", "setupplan", "debug", "traceconfig", "durations", "pastebin", "reportchars",
+)  # fmt: skip
+_REPORTCHARS = "fE"  # what pytest has unless it is asked for more
+
+
+def wants_ordinary_report(config: pytest.Config) -> bool:
+    """Whether pytest's own report is asked for: -v, -q, --tb, -r, --pdb, --collect-only and the like."""
+    option = config.option
+    if option.verbose or option.tbstyle != "auto":
+        return True
+    asked = [name for name in _ASKS if getattr(option, name, None) not in (None, False, "", _REPORTCHARS)]
+    return bool(asked) or getattr(option, "dist", "no") != "no" or hasattr(config, "workerinput")
+
+
+class BeginnerReport:
+    """Collects what pytest tells, and prints the report at the end through pytest's terminal `writer`."""
+
+    def __init__(self, config: pytest.Config, run: Run, writer: Any) -> None:
+        self._config = config
+        self._run = run
+        self._writer = writer
+        self._broken: list[tuple[str, str]] = []
+        self._deselected = 0
+        self._interrupted = False
+        self._line = ""
+        file = self._writer._file
+        self._encoding = getattr(file, "encoding", None) or "ascii"
+        self._ascii = not _encodable(SYMBOLS, self._encoding)
+        self._live = file.isatty() and os.environ.get("TERM") != "dumb"
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what can't be collected: a broken file of checks, which is no learner's fault."""
+        if report.failed:
+            self._broken.append((report.nodeid, report.longreprtext))
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Count what -k left out."""
+        self._deselected += len(items)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """On a terminal, say what is being tried: a learner's loop may take its time."""
+        if self._live:
+            self._transient(f"Trying {nodeid.rpartition('/')[2]} ...")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep failures that are no outcome of a check: a fixture's, or those of a test that is no check."""
+        if report.failed and (report.when != "call" or not self._run.knows(report.nodeid)):
+            self._broken.append((report.nodeid, report.longreprtext))
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Something of ours or of pytest's broke."""
+        self._clear()
+        self._say([[("The self-check itself broke. This is no fault of yours; please tell your instructor:", "red")]])
+        for line in str(excrepr).split("\n"):
+            self._say([[(line, "")]])
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Ctrl-C, or pytest.exit."""
+        self._interrupted = True
+        self._clear()
+        message = f": {excinfo.value}" if str(excinfo.value) else "."
+        self._say([[(f"Stopped{inert(message, 300)}", "yellow")]])
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Print the report."""
+        self._clear()
+        if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+            return
+        pages = []
+        if not self._interrupted:
+            pages = [lesson_lines(lesson, found, self._setting(lesson)) for lesson, found in self._run.pages()]
+        for number, lines in enumerate(pages):
+            self._say([[], *lines] if number else lines)
+        for nodeid, text in self._broken:
+            self._say([[], [(f"{nodeid} is no exercise of yours, and it failed:", "red")]])
+            self._say([[(inert(line, 200), "")] for line in text.split("\n")[-12:]])
+        if not pages and not self._broken and not self._interrupted:
+            self._say([[(self._nothing(), "yellow")]])
+
+    def _nothing(self) -> str:
+        wanted = self._config.option.keyword
+        known = ", ".join(name for lesson in self._run.lessons.values() for name in lesson.exercises)
+        if self._deselected and wanted:
+            return f"No check matches -k {inert(wanted, 60)}. The exercises are: {inert(known, 500)}."
+        return "There are no checks here. Run pytest with the folder that holds the lessons."
+
+    def _setting(self, lesson: Lesson) -> Setting:
+        here, folder = self._config.invocation_params.dir, self._run.folder
+        files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
+        wanted = folder / lesson.id if len(self._run.lessons) > 1 else folder
+        where = "" if wanted == here else f" {_quoted(_shown(wanted, here))}"
+        return Setting(files, f"pytest{where}", self._ascii, bool(self._config.option.all_hints))
+
+    def _transient(self, text: str) -> None:
+        self._clear()
+        self._line = text[:70]
+        self._writer.write(self._fit(self._line), flush=True)
+
+    def _clear(self) -> None:
+        if self._line:
+            self._writer.write("\r" + " " * len(self._line) + "\r", flush=True)
+            self._line = ""
+
+    def _say(self, lines: list[Line]) -> None:
+        for line in lines:
+            for text, style in line:
+                self._writer.write(self._fit(text), **_markup(style))
+            self._writer.write("\n")
+        self._writer.flush()
+
+    def _fit(self, text: str) -> str:
+        """Only what the terminal's encoding knows."""
+        if self._ascii:
+            text = text.replace(CUT, "...")
+        return text.encode(self._encoding, "backslashreplace").decode(self._encoding)
+
+
+def _markup(style: str) -> dict[str, bool]:
+    return {style: True} if style else {}
+
+
+def _encodable(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _shown(path: Path, here: Path) -> str:
+    """A path as the learner would type it."""
+    try:
+        return Path(os.path.relpath(path, here)).as_posix()
+    except ValueError:  # another drive
+        return str(path)
+
+
+def _quoted(path: str) -> str:
+    return f'"{path}"' if " " in path else path

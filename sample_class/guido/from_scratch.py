@@ -1,0 +1,33 @@
+import torch
+
+
+def to_tensors(inputs, targets):
+    inputs = torch.from_numpy(inputs).float()
+    targets = torch.from_numpy(targets).float()
+    return inputs, targets
+
+
+def model(x, w, b):
+    return torch.addmm(b, x, w.T)
+
+
+def mse(t1, t2):
+    diff = t1 - t2
+    return torch.sum(diff * diff) / diff.numel()
+
+
+def gradient_step(w, b, lr):
+    with torch.no_grad():
+        for p in (w, b):
+            p.sub_(lr * p.grad)
+            p.grad.zero_()
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    for i in range(num_epochs):
+        loss = mse(targets, model(inputs, w, b))
+        losses += [loss.item()]
+        loss.backward()
+        gradient_step(w, b, lr)
+    return losses

@@ -1,0 +1,32 @@
+import torch
+
+
+def to_tensors(inputs, targets):
+    # the layers compute in float32
+    return torch.from_numpy(inputs).to(torch.float32), torch.from_numpy(targets).to(torch.float32)
+
+
+def model(x, w, b):
+    return torch.addmm(b, x, w.T)
+
+
+def mse(t1, t2):
+    return ((t1 - t2) ** 2).mean()
+
+
+def gradient_step(w, b, lr):
+    with torch.no_grad():
+        w -= w.grad * lr
+        b -= b.grad * lr
+        w.grad.zero_()
+        b.grad.zero_()
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    history = []
+    for _ in range(num_epochs):
+        loss = mse(model(inputs, w, b), targets)
+        loss.backward()
+        gradient_step(w, b, lr)
+        history.append(loss.item())
+    return history

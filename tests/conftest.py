@@ -1,0 +1,106 @@
+"""What many tests need: the course, right submissions to change, and the real command line."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ("from_scratch", "with_torch")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a command."""
+
+    code: int
+    stdout: str
+    stderr: str
+    out: Path
+
+    @property
+    def text(self) -> str:
+        return self.stdout + self.stderr
+
+    @property
+    def results(self) -> dict[str, dict[str, Any]]:
+        """`results.jsonl` by student."""
+        lines = (self.out / "results.jsonl").read_text(encoding="utf-8").splitlines()
+        return {record["student"]: record for record in map(json.loads, lines)}
+
+
+def right_source(module: str) -> str:
+    """A reference solution as a learner would hand it in: without the markers."""
+    text = (ROOT / "solutions" / "linear_regression" / f"{module}.py").read_text(encoding="utf-8")
+    return re.sub(r"^ *### (BEGIN|END) SOLUTION\n", "", text, flags=re.MULTILINE)
+
+
+def with_function(text: str, name: str, code: str) -> str:
+    """A module's text with the code of one function replaced."""
+    lines = text.splitlines(keepends=True)
+    node = next(n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name == name)
+    assert node.end_lineno is not None
+    return "".join([*lines[: node.lineno - 1], code.rstrip() + "\n", *lines[node.end_lineno :]])
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The course's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def quick_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course with shorter limits, for submissions that run into them."""
+    folder = tmp_path_factory.mktemp("quick") / "course"
+    shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+    text = (ROOT / "course.toml").read_text(encoding="utf-8")
+    text = text.replace("exercise_seconds = 5", "exercise_seconds = 3").replace("memory_mb = 1024", "memory_mb = 256")
+    assert "= 3\n" in text
+    assert "= 256\n" in text
+    (folder / "course.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def submit() -> Callable[..., Path]:
+    """Write a submission that is right but for the functions that are given: `submit(folder, "ada", mse="def …")`."""
+
+    def write(folder: Path, student: str, **functions: str) -> Path:
+        place = folder / student
+        place.mkdir(parents=True)
+        for module in MODULES:
+            text = right_source(module)
+            for name, code in functions.items():
+                if f"def {name}(" in text:
+                    text = with_function(text, name, code)
+            (place / f"{module}.py").write_text(text, encoding="utf-8")
+        return place
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def kit() -> Callable[..., Run]:
+    """Run `python -m grader …` as a person would, in a process of its own."""
+
+    def run(*arguments: object, out: Path | None = None, cwd: Path = ROOT, **more: Any) -> Run:
+        command = [sys.executable, "-m", "grader", *map(str, arguments), *(["--out", str(out)] if out else [])]
+        environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
+        done = subprocess.run(
+            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False, **more
+        )
+        return Run(done.returncode, done.stdout, done.stderr, out or Path())
+
+    return run

@@ -1,0 +1,8 @@
+"""One column of the answer for each target."""
+
+import torch
+
+
+def model(x, w, b):
+    columns = [(x * weights).sum(dim=1) + bias for weights, bias in zip(w, b)]
+    return torch.stack(columns, dim=1)

@@ -1,0 +1,9 @@
+"""from_numpy, then .float()."""
+
+import torch
+
+
+def to_tensors(inputs, targets):
+    inputs = torch.from_numpy(inputs).float()
+    targets = torch.from_numpy(targets).float()
+    return inputs, targets

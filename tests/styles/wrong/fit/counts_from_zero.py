@@ -1,0 +1,12 @@
+"""Lines for the epochs 0, 10, 20, ..."""
+
+
+def fit(num_epochs, model, loss_fn, opt, train_dl):
+    for epoch in range(num_epochs):
+        for xb, yb in train_dl:
+            loss = loss_fn(model(xb), yb)
+            loss.backward()
+            opt.step()
+            opt.zero_grad()
+        if epoch % 10 == 0:
+            print(f"Epoch [{epoch}/{num_epochs}], Loss: {loss.item():.4f}")

@@ -1,0 +1,12 @@
+"""Each step is taken with the gradients of the batch before."""
+
+
+def fit(num_epochs, model, loss_fn, opt, train_dl):
+    for epoch in range(1, num_epochs + 1):
+        for xb, yb in train_dl:
+            loss = loss_fn(model(xb), yb)
+            opt.step()
+            opt.zero_grad()
+            loss.backward()
+        if epoch % 10 == 0:
+            print(f"Epoch [{epoch}/{num_epochs}], Loss: {loss.item():.4f}")

@@ -1,0 +1,5 @@
+"""The bias is left out."""
+
+
+def model(x, w, b):
+    return x @ w.t()

@@ -1,0 +1,12 @@
+"""Only w learns."""
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    for _ in range(num_epochs):
+        loss = ((inputs @ w.t() + b - targets) ** 2).mean()
+        losses.append(loss.item())
+        loss.backward()
+        w.data -= lr * w.grad
+        w.grad = b.grad = None
+    return losses

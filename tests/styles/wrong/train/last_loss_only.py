@@ -1,0 +1,11 @@
+"""Returns the last loss, not a list."""
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    for _ in range(num_epochs):
+        loss = ((inputs @ w.t() + b - targets) ** 2).mean()
+        loss.backward()
+        w.data -= lr * w.grad
+        b.data -= lr * b.grad
+        w.grad = b.grad = None
+    return loss.item()

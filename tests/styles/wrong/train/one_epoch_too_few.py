@@ -1,0 +1,13 @@
+"""Counts from 1 to num_epochs, without num_epochs."""
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    for _ in range(1, num_epochs):
+        loss = ((inputs @ w.t() + b - targets) ** 2).mean()
+        losses.append(loss.item())
+        loss.backward()
+        w.data -= lr * w.grad
+        b.data -= lr * b.grad
+        w.grad = b.grad = None
+    return losses

@@ -1,0 +1,30 @@
+"""Predicts once, before the loop."""
+
+import torch
+
+
+def model(x, w, b):
+    return x @ w.t() + b
+
+
+def mse(t1, t2):
+    return ((t1 - t2) ** 2).mean()
+
+
+def gradient_step(w, b, lr):
+    with torch.no_grad():
+        w -= lr * w.grad
+        b -= lr * b.grad
+        w.grad.zero_()
+        b.grad.zero_()
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    preds = model(inputs, w, b)
+    for _ in range(num_epochs):
+        loss = mse(preds, targets)
+        losses.append(loss.item())
+        loss.backward(retain_graph=True)
+        gradient_step(w, b, lr)
+    return losses

@@ -1,0 +1,18 @@
+"""w and b are drawn anew before training."""
+
+import torch
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    with torch.no_grad():
+        w.normal_()
+        b.normal_()
+    losses = []
+    for _ in range(num_epochs):
+        loss = ((inputs @ w.t() + b - targets) ** 2).mean()
+        losses.append(loss.item())
+        loss.backward()
+        w.data -= lr * w.grad
+        b.data -= lr * b.grad
+        w.grad = b.grad = None
+    return losses
