@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import json
 import statistics
+import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from unittest.mock import patch
@@ -18,10 +18,15 @@ from unittest.mock import patch
 import torch
 
 from benchmarks.floor import grade_in_process
-from benchmarks.inprocess import ASSIGNMENT, ROOT, SEED
+from benchmarks.subject import ASSIGNMENT, ROOT, SEED
 from benchmarks.submissions import modules, students, write
+from grader.collect import Entry, Submission, find_entries, read_entry
+from grader.course import find_assignment, load_course
+from grader.grading.child import Child
+from grader.grading.hidden import HiddenChecks, run_hidden
+from grader.grading.submission import Grader
+from grader.grading.zygote import Zygote
 
-_SPAWN = multiprocessing.get_context("spawn")
 R = TypeVar("R")
 
 
@@ -42,6 +47,9 @@ class Part:
     def grader(self) -> float:
         """What is neither waiting for the child nor starting it: references, comparisons, packing, pytest."""
         return self.total - self.child - self.spawn
+
+
+_STATIONS = ((Child, "ask", "child"), (Zygote, "spawn", "spawn"), (Zygote, "end", "spawn"))
 
 
 class _Stopwatch:
@@ -79,26 +87,7 @@ class _Stopwatch:
 
 
 def measure_parts(rounds: int) -> list[Part]:
-    """Grade a few submissions in a process of its own, and give medians."""
-    ours, theirs = _SPAWN.Pipe()
-    process = _SPAWN.Process(target=_serve, args=(theirs, rounds))
-    process.start()
-    theirs.close()
-    try:
-        return ours.recv()  # type: ignore[no-any-return]
-    finally:
-        process.join(10)
-        process.kill()
-
-
-def _serve(pipe: Connection, rounds: int) -> None:
-    from grader.collect import Entry, Submission, find_entries, read_entry
-    from grader.course import find_assignment, load_course
-    from grader.grading.child import Child
-    from grader.grading.hidden import HiddenChecks, run_hidden
-    from grader.grading.submission import Grader
-    from grader.grading.zygote import Zygote
-
+    """Grade a few submissions in this process, with a sandbox of its own, and give medians."""
     torch.set_num_threads(1)
     assignment = find_assignment(load_course(ROOT), ASSIGNMENT)
     watches: list[_Stopwatch] = []
@@ -109,7 +98,7 @@ def _serve(pipe: Connection, rounds: int) -> None:
             assert isinstance(entry, Entry)
             watch = _Stopwatch()
             with ExitStack() as stack:
-                for owner, name, station in ((Child, "ask", "child"), (Zygote, "spawn", "spawn"), (Zygote, "end", "spawn")):
+                for owner, name, station in _STATIONS:
                     stack.enter_context(patch.object(owner, name, watch.timed(station, getattr(owner, name))))
                 stack.enter_context(patch.object(Grader, "_exercise", watch.exercises(Grader._exercise)))
                 started = time.perf_counter()
@@ -136,4 +125,8 @@ def _serve(pipe: Connection, rounds: int) -> None:
         parts.append(Part(exercise, *stations, watches[-1].calls[exercise], floor, learner))
     around = median("all", "total") - sum(part.total for part in parts)
     parts.append(Part("around them", around, median("around", "child"), median("around", "spawn"), 0, 0.0, 0.0))
-    pipe.send(parts)
+    return parts
+
+
+if __name__ == "__main__":
+    print(json.dumps([asdict(part) for part in measure_parts(int(sys.argv[1]))]))

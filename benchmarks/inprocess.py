@@ -9,25 +9,21 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import json
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from benchmarks.subject import ASSIGNMENT, ROOT, SEED, functions
 from grader.checks import CheckInfo, Draw, Function, Student
 from grader.checks.draw import derive
 from grader.checks.marks import MARK
 from grader.wire.messages import Call, Place, Raised, Reply
 from grader.worker.modules import LearnerModules
 from grader.worker.perform import perform
-
-ROOT = Path(__file__).resolve().parent.parent
-ASSIGNMENT = "linear_regression"
-SEED = 20261123
 
 
 @dataclass(frozen=True)
@@ -81,13 +77,6 @@ class InProcess:
 
 
 @cache
-def functions() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """The module of each exercise's function, and what it must not use, from course.toml."""
-    exercises = tomllib.loads((ROOT / "course.toml").read_text("utf-8"))["assignments"][ASSIGNMENT]["exercises"]
-    return {name: (each["module"], tuple(each.get("forbidden", ()))) for name, each in exercises.items()}
-
-
-@cache
 def hidden_checks() -> tuple[Check, ...]:
     """All hidden checks of the assignment, by exercise in the order of course.toml."""
     if str(ROOT) not in sys.path:
@@ -118,3 +107,8 @@ def run_check(id: str, namespace: Mapping[str, Any]) -> None:
 def run(check: Check, transport: InProcess) -> None:
     """Run one check. Raises `CheckFailed`."""
     check.run(student_for(transport, check.info.exercise), Draw(derive(SEED, check.id)))
+
+
+if __name__ == "__main__":
+    ids = {name: [check.id for check in hidden_checks() if check.info.exercise == name] for name in functions()}
+    print(json.dumps(ids))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 from benchmarks import notebook, peers
-from benchmarks.inprocess import hidden_checks
 from benchmarks.measured import Measured, measure
 from benchmarks.runs import NotRight, Run, expect_all
+from benchmarks.subject import check_ids, number_of_checks
 from benchmarks.submissions import parts, students
 
 _NAME = "lesson"
@@ -48,7 +49,7 @@ class Nbgrader:
             self._run(course, "export", "--to=grades.csv")
             book = course / "grades.csv"
             rows = list(csv.DictReader(book.open(encoding="utf-8"))) if book.exists() else []
-            full = sum(bool(row["score"]) and float(row["score"]) == len(hidden_checks()) for row in rows)
+            full = sum(bool(row["score"]) and float(row["score"]) == number_of_checks() for row in rows)
             expect_all(self.name, full, count, run.output)
         return Run(count, run.seconds, run.peak_mb)
 
@@ -75,9 +76,9 @@ def _source() -> list[notebook.Cell]:
     cells = [_cell("setup", written.setup)]
     for name, source in written.functions.items():
         cells.append(_cell(name, f"### BEGIN SOLUTION\n{source}### END SOLUTION\n", solution=True))
-    for check in hidden_checks():
-        test = f"from benchmarks.inprocess import run_check\nrun_check({check.id!r}, globals())"
-        cells.append(_cell(check.id, f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS\n", grade=True))
+    for id in chain(*check_ids().values()):
+        test = f"from benchmarks.inprocess import run_check\nrun_check({id!r}, globals())"
+        cells.append(_cell(id, f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS\n", grade=True))
     return cells
 
 

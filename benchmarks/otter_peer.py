@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import notebook, peers
-from benchmarks.inprocess import functions, hidden_checks
 from benchmarks.measured import measure
 from benchmarks.runs import NotRight, Run, expect_all
+from benchmarks.subject import check_ids, number_of_checks
 from benchmarks.submissions import parts, students
 
 _CONFIG = """\
@@ -63,29 +63,25 @@ class Otter:
         self._work.cleanup()
 
     def _submission(self, student: str) -> list[notebook.Cell]:
-        """The released notebook with the learner's functions in the cells that Otter left for answers."""
-        written = parts(student).functions
-        cells, waiting = [], list(written)
+        """The released notebook with the learner's functions in the cells that Otter marks as answers."""
+        written, cells = parts(student).functions, []
         for cell in self._released:
-            is_answer = cell["cell_type"] == "code" and "..." in "".join(cell["source"])
-            cells.append({**cell, "source": written[waiting.pop(0)]} if is_answer else cell)
-        if waiting:
-            raise NotRight(f"Otter's notebook has no cell for {', '.join(waiting)}")
+            asked = cell["metadata"].get("otter", {}).get("tests", [])
+            cells.append({**cell, "source": written[asked[0]]} if asked else cell)
         return cells
 
 
 def _master() -> list[notebook.Cell]:
     written = parts("the author")
     cells = [notebook.cell("raw", "config", _CONFIG), notebook.cell("code", "setup", written.setup)]
-    for name in functions():
-        checks = [check for check in hidden_checks() if check.info.exercise == name]
+    for name, checks in check_ids().items():
         question = f"# BEGIN QUESTION\nname: {name}\npoints: {len(checks)}\n"
         cells += [notebook.cell("raw", f"question-{name}", question), _raw("BEGIN SOLUTION", name)]
         cells += [notebook.cell("code", f"solution-{name}", written.functions[name]), _raw("END SOLUTION", name)]
         cells.append(_raw("BEGIN TESTS", name))
-        for check in checks:
-            test = f"# HIDDEN\nfrom benchmarks.inprocess import run_check\nrun_check({check.id!r}, globals())"
-            cells.append(notebook.cell("code", check.id, test))
+        for id in checks:
+            test = f"# HIDDEN\nfrom benchmarks.inprocess import run_check\nrun_check({id!r}, globals())"
+            cells.append(notebook.cell("code", id, test))
         cells += [_raw("END TESTS", name), _raw("END QUESTION", name)]
     return cells
 
@@ -98,4 +94,4 @@ def _full_marks(path: Path) -> bool:
     if not path.exists():
         return False
     score = sum(test.get("score", 0.0) for test in json.loads(path.read_text("utf-8"))["tests"])
-    return abs(score - len(hidden_checks())) < 1e-6
+    return abs(score - number_of_checks()) < 1e-6

@@ -7,9 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.inprocess import ASSIGNMENT, ROOT, SEED
 from benchmarks.measured import measure
 from benchmarks.runs import Run, expect_all
+from benchmarks.subject import ASSIGNMENT, ROOT, SEED
 from benchmarks.submissions import write
 
 

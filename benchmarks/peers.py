@@ -37,15 +37,19 @@ def make() -> None:
     _READY.write_text(digest)
 
 
+def one_thread() -> dict[str, str]:
+    """This process's variables, without any that steer Python or pytest, and with one thread for torch."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON"))}
+    return {**kept, "OMP_NUM_THREADS": "1"}
+
+
 def environment(work: Path, **more: str) -> dict[str, str]:
     """Variables for a peer's command: its own programs first, one thread, the kit importable, nothing left at home."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON"))}
     folders = {name: str(work / name.lower()) for name in ("IPYTHONDIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
     return {
-        **kept,
+        **one_thread(),
         **folders,
         "JUPYTER_CONFIG_DIR": str(work / "jupyter_config"),
-        "OMP_NUM_THREADS": "1",
         "PATH": f"{FOLDER / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONPATH": str(HERE.parent),
         **more,

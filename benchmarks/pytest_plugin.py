@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.inprocess import InProcess, functions, student_for
+from benchmarks.inprocess import InProcess, student_for
+from benchmarks.subject import functions
 from grader.checks import Draw, Student, info_of
 from grader.checks.draw import derive
 from grader.worker.modules import LearnerModules

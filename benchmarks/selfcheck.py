@@ -10,14 +10,15 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.inprocess import ASSIGNMENT, ROOT
+from benchmarks.subject import ASSIGNMENT, ROOT
 from benchmarks.submissions import modules
 
 IMPORT_TORCH = "python -c 'import torch'"
 STUBS = "pytest exercises, all stubs"
 SOLVED = "pytest exercises, all solved"
 PASSED, SOME_FAILED = 0, 1
-_LEFT_OUT = ("solutions", "benchmarks", "tests", "docs", "results", "build", "dist", "*.egg-info", "__pycache__", ".git", ".venv", ".*_cache", ".hypothesis", ".ci")
+_NOT_RELEASED = ("solutions", "benchmarks", "tests", "docs", "results", "build", "dist", "sample_class")
+_NOT_KEPT = (".git", ".venv", ".ci", ".*_cache", ".hypothesis", "__pycache__", "*.egg-info")
 
 
 class SelfCheck:
@@ -31,7 +32,7 @@ class SelfCheck:
         self.last_lines: dict[str, str] = {}
         for label, solved in ((STUBS, False), (SOLVED, True)):
             course = Path(self._work.name, "solved" if solved else "stubs")
-            shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+            shutil.copytree(ROOT, course, ignore=shutil.ignore_patterns(*_NOT_RELEASED, *_NOT_KEPT))
             if solved:
                 for module, text in modules("a learner").items():
                     (course / "exercises" / ASSIGNMENT / f"{module}.py").write_text(text, "utf-8")

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.inprocess import ASSIGNMENT, ROOT, functions
+from benchmarks.subject import ASSIGNMENT, ROOT, functions
 
 _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 

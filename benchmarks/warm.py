@@ -8,8 +8,8 @@ import time
 from itertools import cycle
 from pathlib import Path
 
-from benchmarks.inprocess import ASSIGNMENT, ROOT, SEED
 from benchmarks.runs import NotRight
+from benchmarks.subject import ASSIGNMENT, ROOT, SEED
 from benchmarks.submissions import write
 from grader.collect import Entry, find_entries
 from grader.course import find_assignment, load_course

@@ -9,8 +9,9 @@ from __future__ import annotations
 import unicodedata
 
 CUT = "…"
-# Cc control, Cf format (bidi overrides, zero-width), Cs surrogates, Co private use, Cn unassigned.
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# Cc control, Cf format (bidi overrides, zero-width), Cs surrogates, Co private use, Cn unassigned, Zl and Zp line and
+# paragraph separators.
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def inert(text: object, limit: int = 500, *, lines: bool = False) -> str:

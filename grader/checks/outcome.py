@@ -124,7 +124,9 @@ class Outcome:
         self, what: str, got: Any, expected: Any, tolerance: Tolerance, mistakes: Mistakes | None
     ) -> Difference | None:
         found = difference(what, got, expected, tolerance, self.device)
-        for sentence, wrong in (mistakes or {}).items() if found else ():
+        if found is None:
+            return None
+        for sentence, wrong in (mistakes or {}).items():
             if not difference(what, got, wrong, tolerance, self.device):
                 return replace(found, summary=sentence)
         return found

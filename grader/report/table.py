@@ -19,7 +19,8 @@ from grader.records import ExerciseResult, ExerciseStatus, SubmissionResult, Sub
 
 # More rows than this scroll away before anybody reads them; grades.csv has them all.
 MOST_ROWS = 60
-_FEW_WORDS = 40
+_FEW_WORDS = 56
+_SAID_BY_THE_STATE = {ExerciseStatus.FORBIDDEN, ExerciseStatus.TIMED_OUT}
 _GROUPED = {
     ExerciseStatus.BLOCKED: "blocked",
     ExerciseStatus.TODO: "to do",
@@ -68,11 +69,11 @@ def what_went_wrong(result: SubmissionResult) -> str:
     """In a few words: each exercise that lost points with the start of its finding, then what is blocked or to do."""
     if result.status is not SubmissionStatus.GRADED:
         return result.note
-    own = [
-        f"{exercise.id}: {_few_words(exercise)}"
-        for exercise in result.exercises
-        if exercise.status is not ExerciseStatus.PASSED and exercise.status not in _GROUPED
-    ]
+    said_of: dict[str, list[str]] = {}  # one broken import is said once, of all the exercises that it breaks
+    for exercise in result.exercises:
+        if exercise.status is not ExerciseStatus.PASSED and exercise.status not in _GROUPED:
+            said_of.setdefault(_few_words(exercise), []).append(exercise.id)
+    own = [f"{', '.join(ids)}: {said}" for said, ids in said_of.items()]
     for status, said in _GROUPED.items():
         ids = [exercise.id for exercise in result.exercises if exercise.status is status]
         if ids:
@@ -81,7 +82,7 @@ def what_went_wrong(result: SubmissionResult) -> str:
 
 
 def _few_words(exercise: ExerciseResult) -> str:
-    if exercise.finding is None or exercise.status is ExerciseStatus.FORBIDDEN:
+    if exercise.finding is None or exercise.status in _SAID_BY_THE_STATE:
         return words.state_words(exercise.status).words
     summary = exercise.finding.summary.split("\n")[0].replace("`", "").strip().rstrip(".")
     return textwrap.shorten(summary.removeprefix(f"{exercise.id} "), _FEW_WORDS, placeholder=" …")

@@ -12,6 +12,7 @@ from grader.checks.describe import call_text
 from grader.checks.source import place_of
 from grader.inert import inert
 from grader.records import CheckStatus, Finding
+from grader.selfcheck.course_file import Exercise
 from grader.selfcheck.learner_files import LearnerFiles
 from grader.selfcheck.printed import Printed
 from grader.selfcheck.time_limit import TimeLimit, TookTooLong
@@ -79,6 +80,11 @@ class InProcess:
         """Where the function returns its result."""
         line = place_of(self.files.texts.get(module, ""), function)
         return Place(module, line, function) if line else None
+
+    def place(self, exercise: Exercise) -> tuple[tuple[str, str], ...]:
+        """Where an exercise's function is, as a fact for a finding."""
+        found = self.definition(exercise.module, exercise.function)
+        return (("where", self.line_of(found)),) if found else ()
 
     def is_learners(self, filename: str) -> bool:
         """Whether a file is one of the learner's modules."""

@@ -14,7 +14,7 @@ from grader.words import bar, points, state_words
 
 WIDTH = 80
 BAR = 16
-TITLE = 36
+SHORTEST_TITLE = 30
 PRINTED_LINES = 12
 PRINTED_CHARACTERS = 2000
 SYMBOLS = "✓◐✗○↑⊘∞■█░…"
@@ -45,7 +45,7 @@ def lesson_lines(lesson: Lesson, standing: Sequence[Standing], setting: Setting)
         rows = [each for each in standing if each.exercise.module == module]
         if rows:
             lines += [[], [(title, "bold"), (f" ({setting.files[module]})", "light")]]
-            lines += [_row(each, standing, setting) for each in rows]
+            lines += _rows(rows, standing, setting)
     if len(standing) < len(lesson.exercises):
         lines += [[], [(f"{len(standing)} of {len(lesson.exercises)} exercises were looked at.", "light")]]
     lines.append([])
@@ -66,22 +66,35 @@ def _heading(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> 
     return [(title, "bold"), (gap, ""), (drawn, "green"), (words, "")]
 
 
-def _row(each: Standing, standing: Sequence[Standing], setting: Setting) -> Line:
-    status = each.result.status
-    state = state_words(status, each.blocked_by)
-    names = max(len(other.exercise.id) for other in standing)
-    titles = min(TITLE, max(len(other.exercise.title) for other in standing))
-    words = "" if status is ExerciseStatus.PASSED else state.words
-    earned = f"{points(each.result.score)}/{points(each.result.max_score)}"
+def _rows(rows: Sequence[Standing], standing: Sequence[Standing], setting: Setting) -> list[Line]:
+    names = max(len(each.exercise.id) for each in standing)
+    room = WIDTH - names - 9 - max(len(_earned(each)) for each in standing)
+    words = max(len(_words(each, room)) for each in standing)
+    titles = min(room - words, max(len(each.exercise.title) for each in standing))
+    lines: list[Line] = []
+    for each in rows:
+        state = state_words(each.result.status, each.blocked_by)
+        style = _STYLES.get(each.result.status, "red")
+        start = f" {each.exercise.id:<{names}}  {_cut(each.exercise.title, titles):<{titles}}  {_earned(each):>5}"
+        after = _words(each, room)
+        symbol = (state.ascii if setting.ascii else state.symbol, style)
+        lines.append([("  ", ""), symbol, (start, ""), *([(f"   {after}", style)] if after else [])])
+    return lines
+
+
+def _earned(each: Standing) -> str:
     if not each.whole:
-        earned = f"{each.passed} of {each.tried} checks"
-        words = ""
-    start = f" {each.exercise.id:<{names}}  {_cut(each.exercise.title, titles):<{titles}}  {earned:>5}"
-    if len(start) + 6 + len(words) > WIDTH and status is ExerciseStatus.BLOCKED:
-        words = "blocked"
-    symbol = state.ascii if setting.ascii else state.symbol
-    style = _STYLES.get(status, "red")
-    return [("  ", ""), (symbol, style), (start, ""), (f"   {words}" if words else "", style)]
+        return f"{each.passed} of {each.tried} {'check' if each.tried == 1 else 'checks'}"
+    return f"{points(each.result.score)}/{points(each.result.max_score)}"
+
+
+def _words(each: Standing, room: int) -> str:
+    """The state in words; who blocks an exercise is said where there is room beside its title."""
+    if each.result.status is ExerciseStatus.PASSED:
+        return ""
+    words = state_words(each.result.status, each.blocked_by).words
+    fits = len(words) <= min(room - len(each.exercise.title), room - SHORTEST_TITLE)
+    return words if fits or not each.blocked_by else state_words(each.result.status).words
 
 
 def _next(each: Standing, setting: Setting) -> list[Line]:
@@ -118,7 +131,7 @@ def _all_done(lesson: Lesson, standing: Sequence[Standing]) -> list[Line]:
         return [[("What was looked at is right.", "green")]]
     return [
         [("Everything that is looked at here is right.", "green")],
-        [("The grading tries your functions on other numbers as well. You can hand in your work.", "")],
+        [("The grading tries other numbers as well. Now you can hand in your work.", "")],
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,8 @@ class Run:
         if error is None and used:
             failure = CheckFailed(forbidden_finding(sorted(used)))
         outcome = _outcome(check, failure or error)
+        if outcome.status is CheckStatus.TODO and outcome.finding and not outcome.finding.facts:
+            outcome = replace(outcome, finding=replace(outcome.finding, facts=transport.place(check.exercise)))
         progress.outcomes.append(outcome)
         progress.printed[check.id] = transport.printed
         if progress.ended and isinstance(error, CheckFailed):

@@ -28,6 +28,5 @@ def train(inputs, targets, w, b, lr, num_epochs):
         loss = mse(model(inputs, w, b), targets)
         loss.backward()
         gradient_step(w, b, lr)
-        if epoch == len(losses):
-            losses.append(loss.item())
+        losses.append(loss.item())
     return losses

@@ -85,7 +85,7 @@ def noted(tmp_path: Path) -> Callable[..., Path]:
                 metadata = {"nbgrader": {"grade_id": kind, "schema_version": 3}} if kind else {}
                 made.append(nbformat.v4.new_code_cell(text, metadata=metadata))
         path = tmp_path / "ada.ipynb"
-        nbformat.write(nbformat.v4.new_notebook(cells=made), path)
+        path.write_text(nbformat.v4.writes(nbformat.v4.new_notebook(cells=made)))
         return path
 
     return _noted

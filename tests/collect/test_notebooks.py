@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 MODEL = "def model(x, w, b):\n    return x * w + b"
+LATE = "def model(x): return 'late', DataLoader"
 TORCH_PART = ("text", "## With PyTorch\u2019s own parts")
 
 
@@ -72,16 +73,23 @@ def test_a_landmark_is_known_by_its_full_name(build):
 
 
 def test_a_title_that_names_both_parts_begins_no_part(build):
-    built = build(
-        ("text", "# From scratch, and with PyTorch's own parts"), MODEL, TORCH_PART, "model = nn.Linear(3, 2)"
-    )
-    assert built.run()["model"](2, 3, 4) == 10
+    title = ("text", "# From scratch, and with PyTorch's own parts")
+    for later in (LATE, "model = nn.Linear(3, 2)"):
+        assert build(title, MODEL, TORCH_PART, later).run()["model"](2, 3, 4) == 10
+
+
+def test_a_landmark_in_an_exercise_of_the_part_itself_ends_nothing(build):
+    used = "def model(x, w, b):\n    return torch.nn.Linear(3, 2)(x)"
+    built = build("def mse(a, b): return 0", used, "import operator\ntrain = operator.add", LATE)
+    assert "train = operator.add" in built.text()
 
 
 def test_text_that_is_no_heading_begins_no_part(build):
     talk = ("text", "Soon we'll see TensorDataset,\nand PyTorch's own parts.")
     assert "return 2" in build(MODEL, talk, "def model(x, w, b): return 2").text()
-    assert "return 2" not in build(MODEL, ("text", "Now\n### PyTorch's own parts"), "def model(x): return 2").text()
+    assert (
+        "return 2" not in build(MODEL, ("text", "Now\n### PyTorch\u2019s own parts"), "def model(x): return 2").text()
+    )
 
 
 def test_a_comment_can_stand_for_a_heading(build):
@@ -185,11 +193,11 @@ def test_an_assignment_that_calls_an_exercise_is_training_and_is_never_run(build
         MODEL,
         "preds = model(1, 2, 3)",
         "both = [model(1, 2, 3) for _ in range(3)]",
-        "later = lambda: model(1, 2, 3)",
+        "later = dict(call=lambda: model(1, 2, 3))",
         "if True:\n    more = model(1, 2, 3)",
-        "def mse(a, b):\n    return preds, both, more, later()",
+        "def mse(a, b):\n    return preds, both, more, later",
     )
-    assert "later = lambda" in built.text()
+    assert "later = dict(" in built.text()
     for word in ("preds =", "both =", "more ="):
         assert word not in built.text()
 
@@ -298,6 +306,19 @@ def test_an_error_that_only_the_compiler_sees_costs_one_exercise(build):
     assert built.run()["model"](2, 3, 4) == 10
     assert "cell 1, line 3: duplicate argument 'a'" in built.text()
     assert "cell 1, line 6: 'break' outside loop" in built.text()
+
+
+def test_a_helper_is_the_one_of_the_part_and_one_that_compiles(build):
+    built = build(
+        "def helper(): return 'early'",
+        "def model(x, w, b): return helper()",
+        "def helper(: nonsense",
+        TORCH_PART,
+        "def helper(): return 'late'",
+        "def fit(n, model, f, o, d): return helper()",
+    )
+    assert built.run()["model"](0, 0, 0) == "early"
+    assert built.run("with_torch")["fit"](0, 0, 0, 0, 0) == "late"
 
 
 def test_a_helper_in_a_broken_cell_says_so_when_it_is_called(build):

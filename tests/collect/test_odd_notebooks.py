@@ -132,7 +132,7 @@ def test_a_cell_that_python_chokes_on_does_not_spoil_the_others(given, harm):
 
 @pytest.mark.parametrize(
     "harm",
-    ["a0=1;" * 35_000, "%x\n" * 60_000, "\\\n" * 90_000, " " * 190_000, "x = (\n" + "%d\n" * 60_000, "#\n" * 90_000,
+    ["a0=1;" * 10_000, "%x\n" * 30_000, "\\\n" * 90_000, " " * 190_000, "x = (\n" + "%d\n" * 60_000, "#\n" * 90_000,
      "\n".join(f"a{i} = a{i + 1}" for i in range(10_000)), "def " * 45_000,
      "a" * 190_000 + "??", "\t" * 190_000 + "=!"],
 )  # fmt: skip

@@ -52,6 +52,18 @@ def test_the_end_counts_each_kind_and_says_where_the_files_are(result_of: Make, 
     assert f"  {tmp_path / 'grades.csv'}\n" in said
 
 
+def test_a_long_finding_is_cut_between_words_and_its_own_name_left_out(result_of: Make) -> None:
+    finding = Finding("`add` takes away, " + "and away " * 30)
+    said = what_went_wrong(result_of("ada", add=(S.PARTIAL, 0.5, finding), plot=(S.TIMED_OUT, 0.0, finding)))
+    assert said == "add: takes away, and away and away and away and away and …; plot: took too long"
+
+
+def test_what_is_wrong_with_several_exercises_is_said_once(result_of: Make) -> None:
+    broken = (S.CRASHED, 0.0, Finding("m.py can't be imported."))
+    said = what_went_wrong(result_of("ada", add=broken, mean=(S.FAILED, 0.0, None), plot=broken))
+    assert said == "add, plot: m.py can't be imported; mean: not right yet"
+
+
 def test_an_empty_class_is_said_to_be_empty() -> None:
     assert printed([]) == "0 submissions.\n"
 

@@ -1,0 +1,58 @@
+"""The visible checks of `model`."""
+
+import torch
+
+from grader.checks import Backward, check, guard
+
+INPUTS = [[73, 67, 43], [91, 88, 64], [87, 134, 58], [102, 43, 37], [69, 96, 70]]
+WEIGHTS = [[0.2493, 0.5977, 1.0519], [0.5243, 1.6664, 0.2768]]
+BIASES = [0.2634, -1.4872]
+
+
+def floats(numbers):
+    return torch.tensor(numbers, dtype=torch.float32)
+
+
+@check("model", points=2)
+def test_the_lessons_numbers(student):
+    """gives two numbers for each of the lesson's five regions"""
+    # The first one by hand: 73 * 0.2493 + 67 * 0.5977 + 43 * 1.0519 + 0.2634 = 103.7399.
+    first = [[103.7399, 160.3379], [142.8689, 210.5825], [163.0545, 283.4789]]
+    right = floats([*first, [90.3134, 133.8882], [148.4773, 214.0399]])
+    outcome = student.model(floats(INPUTS), floats(WEIGHTS), floats(BIASES))
+    outcome.returns(right, mistakes={"The bias is missing.": right - floats(BIASES)})
+
+
+@check("model", points=1)
+def test_other_sizes(student):
+    """works for any number of rows, features and targets"""
+    # As many features as targets: here a forgotten transpose goes unnoticed by the shapes.
+    outcome = student.model(floats([[1, 2], [3, 4]]), floats([[1, 0], [1, 1]]), floats([10, 20]))
+    mistakes = {
+        "The weights are not transposed: row i of w belongs to target i.": floats([[13, 22], [17, 24]]),
+        "The bias is missing.": floats([[1, 3], [3, 7]]),
+    }
+    outcome.returns(floats([[11, 23], [13, 27]]), mistakes=mistakes)
+
+    outcome = student.model(floats([[2, -1, 0.5]]), floats([[3, 4, 6]]), floats([0.25]))
+    outcome.returns(floats([[5.25]]))
+
+    outcome = student.model(floats([[2], [3]]), floats([[1], [-2], [0.5]]), floats([0, 1, 100]))
+    outcome.returns(floats([[2, -3, 101], [3, -5, 101.5]]))
+
+
+@check("model", points=1)
+def test_gradients_flow(student):
+    """can be differentiated in the weights and the biases"""
+    x, w, b = floats([[1, 2], [3, 4]]), floats([[5, 6], [7, 8]]), floats([0, 1])
+    # Row i, target j of this says how much the loss would grow with that number.
+    upstream = floats([[1, 0], [0, 10]])
+    outcome = student.model(x, w.requires_grad_(), b.requires_grad_(), then=Backward(upstream))
+    outcome.gradient(1, floats([[1, 2], [30, 40]]), "w")
+    outcome.gradient(2, floats([1, 10]), "b")
+
+
+@guard("model", takes=0.25)
+def test_arguments_stay_as_they_are(student):
+    """leaves its arguments as they were"""
+    student.model(floats([[1, 2], [3, 4]]), floats([[5, 6]]), floats([7])).leaves_alone(0, 1, 2)

@@ -1,0 +1,93 @@
+"""The visible checks of `train`."""
+
+import numpy as np
+import torch
+
+from grader.checks import Tolerance, check, guard
+
+INPUTS = [[73, 67, 43], [91, 88, 64], [87, 134, 58], [102, 43, 37], [69, 96, 70]]
+TARGETS = [[56, 70], [81, 101], [119, 133], [22, 37], [103, 119]]
+WEIGHTS = [[0.2493, 0.5977, 1.0519], [0.5243, 1.6664, 0.2768]]
+BIASES = [0.2634, -1.4872]
+ROUNDED = Tolerance(relative=1e-4)  # the lesson's numbers are
+
+
+def arguments(inputs, targets, weights, biases):
+    x, y, w, b = (torch.tensor(numbers, dtype=torch.float32) for numbers in (inputs, targets, weights, biases))
+    return x, y, w.requires_grad_(), b.requires_grad_()
+
+
+def descent(inputs, targets, weights, biases, lr, epochs, *, adding_up=False):
+    """The losses before each epoch and after the last one, and the parameters (biases first) at the end.
+
+    In float64 with the derivative worked out by hand, on inputs with a column of ones for the biases. With `adding_up`,
+    gradients are never reset.
+    """
+    ones = np.c_[np.ones(len(inputs)), np.array(inputs, dtype=float)]
+    y = np.array(targets, dtype=float)
+    both = np.c_[np.array(biases, dtype=float), np.array(weights, dtype=float)].T
+    losses, uphill = [], np.zeros_like(both)
+    for _ in range(epochs + 1):
+        far = ones @ both - y
+        losses.append(float(np.mean(far**2)))
+        slope = 2 / far.size * ones.T @ far
+        uphill = uphill + slope if adding_up else slope
+        if len(losses) <= epochs:
+            both = both - lr * uphill
+    return losses, both
+
+
+def expect_losses(outcome, data, lr, epochs, tolerance):
+    losses, _ = descent(*data, lr, epochs)
+    adding_up, _ = descent(*data, lr, epochs, adding_up=True)
+    mistakes = {
+        "The loss stays what it was: predict again in each epoch, with the new w and b.": losses[:1] * epochs,
+        "Each loss comes an epoch late: note it before the update.": losses[1:],
+        "The gradients add up from epoch to epoch: they have to be reset.": adding_up[:-1],
+    }
+    outcome.returns(losses[:-1], tolerance, "the list of losses", mistakes)
+
+
+@check("train", points=2)
+def test_first_losses(student):
+    """gives the loss of each epoch, before its update, as a list of floats"""
+    data = (INPUTS, TARGETS, WEIGHTS, BIASES)
+    outcome = student.train(*arguments(*data), 1e-5, 4)
+    expect_losses(outcome, data, 1e-5, 4, ROUNDED)
+    first, second, *_ = outcome.value
+    outcome.equals("the first two losses, rounded", [round(first / 7601.41, 3), round(second / 5181.05, 3)], [1.0, 1.0])
+
+
+@check("train", points=2)
+def test_where_the_lesson_arrives(student):
+    """brings the lesson's loss down to 83.25 in 101 epochs, by changing w and b in place"""
+    outcome = student.train(*arguments(INPUTS, TARGETS, WEIGHTS, BIASES), 1e-5, 101)
+    w, b = (outcome.after(index).detach().double().numpy() for index in (2, 3))
+    (loss, *_), _ = descent(INPUTS, TARGETS, w, b, 0, 0)
+    if abs(loss - 7601.41) < 1:
+        outcome.fail("w and b are what they were: train must change the very tensors that it was given.")
+    if not abs(loss - 83.249) < 0.01:
+        outcome.fail("The loss with the trained w and b is wrong.", ("loss", f"{loss:.6g}"), ("expected", "83.249"))
+
+
+@check("train", points=1)
+def test_other_data(student):
+    """trains on other data, at other learning rates"""
+    for data, lr, epochs in [
+        (([[1], [2], [4]], [[3], [1], [-2]], [[0.5]], [1]), 0.05, 3),
+        (([[1, -1], [0.5, 2]], [[1, 0, 2], [0, 3, 1]], [[1, 0], [0, 1], [1, 1]], [0, 0, 1]), 0.2, 5),
+    ]:
+        outcome = student.train(*arguments(*data), lr, epochs)
+        expect_losses(outcome, data, lr, epochs, Tolerance(steps=epochs))
+        _, both = descent(*data, lr, epochs)
+        outcome.leaves(2, torch.tensor(both[1:].T, dtype=torch.float32), "w after the last epoch", Tolerance(epochs))
+        outcome.leaves(3, torch.tensor(both[0], dtype=torch.float32), "b after the last epoch", Tolerance(epochs))
+
+
+@guard("train", takes=0.25)
+def test_data_stays_as_it_is(student):
+    """leaves the data as it was, and w and b as tensors that require gradients"""
+    outcome = student.train(*arguments([[1, 2], [3, 4]], [[1], [2]], [[0.5, 0.5]], [0]), 0.01, 2)
+    outcome.leaves_alone(0, 1)
+    for index, name in enumerate(["w", "b"], start=2):
+        outcome.requires_grad(index, name)

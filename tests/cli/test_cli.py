@@ -1,0 +1,146 @@
+"""The command line: help worth reading, sentences for what goes wrong, and no traceback."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def test_help_says_what_each_command_is_for(kit: Callable[..., Any]) -> None:
+    run = kit("--help")
+    assert run.code == 0
+    for word in ("grade", "course", "stubs", "pytest exercises"):
+        assert word in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("grade", ["--resume", "--seed", "--only", "--jobs", "--device", "--assignment", "results.jsonl"]),
+        ("course", ["course.toml"]),
+        ("stubs", ["--check", "--force", "--reset"]),
+    ],
+)
+def test_each_command_has_help_worth_reading(kit: Callable[..., Any], command: str, words: list[str]) -> None:
+    run = kit(command, "--help")
+    assert run.code == 0
+    for word in words:
+        assert word in run.stdout
+
+
+def test_the_course_is_shown_and_found_in_order(kit: Callable[..., Any]) -> None:
+    run = kit("course")
+    assert run.code == 0
+    assert "Linear regression with PyTorch" in run.stdout
+    assert "30 points" in run.stdout
+    assert "in order" in run.stdout
+
+
+def test_the_course_is_found_from_a_folder_below(root: Path, kit: Callable[..., Any]) -> None:
+    assert kit("course", cwd=root / "docs").code == 0
+
+
+def problem(run: Any) -> str:
+    assert run.code != 0
+    assert "Traceback" not in run.text
+    assert str(run.stderr).strip()
+    return str(run.stderr)
+
+
+def test_a_folder_without_a_course_is_a_sentence(kit: Callable[..., Any], tmp_path: Path) -> None:
+    assert "course.toml" in problem(kit("course", cwd=tmp_path))
+
+
+def test_a_typo_in_course_toml_is_named_with_a_suggestion(root: Path, kit: Callable[..., Any], tmp_path: Path) -> None:
+    text = (root / "course.toml").read_text().replace("exercise_seconds", "excercise_seconds")
+    (tmp_path / "course.toml").write_text(text)
+    said = problem(kit("course", cwd=tmp_path))
+    assert "excercise_seconds" in said
+    assert 'exercise_seconds"' in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("grade", "nowhere"), "nowhere"),
+        (("grade", "course.toml"), "not a folder"),
+        (("grade", "sample_class", "--assignment", "linear_regresion"), "linear_regression"),
+        (("grade", "sample_class", "--jobs", "0"), "jobs"),
+        (("grade", "sample_class", "--resume"), "results"),
+    ],
+)
+def test_what_is_asked_for_wrongly_is_a_sentence(
+    kit: Callable[..., Any], tmp_path: Path, arguments: tuple[str, ...], word: str
+) -> None:
+    assert word in problem(kit(*arguments, out=tmp_path / "out"))
+
+
+def test_a_gpu_that_is_not_there_is_a_message_before_anything_is_graded(
+    root: Path, kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
+) -> None:
+    import torch
+
+    if torch.cuda.is_available():
+        pytest.skip("there is a GPU on this machine")
+    submit(tmp_path / "in", "ada")
+    said = problem(kit("grade", tmp_path / "in", "--device", "cuda", out=tmp_path / "out"))
+    assert "--device cpu" in said
+    assert not (tmp_path / "out" / "results.db").exists()
+    auto = kit("grade", tmp_path / "in", "--device", "auto", out=tmp_path / "out")
+    assert auto.code == 0, auto.text
+    assert "Grading on the CPU" in auto.stdout
+    assert auto.results["ada"]["score"] == 30
+
+
+def test_a_hidden_check_that_breaks_is_our_mistake_and_costs_no_status_but_grader_error(
+    quick_course: Path, kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
+) -> None:
+    shutil.copytree(quick_course, tmp_path / "course")
+    hidden = tmp_path / "course/solutions/linear_regression/hidden/test_mse.py"
+    hidden.write_text(
+        hidden.read_text().replace(
+            "a, b = draw.tensor(*shape), draw.tensor(*shape)\n        student", "1 / 0\n        student"
+        )
+    )
+    submit(tmp_path / "in", "ada")
+    run = kit("grade", tmp_path / "in", out=tmp_path / "out", cwd=tmp_path / "course")
+    assert run.code == 3, run.text
+    assert run.results["ada"]["exercises"]["mse"]["status"] == "grader_error"
+    assert run.results["ada"]["exercises"]["model"]["status"] == "passed"
+    assert "ZeroDivisionError" in run.stdout
+    assert "--resume" in run.stdout
+
+
+def test_a_hidden_check_that_can_not_be_collected_stops_the_grading_with_a_sentence(
+    quick_course: Path, kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
+) -> None:
+    shutil.copytree(quick_course, tmp_path / "course")
+    (tmp_path / "course/solutions/linear_regression/hidden/test_extra.py").write_text("def test_nothing():\n    pass\n")
+    submit(tmp_path / "in", "ada")
+    said = problem(kit("grade", tmp_path / "in", out=tmp_path / "out", cwd=tmp_path / "course"))
+    assert "must be marked" in said
+
+
+def test_stubs_are_checked_and_somebodys_work_is_kept(root: Path, kit: Callable[..., Any], tmp_path: Path) -> None:
+    for name in ("solutions", "exercises"):
+        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(root / "course.toml", tmp_path)
+    stub = tmp_path / "exercises/linear_regression/from_scratch.py"
+    assert kit("stubs", "--check", cwd=tmp_path).code == 0
+    mine = stub.read_text().replace('raise NotImplementedError("mse is still to do")', "return ((t1 - t2) ** 2).mean()")
+    stub.write_text(mine)
+    assert "from_scratch.py" in problem(kit("stubs", "--check", cwd=tmp_path))
+    kept = kit("stubs", cwd=tmp_path)
+    assert kept.code == 1
+    assert "--force" in kept.stdout
+    assert stub.read_text() == mine
+    reset = kit("stubs", "--reset", "mse", cwd=tmp_path)
+    assert reset.code == 0, reset.text
+    assert "mse is still to do" in stub.read_text()
+    assert (stub.parent / "from_scratch.py.bak").read_text() == mine
+    problem(kit("stubs", "--reset", "msee", cwd=tmp_path))
+    problem(kit("stubs", "--check", "--force", cwd=tmp_path))
