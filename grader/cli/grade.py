@@ -21,6 +21,7 @@ from grader.grading.batch import Batch
 from grader.grading.device import choose_device
 from grader.grading.fingerprint import checks_digest
 from grader.grading.process import Plan
+from grader.inert import inert
 from grader.report import print_table, write_reports
 from grader.store import BatchKey, ResultStore
 
@@ -78,13 +79,16 @@ def _grade(root: Path, options: _Options) -> int:
     course = load_course(root)
     assignment = find_assignment(course, options.assignment)
     console = Console(highlight=False)
+    if options.out.resolve().is_relative_to(options.submissions.resolve()):
+        raise ResultsError(f"--out {options.out} lies in the folder of submissions. Give a folder outside of it.")
     found = find_entries(options.submissions)
     entries = _chosen(list(found.entries), options.only)
     with _opened(root, assignment, options, console) as store:
         if options.resume and not options.only:
             gone = store.keep_only({entry.student for entry in found.entries})
             if gone:
-                console.print(f"No longer handed in, and so dropped: {', '.join(gone)}.", markup=False)
+                names = ", ".join(inert(student, 60) for student in gone)
+                console.print(f"No longer handed in, and so dropped: {names}.", markup=False)
         waiting = list(_waiting(entries, store, assignment, options))
         if len(waiting) < len(entries):
             console.print(f"{len(entries) - len(waiting)} of {len(entries)} submissions have a result already.")
@@ -92,14 +96,14 @@ def _grade(root: Path, options: _Options) -> int:
         files = write_reports(options.out, store.results, course, assignment)
         console.print()
         print_table(console, store.results(), [*files, options.out / "results.db"])
-        missing = len(store.done().keys() & {entry.student for entry in entries}) - len(entries)
+        missing = len({entry.student for entry in entries} - store.done().keys())
     if found.strays:
         console.print(f"Left aside, as they are no submissions: {', '.join(found.strays)}.", markup=False)
     for fault in faults[:10]:
-        console.print(f"Our mistake: {fault}", markup=False)
+        console.print(f"Our mistake: {inert(fault, 1000)}", markup=False)
     if missing:
         again = (
-            f"{-missing} submissions could not be graded in full, through our own failure. --resume tries them again."
+            f"{missing} submissions could not be graded in full, through our own failure. --resume tries them again."
         )
         console.print(again, markup=False)
     return FAILED if missing else 0

@@ -27,7 +27,7 @@ def expect_step(outcome, index, name, start, uphill, lr):
     }
     wrong = {sentence: torch.tensor(values, dtype=torch.float32) for sentence, values in mistakes.items()}
     right = torch.tensor(start - lr * uphill, dtype=torch.float32)
-    outcome.leaves(index, right, f"{name} after the step", mistakes=wrong)
+    outcome.leaves(index, right, f"the new {name}", mistakes=wrong)
 
 
 @check("gradient_step", points=2)
