@@ -43,11 +43,6 @@ class Part:
     floor: float
     floor_learner: float
 
-    @property
-    def grader(self) -> float:
-        """What is neither waiting for the child nor starting it: references, comparisons, packing, pytest."""
-        return self.total - self.child - self.spawn
-
 
 _STATIONS = ((Child, "ask", "child"), (Zygote, "spawn", "spawn"), (Zygote, "end", "spawn"))
 
@@ -121,8 +116,8 @@ def measure_parts(rounds: int) -> list[Part]:
     for exercise in assignment.exercises:
         floor = 1e3 * statistics.median(each.exercises[exercise] for each in floors)
         learner = 1e3 * statistics.median(each.learner_by_exercise[exercise] for each in floors)
-        stations = [median(exercise, station) for station in ("total", "child", "spawn")]
-        parts.append(Part(exercise, *stations, watches[-1].calls[exercise], floor, learner))
+        total, child, spawn = (median(exercise, station) for station in ("total", "child", "spawn"))
+        parts.append(Part(exercise, total, child, spawn, watches[-1].calls[exercise], floor, learner))
     around = median("all", "total") - sum(part.total for part in parts)
     parts.append(Part("around them", around, median("around", "child"), median("around", "spawn"), 0, 0.0, 0.0))
     return parts

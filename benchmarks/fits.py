@@ -29,6 +29,6 @@ def _fit(inputs: torch.Tensor, targets: torch.Tensor) -> None:
     loader = DataLoader(TensorDataset(inputs, targets), BATCH, shuffle=True)
     for _ in range(EPOCHS):
         for x, y in loader:
-            F.mse_loss(model(x), y).backward()
+            torch.autograd.backward(F.mse_loss(model(x), y))
             optimizer.step()
             optimizer.zero_grad()

@@ -37,7 +37,7 @@ class Nbgrader:
         released = self._course / "release" / _NAME / f"{_NAME}.ipynb"
         if made.status or not released.exists() or "run_check" in released.read_text("utf-8"):
             raise NotRight(f"nbgrader could not make the assignment: {made.output[-300:]}")
-        self._released = notebook.load(released)
+        self._released, _ = notebook.load(released)
 
     def grade(self, count: int) -> Run:
         """`autograde` for all submissions in a fresh copy of the course; only that command is timed."""

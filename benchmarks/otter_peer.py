@@ -42,7 +42,7 @@ class Otter:
         if made.status or not found:
             raise NotRight(f"Otter could not make the assignment: {made.output[-300:]}")
         self._autograder = found[0]
-        self._released = notebook.load(course / "dist" / "student" / "lesson.ipynb")
+        self._released, self._metadata = notebook.load(course / "dist" / "student" / "lesson.ipynb")
 
     def grade(self, count: int) -> Run:
         """`otter run` for one submission after the other; only these commands are timed."""
@@ -50,7 +50,7 @@ class Otter:
         with tempfile.TemporaryDirectory(prefix="benchmark-") as work:
             for student in students(count):
                 place = Path(work, student)
-                notebook.save(place / "lesson.ipynb", self._submission(student))
+                notebook.save(place / "lesson.ipynb", self._submission(student), self._metadata)
                 options = ["-a", str(self._autograder), "-o", str(place), "--no-logo", str(place / "lesson.ipynb")]
                 run = measure([peers.tool("otter"), "run", *options], place, place, self._environment)
                 seconds, peak, output = seconds + run.seconds, max(peak, run.peak_mb), run.output
@@ -94,4 +94,4 @@ def _full_marks(path: Path) -> bool:
     if not path.exists():
         return False
     score = sum(test.get("score", 0.0) for test in json.loads(path.read_text("utf-8"))["tests"])
-    return abs(score - number_of_checks()) < 1e-6
+    return bool(abs(score - number_of_checks()) < 1e-6)

@@ -56,7 +56,8 @@ def tensor_from_plain(array: Array, device: str = "cpu") -> torch.Tensor:
     """A new leaf tensor with the values, gradient and `requires_grad` of its plain form."""
     dtype = _DTYPES[array.dtype]
     if array.data:
-        tensor = torch.frombuffer(bytearray(array.data), dtype=dtype).reshape(array.shape)
+        # A clone, and so no view: some right code works in place on the gradient in ways that views don't allow.
+        tensor = torch.frombuffer(bytearray(array.data), dtype=dtype).reshape(array.shape).clone()
     else:
         tensor = torch.empty(array.shape, dtype=dtype)
     if device != "cpu":

@@ -8,9 +8,9 @@ DATA_LOADER = "torch.utils.data.dataloader.DataLoader"
 
 
 def numbered(n, d, t):
-    """Rows that know their number: row 7 holds 7.0, 7.1, 7.2, … and its target -7.0, -7.1, …"""
+    """Rows that know their number: row 7 holds -7.0, -7.1, -7.2, … and its target 70.0, 70.1, …"""
     rows = torch.arange(n, dtype=torch.float32)[:, None]
-    return rows + torch.arange(d) / 10, -rows - torch.arange(t) / 10
+    return -rows - torch.arange(d) / 10, 10 * rows + torch.arange(t) / 10
 
 
 def numbers_of(outcome, batches, inputs, targets, sizes):
@@ -23,12 +23,14 @@ def numbers_of(outcome, batches, inputs, targets, sizes):
         if type(batch) not in (list, tuple) or [type(part) for part in batch] != [torch.Tensor, torch.Tensor]:
             outcome.fail(f"Batch {place} should be a pair of tensors, inputs and targets. A TensorDataset makes pairs.")
         x, y = batch
+        if (x.dtype, y.dtype) != (inputs.dtype, targets.dtype):
+            outcome.fail(f"Batch {place} should hold float32 numbers as they were given, not {x.dtype} and {y.dtype}.")
         if x.shape[1:] != inputs.shape[1:] or y.shape[1:] != targets.shape[1:] or len(x) != len(y):
             found = (("inputs", f"shape {tuple(x.shape)}"), ("targets", f"shape {tuple(y.shape)}"))
             outcome.fail(f"Batch {place} doesn't have the shapes it should have: inputs first, targets second.", *found)
         for row, target in zip(x, y, strict=True):
-            number = int(row[0])
-            if not torch.equal(row, inputs[number]):
+            number = int(-row[0])
+            if number not in range(len(inputs)) or not torch.equal(row, inputs[number]):
                 outcome.fail(f"In batch {place} a row of the inputs is not as it was given.")
             if not torch.equal(target, targets[number]):
                 outcome.fail(f"In batch {place} a row of the inputs has another row's target: keep them together.")

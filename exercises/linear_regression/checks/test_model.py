@@ -37,6 +37,9 @@ def test_other_sizes(student):
     outcome = student.model(floats([[2, -1, 0.5]]), floats([[3, 4, 6]]), floats([0.25]))
     outcome.returns(floats([[5.25]]))
 
+    outcome = student.model(floats([[1, 2, 3, 4, 5]]), floats([[0, 0, 0, 1, 10], [1, 0, 0, 0, 0]]), floats([0.5, 0]))
+    outcome.returns(floats([[54.5, 1]]))
+
     outcome = student.model(floats([[2], [3]]), floats([[1], [-2], [0.5]]), floats([0, 1, 100]))
     outcome.returns(floats([[2, -3, 101], [3, -5, 101.5]]))
 

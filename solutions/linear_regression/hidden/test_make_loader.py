@@ -16,6 +16,8 @@ def rows_of(outcome, batches, d):
         x, y = batch
         if len(x) != len(y) or x.dim() != 2 or y.dim() != 2 or x.shape[1] != d:
             outcome.fail(f"Batch {number} has inputs of shape {tuple(x.shape)} and targets of shape {tuple(y.shape)}.")
+        if not x.dtype == y.dtype == torch.float32:
+            outcome.fail(f"Batch {number} should hold float32 numbers, as it was given them, but holds {x.dtype}.")
         pairs.append(torch.cat([x, y], dim=1))
     return torch.cat(pairs) if pairs else torch.empty(0)
 

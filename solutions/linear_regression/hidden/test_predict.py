@@ -38,7 +38,7 @@ def test_values(student, draw):
 def test_is_not_attached_to_a_graph(student, draw):
     """gives plain numbers, not attached to the graph that led to them"""
     outcome = student.predict(linear(draw), regions(draw)[0])
-    if outcome.value.requires_grad:
+    if getattr(outcome.value, "requires_grad", False):
         outcome.fail("The prediction is still attached to the graph: gradients would be computed through it.")
 
 
