@@ -60,6 +60,7 @@ def _claims(figures: Figures) -> Section:
     warm, memory = figures.median("warm"), figures.bench.memory
     few, many = min(memory, default=0), max(memory, default=0)
     base = figures.median(IMPORT_TORCH)
+    slower = max((value for value in (warm, figures.one_more(Ours.name)) if value is not None), default=None)
     table: list[tuple[str, float | None, str, float]] = [
         ("one more right submission (warm process) / three fits", _over(warm, figures.median("fits")), "at most", FITS),
         (
@@ -68,8 +69,8 @@ def _claims(figures: Figures) -> Section:
             "at most",
             FITS,
         ),
-        ("nbgrader / ours, one more submission", _over(figures.one_more(Nbgrader.name), warm), "at least", NBGRADER),
-        ("otter / ours, one more submission", _over(figures.one_more(Otter.name), warm), "at least", OTTER),
+        ("nbgrader / ours, one more submission", _over(figures.one_more(Nbgrader.name), slower), "at least", NBGRADER),
+        ("otter / ours, one more submission", _over(figures.one_more(Otter.name), slower), "at least", OTTER),
         (
             f"peak memory of {many} submissions / of {few}",
             _over(memory.get(many), memory.get(few)) if memory else None,
@@ -84,7 +85,8 @@ def _claims(figures: Figures) -> Section:
         if ratio is not None:
             kept = ratio <= limit if word == "at most" else ratio >= limit
             rows.append([text, f"{ratio:.2f}", f"{word} {limit:g}", "yes" if kept else "NO"])
-    return Section("Promises, as ratios", ["Ratio", "Measured", "Promised", "Kept"], rows, [])
+    notes = ["The peers are compared with the slower of our two figures for one more submission."] if slower else []
+    return Section("Promises, as ratios", ["Ratio", "Measured", "Promised", "Kept"], rows, notes)
 
 
 def _batch(figures: Figures) -> Section:

@@ -15,15 +15,15 @@ class BrokenCheck(Exception):
 
 
 def explain(
-    raised: Raised, function: str, module: str, called: str, defined: str, line_of: Callable[[Place], str]
+    raised: Raised, function: str, module: str, called: str, defined: Callable[[], str], line_of: Callable[[Place], str]
 ) -> Exception:
     """The `CheckFailed` for an exception. `BrokenCheck` when the learner's function was not even reached.
 
-    `defined` says where the function is, for exceptions that went through no line of the learner's.
+    `defined` tells where the function is, for exceptions that went through no line of the learner's.
     """
     error = inert(raised.type_name, 100) + (f": {inert(raised.message, 400)}" if raised.message else "")
     last = raised.where[-1] if raised.where else None
-    place = line_of(last) if last else defined
+    place = line_of(last) if last else defined()
     where = (("where", place),) if place else ()
     facts = (("called", called), ("raised", error), *where)
     if raised.stage == "build":

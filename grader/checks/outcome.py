@@ -6,7 +6,7 @@ finding's sentence: "w after the step".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
@@ -27,13 +27,13 @@ Mistakes = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """The reply to one call. `called` and `where` are words for the finding; `printed` is standard output."""
+    """The reply to one call. `called` and `where()` are words for the finding; `printed` is standard output."""
 
     called: str
     args: tuple[Any, ...]
     reply: Reply
     printed: str
-    where: str
+    where: Callable[[], str]
     device: str = "cpu"
 
     @property
@@ -117,7 +117,8 @@ class Outcome:
 
     def fail(self, summary: str, *facts: tuple[str, str], hint: str = "") -> NoReturn:
         """The check fails, for this reason."""
-        where = (("where", self.where),) if self.where else ()
+        place = self.where()  # found only now: reading the source costs more than most calls
+        where = (("where", place),) if place else ()
         raise CheckFailed(Finding(summary, (("called", self.called), *facts, *where), hint))
 
     def _difference(

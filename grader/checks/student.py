@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -74,12 +75,15 @@ class Student:
         self.calls[name] = call
         reply, printed = self.transport.ask(call)
         text = call_text(name, plain)
-        place = self.transport.definition(function.module, name)
-        where = self.transport.line_of(place) if place else ""
+        where = partial(self._where, function.module, name)
         if isinstance(reply, Raised):
             raise explain(reply, name, function.module, text, where, self.transport.line_of)
         self.seen.setdefault(name, set()).update(set(reply.seen) & set(function.watch))
         return Outcome(text, plain, reply, printed, where, self.device)
+
+    def _where(self, module: str, function: str) -> str:
+        place = self.transport.definition(module, function)
+        return self.transport.line_of(place) if place else ""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ class InProcess:
         self._limit = limit
         self._show = show
         self._modules = _Modules(files.texts, {module: str(files.path(module)) for module in files.texts})
+        self._ready: set[str] = set()
         self._imports: dict[str, BaseException] = {}
         self._hung: dict[str, Finding] = {}
         # What a learner's code sets for the whole of torch holds for the learner's calls, not for the checks.
@@ -96,6 +97,8 @@ class InProcess:
 
     def _imported(self, module: str) -> Raised | None:
         """Import the module, once; a module that hung is not tried again."""
+        if module in self._ready:
+            return None
         if module in self._hung:
             raise CheckFailed(self._hung[module], CheckStatus.TIMED_OUT)
         captured = Printed(self._show)
@@ -110,6 +113,8 @@ class InProcess:
             raise failure from None
         finally:
             self.printed += captured.all
+        if failed is None:
+            self._ready.add(module)
         if self._modules.error is not None:
             self._imports[module] = self._modules.error
         return failed
