@@ -78,10 +78,14 @@ class Bench:
         if "peers" not in self.wanted.parts:
             return []
         tools: list[Tool] = [PytestEach()]
+        try:
+            peers.make()
+        except (peers.PeerMissing, OSError) as error:
+            self.rounds.missing |= {Nbgrader.name: str(error), Otter.name: str(error)}
+            return tools
         for kind in (Nbgrader, Otter):
             self._say(f"Preparing {kind.name}")
             try:
-                peers.make()
                 tool = kind()
             except (peers.PeerMissing, NotRight, OSError) as error:
                 self.rounds.give_up(kind.name, str(error))

@@ -28,7 +28,8 @@ class InProcess:
     """Calls the functions of one lesson.
 
     `stopped` is set from outside when the rest of an exercise need not be tried; `printed` gathers what was printed
-    since it was last cleared; `error` is the exception that came out of the last call, with its traceback.
+    since it was last cleared; `error` is the exception that came out of the last call, with its traceback; `unusable`
+    says of modules why nothing in them can be called.
     """
 
     def __init__(self, files: LearnerFiles, limit: TimeLimit, *, show: bool = False) -> None:
@@ -40,6 +41,7 @@ class InProcess:
         self._show = show
         self._modules = _Modules(files.texts, {module: str(files.path(module)) for module in files.texts})
         self._ready: set[str] = set()
+        self.unusable: dict[str, str] = dict(files.problems)
         self._imports: dict[str, BaseException] = {}
         self._hung: dict[str, Finding] = {}
         # What a learner's code sets for the whole of torch holds for the learner's calls, not for the checks.
@@ -110,11 +112,15 @@ class InProcess:
             summary = f"{module}.py was still busy after {self._limit.seconds:g} seconds of being imported."
             failure = self._late(summary, (), late)
             self._hung[module] = failure.finding
+            self.unusable[module] = summary
             raise failure from None
         finally:
             self.printed += captured.all
         if failed is None:
             self._ready.add(module)
+        else:
+            place = f" ({self.line_of(failed.where[-1])})" if failed.where else ""
+            self.unusable[module] = inert(f"{failed.type_name}: {failed.message}", 200) + place
         if self._modules.error is not None:
             self._imports[module] = self._modules.error
         return failed

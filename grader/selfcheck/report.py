@@ -45,9 +45,12 @@ def lesson_lines(lesson: Lesson, standing: Sequence[Standing], setting: Setting)
         rows = [each for each in standing if each.exercise.module == module]
         if rows:
             lines += [[], [(title, "bold"), (f" ({setting.files[module]})", "light")]]
+            if rows[0].unusable:
+                lines += _wrapped(rows[0].unusable, "  can't be used: ", style="red")
             lines += _rows(rows, standing, setting)
     if len(standing) < len(lesson.exercises):
-        lines += [[], [(f"{len(standing)} of {len(lesson.exercises)} exercises were looked at.", "light")]]
+        were = "was" if len(standing) == 1 else "were"
+        lines += [[], [(f"{len(standing)} of {len(lesson.exercises)} exercises {were} looked at.", "light")]]
     lines.append([])
     then = next_thing(standing)
     return lines + (_next(then, setting) if then else _all_done(lesson, standing))
@@ -103,7 +106,7 @@ def _next(each: Standing, setting: Setting) -> list[Line]:
         [("Next: ", "bold"), (exercise.id, "bold"), (f", in {setting.files[exercise.module]}", "")],
     ]
     to_do = each.result.status is ExerciseStatus.TODO
-    if each.title and not to_do:
+    if each.title and not to_do and not each.unusable:
         lines += _wrapped(f"What was tried: {exercise.id} {each.title}.", "  ", style="light")
     lines += _wrapped(finding.summary, "  ")
     facts = [*finding.facts]
@@ -113,17 +116,22 @@ def _next(each: Standing, setting: Setting) -> list[Line]:
     labels = max((len(label) for label, _ in facts), default=0)
     for label, text in facts:
         lines += _wrapped(text, f"    {label:<{labels}}  ")
-    # Words are there for those who wrote something wrong, too, not only where the finding has a hint of its own.
-    hints = [finding.hint] if finding.hint else list(exercise.hints[:1])
-    if setting.all_hints:
-        hints = list(dict.fromkeys([*hints, *exercise.hints]))
+    hints = _hints(each, finding, setting)
     for hint in hints:
         lines += _wrapped(hint, "  Hint: ", style="yellow")
     again = f"{setting.command} -k {exercise.id}"
     lines.append([(f"  Try again with: {again}", "")])
-    if not setting.all_hints and len(exercise.hints) > 1:
+    if hints and len(hints) < len(exercise.hints):
         lines.append([(f"  More hints:     {again} --hints", "light")])
     return lines
+
+
+def _hints(each: Standing, finding: Finding, setting: Setting) -> list[str]:
+    """The finding's hint, or else the gentlest; all when asked for. None where the exercise isn't the trouble."""
+    if each.unusable or each.result.status in (ExerciseStatus.GRADER_ERROR, ExerciseStatus.BLOCKED):
+        return []
+    hints = [finding.hint] if finding.hint else list(each.exercise.hints[:1])
+    return list(dict.fromkeys([*hints, *each.exercise.hints])) if setting.all_hints else hints
 
 
 def _all_done(lesson: Lesson, standing: Sequence[Standing]) -> list[Line]:

@@ -48,6 +48,7 @@ class Run:
         self._checks: dict[str, Check] = {}
         self._progress: dict[str, dict[str, Progress]] = {name: {} for name in lessons}
         self._transport: InProcess | None = None
+        self._unusable: dict[str, dict[str, str]] = {}
         self._now = ("", "")
 
     def plan(self, items: list[pytest.Item], *, by_name: bool) -> None:
@@ -88,6 +89,7 @@ class Run:
             folder = self.folder / lesson
             files = read_files(folder, check.lesson.modules)
             self._transport = InProcess(files, self._limit, show=self._show)
+            self._unusable[lesson] = self._transport.unusable
         if self._now != (lesson, check.exercise.id):
             self._transport.stopped = None
         self._now = (lesson, check.exercise.id)
@@ -132,7 +134,7 @@ class Run:
     def pages(self) -> Iterator[tuple[Lesson, Sequence[Standing]]]:
         """Each lesson of which something was tried, and where its exercises stand."""
         for name, lesson in self.lessons.items():
-            found = standings(lesson, self._progress[name])
+            found = standings(lesson, self._progress[name], self._unusable.get(name, {}))
             if found:
                 yield lesson, found
 

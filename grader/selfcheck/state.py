@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,7 +45,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one exercise stands. `title` is that of the check that `result.finding` comes from."""
+    """Where one exercise stands.
+
+    `title` is that of the check that `result.finding` comes from; `unusable` says why its module can't be used at all.
+    """
 
     exercise: Exercise
     result: ExerciseResult
@@ -55,6 +58,7 @@ class Standing:
     blocked_by: tuple[str, ...] = ()
     title: str = ""
     printed: str = ""
+    unusable: str = ""
 
 
 def forbidden_finding(names: Sequence[str]) -> Finding:
@@ -62,14 +66,14 @@ def forbidden_finding(names: Sequence[str]) -> Finding:
     return forbidden([(Use(name), "") for name in names])
 
 
-def standings(lesson: Lesson, progress: dict[str, Progress]) -> list[Standing]:
-    """Where the exercises that were tried stand, in the order of the course."""
+def standings(lesson: Lesson, progress: dict[str, Progress], unusable: Mapping[str, str]) -> list[Standing]:
+    """Where the exercises that were tried stand, in the order of the course. `unusable` are modules and reasons."""
     results: dict[str, ExerciseResult] = {}
     for name in _order(lesson):
         if name in progress and progress[name].outcomes:
             one = progress[name]
             results[name] = judge(one.exercise, one.outcomes, results, [(Use(use), "") for use in sorted(one.uses)])
-    return [_standing(progress[name], results) for name in lesson.exercises if name in results]
+    return [_standing(progress[name], results, unusable) for name in lesson.exercises if name in results]
 
 
 def next_thing(standing: Sequence[Standing]) -> Standing | None:
@@ -99,7 +103,7 @@ def _order(lesson: Lesson) -> list[str]:
     return done
 
 
-def _standing(progress: Progress, results: dict[str, ExerciseResult]) -> Standing:
+def _standing(progress: Progress, results: dict[str, ExerciseResult], unusable: Mapping[str, str]) -> Standing:
     exercise, outcomes = progress.exercise, progress.outcomes
     result = results[exercise.id]
     told = next((o for o in outcomes if o.finding and result.finding and _same(o.finding, result.finding)), None)
@@ -113,6 +117,7 @@ def _standing(progress: Progress, results: dict[str, ExerciseResult]) -> Standin
         blocked_by=broken if result.status is ExerciseStatus.BLOCKED else (),
         title=told.info.title if told else "",
         printed=progress.printed.get(told.id, "") if told else "",
+        unusable=unusable.get(exercise.module, ""),
     )
 
 

@@ -109,7 +109,7 @@ class BeginnerReport:
         here, folder = self._config.invocation_params.dir, self._run.folder
         files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
         wanted = folder / lesson.id if len(self._run.lessons) > 1 else folder
-        where = "" if wanted == here else f" {_quoted(_shown(wanted, here))}"
+        where = "" if here in (folder, folder / lesson.id) else f" {_quoted(_shown(wanted, here))}"
         return Setting(files, f"pytest{where}", self._ascii, bool(self._config.option.all_hints))
 
     def _transient(self, text: str) -> None:

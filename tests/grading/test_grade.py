@@ -38,7 +38,7 @@ FUNCTIONS = {
     },
     "surrogate": {"mse": "def mse(t1, t2):\n    raise ValueError('\\ud800 \\x1b[31m \\u202e ' + 'y' * 10**6)\n"},
     "moves": {
-        "mse": "def mse(t1, t2):\n    d = t1 - t2\n    return (d ** 2).mean() + torch.zeros(3)[0:0].sum() + torch.zeros(1).sum(0, keepdim=True)[0] * 0 + (d * torch.zeros(d.shape)).sum()\n"
+        "mse": "def mse(t1, t2):\n    d = t1 - t2\n    return (d ** 2).mean() + (d * torch.zeros(d.shape)).sum()\n"
     },
 }
 

@@ -95,7 +95,7 @@ def expect_progress(outcome, wanted):
     expected = wanted.splitlines()
     facts = (("printed", "\n".join(lines[:4]) or "nothing"), ("expected", "\n".join(expected[:4]) or "nothing"))
     if len(lines) != len(expected):
-        outcome.fail(f"It should print {len(expected)} lines that start with `Epoch [`, and prints {len(lines)}.", *facts)
+        outcome.fail(f"It should print {len(expected)} lines that start with `Epoch [`, not {len(lines)}.", *facts)
     for line, right in zip(lines, expected, strict=True):
         found, told = PROGRESS.match(line), PROGRESS.match(right)
         if not found or found.groups()[:2] != told.groups()[:2] or not near(found[3], float(told[3])):

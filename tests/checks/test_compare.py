@@ -1,0 +1,113 @@
+"""Comparing: type, shape and dtype first and exactly, then values, and a sentence that says what is different."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.checks import EXACT, RIGHT, Tolerance
+from grader.checks.compare import difference
+from grader.wire.plain import Opaque
+from grader.worker.perform import to_plain
+
+EXPECTED = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+
+
+def told(got: Any, expected: Any = EXPECTED, tolerance: Tolerance = RIGHT) -> str:
+    found = difference("the result", to_plain(got), expected, tolerance)
+    return "" if found is None else " ".join([found.summary, *(text for _, text in found.facts)])
+
+
+def test_the_same_values_are_no_difference() -> None:
+    assert not told(EXPECTED.clone())
+    assert not told(torch.nn.Parameter(EXPECTED.clone()))
+    assert not told(EXPECTED * (1 + 1e-6))
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (None, "nothing (None) came. Is there a `return`?"),
+        (2.5, "should be a tensor, but it is a float"),
+        ([1.0, 2.0], "should be a tensor, but it is a list"),
+        (EXPECTED.numpy(), "should be a tensor, but it is a NumPy array"),
+        (EXPECTED.reshape(-1), "should have the shape (2, 2), but it has (4,)"),
+        (EXPECTED.double(), "should hold float32 numbers, but it holds float64"),
+        (EXPECTED.half(), "should hold float32 numbers, but it holds float16"),
+        (EXPECTED.to_sparse(), "should be a tensor, but it is a torch.sparse_coo tensor"),
+        (EXPECTED.to("meta"), "should be a tensor, but it is a torch.strided tensor of torch.float32 on meta"),
+        (EXPECTED + torch.tensor([[0.0, 0.0], [0.5, 0.0]]), "1 of 4 numbers are wrong. at [1, 0]: 3.5 instead of 3"),
+        (EXPECTED * 2, "is not what it should be. at [1, 1]: 8 instead of 4"),
+        (EXPECTED * float("nan"), "not finite"),
+        (EXPECTED * float("inf"), "not finite"),
+    ],
+)
+def test_a_difference_is_said_in_a_sentence(got: Any, words: str) -> None:
+    assert words in told(got)
+
+
+def test_a_subclass_that_claims_to_be_equal_is_no_tensor() -> None:
+    class Liar(torch.Tensor):
+        def __eq__(self, other: object) -> Any:
+            return True
+
+    assert "should be a tensor" in told(EXPECTED.as_subclass(Liar))
+
+
+def test_computing_in_half_precision_shows() -> None:
+    torch.manual_seed(0)
+    numbers = torch.rand(50) + 1
+    assert told(numbers.half().float(), numbers)
+    assert told(numbers.bfloat16().float(), numbers)
+    assert not told(numbers + torch.finfo(torch.float32).eps, numbers)
+
+
+def test_a_difference_of_a_ten_thousandth_is_never_allowed_on_a_single_result() -> None:
+    assert told(EXPECTED * (1 + 1.0001e-4))
+    assert told(EXPECTED * (1 + 1.0001e-4), EXPECTED, Tolerance(steps=10_000))
+
+
+def test_a_list_of_floats_is_just_that() -> None:
+    assert not told([1.0, 2.0], [1.0, 2.0])
+    assert not told([np.float64(1.0), 2.0], [1.0, 2.0])
+    assert "a Python float, but it is an int" in told([1, 2.0], [1.0, 2.0])
+    assert "a plain Python number, but it is a tensor" in told([torch.tensor(1.0), 2.0], [1.0, 2.0])
+    assert "list of 2 floats, but it has 3 items" in told([1.0, 2.0, 3.0], [1.0, 2.0])
+    assert "list of 2 floats, but it is a tuple" in told((1.0, 2.0), [1.0, 2.0])
+    assert "item 1 of the result should be 2, but it is 2.5" in told([1.0, 2.5], [1.0, 2.0]).lower()
+    assert told([1.0, float("nan")], [1.0, 2.0])
+
+
+def test_several_values_may_come_in_a_list_or_a_tuple() -> None:
+    pair = (EXPECTED, EXPECTED[0])
+    assert not told([EXPECTED, EXPECTED[0]], pair)
+    assert not told((EXPECTED, EXPECTED[0]), pair)
+    assert "should be 2 values, but it is 1 values" in told((EXPECTED,), pair)
+    assert "Value 1 of the result should have the shape" in told((EXPECTED, EXPECTED), pair)
+
+
+def test_exactly_means_exactly() -> None:
+    assert told(EXPECTED * (1 + 1e-6), EXPECTED, EXACT)
+    assert told(torch.tensor([1, 2]), torch.tensor([1, 3]))
+    assert not told(torch.tensor([1, 2]), torch.tensor([1, 2]))
+
+
+def test_what_has_no_plain_form_is_told_by_its_type() -> None:
+    found = difference("the result", Opaque("torch.utils.data.dataloader.DataLoader"), EXPECTED, RIGHT)
+    assert found is not None
+    assert "a DataLoader" in found.summary
+
+
+@given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=8), st.integers(0, 7))
+def test_one_number_far_off_is_found_and_pointed_at(numbers: list[float], where: int) -> None:
+    expected = torch.tensor(numbers)
+    index = where % len(numbers)
+    got = expected.clone()
+    got[index] += max(1.0, float(expected.abs().max()))
+    assert f"at [{index}]" in told(got, expected) or len(numbers) == 1
+    assert told(got, expected)
