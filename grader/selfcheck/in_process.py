@@ -119,7 +119,7 @@ class InProcess:
         if failed is None:
             self._ready.add(module)
         else:
-            place = f" ({self.line_of(failed.where[-1])})" if failed.where else ""
+            place = f" ({failed.where[-1].module}.py, line {failed.where[-1].line})" if failed.where else ""
             self.unusable[module] = inert(f"{failed.type_name}: {failed.message}", 200) + place
         if self._modules.error is not None:
             self._imports[module] = self._modules.error

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-REPEAT_SECONDS = 0.5
-ATTEMPTS = 20
+REPEAT_SECONDS = 0.2
+ATTEMPTS = 12
 
 
 class TookTooLong(BaseException):

@@ -1,0 +1,121 @@
+"""A course in a folder of its own, and `pytest exercises` run there as a learner would."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSON = "linear_regression"
+MODULES = ("from_scratch", "with_torch")
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.bak")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of a run: exit code, what it printed, and the outcome of each check by exercise."""
+
+    code: int
+    out: str
+    err: str
+    junit: Path
+
+    def row(self, exercise: str) -> str:
+        """The line of an exercise in the report."""
+        return next(line for line in self.out.splitlines() if re.match(rf"  \S+ {exercise} ", line))
+
+    @property
+    def next(self) -> str:
+        """The part of the report on the one next thing."""
+        return self.out[self.out.index("Next: ") :]
+
+    def outcomes(self) -> dict[str, list[tuple[str, str]]]:
+        """From the JUnit file: exercise -> (passed, skipped or failure; message) of each check."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for case in ElementTree.parse(self.junit).getroot().iter("testcase"):
+            name = str(case.get("classname")).rpartition("test_")[2]
+            told = next(((each.tag, str(each.get("message"))) for each in case), ("passed", ""))
+            found.setdefault(name, []).append(told)
+        return found
+
+
+class Course:
+    """A copy of what a learner has: stubs, checks and course.toml."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lesson = folder / "exercises" / LESSON
+        folder.mkdir(parents=True)
+        shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=_IGNORED)
+        shutil.copy(ROOT / "course.toml", folder)
+
+    def solve(self) -> Course:
+        """Put the reference solutions in place of the stubs."""
+        for module in MODULES:
+            self.write(module, solution(module))
+        return self
+
+    def write(self, module: str, text: str | bytes) -> None:
+        """Replace a module of the learner's."""
+        path = self.lesson / f"{module}.py"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def change(self, **functions: str) -> Course:
+        """Replace functions of the learner's: `change(mse="def mse(a, b): …")`."""
+        for name, code in functions.items():
+            module = next(m for m in MODULES if f"def {name}(" in (self.lesson / f"{m}.py").read_text("utf-8"))
+            text = (self.lesson / f"{module}.py").read_text("utf-8")
+            self.write(module, with_function(text, name, textwrap.dedent(code)))
+        return self
+
+    def run(self, *arguments: str, cwd: str = "", python: tuple[str, ...] = (), **environment: str) -> Ran:
+        """`pytest exercises`, or other arguments, in a process of its own."""
+        junit = self.folder / "junit.xml"
+        given = [*(arguments or ("exercises",)), f"--junitxml={junit}"]
+        done = subprocess.run(
+            [sys.executable, *python, "-m", "pytest", *given],
+            cwd=self.folder / cwd,
+            env=surroundings(PYTHONPATH=str(ROOT), **environment),
+            capture_output=True,
+            timeout=300,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        encoding = environment.get("PYTHONIOENCODING", "utf-8")
+        return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode("utf-8", "replace"), junit)
+
+
+def surroundings(**more: str) -> dict[str, str]:
+    """An environment in which nothing of this test run shows."""
+    ours = ("PYTEST", "COV_", "PYTHON", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "COLUMNS")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", **more}
+
+
+def solution(module: str) -> str:
+    """A reference solution as a learner would have written it."""
+    text = (ROOT / "solutions" / LESSON / f"{module}.py").read_text(encoding="utf-8")
+    return re.sub(r"^ *### (BEGIN|END) SOLUTION\n", "", text, flags=re.MULTILINE)
+
+
+def with_function(text: str, name: str, code: str) -> str:
+    """A module's text with the code of one function replaced."""
+    lines = text.splitlines(keepends=True)
+    node = next(n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef) and n.name == name)
+    return "".join([*lines[: node.lineno - 1], code.strip() + "\n", *lines[node.end_lineno or 0 :]])
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A course with stubs."""
+    return Course(tmp_path / "course")
