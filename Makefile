@@ -26,7 +26,7 @@ grade: setup ## batch-grade the sample class; results and feedback go to results
 	@$(BIN)/python -m grader grade $(SUBMISSIONS) --out $(OUT)
 
 test: setup ## run the kit's tests
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup ## ruff: rules and format
 	@$(BIN)/ruff check .

@@ -55,8 +55,11 @@ def serve(pipe: Connection, plan: Plan) -> None:
 
         from grader.grading.hidden import HiddenChecks, run_hidden
         from grader.grading.submission import Grader
+        from grader.worker.warm import first_steps, settle
 
         torch.set_num_threads(1)
+        first_steps()  # the references need them as well, and the zygote is at it just now
+        settle()
 
         def grade_all(checks: HiddenChecks) -> None:
             grader = Grader(plan.assignment, checks, zygote, plan.seed, plan.device)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 KEPT = 200_000
@@ -34,21 +34,28 @@ class Printed:
     """Captures `sys.stdout` and `sys.stderr` of this process; `show` lets everything through to the terminal, too."""
 
     def __init__(self, show: bool = False) -> None:
+        self._show = show
         self._stores = {name: _Store(getattr(sys, name) if show else None) for name in ("stdout", "stderr")}
 
     @contextmanager
     def captured(self) -> Iterator[None]:
         """Capture within a `with` block. Whatever a learner does to the streams, ours are back afterwards."""
         before = {name: getattr(sys, name) for name in self._stores}
-        for name, store in self._stores.items():
-            # A real text stream: `.buffer`, `.encoding` and `.reconfigure` work, and nothing is held back.
-            stream = io.TextIOWrapper(store, "utf-8", "backslashreplace", newline="\n", write_through=True)  # type: ignore[type-var]
+        ours = {name: self._stream(store) for name, store in self._stores.items()}
+        for name, stream in ours.items():
             setattr(sys, name, stream)
         try:
             yield
         finally:
-            for name, stream in before.items():
-                setattr(sys, name, stream)
+            for name in self._stores:
+                setattr(sys, name, before[name])
+                with suppress(ValueError):  # a learner closed it
+                    ours[name].flush()
+
+    def _stream(self, store: _Store) -> io.TextIOWrapper:
+        """A real text stream: `.buffer`, `.encoding` and `.reconfigure` work. What is shown is shown at once."""
+        below: Any = store if self._show else io.BufferedWriter(store)
+        return io.TextIOWrapper(below, "utf-8", "backslashreplace", newline="\n", write_through=self._show)
 
     @property
     def out(self) -> str:

@@ -71,7 +71,7 @@ def _heading(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> 
 
 def _rows(rows: Sequence[Standing], standing: Sequence[Standing], setting: Setting) -> list[Line]:
     names = max(len(each.exercise.id) for each in standing)
-    room = WIDTH - names - 9 - max(len(_earned(each)) for each in standing)
+    room = WIDTH - names - 11 - max(5, *(len(_earned(each)) for each in standing))
     words = max(len(_words(each, room)) for each in standing)
     titles = min(room - words, max(len(each.exercise.title) for each in standing))
     lines: list[Line] = []
@@ -92,12 +92,14 @@ def _earned(each: Standing) -> str:
 
 
 def _words(each: Standing, room: int) -> str:
-    """The state in words; who blocks an exercise is said where there is room beside its title."""
+    """The state in words; as many of those that block an exercise are named as there is room for."""
     if each.result.status is ExerciseStatus.PASSED:
         return ""
-    words = state_words(each.result.status, each.blocked_by).words
-    fits = len(words) <= min(room - len(each.exercise.title), room - SHORTEST_TITLE)
-    return words if fits or not each.blocked_by else state_words(each.result.status).words
+    for blockers in (each.blocked_by, each.blocked_by[:1], ()):
+        words = state_words(each.result.status, blockers).words
+        if len(words) <= min(room - len(each.exercise.title), room - SHORTEST_TITLE):
+            break
+    return words
 
 
 def _next(each: Standing, setting: Setting) -> list[Line]:

@@ -26,9 +26,29 @@ def mixed(x):
 
 
 def warm_up() -> None:
-    """One training step, one loader, one call of each kind: the first optimizer alone imports 800 modules."""
+    """All of it, for a zygote: one training step, one call of each kind; then what is held is set apart."""
     torch.set_num_threads(1)
     torch.set_num_interop_threads(1)
+    first_steps()
+    modules = LearnerModules({"warm": _SOURCE})
+    argument = tensor_to_plain(torch.ones(2, 2))
+    perform(Call("warm", "double", (argument,), watch=("torch.nn.functional.linear",)), modules, "cpu", (Exception,))
+    for name in ("double", "mixed"):
+        pretend(Call("warm", name, (argument,), pretend=True), modules, (Exception,))
+    modules.forget()
+    to_plain([1.0, {"a": None}])
+    sys.stdout.flush()  # or every child would print it again
+    settle()
+
+
+def settle() -> None:
+    """What was made so far stays: the collector leaves it alone, and forked children share its pages."""
+    gc.collect()
+    gc.freeze()
+
+
+def first_steps() -> None:
+    """One training step with each of the usual optimizers: the first one alone imports 800 modules."""
     model = nn.Linear(3, 2)
     loader = DataLoader(TensorDataset(torch.ones(4, 3), torch.ones(4, 2)), 2, shuffle=True)
     for optimizer in (
@@ -39,14 +59,3 @@ def warm_up() -> None:
             torch.autograd.backward(nn.functional.mse_loss(model(x), y))
             optimizer.step()
             optimizer.zero_grad()
-    modules = LearnerModules({"warm": _SOURCE})
-    argument = tensor_to_plain(torch.ones(2, 2))
-    perform(Call("warm", "double", (argument,), watch=("torch.nn.functional.linear",)), modules, "cpu", (Exception,))
-    for name in ("double", "mixed"):
-        pretend(Call("warm", name, (argument,), pretend=True), modules, (Exception,))
-    modules.forget()
-    to_plain([1.0, {"a": None}])
-    # What was made so far is shared by all children: the collector leaves it alone, and so its pages stay shared.
-    sys.stdout.flush()  # or every child would print it again
-    gc.collect()
-    gc.freeze()

@@ -3,7 +3,6 @@
 import re
 
 EXERCISES = ["to_tensors", "model", "mse", "gradient_step", "train", "make_loader", "fit", "predict"]
-SMALL_STEP = "moves w and b a little downhill"
 
 
 def test_with_nothing_written_everything_is_to_do_and_nothing_has_failed(course):
@@ -33,7 +32,7 @@ def test_with_everything_right_all_points_are_there_and_slow_parts_of_torch_are_
     assert {tag for outcomes in ran.outcomes().values() for tag, _ in outcomes} == {"passed"}
     loaded = set(re.findall(r"\|\s+([\w.]+)$", ran.err, re.MULTILINE))
     assert "grader.selfcheck.report" in loaded
-    slow = {"torch._dynamo", "sympy", "torch.testing", "numpy.testing", "hypothesis", "pydantic", "rich", "click", "jinja2"}
+    slow = {"torch._dynamo", "sympy", "hypothesis", "pydantic", "rich", "click", "jinja2"}
     assert not slow & loaded
     assert not [name for name in loaded if name.startswith(("grader.worker.zygote", "grader.grading", "grader.course"))]
 
@@ -55,7 +54,7 @@ def test_each_state_is_said_and_one_next_thing_is_explained(course):
     assert ran.row("model").endswith("3/4   partly")
     assert ran.row("mse").endswith("0/4   to do")
     assert ran.row("gradient_step").split()[-1] == "5/5"
-    assert "blocked by model and mse" in ran.row("train")
+    assert ran.row("train").endswith("0/5   blocked by model")
     # A syntax error in one module says so, and hides nothing of the other.
     assert "can't be used: SyntaxError: invalid syntax (with_torch.py, line 21)" in ran.out
     assert all("not right yet" in ran.row(name) for name in ("make_loader", "fit", "predict"))
@@ -129,8 +128,8 @@ def test_verbose_and_tb_give_pytests_own_report_with_the_learners_own_lines(cour
     assert "test session starts" in ran.out
     assert "Next:" not in ran.out
     assert "checks/test_mse.py::test_the_lessons_numbers FAILED" in ran.out
-    assert "linear_regression/from_scratch.py:29: in mse" in ran.out
+    assert re.search(r"linear_regression/from_scratch.py:\d+: in mse\n +return a.nothing", ran.out)
     assert "AttributeError: 'Tensor' object has no attribute 'nothing'" in ran.out
     assert "grader/checks" not in ran.out.replace("grader.checks.failure.CheckFailed", "")
-    assert re.search(r"SKIPPED \[3\] linear_regression/with_torch.py:\d+: predict is still to do", ran.out)
+    assert re.search(r"SKIPPED \[3\] \S*linear_regression/with_torch.py:\d+: predict is still to do", ran.out)
     assert "4 failed, 3 skipped" in ran.out

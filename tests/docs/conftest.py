@@ -1,0 +1,217 @@
+"""The docs as data: pages with fenced blocks, sections and tables; and a copy of the course to try commands in."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_FENCE = re.compile(r"^( *)```(.*)$")
+_HEADING = re.compile(r"^#{1,6} (.*)$")
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fenced block: the words behind its three backticks, its text, and the second-level section it is in."""
+
+    words: tuple[str, ...]
+    text: str
+    line: int
+    section: str
+
+    @property
+    def language(self) -> str:
+        return self.words[0] if self.words else ""
+
+    def option(self, name: str) -> str | None:
+        """The value of `name=value` behind the language."""
+        return next((word.partition("=")[2] for word in self.words if word.startswith(f"{name}=")), None)
+
+    @property
+    def commands(self) -> list[tuple[str, list[str]]]:
+        """Each line that begins with a prompt, with the lines that it is said to print."""
+        found: list[tuple[str, list[str]]] = []
+        for line in self.text.splitlines():
+            if line.startswith("$ "):
+                found.append((line[2:], []))
+            elif found:
+                found[-1][1].append(line)
+        return found
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file. `prose` is its text without fenced blocks."""
+
+    path: Path
+    fences: list[Fence] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    prose: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(ROOT).as_posix()
+
+    def table(self, header: str) -> dict[str, list[str]]:
+        """The cells of each row, by the names in code in its first cell, of the table with this first heading."""
+        lines = iter(self.prose.splitlines())
+        for line in lines:
+            if line.startswith(f"| {header} |"):
+                break
+        else:
+            pytest.fail(f"{self.name} has no table that begins with {header!r}")
+        next(lines)
+        rows: dict[str, list[str]] = {}
+        for line in lines:
+            if not line.startswith("|"):
+                break
+            first, *cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+            for name in re.findall(r"`([^`]+)`", first):
+                assert name not in rows, f"{self.name}: {name} is there twice"
+                rows[name] = cells
+        return rows
+
+
+def read_page(path: Path) -> Page:
+    page = Page(path)
+    prose: list[str] = []
+    inside: list[str] = []
+    opened: tuple[int, int, str] | None = None
+    section = ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        fence = _FENCE.match(line)
+        if fence and opened:
+            start, indent, words = opened
+            text = "".join(f"{each[indent:] if each[:indent].isspace() else each}\n" for each in inside)
+            page.fences.append(Fence(tuple(words.split()), text, start, section))
+            opened, inside = None, []
+        elif fence:
+            opened = (number, len(fence[1]), fence[2])
+        elif opened:
+            inside.append(line)
+        else:
+            prose.append(line)
+            heading = _HEADING.match(line)
+            if heading:
+                page.headings.append(heading[1])
+            if line.startswith("## "):
+                section = line[3:]
+    assert opened is None, f"{path}: a fenced block has no end"
+    return Page(path, page.fences, page.headings, "\n".join(prose))
+
+
+@pytest.fixture(scope="session")
+def page() -> Callable[[str], Page]:
+    """A page by its name: `page("docs/checks.md")`."""
+    return lambda name: read_page(ROOT / name)
+
+
+def _none(_: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class CourseCopy:
+    """A copy of the course in which commands are tried."""
+
+    folder: Path
+
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Run one line of shell as a reader would in the activated environment; all output in `stdout`."""
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        environment = {
+            **ours,
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+            "COLUMNS": "100",
+            "LC_ALL": "C.UTF-8",
+            "NO_COLOR": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONUTF8": "1",
+        }
+        return subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+
+    def try_out(self, fence: Fence, skipped: Callable[[str], bool] = _none) -> None:
+        """Do what a block asks for: write a file, change a function, or run commands and compare what they print."""
+        if file := fence.option("file"):
+            path = self.folder / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            before = path.read_text(encoding="utf-8") + "\n" if "append" in fence.words else ""
+            path.write_text(before + fence.text, encoding="utf-8")
+        elif file := fence.option("function"):
+            path = self.folder / file
+            path.write_text(with_function(path.read_text(encoding="utf-8"), fence.text), encoding="utf-8")
+        elif fence.language == "console":
+            self._run_all(fence, skipped)
+
+    def _run_all(self, fence: Fence, skipped: Callable[[str], bool]) -> None:
+        commands = fence.commands
+        for number, (command, shown) in enumerate(commands, start=1):
+            if skipped(command):
+                continue
+            done = self.run(command)
+            wanted = int(fence.option("exit") or 0) if number == len(commands) else 0
+            assert done.returncode == wanted, f"$ {command}\n{done.stdout}"
+            assert matches(shown, done.stdout), (
+                f"$ {command}\nshown:\n" + "\n".join(shown) + f"\nprinted:\n{done.stdout}"
+            )
+
+
+def matches(shown: list[str], printed: str) -> bool:
+    """Whether this was printed; `...` stands for anything in a line, and for any lines on a line of its own."""
+    pattern = ""
+    for line in "\n".join(shown).strip("\n").splitlines():
+        if line.strip() == "...":
+            pattern += r"(?:.*\n)*?"
+        else:
+            pattern += ".*".join(re.escape(part) for part in line.rstrip().split("...")) + "\n"
+    lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in lines)) is not None
+
+
+def with_function(text: str, code: str) -> str:
+    """A module's text with the code of one function replaced, its docstring kept, as somebody does who fills in a stub."""
+    new = next(node for node in ast.parse(code).body if isinstance(node, ast.FunctionDef))
+    old = next(node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.name == new.name)
+    lines, own = text.splitlines(keepends=True), code.splitlines(keepends=True)
+    return "".join([*lines[: old.body[0].end_lineno], *own[new.body[0].lineno - 1 :], *lines[old.end_lineno :]])
+
+
+@pytest.fixture(scope="session")
+def copies() -> Callable[[Path], CourseCopy]:
+    """Copies the course to a folder."""
+    return copy_course
+
+
+@pytest.fixture
+def course_copy(tmp_path: Path) -> CourseCopy:
+    """The course as it is committed, alone in a folder."""
+    return copy_course(tmp_path / "course")
+
+
+def copy_course(folder: Path) -> CourseCopy:
+    folder.mkdir()
+    ignored = shutil.ignore_patterns("__pycache__", "*.bak*")
+    for name in ("exercises", "solutions", "sample_class"):
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copy(ROOT / "course.toml", folder)
+    return CourseCopy(folder)

@@ -1,0 +1,59 @@
+"""Every relative link in every Markdown file leads somewhere, headings included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)(?: \"[^\"]*\")?\)")
+_NOT_OURS = {"node_modules", "sample_class", "results", "build", "dist"}
+
+
+def markdown_files() -> list[str]:
+    found = []
+    for path in ROOT.rglob("*.md"):
+        parts = path.relative_to(ROOT).parts
+        if not any(part.startswith(".") or part in _NOT_OURS for part in parts):
+            found.append("/".join(parts))
+    return sorted(found)
+
+
+def anchors(headings: list[str]) -> set[str]:
+    """The anchors that a page's headings get on the web."""
+    found: set[str] = set()
+    for heading in headings:
+        text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "").strip().lower()
+        slug = re.sub(r"[^\w\- ]", "", text).replace(" ", "-")
+        number, anchor = 0, slug
+        while anchor in found:
+            number += 1
+            anchor = f"{slug}-{number}"
+        found.add(anchor)
+    return found
+
+
+@pytest.mark.parametrize("name", markdown_files())
+def test_links_lead_somewhere(name: str, page: Callable[[str], Any]) -> None:
+    here = page(name)
+    for target in _LINK.findall(re.sub(r"`[^`\n]*`", "", here.prose)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        file, _, anchor = unquote(target).partition("#")
+        path = (here.path.parent / file).resolve() if file else here.path
+        assert path.exists(), f"{name}: {target} leads nowhere"
+        assert path.is_relative_to(ROOT), f"{name}: {target} leads out of the repository"
+        if anchor and path.suffix == ".md":
+            there = page(path.relative_to(ROOT).as_posix())
+            assert anchor in anchors(there.headings), f"{name}: {target} has no such heading"
+
+
+def test_every_page_is_in_the_index(page: Callable[[str], Any]) -> None:
+    linked = {target.partition("#")[0] for target in _LINK.findall(page("docs/README.md").prose)}
+    pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert pages <= linked

@@ -1,0 +1,142 @@
+"""What the docs list is what there is: commands, options, keys of course.toml, methods, make targets."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shlex
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from pydantic import BaseModel
+
+import grader.checks
+from grader.checks import Draw, Outcome
+from grader.cli import cli
+from grader.course.model import Assignment, Exercise, Heading, Late, Limits, Module
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+TABLES = {"grader": "docs/instructors.md", "grade": "docs/instructors.md", "stubs": "docs/authors.md"}
+# Written by hand, because the model has it filled in from the table's name.
+FILLED_IN: dict[tuple[type[BaseModel], str], str] = {(Exercise, "function"): "the exercise's ID"}
+
+
+def options_of(command: click.Command) -> dict[str, click.Option]:
+    return {
+        name: option
+        for option in command.params
+        if isinstance(option, click.Option)
+        for name in option.opts
+        if name not in ("-h", "--help")
+    }
+
+
+def every_command() -> dict[str, click.Command]:
+    return {"grader": cli, **cli.commands}
+
+
+@pytest.mark.parametrize("name", sorted(every_command()))
+def test_every_option_is_documented_and_every_documented_option_exists(name: str, page: Callable[[str], Any]) -> None:
+    options = options_of(every_command()[name])
+    if name not in TABLES:
+        assert not options, f"{name} has options now: it needs a table"
+        return
+    rows = page(TABLES[name]).table(f"option of `{name}`")
+    assert {row.split()[0] for row in rows} == set(options)
+    for row in rows:
+        option, *value = row.split()
+        assert bool(value) != options[option].is_flag, f"{row}: does it take a value?"
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_is_documented_and_has_help(name: str, page: Callable[[str], Any]) -> None:
+    assert cli.commands[name].help
+    everything = "\n".join(text for doc in DOCS for text in [page(doc).prose, *(f.text for f in page(doc).fences)])
+    assert f"python -m grader {name}" in everything
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_a_documented_call_names_a_command_and_options_that_exist(name: str, page: Callable[[str], Any]) -> None:
+    here = page(name)
+    lines = re.findall(r"`([^`\n]+)`", here.prose) + [line for fence in here.fences for line in fence.text.splitlines()]
+    for line in lines:
+        found = re.search(r"python -m grader((?: [^\s#].*)?)$", line.strip())
+        if not found:
+            continue
+        words = shlex.split(found[1].split(" #")[0])
+        command = next((word for word in words if word in cli.commands), None)
+        known = options_of(cli) | (options_of(cli.commands[command]) if command else {})
+        for word in words:
+            if word.startswith("--"):
+                assert word.partition("=")[0] in {*known, "--help"}, f"{name}: {line}"
+        first = next((word for word in words if not word.startswith("-") and word.islower()), command)
+        assert first == command, f"{name}: {line}: no such command"
+
+
+@pytest.mark.parametrize(
+    ("header", "model"),
+    [
+        ("[course]", Heading),
+        ("[assignments.ID]", Assignment),
+        ("[assignments.ID.modules.ID]", Module),
+        ("[assignments.ID.exercises.ID]", Exercise),
+        ("[assignments.ID.late]", Late),
+        ("[assignments.ID.limits]", Limits),
+    ],
+)
+def test_every_key_of_the_course_is_documented_with_its_default(
+    header: str, model: type[BaseModel], page: Callable[[str], Any]
+) -> None:
+    rows = page("docs/authors.md").table(f"key of `{header}`")
+    fields = {name: field for name, field in model.model_fields.items() if name != "id" or model is Heading}
+    assert list(rows) == list(fields)
+    for name, (kind, default, meaning) in rows.items():
+        assert kind, name
+        assert meaning, name
+        if (model, name) in FILLED_IN:
+            assert default == FILLED_IN[model, name]
+        elif fields[name].is_required():
+            assert default == "required", name
+        elif fields[name].default is None:
+            assert default == "none", name
+        else:
+            written = tomllib.loads(f"value = {default.strip('`')}")["value"]
+            expected = fields[name].default
+            if isinstance(expected, BaseModel):
+                assert (written, expected) == ({}, type(expected)()), name
+            else:
+                assert written == (list(expected) if isinstance(expected, tuple) else expected), name
+
+
+@pytest.mark.parametrize(("header", "kind"), [("method of `Outcome`", Outcome), ("method of `Draw`", Draw)])
+def test_every_method_of_a_check_is_documented_with_its_parameters(
+    header: str, kind: type, page: Callable[[str], Any]
+) -> None:
+    rows = {name.partition("(")[0]: name for name in page("docs/checks.md").table(header)}
+    methods = {name: method for name, method in vars(kind).items() if not name.startswith("_") and callable(method)}
+    methods |= {name: prop.fget for name, prop in vars(kind).items() if isinstance(prop, property)}
+    assert set(rows) == set(methods)
+    for name, written in rows.items():
+        if isinstance(vars(kind)[name], property):
+            assert written == name
+            continue
+        parameters = [
+            str(p).split(":")[0].split("=")[0].strip()
+            for p in list(inspect.signature(methods[name]).parameters.values())[1:]
+        ]
+        inside = written.partition("(")[2].removesuffix(")")
+        assert [part.split("=")[0].strip() for part in inside.split(", ") if part] == parameters, written
+
+
+def test_everything_that_a_check_may_import_is_documented(page: Callable[[str], Any]) -> None:
+    assert set(page("docs/checks.md").table("name in `grader.checks`")) == set(grader.checks.__all__)
+
+
+def test_every_make_target_is_documented(page: Callable[[str], Any]) -> None:
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(page("CONTRIBUTING.md").table("command")) == {f"make {target}" for target in targets}

@@ -1,0 +1,45 @@
+"""Every right style passes the visible checks, and mistakes don't.
+
+Each style is a lesson of its own in one course, so that one run looks at all of them.
+"""
+
+import shutil
+import xml.etree.ElementTree as ElementTree
+
+from tests.selfcheck.conftest import LESSON, MODULES, ROOT, Course, solution
+
+STYLES = ROOT / "tests" / "styles"
+# Mistakes that only other numbers or other parts show; the hidden checks have those.
+NOT_SEEN_HERE = {"wrong__fit__loss_arguments_swapped"}
+
+
+def test_right_styles_pass_and_mistakes_fail(tmp_path):
+    course = Course(tmp_path / "course")
+    shutil.rmtree(course.lesson)
+    text = (ROOT / "course.toml").read_text(encoding="utf-8")
+    at = text.index(f"[assignments.{LESSON}]")
+    tables, lessons = [text[:at]], []
+    for path in sorted(STYLES.glob("*/*/*.py")):
+        kind, exercise, name = path.parts[-3:]
+        lesson = f"{kind}__{exercise}__{name.removesuffix('.py')}"
+        lessons.append(lesson)
+        tables.append(text[at:].replace(f"assignments.{LESSON}", f"assignments.{lesson}"))
+        folder = course.folder / "exercises" / lesson
+        (folder / "checks").mkdir(parents=True)
+        shutil.copy(ROOT / "exercises" / LESSON / "checks" / f"test_{exercise}.py", folder / "checks")
+        for module in MODULES:
+            code = solution(module)
+            if f"def {exercise}(" in code:
+                code += "\n\n" + path.read_text(encoding="utf-8")
+            (folder / f"{module}.py").write_text(code, encoding="utf-8")
+    (course.folder / "course.toml").write_text("\n".join(tables), encoding="utf-8")
+    ran = course.run("exercises")
+
+    failed = set()
+    for case in ElementTree.parse(ran.junit).getroot().iter("testcase"):
+        if len(case):
+            failed.add(str(case.get("classname")).split(".")[0])
+    assert len(lessons) > 200
+    assert [name for name in lessons if name.startswith("right") and name in failed] == []
+    unseen = {name for name in lessons if name.startswith("wrong") and name not in failed}
+    assert unseen <= NOT_SEEN_HERE
