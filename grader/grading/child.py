@@ -25,6 +25,10 @@ class WorkerFault(Exception):
     """The machinery failed, through no fault of the learner."""
 
 
+class DeviceFault(WorkerFault):
+    """The device that was asked for can't be used, though it could when the batch began."""
+
+
 @dataclass(frozen=True)
 class Exit:
     """How a child ended, as the zygote saw it."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.course.model import Device, Limits
-from grader.grading.child import Child, ChildEnded, WorkerFault
+from grader.grading.child import Child, ChildEnded, DeviceFault, WorkerFault
 from grader.grading.zygote import Zygote
 from grader.wire.frames import Frame, MalformedFrame
 from grader.wire.messages import (
@@ -98,7 +98,8 @@ class Session:
             self._child = self._zygote.spawn(self._limits, self._device)
             ready = self._exchange(self._child, encode_begin(Begin(self._sources, self._device)), machinery=True)
             if isinstance(ready, Raised):
-                raise WorkerFault(f"the device {self._device} can't be used: {ready.message}")
+                self.end_child()
+                raise DeviceFault(f"the device {self._device} can't be used: {ready.message}")
         return self._child
 
     def _import(self, child: Child, module: str) -> Reply | Raised:

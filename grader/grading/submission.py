@@ -10,13 +10,15 @@ from grader.checks.explain import BrokenCheck
 from grader.checks.scoring import CheckOutcome, judge
 from grader.collect import Submission
 from grader.course.model import Assignment, Device, Exercise
-from grader.grading.child import WorkerFault
+from grader.errors import GradingError
+from grader.grading.child import DeviceFault, WorkerFault
 from grader.grading.forbidden import Use, forbidden_uses
 from grader.grading.hidden import OUR_MISTAKE, HiddenChecks, order
 from grader.grading.portable import device_advice
 from grader.grading.remote import RemoteTransport
 from grader.grading.session import Session
 from grader.grading.zygote import Zygote
+from grader.inert import inert
 from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.wire.messages import Place
 
@@ -35,7 +37,10 @@ class Grader:
     fault: str = ""
 
     def grade(self, submission: Submission) -> SubmissionResult:
-        """The result of a submission. Failures of our own become the status `grader_error`, never a lost result."""
+        """The result of a submission. Failures of our own become the status `grader_error`, never a lost result.
+
+        Raises `GradingError` when the GPU has stopped working: the others would not fare better.
+        """
         sources = {
             name: submission.modules[name].text for name in self.assignment.modules if name in submission.modules
         }
@@ -63,6 +68,12 @@ class Grader:
         for attempt in (1, 2):
             try:
                 return self._attempt(submission, session, exercise, earlier, device)
+            except DeviceFault as error:
+                if attempt == 2:
+                    raise GradingError(
+                        f"The GPU has stopped working: {inert(error, 300)}. What was graded is kept: --resume goes on "
+                        "when it works again, or grade on the CPU into another --out."
+                    ) from None
             except (WorkerFault, BrokenCheck) as error:
                 self.fault = f"{submission.student}, {exercise.id}: {error}"
                 if attempt == 1:
