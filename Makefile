@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+ASSIGNMENT ?= linear_regression
 OUT ?= results
 SUBMISSIONS ?= sample_class
 
@@ -23,7 +24,7 @@ $(READY): pyproject.toml constraints.txt
 
 grade: setup ## batch-grade the sample class; results and feedback go to results/
 	@rm -rf $(OUT)
-	@$(BIN)/python -m grader grade $(SUBMISSIONS) --out $(OUT)
+	@$(BIN)/python -m grader grade $(SUBMISSIONS) --assignment $(ASSIGNMENT) --out $(OUT)
 
 test: setup ## run the kit's tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile

@@ -138,4 +138,5 @@ def _parts(what: str, got: Any, expected: tuple[Any, ...], tolerance: Tolerance,
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """The text as the start of a sentence; a variable's name, such as w, stays as it is."""
+    return text if text[1:2] in ("", " ") else text[:1].upper() + text[1:]

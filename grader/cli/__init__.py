@@ -28,7 +28,7 @@ UNFORESEEN = 4
 )
 @click.pass_context
 def cli(context: click.Context, root: Path | None) -> None:
-    """Grades a course's submissions with hidden checks, in a sandbox, and keeps the course in order.
+    """Grades a course's submissions with hidden checks, in processes apart, and keeps the course in order.
 
     \b
     An instructor grades a class:   python -m grader grade submissions --out results

@@ -18,7 +18,7 @@ from grader.collect import Entry, Unread, find_entries, read_entry
 from grader.course import Assignment, find_assignment, load_course
 from grader.errors import CollectError, ResultsError, did_you_mean
 from grader.grading.batch import Batch
-from grader.grading.device import choose_device
+from grader.grading.device import choose_device, require_linux
 from grader.grading.fingerprint import checks_digest
 from grader.grading.process import Plan
 from grader.inert import inert
@@ -76,6 +76,7 @@ def grade_command(root: Path, /, **given: object) -> int:
 
 
 def _grade(root: Path, options: _Options) -> int:
+    require_linux()
     course = load_course(root)
     assignment = find_assignment(course, options.assignment)
     console = Console(highlight=False)

@@ -44,4 +44,5 @@ def _lines(results: Iterable[Graded], total: int, console: Console) -> Iterator[
         console.print(line, markup=False, soft_wrap=True)
     if number:
         seconds = time.monotonic() - started
-        console.print(f"{number} submissions in {seconds:.1f} s, {number / seconds:.1f} a second.")
+        submissions = "1 submission" if number == 1 else f"{number} submissions"
+        console.print(f"{submissions} in {seconds:.1f} s, {number / seconds:.1f} a second.")

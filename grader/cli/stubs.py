@@ -26,7 +26,7 @@ def stubs_command(root: Path, wanted: str | None, check: bool, exercise: str | N
         raise click.UsageError("--check, --reset and --force can't be combined.")
     course = load_course(root)
     if exercise is not None:
-        _tell(reset_exercise(root, find_assignment(course, wanted), exercise))
+        _tell(root, reset_exercise(root, find_assignment(course, wanted), exercise))
         return 0
     chosen = [find_assignment(course, wanted)] if wanted else list(course.assignments.values())
     if check:
@@ -34,7 +34,7 @@ def stubs_command(root: Path, wanted: str | None, check: bool, exercise: str | N
     kept = False
     for assignment in chosen:
         for file in write_stubs(root, assignment, force=force):
-            _tell(file)
+            _tell(root, file)
             kept = kept or file.fate == "kept"
     if kept:
         click.echo("Somebody has worked in these. --force overwrites them and keeps a backup.")
@@ -49,6 +49,6 @@ def _check(root: Path, assignments: list[Assignment]) -> int:
     return 0
 
 
-def _tell(file: StubFile) -> None:
+def _tell(root: Path, file: StubFile) -> None:
     backup = f" (the old one is in {file.backup.name})" if file.backup else ""
-    click.echo(f"{file.fate}: {file.path}{backup}")
+    click.echo(f"{file.fate}: {file.path.relative_to(root)}{backup}")

@@ -15,6 +15,8 @@ from grader.grading.process import Broken, Graded, Plan, lost_result, serve, unr
 
 _SPAWN = multiprocessing.get_context("spawn")
 TRIES = 2
+# A process imports torch twice before its first submission: for fewer submissions than this it doesn't pay.
+WORTH_A_PROCESS = 4
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Batch:
             else:
                 waiting.append(entry)
         lost: dict[str, int] = {}
-        workers = [self._start() for _ in range(min(self.jobs, len(waiting)))]
+        workers = [self._start() for _ in range(min(self.jobs, -(-len(waiting) // WORTH_A_PROCESS)))]
         try:
             for worker in workers:
                 worker.give(waiting.popleft())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Literal
@@ -11,6 +12,15 @@ from grader.errors import GradingError
 
 _TRY = "import torch; print(torch.ones(2, 2, device='cuda').matmul(torch.ones(2, 2, device='cuda')).sum().item())"
 _SECONDS = 120
+
+
+def require_linux() -> None:
+    """Raise `GradingError` where learners' processes can't be started and limited as grading needs it."""
+    if not (sys.platform == "linux" and hasattr(os, "pidfd_open")):
+        raise GradingError(
+            "Batch grading needs Linux 5.4 or later: it starts and limits learners' processes in ways that other "
+            "systems don't have. Use a Linux machine, a container, or WSL2 on Windows. The self-check runs everywhere."
+        )
 
 
 def choose_device(wanted: Literal["auto", "cpu", "cuda"]) -> tuple[Device, str]:

@@ -1,4 +1,4 @@
-"""Grade one submission: every exercise in turn, in the sandbox, against the hidden checks."""
+"""Grade one submission: every exercise in turn, in a process apart, against the hidden checks."""
 
 from __future__ import annotations
 
