@@ -73,7 +73,7 @@ class InProcess:
         return outcome, captured.out
 
     def line_of(self, place: Place) -> str:
-        """`from_scratch.py, line 31:  return t1 - t2`."""
+        """`lesson.py, line 31:  return total`."""
         lines = self.files.texts.get(place.module, "").split("\n")
         shown = inert(lines[place.line - 1].strip(), 100) if 0 < place.line <= len(lines) else ""
         where = f"{place.module}.py, line {place.line}"
