@@ -6,6 +6,7 @@ It holds the secrets, and never runs learner code: that is done by the zygote's 
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import time
 from dataclasses import dataclass
@@ -66,16 +67,15 @@ def serve(pipe: Connection, plan: Plan) -> None:
             while True:
                 try:
                     entry = pipe.recv()
-                except EOFError:
-                    return
+                except (EOFError, ConnectionError):
+                    return  # the main process is gone, or needs this one no longer
                 pipe.send(_graded(entry, grader))
 
-        try:
-            run_hidden(plan.root, plan.assignment, grade_all)
-        except GradingError as error:
-            pipe.send(Broken(str(error)))
-        except BrokenPipeError:
-            return  # the main process is gone
+        with contextlib.suppress(ConnectionError):
+            try:
+                run_hidden(plan.root, plan.assignment, grade_all)
+            except GradingError as error:
+                pipe.send(Broken(str(error)))
 
 
 def _graded(entry: Entry, grader: object) -> Graded:
