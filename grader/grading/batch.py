@@ -76,12 +76,12 @@ class Batch:
                             waiting.appendleft(given)
                         else:
                             graded = Graded(lost_result(given.student, self.plan.assignment), "", 0.0)
+                    if waiting:  # before the result is stored, which takes a while
+                        worker.give(waiting.popleft())
                     if graded:
                         if graded.fault:
                             self.faults.append(graded.fault)
                         yield graded
-                    if waiting:
-                        worker.give(waiting.popleft())
         finally:
             for worker in workers:
                 worker.end()
