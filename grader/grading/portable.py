@@ -8,8 +8,7 @@ from grader.grading.child import ChildEnded
 from grader.grading.remote import RemoteTransport
 from grader.grading.session import Session
 from grader.wire.messages import Call, Raised
-
-_MIXED = "FakeTensorDeviceMismatchError"
+from grader.worker.pretend import MIXED
 
 
 def device_advice(session: Session, transport: RemoteTransport, call: Call) -> tuple[str, ...]:
@@ -19,7 +18,7 @@ def device_advice(session: Session, transport: RemoteTransport, call: Call) -> t
     except ChildEnded:
         return ()  # autograd on pretended tensors ends the process on a machine without CUDA
     if isinstance(outcome, Raised):
-        if outcome.type_name != _MIXED:
+        if outcome.type_name != MIXED:
             return ()
         where = f" ({transport.line_of(outcome.where[-1])})" if outcome.where else ""
         return (f"On a GPU this would mix devices: make new tensors on the device of the arguments{where}.",)

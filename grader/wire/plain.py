@@ -70,7 +70,6 @@ class Parameters:
     module: Build
 
 
-RECIPES = (Build, Lookup, Parameters)
 Value = (
     None | bool | int | float | str | Sequence[Any] | Mapping[str, Any] | Array | Opaque | Build | Lookup | Parameters
 )

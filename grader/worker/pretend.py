@@ -12,7 +12,7 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
 
 from grader.wire.messages import Call, Raised, Reply
-from grader.wire.plain import ITEM_SIZES, Array
+from grader.wire.plain import Array
 from grader.worker.modules import LearnerModules
 
 MIXED = "FakeTensorDeviceMismatchError"
@@ -35,7 +35,7 @@ def pretend(call: Call, modules: LearnerModules, stop: tuple[type[BaseException]
 def _pretended(value: Any) -> Any:
     if not isinstance(value, Array):
         return value
-    if value.kind != "tensor" or value.dtype not in ITEM_SIZES:
+    if value.kind != "tensor":
         raise ValueError("only tensors can be pretended")
     tensor = torch.empty(value.shape, dtype=getattr(torch, value.dtype), device="cuda")
     if value.grad is not None:
