@@ -34,7 +34,6 @@ class Exit:
     """How a child ended, as the zygote saw it."""
 
     status: int
-    max_rss_kb: int
 
     def words(self) -> str:
         """A sentence for the learner."""

@@ -50,7 +50,6 @@ class Session:
         self._child: Child | None = None
         self._imported: set[str] = set()
         self._lost: dict[str, ChildEnded] = {}
-        self.max_rss_kb = 0
 
     def begin(self, device: Device) -> None:
         """Start an exercise: its time is fresh, and its child builds tensors on `device`."""
@@ -84,7 +83,7 @@ class Session:
         if self._child is not None:
             child, self._child = self._child, None
             self._imported.clear()
-            self.max_rss_kb = max(self.max_rss_kb, self._zygote.end(child).max_rss_kb)
+            self._zygote.end(child)
 
     def forget_child(self) -> None:
         """The zygote is gone, and the child with it."""
@@ -138,7 +137,6 @@ class Session:
         child, self._child = self._child, None
         self._imported.clear()
         end = self._zygote.end(child)
-        self.max_rss_kb = max(self.max_rss_kb, end.max_rss_kb)
         limits = self._limits
         if ended.overran and self._left <= 0:
             why = f"The whole submission may run for {limits.submission_seconds:g} seconds, and they were over."

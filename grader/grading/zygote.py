@@ -105,7 +105,7 @@ class Zygote:
             raise WorkerFault(f"the zygote is gone: {error}") from None
         answer, _ = self._answer(REPLY_SECONDS)
         shutil.rmtree(self._scratch.pop(child.pid), ignore_errors=True)
-        return Exit(answer["exit"], answer["max_rss_kb"])
+        return Exit(answer["exit"])
 
     def close(self) -> None:
         """End the zygote, and with it every child."""

@@ -6,7 +6,7 @@ Started by exec with a clean environment: `main(descriptor)` of its end of a SOC
                       stream socket, and the write end of the pipe that takes what it prints
     zygote → grader   {"pid"} with a pidfd, or {"error"}
     grader → zygote   {"reap": pid}   after killing it
-    zygote → grader   {"exit": wait status, "max_rss_kb"}
+    zygote → grader   {"exit": wait status}
 """
 
 from __future__ import annotations
@@ -86,5 +86,5 @@ def _reap(control: socket.socket, pid: int) -> None:
     """Wait for a child that was killed; what it started and left in its session goes with it."""
     with contextlib.suppress(OSError):  # nothing was left
         os.killpg(pid, signal.SIGKILL)
-    _, status, usage = os.wait4(pid, 0)
-    control.send(json.dumps({"exit": status, "max_rss_kb": usage.ru_maxrss}).encode())
+    _, status = os.waitpid(pid, 0)
+    control.send(json.dumps({"exit": status}).encode())
