@@ -59,14 +59,14 @@ class InProcess:
         self._modules = modules
         self.seconds = 0.0
 
-    def ask(self, call: Call) -> tuple[Reply | Raised, str]:
-        """Perform a call."""
+    def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
+        """Perform a call, now."""
         printed = io.StringIO()
         started = time.perf_counter()
         with contextlib.redirect_stdout(printed):
             reply = perform(call, self._modules, "cpu", (Exception,))
         self.seconds += time.perf_counter() - started
-        return reply, printed.getvalue()
+        return lambda: (reply, printed.getvalue())
 
     def line_of(self, place: Place) -> str:
         """A place in few words: nobody reads a benchmark's findings."""

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from grader.checks.describe import call_text
 from grader.checks.failure import CheckFailed
 from grader.inert import inert
 from grader.records import CheckStatus, Finding
-from grader.wire.messages import Place, Raised
+from grader.wire.messages import Call, Place, Raised
 
 
 class BrokenCheck(Exception):
     """A check's own arguments could not be built where the learner's function runs: the check's fault."""
 
 
-def explain(
-    raised: Raised, function: str, module: str, called: str, defined: Callable[[], str], line_of: Callable[[Place], str]
-) -> Exception:
+def explain(raised: Raised, call: Call, defined: Callable[[], str], line_of: Callable[[Place], str]) -> Exception:
     """The `CheckFailed` for an exception. `BrokenCheck` when the learner's function was not even reached.
 
     `defined` tells where the function is, for exceptions that went through no line of the learner's.
@@ -25,7 +24,8 @@ def explain(
     last = raised.where[-1] if raised.where else None
     place = line_of(last) if last else defined()
     where = (("where", place),) if place else ()
-    facts = (("called", called), ("raised", error), *where)
+    function, module = call.function, call.module
+    facts = (("called", call_text(function, call.args)), ("raised", error), *where)
     if raised.stage == "build":
         return BrokenCheck(f"the arguments of {function} could not be built: {error}")
     if raised.stage == "missing":

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NoReturn
 
 import torch
 
 from grader.checks.compare import Difference, difference
-from grader.checks.describe import describe
+from grader.checks.describe import call_text, describe
 from grader.checks.failure import CheckFailed
 from grader.checks.tolerance import EXACT, RIGHT, Tolerance
 from grader.inert import inert
 from grader.records import Finding
-from grader.wire.messages import Reply
+from grader.wire.messages import Call, Reply
 from grader.wire.plain import Array
 from grader.worker.tensors import array_from_plain, tensor_from_plain
 
@@ -27,14 +28,28 @@ Mistakes = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """The reply to one call. `called` and `where()` are words for the finding; `printed` is standard output."""
+    """What came of one call. `answer` waits for the reply and what was printed, and is asked once, when a check first
+    looks at either; `where` tells the place for the finding. All that looks at the reply raises `CheckFailed` when the
+    call failed."""
 
-    called: str
-    args: tuple[Any, ...]
-    reply: Reply
-    printed: str
+    call: Call
+    answer: Callable[[], tuple[Reply, str]]
     where: Callable[[], str]
     device: str = "cpu"
+
+    def settle(self) -> None:
+        """Wait until it is over."""
+        _ = self._answered
+
+    @property
+    def reply(self) -> Reply:
+        """The reply, in plain values."""
+        return self._answered[0]
+
+    @property
+    def printed(self) -> str:
+        """What the call wrote to standard output."""
+        return self._answered[1]
 
     @property
     def value(self) -> Any:
@@ -75,7 +90,7 @@ class Outcome:
     def leaves_alone(self, *indexes: int) -> None:
         """The arguments at these indexes are just as they were before the call."""
         for index in indexes:
-            before, after = self.args[index], self.reply.after[index]
+            before, after = self.call.args[index], self.reply.after[index]
             if not (isinstance(after, Array) and (after.shape, after.dtype) == (before.shape, before.dtype)):
                 self.fail(f"Argument {index + 1} was changed: it should stay as it was.")
             if after.data != before.data:
@@ -119,7 +134,12 @@ class Outcome:
         """The check fails, for this reason."""
         place = self.where()  # found only now: reading the source costs more than most calls
         where = (("where", place),) if place else ()
-        raise CheckFailed(Finding(summary, (("called", self.called), *facts, *where), hint))
+        called = ("called", call_text(self.call.function, self.call.args))
+        raise CheckFailed(Finding(summary, (called, *facts, *where), hint))
+
+    @cached_property
+    def _answered(self) -> tuple[Reply, str]:
+        return self.answer()
 
     def _difference(
         self, what: str, got: Any, expected: Any, tolerance: Tolerance, mistakes: Mistakes | None

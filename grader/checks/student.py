@@ -6,7 +6,7 @@ wire for the hidden run) and gives the `Outcome`. An exception that comes out of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
@@ -14,9 +14,9 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 
-from grader.checks.describe import call_text
 from grader.checks.draw import derive
 from grader.checks.explain import explain
+from grader.checks.failure import CheckFailed
 from grader.checks.outcome import Outcome
 from grader.wire.messages import Backward, Call, Iterate, Place, Raised, Reply
 from grader.wire.plain import Build, Parameters
@@ -35,8 +35,9 @@ class Function:
 class Transport(Protocol):
     """The way to a learner's functions."""
 
-    def ask(self, call: Call) -> tuple[Reply | Raised, str]:
-        """Perform a call; what came of it, and what was printed. Raises `CheckFailed` when it came to no end."""
+    def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
+        """Have a call performed. The function that is given waits for what came of it, and tells that and what was
+        printed. Either raises `CheckFailed` when the call came to no end."""
 
     def line_of(self, place: Place) -> str:
         """A place in the learner's code in words, with the line itself: `lesson.py, line 3:  return total`."""
@@ -47,16 +48,24 @@ class Transport(Protocol):
 
 @dataclass
 class Student:
-    """Gives each of `functions` as an attribute. `seen` gathers the watched names that were used; `calls` the last
-    call of each function, for those who want to repeat it."""
+    """Gives each of `functions` as an attribute.
+
+    With `ahead`, a call's outcome is awaited when the check first looks at it, so that many calls may be under way, and
+    `settle` is to be called at the end of the check. Without, each call is over before the check goes on.
+
+    `seen` gathers the watched names that were used; `calls` the last call of each function, for those who want to
+    repeat it.
+    """
 
     transport: Transport
     functions: Mapping[str, Function]
     seed: int = 0
     device: str = "cpu"
+    ahead: bool = False
     seen: dict[str, set[str]] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
     _count: int = 0
+    _unsettled: list[Outcome] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> _Bound:
         functions = self.__dict__.get("functions", {})
@@ -73,13 +82,32 @@ class Student:
             then = replace(then, upstream=_plain(then.upstream, memo))
         call = Call(function.module, name, plain, then, derive(self.seed, self._count), function.watch)
         self.calls[name] = call
-        reply, printed = self.transport.ask(call)
-        text = call_text(name, plain)
-        where = partial(self._where, function.module, name)
+        answer = partial(self._answer, call, self.transport.send(call))
+        outcome = Outcome(call, answer, partial(self._where, function.module, name), self.device)
+        self._unsettled.append(outcome)
+        if not self.ahead:
+            self.settle()
+        return outcome
+
+    def settle(self) -> None:
+        """Wait for every call that was made. Raises `CheckFailed` for the first that failed."""
+        waiting, self._unsettled = self._unsettled, []
+        failures = []
+        for outcome in waiting:
+            try:
+                outcome.settle()
+            except CheckFailed as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+
+    def _answer(self, call: Call, wait: Callable[[], tuple[Reply | Raised, str]]) -> tuple[Reply, str]:
+        reply, printed = wait()
         if isinstance(reply, Raised):
-            raise explain(reply, name, function.module, text, where, self.transport.line_of)
-        self.seen.setdefault(name, set()).update(set(reply.seen) & set(function.watch))
-        return Outcome(text, plain, reply, printed, where, self.device)
+            where = partial(self._where, call.module, call.function)
+            raise explain(reply, call, where, self.transport.line_of)
+        self.seen.setdefault(call.function, set()).update(set(reply.seen) & set(call.watch))
+        return reply, printed
 
     def _where(self, module: str, function: str) -> str:
         place = self.transport.definition(module, function)

@@ -1,4 +1,8 @@
-"""One learner's process, seen from the grader: ask, wait within a limit, gather what is printed, kill."""
+"""One learner's process, seen from the grader: send requests, wait for answers within a limit, kill.
+
+Requests may be sent ahead: the process answers them one after the other, and marks in what it prints where the answer
+to one ends and the next begins.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ import socket
 import time
 from dataclasses import dataclass
 
-from grader.wire.frames import Frame, FrameReader, MalformedFrame, pack
+from grader.wire.frames import END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
 
 
 class ChildEnded(Exception):
@@ -57,27 +61,38 @@ class Child:
         self._room = max_output
         self._max_output = max_output
         self._reader = FrameReader()
-        self._printed: list[bytes] = []
+        self._unsent = bytearray()
+        self._unanswered = 0
+        self._printed = bytearray()
         connection.setblocking(False)
         os.set_blocking(output, False)
 
-    def ask(self, request: Frame, seconds: float) -> Frame:
-        """Send a request and give the answer.
-
-        Raises `ChildEnded` when none comes within `seconds`, when the process ends, prints too much, or answers with
-        anything but one frame.
-        """
-        self._printed.clear()
+    def send(self, request: Frame) -> None:
+        """Send a request, as much of it as goes without waiting. Raises `ChildEnded` when the process has ended."""
         try:
-            return self._exchange(pack(request), time.monotonic() + seconds)
+            if not self._unanswered and self._receive():
+                raise MalformedFrame("it came before anything was asked")
+            self._unsent += pack(request)
+            self._unanswered += 1
+            self._push()
         except MalformedFrame as error:
             raise ChildEnded(f"Its answer could not be understood: {error}.") from None
         except (BrokenPipeError, ConnectionResetError, EOFError):
             raise ChildEnded("") from None
 
-    def printed(self) -> str:
-        """What was printed to standard output since the last request."""
-        return b"".join(self._printed).decode("utf-8", "replace")
+    def answer(self, seconds: float) -> tuple[Frame, str]:
+        """The answer to the oldest request that has none, and what was printed up to it.
+
+        Raises `ChildEnded` when none comes within `seconds`, when the process ends, prints too much, or answers with
+        anything but a frame for each request.
+        """
+        try:
+            frame = self._awaited(time.monotonic() + seconds)
+        except MalformedFrame as error:
+            raise ChildEnded(f"Its answer could not be understood: {error}.") from None
+        except (BrokenPipeError, ConnectionResetError, EOFError):
+            raise ChildEnded("") from None
+        return frame, self._printed_until_answer()
 
     def kill(self) -> None:
         """End the process at once and close what belonged to it."""
@@ -87,14 +102,11 @@ class Child:
         os.close(self._output)
         os.close(self._pidfd)
 
-    def _exchange(self, data: bytes, deadline: float) -> Frame:
-        if self._receive():
-            raise MalformedFrame("it came before anything was asked")
-        unsent = memoryview(data)
+    def _awaited(self, deadline: float) -> Frame:
         poll = select.poll()
         poll.register(self._output, select.POLLIN)
-        poll.register(self._connection, select.POLLIN | select.POLLOUT)
-        while True:
+        while (answer := self._reader.next()) is None:
+            poll.register(self._connection, select.POLLIN | (select.POLLOUT if self._unsent else 0))
             left = deadline - time.monotonic()
             if left <= 0:
                 raise ChildEnded("", overran=True)
@@ -102,17 +114,26 @@ class Child:
             if self._output in events and not self._take_output():
                 poll.unregister(self._output)
             happened = events.get(self._connection.fileno(), 0)
-            if unsent and happened & select.POLLOUT:
-                unsent = unsent[self._connection.send(unsent) :]
-                if not unsent:
-                    poll.modify(self._connection, select.POLLIN)
-            if happened & (select.POLLIN | select.POLLHUP) and self._receive():
-                answer = self._reader.next()
-                if answer is not None:
-                    if len(self._reader):
-                        raise MalformedFrame("more came than was asked for")
-                    self._take_output()
-                    return answer
+            if happened & select.POLLOUT:
+                self._push()
+            if happened & (select.POLLIN | select.POLLHUP):
+                self._receive()
+        self._unanswered -= 1
+        if not self._unanswered and len(self._reader):
+            raise MalformedFrame("more came than was asked for")
+        self._take_output()
+        return answer
+
+    def _push(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while self._unsent:
+                del self._unsent[: self._connection.send(self._unsent)]
+
+    def _printed_until_answer(self) -> str:
+        end = self._printed.find(END_OF_PRINTED)
+        text = bytes(self._printed if end < 0 else self._printed[:end])
+        del self._printed[: len(text) + len(END_OF_PRINTED)]
+        return text.decode("utf-8", "replace")
 
     def _receive(self) -> bool:
         """Take in what has arrived; false when nothing has. Raises `EOFError` at the end."""
@@ -137,4 +158,4 @@ class Child:
             self._room -= len(data)
             if self._room < 0:
                 raise ChildEnded(f"It printed more than {self._max_output:,} bytes.")
-            self._printed.append(data)
+            self._printed += data

@@ -57,6 +57,10 @@ class HiddenChecks:
         """Run one check against one submission."""
         self.running, self._raised = Running(student, draw), None
         runtestprotocol(item, log=False, nextitem=None)
+        try:
+            student.settle()
+        except CheckFailed as failure:
+            self.note(failure)
         name = item.name
         error = self._raised
         if error is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from grader.checks import CheckFailed
 from grader.checks.source import place_of
 from grader.collect import ModuleSource
 from grader.grading.child import ChildEnded
-from grader.grading.session import Session
+from grader.grading.session import Pending, Session
 from grader.inert import inert
 from grader.records import CheckStatus, Finding
 from grader.wire.messages import Call, Place, Raised, Reply
@@ -21,10 +22,13 @@ class RemoteTransport:
         self._session = session
         self._modules = modules
 
-    def ask(self, call: Call) -> tuple[Reply | Raised, str]:
-        """Perform a call in the child. Raises `CheckFailed` when it ended, `WorkerFault` for our own failures."""
+    def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
+        """Send a call to the child. Raises `WorkerFault`; what it gives, also `CheckFailed` when the child ended."""
+        return partial(self._answer, self._session.send(call))
+
+    def _answer(self, pending: Pending) -> tuple[Reply | Raised, str]:
         try:
-            answer = self._session.ask(call)
+            answer = self._session.wait(pending)
         except ChildEnded as ended:
             if ended.overran:
                 raise CheckFailed(Finding(f"It took too long. {ended}"), CheckStatus.TIMED_OUT) from None

@@ -7,13 +7,14 @@ gets a fresh child. A module that hangs or kills its process on import is not tr
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.course.model import Device, Limits
 from grader.grading.child import Child, ChildEnded, DeviceFault, WorkerFault
 from grader.grading.zygote import Zygote
-from grader.wire.frames import Frame, MalformedFrame
+from grader.wire.frames import MalformedFrame
 from grader.wire.messages import (
     Begin,
     Call,
@@ -26,6 +27,7 @@ from grader.wire.messages import (
     encode_import,
 )
 
+READY_SECONDS = 60.0
 _UNIMPORTABLE = "raise ImportError({!r})\n"
 
 
@@ -37,8 +39,18 @@ class Answer:
     printed: str
 
 
+@dataclass(eq=False)
+class Pending:
+    """A call that was sent: what came of it, once that is known."""
+
+    came: Answer | ChildEnded | None = None
+
+
 class Session:
-    """The conversation with one submission. `begin` before each exercise; `close` at the end."""
+    """The conversation with one submission. `begin` before each exercise; `close` at the end.
+
+    Calls are sent as soon as they are made and answered in order, so that the child works while the grader does.
+    """
 
     def __init__(self, zygote: Zygote, sources: Mapping[str, str], limits: Limits) -> None:
         self._zygote = zygote
@@ -50,6 +62,8 @@ class Session:
         self._child: Child | None = None
         self._imported: set[str] = set()
         self._lost: dict[str, ChildEnded] = {}
+        self._under_way: deque[Pending] = deque()
+        self._busy_since = 0.0
 
     def begin(self, device: Device) -> None:
         """Start an exercise: its time is fresh, and its child builds tensors on `device`."""
@@ -58,91 +72,130 @@ class Session:
         self._device = device
         self._exercise_left = self._limits.exercise_seconds
 
-    def ask(self, call: Call) -> Answer:
-        """Perform a call in the child. Raises `ChildEnded` when the child can't go on (then a later call gets a fresh
-        one) and `WorkerFault` when the machinery failed."""
+    def send(self, call: Call) -> Pending:
+        """Have a call performed in the child; `wait` tells what came of it. Raises `WorkerFault`."""
         if call.module in self._lost:
-            raise self._lost[call.module]
+            return Pending(self._lost[call.module])
+        if min(self._left, self._exercise_left) <= 0:
+            return Pending(ChildEnded(self._time_over(), overran=True))
+        pending = Pending()
         try:
             child = self._ready_child()
             if call.module not in self._imported:
-                outcome = self._import(child, call.module)
-                if isinstance(outcome, Raised):
-                    return Answer(outcome, child.printed())
-            outcome = self._exchange(child, encode_call(call))
-            if isinstance(outcome, Raised) and outcome.stage == "call" and outcome.type_name == "MemoryError":
-                printed = child.printed()
-                self.end_child()  # what it holds would starve the next exercise too
-                return Answer(outcome, printed)
-            return Answer(outcome, child.printed())
+                while self._under_way:
+                    self._take_answer()
+                answer = self._import(child, call.module)
+                if isinstance(answer.outcome, Raised):
+                    return Pending(answer)
+            self._busy_since = self._busy_since if self._under_way else time.monotonic()
+            self._under_way.append(pending)
+            child.send(encode_call(call))
         except ChildEnded as ended:
-            raise self._ended(ended) from None
+            pending.came = self._ended(ended)
+        return pending
+
+    def wait(self, pending: Pending) -> Answer:
+        """What came of a call. Raises `ChildEnded` when the child couldn't go on (a later call gets a fresh one), and
+        `WorkerFault` when the machinery failed."""
+        while pending.came is None:
+            try:
+                self._take_answer()
+            except ChildEnded as ended:
+                self._ended(ended)
+        if isinstance(pending.came, ChildEnded):
+            raise pending.came
+        return pending.came
+
+    def ask(self, call: Call) -> Answer:
+        """`send` and `wait`."""
+        return self.wait(self.send(call))
 
     def end_child(self) -> None:
         """Let go of the child, if there is one."""
         if self._child is not None:
-            child, self._child = self._child, None
-            self._imported.clear()
-            self._zygote.end(child)
+            self._zygote.end(self._without_child(self._child))
+
+    def close(self) -> None:
+        """Let go of the child without waiting for its end, and have one made for the next submission."""
+        if self._child is not None:
+            self._zygote.dismiss(self._without_child(self._child))
+        self._zygote.prepare(self._limits, self._device)
 
     def forget_child(self) -> None:
         """The zygote is gone, and the child with it."""
         if self._child is not None:
-            self._child.kill()
-            self._child = None
+            self._without_child(self._child).kill()
+
+    def _without_child(self, child: Child) -> Child:
+        self._child = None
         self._imported.clear()
+        for pending in self._under_way:
+            pending.came = ChildEnded("The process that was to answer was ended.")
+        self._under_way.clear()
+        return child
 
     def _ready_child(self) -> Child:
         if self._child is None:
-            self._child = self._zygote.spawn(self._limits, self._device)
-            ready = self._exchange(self._child, encode_begin(Begin(self._sources, self._device)), machinery=True)
+            child = self._child = self._zygote.spawn(self._limits, self._device)
+            try:
+                child.send(encode_begin(Begin(self._sources, self._device)))
+                ready = decode_answer(child.answer(READY_SECONDS)[0])
+            except (ChildEnded, MalformedFrame) as error:
+                raise WorkerFault(f"a child did not get ready: {error}") from None
             if isinstance(ready, Raised):
                 self.end_child()
                 raise DeviceFault(f"the device {self._device} can't be used: {ready.message}")
         return self._child
 
-    def _import(self, child: Child, module: str) -> Reply | Raised:
+    def _import(self, child: Child, module: str) -> Answer:
         try:
-            outcome = self._exchange(child, encode_import(Import(module)))
+            self._busy_since = time.monotonic()
+            child.send(encode_import(Import(module)))
+            answer = self._received(child)
         except ChildEnded as ended:
             lost = self._lost[module] = self._ended(ended, f"{module}.py could not be imported. ")
             self._sources[module] = _UNIMPORTABLE.format(f"{module}.py could not be imported")
             raise lost from None
         self._imported.add(module)
-        return outcome
+        return answer
 
-    def _exchange(self, child: Child, request: Frame, *, machinery: bool = False) -> Reply | Raised:
-        seconds = 60.0 if machinery else min(self._left, self._exercise_left)
-        started = time.monotonic()
+    def _take_answer(self) -> None:
+        """Wait for the answer to the oldest call that has none."""
+        assert self._child is not None
+        answer = self._received(self._child)
+        self._under_way.popleft().came = answer
+        raised = answer.outcome if isinstance(answer.outcome, Raised) else None
+        if raised and raised.stage == "call" and raised.type_name == "MemoryError":
+            self.end_child()  # what it holds would starve the next exercise too
+
+    def _received(self, child: Child) -> Answer:
+        """The next answer. The time since the child got something to do is taken off its limits."""
+        started = self._busy_since
         try:
-            if seconds <= 0:
-                raise ChildEnded("", overran=True)
-            return decode_answer(child.ask(request, seconds))
+            seconds = min(self._left, self._exercise_left) - (time.monotonic() - started)
+            frame, printed = child.answer(seconds)
+            return Answer(decode_answer(frame), printed)
         except MalformedFrame as error:
             raise ChildEnded(f"Its answer could not be understood: {error}.") from None
-        except ChildEnded as ended:
-            if machinery:
-                raise WorkerFault(f"a child did not get ready: {ended}") from None
-            raise
         finally:
-            if not machinery:
-                spent = time.monotonic() - started
-                self._left -= spent
-                self._exercise_left -= spent
+            self._busy_since = time.monotonic()
+            self._left -= self._busy_since - started
+            self._exercise_left -= self._busy_since - started
 
     def _ended(self, ended: ChildEnded, before: str = "") -> ChildEnded:
-        """The same news with the reason that the zygote knows, after the child was put away."""
+        """The same news with the reason that the zygote knows, for every call under way; the child is put away."""
         if self._child is None:  # already told
             return ended
-        child, self._child = self._child, None
-        self._imported.clear()
-        end = self._zygote.end(child)
-        limits = self._limits
-        if ended.overran and self._left <= 0:
-            why = f"The whole submission may run for {limits.submission_seconds:g} seconds, and they were over."
-        elif ended.overran:
-            why = f"An exercise may run for {limits.exercise_seconds:g} seconds, and they were over."
-        else:
-            why = str(ended) or end.words()
+        calls = list(self._under_way)
+        end = self._zygote.end(self._without_child(self._child))
+        why = self._time_over() if ended.overran else str(ended) or end.words()
         cpu = why.endswith("CPU time.")
-        return ChildEnded(before + why, overran=ended.overran or cpu)
+        told = ChildEnded(before + why, overran=ended.overran or cpu)
+        for pending in calls:
+            pending.came = told
+        return told
+
+    def _time_over(self) -> str:
+        if self._left <= 0:
+            return f"The whole submission may run for {self._limits.submission_seconds:g} seconds, and they were over."
+        return f"An exercise may run for {self._limits.exercise_seconds:g} seconds, and they were over."

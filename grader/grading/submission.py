@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from grader.checks import Draw, Function, Student
 from grader.checks.draw import derive
@@ -20,7 +20,7 @@ from grader.grading.session import Session
 from grader.grading.zygote import Zygote
 from grader.inert import inert
 from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
-from grader.wire.messages import Place
+from grader.wire.messages import Call, Place
 
 _OVER = (CheckStatus.TIMED_OUT, CheckStatus.CRASHED)
 
@@ -35,6 +35,7 @@ class Grader:
     seed: int
     device: Device
     fault: str = ""
+    _passed_on_cpu: dict[str, Call] = field(default_factory=dict)
 
     def grade(self, submission: Submission) -> SubmissionResult:
         """The result of a submission. Failures of our own become the status `grader_error`, never a lost result.
@@ -46,9 +47,11 @@ class Grader:
         }
         session = Session(self.zygote, sources, self.assignment.limits)
         results: dict[str, ExerciseResult] = {}
+        self._passed_on_cpu.clear()
         try:
             for name in order(self.assignment):
                 results[name] = self._exercise(submission, session, self.assignment.exercises[name], results)
+            self._advise(submission, session, results)
         finally:
             self._put_away(session)
         exercises = tuple(results[name] for name in self.assignment.exercises)
@@ -97,7 +100,7 @@ class Grader:
             each.function: Function(each.module, each.forbidden if each.id == exercise.id else ())
             for each in self.assignment.exercises.values()
         }
-        student = Student(transport, functions, derive(seed, "calls"), device)
+        student = Student(transport, functions, derive(seed, "calls"), device, ahead=True)
         session.begin(device)
         outcomes: list[CheckOutcome] = []
         for item, info in self.checks.items[exercise.id]:
@@ -108,14 +111,24 @@ class Grader:
                 outcomes.append(self.checks.run(item, info, student, Draw(derive(seed, item.name))))
         uses = self._forbidden(submission, transport, exercise, student)
         result = judge(exercise, outcomes, earlier, uses)
-        if (
-            result.status is ExerciseStatus.PASSED
-            and "cuda" in self.assignment.devices_of(exercise)
-            and device == "cpu"
-        ):
-            call = student.calls.get(exercise.function)
-            result = replace(result, advice=device_advice(session, transport, call)) if call else result
+        if result.status is ExerciseStatus.PASSED and device == "cpu" and exercise.function in student.calls:
+            self._passed_on_cpu[exercise.id] = student.calls[exercise.function]
         return result
+
+    def _advise(self, submission: Submission, session: Session, results: dict[str, ExerciseResult]) -> None:
+        """Add what a GPU would show of the exercises that passed without one."""
+        calls = {
+            name: call
+            for name, call in self._passed_on_cpu.items()
+            if "cuda" in self.assignment.devices_of(self.assignment.exercises[name])
+        }
+        session.begin("cpu")
+        try:
+            advice = device_advice(session, RemoteTransport(session, submission.modules), submission.modules, calls)
+        except WorkerFault:
+            return  # it is only advice
+        for name, words in advice.items():
+            results[name] = replace(results[name], advice=(words,))
 
     def _forbidden(
         self, submission: Submission, transport: RemoteTransport, exercise: Exercise, student: Student
@@ -138,7 +151,7 @@ class Grader:
 
     def _put_away(self, session: Session) -> None:
         try:
-            session.end_child()
+            session.close()
         except WorkerFault as error:
             self.fault = str(error)
             self.zygote.restart()

@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections import deque
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,33 @@ sys.path.remove(sys.argv[1])
 sys.modules["grader"].__path__.clear()
 grader.worker.zygote.main(int(sys.argv[2]))
 """
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a child may use."""
+
+    cpu_seconds: int
+    memory_mb: int
+    output_bytes: int
+
+    @classmethod
+    def of(cls, limits: Limits, device: str) -> _Wanted:
+        return cls(limits.cpu_seconds, limits.memory_mb if device == "cpu" else 0, limits.output_bytes)
+
+
+@dataclass(frozen=True)
+class _Ordered:
+    """A child that was asked for, and our ends of what connects us."""
+
+    wanted: _Wanted
+    scratch: Path
+    connection: socket.socket
+    output: int
+
+    def close(self) -> None:
+        self.connection.close()
+        os.close(self.output)
 
 
 class Zygote:
@@ -62,6 +91,8 @@ class Zygote:
         theirs.close()
         self._number = 0
         self._scratch: dict[int, Path] = {}
+        self._dismissed: deque[int] = deque()
+        self._prepared: _Ordered | None = None
         self._ready = False
 
     def _await_ready(self) -> None:
@@ -70,45 +101,78 @@ class Zygote:
             self._ready = True
 
     def spawn(self, limits: Limits, device: str) -> Child:
-        """A fresh child, shut in, with a scratch folder of its own. Raises `WorkerFault`."""
-        self._await_ready()
-        ours, theirs = socket.socketpair()
-        output, their_output = os.pipe()
-        self._number += 1
-        scratch = self._folder / str(self._number)
-        scratch.mkdir(mode=0o700)
-        wanted = {
-            "cpu_seconds": limits.cpu_seconds,
-            "memory_mb": limits.memory_mb if device == "cpu" else 0,
-            "scratch": str(scratch),
-        }
-        try:
-            message = json.dumps({"spawn": wanted}).encode()
-            socket.send_fds(self._control, [message], [theirs.fileno(), their_output])
-            answer, descriptors = self._answer(REPLY_SECONDS)
-        except (OSError, WorkerFault) as error:
-            ours.close()
-            os.close(output)
-            raise WorkerFault(f"no child could be started: {error}") from None
-        finally:
-            theirs.close()
-            os.close(their_output)
-        self._scratch[answer["pid"]] = scratch
-        return Child(answer["pid"], descriptors[0], ours, output, limits.output_bytes)
+        """A fresh child, shut in, with a scratch folder of its own: the one that was prepared, if it has these limits.
+        Raises `WorkerFault`."""
+        wanted = _Wanted.of(limits, device)
+        prepared, self._prepared = self._prepared, None
+        if prepared is not None:
+            child = self._handed_over(prepared)
+            if prepared.wanted == wanted:
+                return child
+            self.end(child)
+        return self._handed_over(self._ordered(wanted))
+
+    def prepare(self, limits: Limits, device: str) -> None:
+        """Have a child forked that the next `spawn` will ask for, while others work. Raises `WorkerFault`."""
+        if self._prepared is None:
+            self._prepared = self._ordered(_Wanted.of(limits, device))
 
     def end(self, child: Child) -> Exit:
         """Kill a child, wait for its end, and clear its scratch folder away. Raises `WorkerFault`."""
+        self.dismiss(child)
+        return self._gone()[-1]
+
+    def dismiss(self, child: Child) -> None:
+        """Kill a child, and clear it away when there is time. Raises `WorkerFault`."""
         child.kill()
         try:
             self._control.send(json.dumps({"reap": child.pid}).encode())
         except OSError as error:
             raise WorkerFault(f"the zygote is gone: {error}") from None
-        answer, _ = self._answer(REPLY_SECONDS)
-        shutil.rmtree(self._scratch.pop(child.pid), ignore_errors=True)
-        return Exit(answer["exit"])
+        self._dismissed.append(child.pid)
+
+    def _ordered(self, wanted: _Wanted) -> _Ordered:
+        self._await_ready()
+        self._number += 1
+        scratch = self._folder / str(self._number)
+        scratch.mkdir(mode=0o700)
+        ours, theirs = socket.socketpair()
+        output, their_output = os.pipe()
+        ordered = _Ordered(wanted, scratch, ours, output)
+        try:
+            message = json.dumps({"spawn": {**asdict(wanted), "scratch": str(scratch)}}).encode()
+            socket.send_fds(self._control, [message], [theirs.fileno(), their_output])
+        except OSError as error:
+            ordered.close()
+            raise WorkerFault(f"no child could be started: {error}") from None
+        finally:
+            theirs.close()
+            os.close(their_output)
+        return ordered
+
+    def _handed_over(self, ordered: _Ordered) -> Child:
+        try:
+            self._gone()
+            answer, descriptors = self._answer(REPLY_SECONDS)
+        except WorkerFault as error:
+            ordered.close()
+            raise WorkerFault(f"no child could be started: {error}") from None
+        self._scratch[answer["pid"]] = ordered.scratch
+        return Child(answer["pid"], descriptors[0], ordered.connection, ordered.output, ordered.wanted.output_bytes)
+
+    def _gone(self) -> list[Exit]:
+        """Wait for the ends of the children that were dismissed."""
+        exits = []
+        while self._dismissed:
+            answer, _ = self._answer(REPLY_SECONDS)
+            exits.append(Exit(answer["exit"]))
+            shutil.rmtree(self._scratch.pop(self._dismissed.popleft()), ignore_errors=True)
+        return exits
 
     def close(self) -> None:
         """End the zygote, and with it every child."""
+        if self._prepared is not None:
+            self._prepared.close()
         self._control.close()
         self._process.kill()
         self._process.wait()

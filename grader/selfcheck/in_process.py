@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import torch
@@ -47,8 +47,12 @@ class InProcess:
         # What a learner's code sets for the whole of torch holds for the learner's calls, not for the checks.
         self._theirs = (torch.float32, True)
 
-    def ask(self, call: Call) -> tuple[Reply | Raised, str]:
-        """Perform a call. Raises `CheckFailed` when the module can't be read, or it ran into the time limit."""
+    def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
+        """Perform a call, now. Raises `CheckFailed` when the module can't be read, or it ran into the time limit."""
+        done = self._perform(call)
+        return lambda: done
+
+    def _perform(self, call: Call) -> tuple[Reply | Raised, str]:
         self.error = None
         if self.stopped:
             raise CheckFailed(self.stopped.finding, self.stopped.status)

@@ -19,6 +19,9 @@ _LENGTHS = struct.Struct("<II")
 MAX_HEADER = 4 << 20
 MAX_BUFFERS = 64 << 20
 MAX_COUNT = 10_000
+# What a learner's process writes to standard output after the last that a call printed, and before the call's answer:
+# ASCII's record separator. A learner who prints one misplaces only their own output.
+END_OF_PRINTED = b"\x1e"
 
 
 class MalformedFrame(Exception):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
 
-from grader.wire.frames import Frame, FrameReader, MalformedFrame, pack
+from grader.wire.frames import END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
 from grader.wire.messages import Begin, Call, Import, Raised, Reply, decode_request, encode_answer
 from grader.worker.modules import LearnerModules, message_of, type_name
 from grader.worker.perform import perform
@@ -21,7 +22,9 @@ def serve(connection: socket.socket) -> None:
     reader = FrameReader()
     begin = decode_request(_receive(connection, reader))
     assert isinstance(begin, Begin)
-    connection.sendall(pack(encode_answer(_ready(begin.device))))
+    ready = pack(encode_answer(_ready(begin.device)))
+    _flush()
+    connection.sendall(ready)
     modules = LearnerModules(begin.sources)
     while True:
         data = _packed(_answer(decode_request(_receive(connection, reader)), modules, begin.device))
@@ -70,3 +73,5 @@ def _flush() -> None:
             stream.flush()  # type: ignore[union-attr]
         except BaseException:
             continue
+    with contextlib.suppress(OSError):  # a learner may have closed it
+        os.write(1, END_OF_PRINTED)

@@ -17,10 +17,14 @@ from grader.worker.tensors import tensor_to_plain
 
 _SOURCE = """
 import torch
-def double(x):
+def usual(x, w):
     print(x)
-    return x @ x.t() + 1
-def mixed(x):
+    w.sub_(0.1 * w)
+    w -= 0.1 * w.grad if w.grad is not None else w * 1.0
+    w.zero_()
+    y = (torch.matmul(x, w.t()) + x @ w.t() + 1 - x) / 2
+    return y.square().mean() + (y * y).sum() / y.numel() + torch.mean(torch.pow(y, 2)) + ((x - y) ** 2).mean()
+def mixed(x, w):
     return x + torch.zeros(x.shape)
 """
 
@@ -31,10 +35,12 @@ def warm_up() -> None:
     torch.set_num_interop_threads(1)
     first_steps()
     modules = LearnerModules({"warm": _SOURCE})
-    argument = tensor_to_plain(torch.ones(2, 2))
-    perform(Call("warm", "double", (argument,), watch=("torch.nn.functional.linear",)), modules, "cpu", (Exception,))
-    for name in ("double", "mixed"):
-        pretend(Call("warm", name, (argument,), pretend=True), modules, (Exception,))
+    parameter = torch.ones(2, 2)
+    parameter.grad = torch.ones(2, 2)
+    arguments = (tensor_to_plain(torch.ones(2, 2)), tensor_to_plain(parameter))
+    perform(Call("warm", "usual", arguments, watch=("torch.nn.functional.linear",)), modules, "cpu", (Exception,))
+    for name in ("usual", "mixed"):
+        pretend(Call("warm", name, arguments, pretend=True), modules, (Exception,))
     modules.forget()
     to_plain([1.0, {"a": None}])
     sys.stdout.flush()  # or every child would print it again

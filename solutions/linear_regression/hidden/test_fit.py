@@ -29,16 +29,20 @@ def sgd(model, lr, **more):
     return Build("torch.optim.SGD", (Parameters(model),), {"lr": lr, **more})
 
 
-def compare(student, epochs, model, loss, opt, data, tolerance):
-    """Train the same recipes here and there; the parameters must agree. Gives the outcome and what fit printed here."""
-    recipes = (model, loss, opt, data)
-    outcome = student.fit(epochs, *recipes)
-    twins = real(*recipes)
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        fit(epochs, *twins)
-    outcome.trained(1, dict(twins[0].named_parameters()), tolerance)
-    return outcome, printed.getvalue()
+class Run:
+    """A training run of the learner's fit and, from the same recipes, of the reference, whose output is `printed`."""
+
+    def __init__(self, student, epochs, *recipes):
+        self.outcome = student.fit(epochs, *recipes)
+        self.model, *others = real(*recipes)
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            fit(epochs, self.model, *others)
+        self.printed = printed.getvalue()
+
+    def compare(self, tolerance):
+        """The parameters agree."""
+        self.outcome.trained(1, dict(self.model.named_parameters()), tolerance)
 
 
 @check("fit", points=3)
@@ -46,48 +50,52 @@ def test_parameters_after_training(student, draw):
     """leaves the model with the parameters that its batches, loss and optimizer lead to"""
     inputs, targets = draw.tensor(7, 3, low=40, high=140), draw.tensor(7, 2, low=20, high=140)
     first = linear(draw, 3, 2)
-    compare(student, 2, first, Lookup(MSE), sgd(first, 1e-5), loader(inputs, targets, 5), Tolerance(4))
+    lesson = Run(student, 2, first, Lookup(MSE), sgd(first, 1e-5), loader(inputs, targets, 5))
 
     inputs, targets = draw.tensor(6, 2), draw.tensor(6, 1)
     second, l1 = linear(draw, 2, 1), Lookup("torch.nn.functional.smooth_l1_loss")
-    compare(student, 3, second, l1, sgd(second, 0.1, momentum=0.9), loader(inputs, targets, 3), Tolerance(6))
+    momentum = Run(student, 3, second, l1, sgd(second, 0.1, momentum=0.9), loader(inputs, targets, 3))
 
     hidden = linear(draw, 2, 3)
     deep = Build("torch.nn.Sequential", (hidden, Build("torch.nn.Tanh"), linear(draw, 3, 1)))
-    loss = Build("torch.nn.HuberLoss")
-    compare(student, 2, deep, loss, sgd(deep, 0.5), loader(inputs, targets, 4), Tolerance(4))
+    layers = Run(student, 2, deep, Build("torch.nn.HuberLoss"), sgd(deep, 0.5), loader(inputs, targets, 4))
 
     one = linear(draw, 1, 1)
     inputs, targets = draw.tensor(1, 1), draw.tensor(1, 1)
-    compare(student, 1, one, Lookup(MSE), sgd(one, 0.2), loader(inputs, targets, 5), Tolerance(1))
+    single = Run(student, 1, one, Lookup(MSE), sgd(one, 0.2), loader(inputs, targets, 5))
+    for run, steps in [(lesson, 4), (momentum, 6), (layers, 4), (single, 1)]:
+        run.compare(Tolerance(steps))
 
 
 @check("fit", points=1)
 def test_converges(student, draw):
     """brings the loss down as far as gradient descent on these batches can, in the epochs that it is given"""
     inputs, targets = draw.tensor(15, 3, low=-1, high=1), draw.tensor(15, 2, low=-1, high=1)
-    model, lr, epochs = linear(draw, 3, 2), 0.5, 10
+    model, lr, epochs = linear(draw, 3, 2), 0.5, 7
     data = loader(inputs, targets, 5)
-    outcome, _ = compare(student, epochs, model, Lookup(MSE), sgd(model, lr), data, Tolerance(3 * epochs))
-    after = outcome.after(1)
+    run = Run(student, epochs, model, Lookup(MSE), sgd(model, lr), data)
+    run.compare(Tolerance(3 * epochs))
+    after = run.outcome.after(1)
     reached = oracle.loss(oracle.stack(after["weight"].detach(), after["bias"].detach()), inputs, targets)
     start = oracle.stack(model.state["weight"], model.state["bias"])
     foretold = oracle.loss(oracle.descend_in_batches(start, inputs, targets, lr, epochs, 5), inputs, targets)
     if not abs(reached - foretold) <= 1e-4 * foretold:
         facts = (("loss", f"{reached:.6g}"), ("expected", f"{foretold:.6g}"))
-        outcome.fail(f"After {epochs} epochs the loss is not what it should be.", *facts)
+        run.outcome.fail(f"After {epochs} epochs the loss is not what it should be.", *facts)
 
 
 @check("fit", points=1)
 def test_prints_progress(student, draw):
     """prints the last batch's loss after every tenth epoch, and only then"""
-    for epochs in (draw.integer(20, 21), draw.integer(2, 4)):
+    lengths = (draw.integer(20, 21), draw.integer(2, 4))
+    runs = []
+    for epochs in lengths:
         inputs, targets = draw.tensor(4, 2), draw.tensor(4, 1)
         model = linear(draw, 2, 1)
-        data, tolerance = loader(inputs, targets, 3), Tolerance(2 * epochs)
-        # What is printed earns nothing on its own: the model must have been trained as well.
-        outcome, printed = compare(student, epochs, model, Lookup(MSE), sgd(model, 0.05), data, tolerance)
-        expect_progress(outcome, printed)
+        runs.append(Run(student, epochs, model, Lookup(MSE), sgd(model, 0.05), loader(inputs, targets, 3)))
+    for run, epochs in zip(runs, lengths, strict=True):
+        run.compare(Tolerance(2 * epochs))  # what is printed earns nothing on its own
+        expect_progress(run.outcome, run.printed)
 
 
 def expect_progress(outcome, wanted):

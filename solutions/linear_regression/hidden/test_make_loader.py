@@ -49,11 +49,14 @@ def expect_new_orders(outcome, passes, together):
 @check("make_loader", points=1)
 def test_batches_in_the_given_order(student, draw):
     """gives every row once, in batches of the size asked for, in the given order when shuffle is off"""
+    loaders = []
     for n, d, t, size, sizes in [(12, 3, 2, 5, [5, 5, 2]), (3, 1, 1, 4, [3]), (8, 2, 3, 4, [4, 4]), (1, 3, 2, 1, [1])]:
         inputs, targets = draw.tensor(n, d), draw.tensor(n, t)
         outcome = student.make_loader(inputs, targets, size, False, then=Iterate(2))
+        loaders.append((outcome, inputs, targets, sizes))
+    for outcome, inputs, targets, sizes in loaders:
         for batches in outcome.items:
-            rows = rows_of(outcome, batches, d)
+            rows = rows_of(outcome, batches, inputs.shape[1])
             expect_sizes(outcome, batches, sizes)
             if not torch.equal(rows, torch.cat([inputs, targets], dim=1)):
                 outcome.fail("With shuffle=False the rows should come in the given order, each with its own target.")

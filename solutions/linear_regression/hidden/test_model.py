@@ -13,6 +13,10 @@ def drawn(draw, n, d, t):
     return draw.tensor(n, d), draw.tensor(t, d), draw.tensor(t)
 
 
+def asked(student, x, w, b):
+    return x, w, b, student.model(x, w, b)
+
+
 def tolerance(x, w, b):
     # A sum of terms is as exact as its terms are large, not as it is large itself.
     return Tolerance(scale=float((x.abs() @ w.abs().t() + b.abs()).max()))
@@ -21,19 +25,20 @@ def tolerance(x, w, b):
 @check("model", points=3)
 def test_values(student, draw):
     """gives a row of predictions for each row of inputs, for any number of rows, features and targets"""
-    for sizes in SIZES:
-        x, w, b = drawn(draw, *sizes)
-        student.model(x, w, b).returns(model(x, w, b), tolerance(x, w, b), "the prediction")
+    for x, w, b, outcome in [asked(student, *drawn(draw, *sizes)) for sizes in SIZES]:
+        outcome.returns(model(x, w, b), tolerance(x, w, b), "the prediction")
 
 
 @check("model", points=1)
 def test_can_be_differentiated(student, draw):
     """can be differentiated in the weights and the biases"""
+    products = []
     for n, d, t in [(5, 3, 2), (4, 1, 3)]:
         x, w, b = drawn(draw, n, d, t)
         upstream = draw.tensor(n, t)
-        outcome = student.model(x, w.requires_grad_(), b.requires_grad_(), then=Backward(upstream))
+        products.append((n, w, b, student.model(x, w.requires_grad_(), b.requires_grad_(), then=Backward(upstream))))
         torch.autograd.backward(model(x, w, b), upstream)
+    for n, w, b, outcome in products:
         outcome.gradient(1, w.grad, "w", Tolerance(scale=2.0 * n))
         outcome.gradient(2, b.grad, "b", Tolerance(scale=2.0 * n))
 

@@ -11,22 +11,24 @@ SHAPES = [(5, 2), (1, 4), (6, 1), (3, 3), (7,), (2, 3, 4)]
 @check("mse", points=2)
 def test_values(student, draw):
     """averages the squared differences over every element, whatever the shape"""
-    for shape in SHAPES:
-        a, b = draw.tensor(*shape), draw.tensor(*shape)
-        student.mse(a, b).returns(mse(a, b), what="the loss")
+    pairs = [(draw.tensor(*shape), draw.tensor(*shape)) for shape in SHAPES]
     # Targets as large as the lesson's: a mean of large squares, still exact.
-    a, b = draw.tensor(5, 2, low=0, high=140), draw.tensor(5, 2, low=0, high=140)
-    student.mse(a, b).returns(mse(a, b), what="the loss")
+    pairs.append((draw.tensor(5, 2, low=0, high=140), draw.tensor(5, 2, low=0, high=140)))
+    outcomes = [student.mse(a, b) for a, b in pairs]
+    for outcome, (a, b) in zip(outcomes, pairs, strict=True):
+        outcome.returns(mse(a, b), what="the loss")
 
 
 @check("mse", points=2)
 def test_can_be_differentiated(student, draw):
     """can be differentiated in both arguments"""
+    losses = []
     for shape in [(5, 2), (3, 2, 2)]:
         a, b = draw.tensor(*shape).requires_grad_(), draw.tensor(*shape).requires_grad_()
         upstream = draw.tensor(low=0.5)
-        outcome = student.mse(a, b, then=Backward(upstream))
+        losses.append((a, b, student.mse(a, b, then=Backward(upstream))))
         torch.autograd.backward(mse(a, b), upstream)
+    for a, b, outcome in losses:
         outcome.gradient(0, a.grad, "the first argument")
         outcome.gradient(1, b.grad, "the second argument")
 

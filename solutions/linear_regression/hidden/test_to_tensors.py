@@ -8,22 +8,22 @@ from grader.checks import EXACT, check, guard
 DTYPES = [np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.uint8, np.bool_]
 
 
+def compare(student, pairs):
+    outcomes = [student.to_tensors(inputs, targets) for inputs, targets in pairs]
+    for outcome, pair in zip(outcomes, pairs, strict=True):
+        outcome.returns(tuple(torch.tensor(array.tolist(), dtype=torch.float32) for array in pair), EXACT)
+
+
 @check("to_tensors", points=1)
 def test_numbers_of_any_type(student, draw):
     """gives float32 tensors of the same values, whatever type of number the arrays hold"""
-    for dtype in DTYPES:
-        inputs, targets = draw.array(4, 3, dtype=dtype), draw.array(4, 2, dtype=dtype)
-        expected = tuple(torch.tensor(array.tolist(), dtype=torch.float32) for array in (inputs, targets))
-        student.to_tensors(inputs, targets).returns(expected, EXACT)
+    compare(student, [(draw.array(4, 3, dtype=dtype), draw.array(4, 2, dtype=dtype)) for dtype in DTYPES])
 
 
 @check("to_tensors", points=1)
 def test_shapes_of_any_size(student, draw):
     """keeps the shapes: one row, one column, many of both"""
-    for n, d, t in [(1, 3, 2), (6, 1, 1), (40, 5, 4)]:
-        inputs, targets = draw.array(n, d), draw.array(n, t)
-        expected = tuple(torch.tensor(array.tolist(), dtype=torch.float32) for array in (inputs, targets))
-        student.to_tensors(inputs, targets).returns(expected, EXACT)
+    compare(student, [(draw.array(n, d), draw.array(n, t)) for n, d, t in [(1, 3, 2), (6, 1, 1), (40, 5, 4)]])
 
 
 @guard("to_tensors", takes=0.25)

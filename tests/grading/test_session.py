@@ -1,0 +1,159 @@
+"""A submission's conversation with its process: calls that are sent ahead, and processes that are made ahead."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from grader.course.model import Limits
+from grader.grading.child import ChildEnded
+from grader.grading.session import Session
+from grader.grading.zygote import Zygote
+from grader.wire.messages import Call, Raised, Reply
+
+LIMITS = Limits(exercise_seconds=4, submission_seconds=20)
+SOURCE = """
+import os, sys, time
+
+def double(x):
+    print("doubling", x)
+    return 2 * x
+
+def last(x):
+    print("about to go", flush=True)
+    os._exit(0)
+
+def slow(x):
+    time.sleep(60)
+
+def separates(x):
+    print("one\\x1etwo\\x1ethree")
+    return x
+
+def mute(x):
+    os.close(1)
+    return x
+
+def answers_twice(x):
+    for descriptor in range(3, 64):
+        try:
+            os.write(descriptor, ANSWER)
+        except OSError:
+            pass
+    return x
+
+def seven(x):
+    return x + 5
+
+ANSWER = (lambda body: len(body).to_bytes(4, "little") + bytes(4) + body)(
+    b'{"body": {"reply": [7, [], [], []]}, "buffers": []}'
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as running:
+        yield running
+
+
+@pytest.fixture
+def session(zygote: Zygote) -> Iterator[Session]:
+    with talking(zygote) as session:
+        yield session
+
+
+@contextmanager
+def talking(zygote: Zygote, source: str = SOURCE, limits: Limits = LIMITS) -> Iterator[Session]:
+    session = Session(zygote, {"m": source}, limits)
+    session.begin("cpu")
+    yield session
+    session.close()
+
+
+def call(function: str, x: int = 1) -> Call:
+    return Call("m", function, (x,))
+
+
+def outcome_of(session: Session, function: str, x: int = 1) -> Reply | Raised:
+    return session.ask(call(function, x)).outcome
+
+
+def test_calls_that_are_sent_ahead_are_answered_in_order_each_with_what_it_printed(session: Session) -> None:
+    pending = [session.send(call("double", x)) for x in range(50)]
+    answers = [session.wait(each) for each in reversed(pending)]
+    assert [answer.outcome for answer in answers] == [Reply(2 * x, (None,)) for x in reversed(range(50))]
+    assert [answer.printed for answer in answers] == [f"doubling {x}\n" for x in reversed(range(50))]
+
+
+def test_a_process_that_ends_fails_the_call_that_ended_it_and_those_behind_it_and_no_other(session: Session) -> None:
+    before, fatal, behind = (session.send(call(name)) for name in ("double", "last", "double"))
+    assert session.wait(before).outcome == Reply(2, (None,))
+    for lost in (fatal, behind):
+        with pytest.raises(ChildEnded, match="exit code 0"):
+            session.wait(lost)
+    assert outcome_of(session, "double", 4) == Reply(8, (None,))
+
+
+def test_the_time_of_all_calls_under_way_counts_and_those_behind_a_slow_one_are_lost_with_it(session: Session) -> None:
+    slow, behind = session.send(call("slow")), session.send(call("double"))
+    for lost in (slow, behind):
+        with pytest.raises(ChildEnded, match="may run for 4 seconds") as ended:
+            session.wait(lost)
+        assert ended.value.overran
+    with pytest.raises(ChildEnded, match="may run for 4 seconds"):
+        outcome_of(session, "slow")
+    session.begin("cpu")
+    assert outcome_of(session, "double") == Reply(2, (None,))
+
+
+def test_a_learner_who_prints_the_separator_misplaces_only_their_own_output(session: Session) -> None:
+    pending = [session.send(call(name)) for name in ("separates", "double", "double")]
+    printed = [session.wait(each).printed for each in pending]
+    assert printed[0] == "one"
+    assert all(isinstance(session.wait(each).outcome, Reply) for each in pending)
+
+
+def test_a_learner_who_closes_standard_output_is_heard_no_more_and_answered_all_the_same(session: Session) -> None:
+    pending = [session.send(call(name, 3)) for name in ("double", "mute", "double")]
+    assert [session.wait(each).outcome for each in pending] == [Reply(6, (None,)), Reply(3, (None,)), Reply(6, (None,))]
+    assert session.wait(pending[0]).printed == "doubling 3\n"
+
+
+@pytest.mark.parametrize("ahead", [1, 3])
+def test_an_answer_that_nobody_asked_for_is_only_a_value_and_ends_the_process(session: Session, ahead: int) -> None:
+    pending = [session.send(call("answers_twice")) for _ in range(ahead)]
+    outcomes = [session.wait(each).outcome for each in pending]
+    assert outcomes[0] == Reply(7)
+    time.sleep(0.5)  # until the answer that is one too many has come
+    with pytest.raises(ChildEnded, match=r"could not be understood: (more|it) came"):
+        session.ask(call("double"))
+
+
+def test_the_next_process_is_made_while_others_work_and_the_last_one_leaves_nothing(zygote: Zygote) -> None:
+    with talking(zygote) as first:
+        outcome_of(first, "double")
+        before = first._child
+    prepared = zygote._prepared
+    assert prepared is not None
+    with talking(zygote) as second:
+        outcome_of(second, "double")
+        assert second._child is not None
+        assert second._child is not before
+        assert zygote._prepared is None
+        assert list(zygote._scratch.values()) == [prepared.scratch]
+        assert [path.name for path in zygote._folder.iterdir()] == [prepared.scratch.name]
+
+
+def test_a_process_that_was_made_with_other_limits_is_not_used(zygote: Zygote) -> None:
+    with talking(zygote):
+        pass
+    prepared = zygote._prepared
+    assert prepared is not None
+    stingy = LIMITS.model_copy(update={"output_bytes": 10})
+    with talking(zygote, limits=stingy) as session, pytest.raises(ChildEnded, match="more than 10 bytes"):
+        outcome_of(session, "double")
+    assert not prepared.scratch.exists()
