@@ -23,6 +23,8 @@ $(READY): pyproject.toml constraints.txt
 	@touch $(READY)
 
 grade: setup ## batch-grade the sample class; results and feedback go to results/
+	@test ! -e $(OUT)/overrides.csv \
+		|| { echo "A person has set points in $(OUT) (overrides.csv). Move it away, or give another: make grade OUT=..."; exit 1; }
 	@rm -rf $(OUT)
 	@$(BIN)/python -m grader grade $(SUBMISSIONS) --assignment $(ASSIGNMENT) --out $(OUT)
 

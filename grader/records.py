@@ -6,7 +6,8 @@ rendered without knowing how it came about. The words are those of the results f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -79,8 +80,43 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
+class Override:
+    """Points that a person set, in place of what the checks gave, which was `checks_gave` at that moment.
+
+    `at` is ISO 8601, in that person's own time with its offset from UTC.
+    """
+
+    points: float
+    reason: str
+    by: str
+    at: str
+    checks_gave: float
+
+    @property
+    def day(self) -> str:
+        """The day on which it was decided, as that person's calendar had it."""
+        return self.at[:10]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One entry of the history of overrides: points were set, or, where `points` is None, taken back."""
+
+    student: str
+    exercise: str
+    points: float | None
+    reason: str
+    by: str
+    at: str
+    checks_gave: float
+
+
+@dataclass(frozen=True)
 class ExerciseResult:
-    """One exercise of one submission. `finding` is the first thing to mend; `advice` costs no points."""
+    """One exercise of one submission. `finding` is the first thing to mend; `advice` costs no points.
+
+    Where a person has set the points there is an `override`, and `checked` is what the checks gave.
+    """
 
     id: str
     status: ExerciseStatus
@@ -90,12 +126,54 @@ class ExerciseResult:
     finding: Finding | None = None
     advice: tuple[str, ...] = ()
     misconception: str | None = None
+    override: Override | None = None
+    checked: ExerciseResult | None = None
 
     @property
     def feedback(self) -> str:
-        """What the learner may read, as text; empty when there is nothing to say."""
+        """What the learner may read of what was found, as text; empty when there is nothing to say."""
         lines = self.finding.lines() if self.finding else []
         return "\n".join([*lines, *(f"Advice: {text}" for text in self.advice)])
+
+    def as_checked(self) -> ExerciseResult:
+        """What the checks gave, whatever a person has set."""
+        return self.checked or self
+
+    def overruled(self, override: Override) -> ExerciseResult:
+        """The same with the points that a person set, and the status and finding that go with them.
+
+        Full points leave nothing to mend; points for what was not allowed say that it is allowed.
+        """
+        found = self.as_checked()
+        full = override.points >= found.max_score
+        allowed = found.status is ExerciseStatus.FORBIDDEN and override.points > 0
+        return replace(
+            found,
+            status=_status_with(override.points, found),
+            score=override.points,
+            finding=None if full or allowed else found.finding,
+            override=override,
+            checked=found,
+        )
+
+
+# What an exercise with no points is called, however it came to have none.
+_WITHOUT_POINTS = {
+    ExerciseStatus.FAILED,
+    ExerciseStatus.TODO,
+    ExerciseStatus.BLOCKED,
+    ExerciseStatus.FORBIDDEN,
+    ExerciseStatus.TIMED_OUT,
+    ExerciseStatus.CRASHED,
+}
+
+
+def _status_with(points: float, found: ExerciseResult) -> ExerciseStatus:
+    if points >= found.max_score:
+        return ExerciseStatus.PASSED
+    if points > 0:
+        return ExerciseStatus.PARTIAL
+    return found.status if found.status in _WITHOUT_POINTS else ExerciseStatus.FAILED
 
 
 @dataclass(frozen=True)
@@ -106,6 +184,20 @@ class SubmissionResult:
     status: SubmissionStatus
     exercises: tuple[ExerciseResult, ...]
     note: str = ""
+
+    def as_checked(self) -> SubmissionResult:
+        """What the checks gave, whatever a person has set."""
+        return replace(self, exercises=tuple(exercise.as_checked() for exercise in self.exercises))
+
+    def overruled(self, overrides: Mapping[str, Override]) -> SubmissionResult:
+        """The same with the points that a person set, by exercise."""
+        exercises = (e.overruled(overrides[e.id]) if e.id in overrides else e for e in self.exercises)
+        return replace(self, exercises=tuple(exercises))
+
+    @property
+    def overridden(self) -> tuple[ExerciseResult, ...]:
+        """The exercises whose points a person set."""
+        return tuple(exercise for exercise in self.exercises if exercise.override)
 
     @property
     def score(self) -> float:

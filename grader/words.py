@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.records import CheckStatus, ExerciseStatus, SubmissionStatus
+from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, SubmissionStatus
 
 
 class State(NamedTuple):
@@ -72,6 +72,18 @@ def points(number: float, digits: int = 2) -> str:
     text = f"{number:.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
+
+
+def set_by_a_person(exercise: ExerciseResult) -> str:
+    """`3 of 4 points, set by a person: REASON (2026-11-23)`, for learners; empty when the checks have the last word.
+
+    Who it was stays out of it: what learners read is the course's word, whoever typed it.
+    """
+    override = exercise.override
+    if override is None:
+        return ""
+    worth = f"{points(exercise.score)} of {points(exercise.max_score)} points"
+    return f"{worth}, set by a person: {override.reason} ({override.day})"
 
 
 def bar(fraction: float, width: int = 20, *, ascii: bool = False) -> str:

@@ -10,7 +10,10 @@ import click
 
 from grader import __version__
 from grader.cli.course import course_command
+from grader.cli.doctor import doctor_command
 from grader.cli.grade import grade_command
+from grader.cli.override import override_command
+from grader.cli.overrides import overrides_command
 from grader.cli.stubs import stubs_command
 from grader.errors import KitError
 
@@ -32,6 +35,8 @@ def cli(context: click.Context, root: Path | None) -> None:
 
     \b
     An instructor grades a class:   python -m grader grade submissions --out results
+    has the last word on points:    python -m grader override STUDENT EXERCISE POINTS …
+    looks at the sandbox:           python -m grader doctor
     An author checks the course:    python -m grader course
     and regenerates the stubs:      python -m grader stubs
     Learners need none of this:     pytest exercises
@@ -45,6 +50,9 @@ def _nearest(folder: Path) -> Path:
 
 
 cli.add_command(grade_command)
+cli.add_command(override_command)
+cli.add_command(overrides_command)
+cli.add_command(doctor_command)
 cli.add_command(course_command)
 cli.add_command(stubs_command)
 

@@ -16,10 +16,12 @@ from grader import __version__
 from grader.cli.progress import show_progress
 from grader.collect import Entry, Unread, find_entries, read_entry
 from grader.course import Assignment, find_assignment, load_course
+from grader.course.model import Device
 from grader.errors import CollectError, ResultsError, did_you_mean
 from grader.grading.batch import Batch
 from grader.grading.device import choose_device, require_linux
 from grader.grading.fingerprint import checks_digest
+from grader.grading.isolation import Isolation, choose_isolation
 from grader.grading.process import Plan
 from grader.inert import inert
 from grader.report import print_table, write_reports
@@ -41,6 +43,8 @@ class _Options:
     only: tuple[str, ...]
     resume: bool
     seed: int | None
+    isolation: Literal["boxed", "locked"] | None
+    trusted: bool
 
 
 def _cores() -> int:
@@ -56,6 +60,12 @@ def _cores() -> int:
 @click.option("--only", multiple=True, metavar="STUDENT", help="Grade only this one; may be given more than once.")
 @click.option("--resume", is_flag=True, help="Go on where an earlier run into the same --out stopped.")
 @click.option("--seed", type=click.IntRange(0), help="Draw the checks' inputs from this seed.  [default: a new one]")
+@click.option(
+    "--isolation",
+    type=click.Choice(["boxed", "locked"]),
+    help="How learners' code is shut in; refuses where it can't be had.  [default: the best that `doctor` finds]",
+)
+@click.option("--trusted", is_flag=True, help="Don't shut it in: you would run all of this code yourself.")
 @click.pass_obj
 def grade_command(root: Path, /, **given: object) -> int:
     """Grade every submission in a folder: an entry per learner, which is a folder of modules, a .zip of one, or a
@@ -67,10 +77,12 @@ def grade_command(root: Path, /, **given: object) -> int:
       grades.csv           the gradebook
       feedback/            a page for each learner, as HTML and as text
       feedback_index.csv   which page is whose
+      overrides.csv        points that a person set, if anybody did
       results.db           all of it, as it came; --resume goes on from here
 
     With --resume, submissions that have a result are left alone, unless they have changed since, or are named with
-    --only. Ends with status 0 when every submission got a result, whatever the scores.
+    --only. Points that a person set with `override` stay. Ends with status 0 when every submission got a result,
+    whatever the scores.
     """
     return _grade(root.resolve(), _Options(**given))  # type: ignore[arg-type]
 
@@ -82,6 +94,9 @@ def _grade(root: Path, options: _Options) -> int:
     console = Console(highlight=False)
     if options.out.resolve().is_relative_to(options.submissions.resolve()):
         raise ResultsError(f"--out {options.out} lies in the folder of submissions. Give a folder outside of it.")
+    isolation, note = _isolation(options)
+    if note:
+        console.print(note, markup=False)
     found = find_entries(options.submissions)
     entries = _chosen(list(found.entries), options.only)
     with _opened(root, assignment, options, console) as store:
@@ -93,8 +108,11 @@ def _grade(root: Path, options: _Options) -> int:
         waiting = list(_waiting(entries, store, assignment, options))
         if len(waiting) < len(entries):
             console.print(f"{len(entries) - len(waiting)} of {len(entries)} submissions have a result already.")
-        faults = _run(root, assignment, options, store, waiting, console)
-        files = write_reports(options.out, store.results, course, assignment)
+        device: Device = "cuda" if store.key.device == "cuda" else "cpu"
+        hide = (root / "solutions", options.submissions.resolve(), options.out.resolve())
+        plan = Plan(root, assignment, store.key.seed, device, isolation, hide)
+        faults = _run(plan, options, store, waiting, console)
+        files = write_reports(options.out, store.results, store.decisions(), course, assignment)
         console.print()
         print_table(console, store.results(), [*files, options.out / "results.db"])
         missing = len({entry.student for entry in entries} - store.done().keys())
@@ -110,16 +128,16 @@ def _grade(root: Path, options: _Options) -> int:
     return FAILED if missing else 0
 
 
+def _isolation(options: _Options) -> tuple[Isolation, str]:
+    if options.trusted and options.isolation:
+        raise click.UsageError("--trusted and --isolation contradict each other: give one of them.")
+    return choose_isolation("trusted" if options.trusted else options.isolation, cuda=options.device != "cpu")
+
+
 def _run(
-    root: Path,
-    assignment: Assignment,
-    options: _Options,
-    store: ResultStore,
-    waiting: list[Entry | Unread],
-    console: Console,
+    plan: Plan, options: _Options, store: ResultStore, waiting: list[Entry | Unread], console: Console
 ) -> list[str]:
-    device: Literal["cpu", "cuda"] = "cuda" if store.key.device == "cuda" else "cpu"
-    batch = Batch(Plan(root, assignment, store.key.seed, device), options.jobs)
+    batch = Batch(plan, options.jobs)
     results = batch.run(waiting)
     stored = 0
     try:

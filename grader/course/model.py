@@ -32,6 +32,7 @@ class Limits(_Table):
     cpu_seconds: PositiveInt = 30
     memory_mb: PositiveInt = 1024
     output_bytes: PositiveInt = 1_000_000
+    scratch_bytes: PositiveInt = 16_000_000
     module_bytes: PositiveInt = 200_000
     notebook_bytes: PositiveInt = 20_000_000
     archive_bytes: PositiveInt = 20_000_000

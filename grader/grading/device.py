@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Literal
 
 from grader.course.model import Device
@@ -12,6 +13,7 @@ from grader.errors import GradingError
 
 _TRY = "import torch; print(torch.ones(2, 2, device='cuda').matmul(torch.ones(2, 2, device='cuda')).sum().item())"
 _SECONDS = 120
+_DEVICE_FILES = ("nvidia*", "dxg", "kfd", "dri")
 
 
 def require_linux() -> None:
@@ -36,6 +38,11 @@ def choose_device(wanted: Literal["auto", "cpu", "cuda"]) -> tuple[Device, str]:
     if wanted == "auto":
         return "cpu", f"Grading on the CPU: {reason}"
     raise GradingError(f"No GPU can be used: {reason} Grade on the CPU instead, with --device cpu.")
+
+
+def gpu_devices() -> list[str]:
+    """The device files through which GPUs are used on this machine."""
+    return sorted(str(path) for pattern in _DEVICE_FILES for path in Path("/dev").glob(pattern))
 
 
 def why_no_gpu() -> str:

@@ -16,17 +16,20 @@ from pathlib import Path
 from grader.collect import Entry, Submission, Unread, read_entry
 from grader.course.model import Assignment, Device, Exercise
 from grader.errors import GradingError
+from grader.grading.isolation import Isolation
 from grader.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What all submissions of a batch are graded with."""
+    """What all submissions of a batch are graded with. `hide` are folders that learners' processes must not see."""
 
     root: Path
     assignment: Assignment
     seed: int
     device: Device
+    isolation: Isolation
+    hide: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def serve(pipe: Connection, plan: Plan) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which ends this one
     from grader.grading.zygote import Zygote
 
-    with Zygote() as zygote:  # it imports torch while this process does
+    # It imports torch while this process does.
+    with Zygote(plan.isolation, plan.assignment.limits, cuda=plan.device == "cuda", hide=plan.hide) as zygote:
         import torch
 
         from grader.grading.hidden import HiddenChecks, run_hidden

@@ -10,16 +10,24 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import grader
 from grader.course.model import Limits
+from grader.errors import GradingError
+from grader.grading.bubblewrap import wrap
+from grader.grading.cgroup import Group
 from grader.grading.child import Child, Exit, WorkerFault
+from grader.grading.device import gpu_devices
+from grader.grading.isolation import Isolation
+from grader.grading.users import Users
 
 START_SECONDS = 120.0
 REPLY_SECONDS = 20.0
+_PROCESSES = 256  # and threads, of bubblewrap, the zygote and its child together
 _KIT = Path(grader.__file__).resolve().parent.parent
 # One thread each, set before torch is imported: a zygote that ran an operation on two makes its children hang.
 _THREADS = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
@@ -31,7 +39,7 @@ sys.path.insert(0, sys.argv[1])
 import grader.worker.zygote, grader.worker.child, grader.worker.warm
 sys.path.remove(sys.argv[1])
 sys.modules["grader"].__path__.clear()
-grader.worker.zygote.main(int(sys.argv[2]))
+grader.worker.zygote.main(int(sys.argv[2]), sys.argv[3])
 """
 
 
@@ -53,7 +61,6 @@ class _Ordered:
     """A child that was asked for, and our ends of what connects us."""
 
     wanted: _Wanted
-    scratch: Path
     connection: socket.socket
     output: int
 
@@ -65,19 +72,48 @@ class _Ordered:
 class Zygote:
     """A running zygote. Use as a context manager, or `close` it."""
 
-    def __init__(self) -> None:
-        """Start it. It warms up while others work; the first `spawn` waits for it."""
+    def __init__(
+        self, isolation: Isolation, limits: Limits, *, cuda: bool = False, hide: Sequence[Path] = ()
+    ) -> None:
+        """Start it. It warms up while others work; the first `spawn` waits for it.
+
+        `hide` are folders that must not be seen inside, wherever they lie. Raises `GradingError`.
+        """
+        self._isolation = isolation
+        self._limits = limits
+        self._cuda = cuda
+        self._hide = tuple(hide)
+        self._users = Users() if isolation.users else None
         self._start()
 
     def restart(self) -> None:
         """Put a new one in its place. Children of the old one are gone."""
-        self.close()
+        self._stop()
         self._start()
 
+    def close(self) -> None:
+        """End the zygote, and with it every child."""
+        self._stop()
+        if self._users:
+            self._users.close()
+
     def _start(self) -> None:
+        self._group = Group() if self._isolation.cgroup else None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._folder = Path(tempfile.mkdtemp(prefix="grader-"))
-        command = [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, str(_KIT), str(theirs.fileno())]
+        if self._isolation.users:
+            self._folder.chmod(0o711)  # each child finds its own folder there, and nobody else's opens
+        settings = {
+            "landlock": self._isolation.landlock,
+            "seccomp": self._isolation.seccomp,
+            "devices": gpu_devices() if self._cuda else [],
+        }
+        command = [
+            *(self._group.entrance() if self._group else []),
+            *(wrap(self._limits.scratch_bytes, cuda=self._cuda, hide=self._hide) if self._isolation.bubblewrap else []),
+            *(sys.executable, "-I", "-B", "-X", "utf8", "-c", _START),
+            *(str(_KIT), str(theirs.fileno()), json.dumps(settings)),
+        ]
         environment = {**_THREADS, **{name: os.environ[name] for name in _CUDA if name in os.environ}}
         self._process = subprocess.Popen(
             command,
@@ -89,15 +125,31 @@ class Zygote:
             stderr=subprocess.DEVNULL,
         )
         theirs.close()
-        self._number = 0
-        self._scratch: dict[int, Path] = {}
         self._dismissed: deque[int] = deque()
         self._prepared: _Ordered | None = None
         self._ready = False
 
+    def _stop(self) -> None:
+        if self._prepared is not None:
+            self._prepared.close()
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        if self._group:
+            self._group.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def _await_ready(self) -> None:
         if not self._ready:
             self._answer(START_SECONDS)
+            if self._group:
+                self._group.limit((self._limits.memory_mb << 20) + self._limits.scratch_bytes, _PROCESSES)
             self._ready = True
 
     def spawn(self, limits: Limits, device: str) -> Child:
@@ -133,16 +185,14 @@ class Zygote:
 
     def _ordered(self, wanted: _Wanted) -> _Ordered:
         self._await_ready()
-        self._number += 1
-        scratch = self._folder / str(self._number)
-        scratch.mkdir(mode=0o700)
         ours, theirs = socket.socketpair()
         output, their_output = os.pipe()
-        ordered = _Ordered(wanted, scratch, ours, output)
+        ordered = _Ordered(wanted, ours, output)
         try:
-            message = json.dumps({"spawn": {**asdict(wanted), "scratch": str(scratch)}}).encode()
-            socket.send_fds(self._control, [message], [theirs.fileno(), their_output])
-        except OSError as error:
+            user = self._users.next() if self._users else 0
+            spawn = {"cpu_seconds": wanted.cpu_seconds, "memory_mb": wanted.memory_mb, "user": user}
+            socket.send_fds(self._control, [json.dumps({"spawn": spawn}).encode()], [theirs.fileno(), their_output])
+        except (OSError, GradingError) as error:
             ordered.close()
             raise WorkerFault(f"no child could be started: {error}") from None
         finally:
@@ -157,7 +207,6 @@ class Zygote:
         except WorkerFault as error:
             ordered.close()
             raise WorkerFault(f"no child could be started: {error}") from None
-        self._scratch[answer["pid"]] = ordered.scratch
         return Child(answer["pid"], descriptors[0], ordered.connection, ordered.output, ordered.wanted.output_bytes)
 
     def _gone(self) -> list[Exit]:
@@ -165,24 +214,9 @@ class Zygote:
         exits = []
         while self._dismissed:
             answer, _ = self._answer(REPLY_SECONDS)
+            self._dismissed.popleft()
             exits.append(Exit(answer["exit"]))
-            shutil.rmtree(self._scratch.pop(self._dismissed.popleft()), ignore_errors=True)
         return exits
-
-    def close(self) -> None:
-        """End the zygote, and with it every child."""
-        if self._prepared is not None:
-            self._prepared.close()
-        self._control.close()
-        self._process.kill()
-        self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> Zygote:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _answer(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
         self._control.settimeout(seconds)

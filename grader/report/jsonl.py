@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from grader import words
 from grader.records import ExerciseResult, SubmissionResult
 from grader.report.atomic import write_atomically
 
@@ -34,6 +35,9 @@ def json_line(result: SubmissionResult) -> str:
         "exercises": {exercise.id: _exercise(exercise) for exercise in result.exercises},
         "note": result.note,
     }
+    overrides = {exercise.id: _override(exercise) for exercise in result.overridden}
+    if overrides:
+        record["overrides"] = overrides
     return _BEYOND_ASCII.sub(_safe, json.dumps(record, ensure_ascii=False, allow_nan=False))
 
 
@@ -43,7 +47,7 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
         "max_score": _number(exercise.max_score),
         "status": exercise.status.value,
         "misconception": exercise.misconception,
-        "feedback": exercise.feedback,
+        "feedback": "\n".join(text for text in (words.set_by_a_person(exercise), exercise.feedback) if text),
         "checks": [
             {
                 "id": check.id,
@@ -53,6 +57,19 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
             }
             for check in exercise.checks
         ],
+    }
+
+
+def _override(exercise: ExerciseResult) -> dict[str, Any]:
+    override, checked = exercise.override, exercise.as_checked()
+    assert override is not None
+    return {
+        "points": _number(override.points),
+        "reason": override.reason,
+        "by": override.by,
+        "at": override.at,
+        "checks_score": _number(checked.score),
+        "checks_status": checked.status.value,
     }
 
 

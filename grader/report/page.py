@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader import words
@@ -37,6 +37,7 @@ class ExercisePart:
     kind: str
     state: words.State
     points: str
+    override: str
     summary: str
     facts: tuple[tuple[str, str], ...]
     hint: str
@@ -45,7 +46,8 @@ class ExercisePart:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything on the page. `notice` (why, what to do) stands instead of the exercises of what was not graded.
+    """Everything on the page. `notice` (why, what to do) stands instead of the exercises of what was not graded;
+    only those whose points a person set are shown beside it.
 
     `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to mend.
     """
@@ -74,7 +76,7 @@ def page_of(result: SubmissionResult, course: Course, assignment: Assignment) ->
         learner=inert(result.student, 200),
         total=_total(result),
         fraction=min(1.0, max(0.0, result.score / result.max_score)) if result.max_score > 0 else 0.0,
-        groups=tuple(_groups(ordered, assignment)) if graded else (),
+        groups=tuple(_groups([e for e in ordered if graded or e.override], ordered, assignment)),
         advance=_advance(ordered, first) if graded else "",
         next=_part(first, ordered, assignment) if first else None,
         notice=() if graded else _notice(result),
@@ -83,17 +85,19 @@ def page_of(result: SubmissionResult, course: Course, assignment: Assignment) ->
 
 
 def blocked_by(exercise: ExerciseResult, others: list[ExerciseResult], assignment: Assignment) -> list[str]:
-    """The exercises that this one needs and that are not right yet."""
+    """The exercises that this one needs and that are not right yet: points that a person gave mend no code."""
     known = assignment.exercises.get(exercise.id)
-    right = {other.id for other in others if other.status is ExerciseStatus.PASSED}
+    right = {other.id for other in others if other.as_checked().status is ExerciseStatus.PASSED}
     return [need for need in known.needs if need not in right] if known else []
 
 
-def _groups(ordered: list[ExerciseResult], assignment: Assignment) -> Iterator[tuple[str, tuple[ExercisePart, ...]]]:
+def _groups(
+    shown: list[ExerciseResult], ordered: list[ExerciseResult], assignment: Assignment
+) -> Iterator[tuple[str, tuple[ExercisePart, ...]]]:
     module_of = {exercise.id: exercise.module for exercise in assignment.exercises.values()}
     titles = {module.id: module.title for module in assignment.modules.values()}
     for module in [*titles, None]:
-        parts = tuple(_part(e, ordered, assignment) for e in ordered if module_of.get(e.id) == module)
+        parts = tuple(_part(e, ordered, assignment) for e in shown if module_of.get(e.id) == module)
         if parts:
             yield titles[module] if module else "More", parts
 
@@ -102,14 +106,15 @@ def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: As
     known = assignment.exercises.get(exercise.id)
     finding = exercise.finding
     state = words.state_words(exercise.status, blocked_by(exercise, others, assignment))
-    passed = exercise.status is ExerciseStatus.PASSED
+    says_all = exercise.status is ExerciseStatus.PASSED or exercise.override
     return ExercisePart(
         id=inert(exercise.id, 100),
         title=known.title if known else "",
         kind=exercise.status.value,
         state=state,
         points=f"{words.points(exercise.score)} of {words.points(exercise.max_score)}",
-        summary=_shown(finding.summary) if finding else "" if passed else state.meaning,
+        override=_shown(words.set_by_a_person(exercise)),
+        summary=_shown(finding.summary) if finding else "" if says_all else state.meaning,
         facts=tuple((inert(label, 60), _shown(text)) for label, text in finding.facts) if finding else (),
         hint=_shown(finding.hint) if finding else "",
         advice=tuple(_shown(text) for text in exercise.advice),
@@ -117,10 +122,17 @@ def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: As
 
 
 def _first_to_mend(ordered: list[ExerciseResult]) -> ExerciseResult | None:
-    """What was begun and isn't right comes before what isn't begun; what is blocked mends itself."""
-    begun = (exercise for exercise in ordered if exercise.status in _TO_MEND)
-    not_begun = (exercise for exercise in ordered if exercise.status is ExerciseStatus.TODO)
-    return next(begun, None) or next(not_begun, None)
+    """What was begun and isn't right comes before what isn't begun; what is blocked mends itself.
+
+    Where a person has set the points and nothing is left of what was found, there is nothing to mend.
+    """
+    left = [exercise for exercise in ordered if exercise.finding or not exercise.override]
+    begun = (exercise for exercise in left if exercise.status in _TO_MEND)
+    not_begun = (exercise for exercise in left if exercise.status is ExerciseStatus.TODO)
+    blocked = (exercise for exercise in left if exercise.status is ExerciseStatus.BLOCKED)
+    # Of what blocks it, nothing is left to mend only when a person set its points, or when the mistake is ours.
+    stuck = None if _ours(ordered) else next(blocked, None)
+    return next(begun, None) or next(not_begun, None) or stuck
 
 
 def _advance(ordered: list[ExerciseResult], first: ExerciseResult | None) -> str:
@@ -128,15 +140,21 @@ def _advance(ordered: list[ExerciseResult], first: ExerciseResult | None) -> str
         return "Begin with" if first.status is ExerciseStatus.TODO else "Mend"
     if all(exercise.status is ExerciseStatus.PASSED for exercise in ordered):
         return "Nothing: everything is done. Well done!"
+    if not _ours(ordered):
+        return "Nothing: a person has looked at what is open, and set its points."
     return "Nothing: what is open is for us to mend."
 
 
+def _ours(exercises: Iterable[ExerciseResult]) -> bool:
+    return any(exercise.status is ExerciseStatus.GRADER_ERROR for exercise in exercises)
+
+
 def _total(result: SubmissionResult) -> str:
-    if result.status is SubmissionStatus.GRADER_ERROR:
+    failed = result.status is SubmissionStatus.GRADER_ERROR
+    if failed and not result.overridden:
         return "not graded yet"
     total = f"{words.points(result.score)} of {words.points(result.max_score)} points"
-    ours = any(exercise.status is ExerciseStatus.GRADER_ERROR for exercise in result.exercises)
-    return f"{total} so far" if ours else total
+    return f"{total} so far" if failed or _ours(result.exercises) else total
 
 
 def _notice(result: SubmissionResult) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def _next(advance: str, part: ExercisePart) -> str:
 def _part(part: ExercisePart) -> Iterator[str]:
     title = f"{part.id}: {part.title}" if part.title else part.id
     yield from _wrapped(f"{part.state.symbol} {title}", _INDENT)
-    yield from _wrapped(f"  {part.state.words}, {part.points} points", _INDENT)
+    yield from _wrapped(f"  {part.state.words}, {part.override or f'{part.points} points'}", _INDENT)
     yield from _wrapped(part.summary, _INDENT, _INDENT)
     width = max((len(label) for label, _ in part.facts), default=0)
     for label, text in part.facts:

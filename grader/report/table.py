@@ -42,6 +42,8 @@ class _Line:
         self.status = result.status
         self.score, self.max_score = result.score, result.max_score
         self.wrong = inert(what_went_wrong(result), 300)
+        self.overridden = len(result.overridden)
+        self.changed_since = sum(_changed_since(exercise) for exercise in result.overridden)
         self.rank = _rank(result)
         self.state = _state(result)
 
@@ -66,12 +68,22 @@ def print_table(console: Console, results: Iterable[SubmissionResult], files: Se
 
 
 def what_went_wrong(result: SubmissionResult) -> str:
-    """In a few words: each exercise that lost points with the start of its finding, then what is blocked or to do."""
+    """In a few words: each exercise that lost points with the start of its finding, then what is blocked or to do.
+
+    Last come the exercises whose points a person set.
+    """
+    by_a_person = ", ".join(exercise.id for exercise in result.overridden)
+    said = [_what_the_checks_say(result), f"set by a person: {by_a_person}" if by_a_person else ""]
+    return "; ".join(part for part in said if part)
+
+
+def _what_the_checks_say(result: SubmissionResult) -> str:
     if result.status is not SubmissionStatus.GRADED:
         return result.note
     said_of: dict[str, list[str]] = {}  # one broken import is said once, of all the exercises that it breaks
     for exercise in result.exercises:
-        if exercise.status is not ExerciseStatus.PASSED and exercise.status not in _GROUPED:
+        settled = exercise.override and not exercise.finding
+        if exercise.status is not ExerciseStatus.PASSED and exercise.status not in _GROUPED and not settled:
             said_of.setdefault(_few_words(exercise), []).append(exercise.id)
     own = [f"{', '.join(ids)}: {said}" for said, ids in said_of.items()]
     for status, said in _GROUPED.items():
@@ -90,9 +102,15 @@ def _few_words(exercise: ExerciseResult) -> str:
 
 def _rank(result: SubmissionResult) -> int:
     for_a_person = {ExerciseStatus.GRADER_ERROR, ExerciseStatus.FORBIDDEN}
-    if result.status is not SubmissionStatus.GRADED or any(e.status in for_a_person for e in result.exercises):
+    waiting = any(e.status in for_a_person and not e.override for e in result.exercises)
+    if result.status is not SubmissionStatus.GRADED or waiting:
         return 0
     return 1 if result.score < result.max_score else 2
+
+
+def _changed_since(exercise: ExerciseResult) -> bool:
+    """Whether the checks give something else now than when a person set the points."""
+    return exercise.override is not None and exercise.override.checks_gave != exercise.as_checked().score
 
 
 def _state(result: SubmissionResult) -> words.State:
@@ -134,7 +152,19 @@ def _totals(lines: list[_Line]) -> list[str]:
         mean, median = words.points(statistics.fmean(scores)), words.points(statistics.median(scores))
         most = words.points(max(line.max_score for line in lines))
         sentences.append(f"Of those graded: mean {mean}, median {median}, of {most} points.")
-    return sentences
+    return sentences + _overrides(lines)
+
+
+def _overrides(lines: list[_Line]) -> list[str]:
+    overridden = sum(line.overridden for line in lines)
+    changed = sum(line.changed_since for line in lines)
+    if not overridden:
+        return []
+    of = "1 exercise" if overridden == 1 else f"{overridden} exercises"
+    sentence = f"The points of {of} were set by a person"
+    if not changed:
+        return [f"{sentence}."]
+    return [f"{sentence}; of {changed} of them the checks give something else now: see `python -m grader overrides`."]
 
 
 def _plain(text: str, ascii_only: bool) -> Text:

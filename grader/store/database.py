@@ -85,7 +85,7 @@ def _sentence(path: Path, error: Exception) -> str:
         return str(damaged(path, "text that can't be read"))
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its details
     if code in _BUSY:
-        return f"{path} is in use, most likely by another grading. Wait until it has ended, or give another --out."
+        return f"{path} is in use, most likely by another grading. Wait until it has ended, and try again."
     if code in _DAMAGED:
         return str(damaged(path, str(cause)))
     return f"{path} can't be used: {cause}."

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect, select
 
 from grader.errors import ResultsError
 from grader.store.database import damaged
+from grader.store.migrate import migrate
 from grader.store.schema import SCHEMA_VERSION, batch
 
 
@@ -24,7 +25,10 @@ class BatchKey:
 
 
 def read_key(connection: Connection, path: Path) -> BatchKey:
-    """Reads what the batch was graded with, having made sure that the file is sound and of our version."""
+    """Reads what the batch was graded with, having made sure that the file is sound and of our version.
+
+    A file of an earlier version is brought up to ours. Raises `ResultsError` when it is damaged or of another version.
+    """
     with connection.begin():
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         tables = inspect(connection).get_table_names()
@@ -32,14 +36,14 @@ def read_key(connection: Connection, path: Path) -> BatchKey:
             raise ResultsError(f"{path} holds no results to go on with: it is empty. Grade without --resume.")
         if "batch" not in tables:
             raise damaged(path, "it has other tables")
-        if version != SCHEMA_VERSION:
+        verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if verdict != "ok":
+            raise damaged(path, str(verdict))
+        if migrate(connection, version) != SCHEMA_VERSION:
             raise ResultsError(
                 f"{path} was written by another version of the kit (schema {version}, this one has {SCHEMA_VERSION}). "
                 "Go on with that version, or grade again into another --out."
             )
-        verdict = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-        if verdict != "ok":
-            raise damaged(path, str(verdict))
         row = connection.execute(select(batch)).mappings().one()
     try:
         return BatchKey(row["assignment"], int(row["seed"]), row["device"], row["checks_digest"], row["kit_version"])

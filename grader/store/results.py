@@ -12,15 +12,16 @@ from typing import Self
 from sqlalchemy import Connection, RowMapping, delete, insert, inspect, or_, select
 
 from grader.errors import ResultsError
-from grader.records import ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.records import Decision, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.store.database import connect, damaged, sentences
 from grader.store.key import BatchKey, key_row, read_key
+from grader.store.overrides import add, history, in_force, overrides_of
 from grader.store.rows import check_rows, exercise_rows, submission_of, submission_row
 from grader.store.schema import SCHEMA_VERSION, batch, checks, exercises, metadata, submissions
 
 FILE = "results.db"
 # What else an output folder holds after a grading: somebody's work, which is not written over.
-_REPORTS = ("results.jsonl", "grades.csv", "feedback")
+_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "feedback")
 _READ_AT_ONCE = 50
 
 
@@ -95,7 +96,11 @@ class ResultStore:
             return {row.student: row.digest for row in rows}
 
     def put(self, result: SubmissionResult, digest: str, seconds: float) -> None:
-        """Stores a result in one transaction, in place of what the student had before."""
+        """Stores what the checks gave in one transaction, in place of what they gave the student before.
+
+        Overrides stay as they are.
+        """
+        result = result.as_checked()
         submission = submission_row(result, digest, seconds)
         of_exercises, of_checks = exercise_rows(result), check_rows(result)
         with sentences(self.path), self._connection.begin():
@@ -107,22 +112,49 @@ class ResultStore:
                 self._connection.execute(insert(checks), of_checks)
 
     def keep_only(self, students: Collection[str]) -> list[str]:
-        """Drops the results of everybody else, and says of whom: they are gone from the folder of submissions."""
-        gone = [student for student in self._students() if student not in students]
+        """Drops the results of everybody else, and says of whom: they are gone from the folder of submissions.
+
+        Their overrides stay, and count again if they come back.
+        """
+        gone = [student for student in self.students() if student not in students]
         with sentences(self.path), self._connection.begin():
             for student in gone:
                 self._connection.execute(delete(submissions).where(submissions.c.student == student))
         return gone
 
+    def decide(self, decision: Decision) -> None:
+        """Keeps what a person decided about the points of an exercise, in one transaction."""
+        with sentences(self.path), self._connection.begin():
+            add(self._connection, decision)
+
+    def overrides(self) -> list[Decision]:
+        """The overrides that count, by student and exercise; also those of learners who have no result now."""
+        with sentences(self.path), self._connection.begin():
+            return in_force(self._connection)
+
+    def decisions(self) -> list[Decision]:
+        """The history: every override that was ever set, replaced or taken back, the oldest first."""
+        with sentences(self.path), self._connection.begin():
+            return history(self._connection)
+
+    def result(self, student: str) -> SubmissionResult | None:
+        """One student's result, if there is one; a person's points in place of the checks'."""
+        with sentences(self.path), self._connection.begin():
+            return next(iter(self._some([student])), None)
+
     def results(self) -> Iterator[SubmissionResult]:
-        """Every result, sorted by student. Of all of them, only the names are held in memory."""
-        students = self._students()
+        """Every result, sorted by student; a person's points in place of the checks'.
+
+        Of all of them, only the names are held in memory.
+        """
+        students = self.students()
         for start in range(0, len(students), _READ_AT_ONCE):
             with sentences(self.path), self._connection.begin():
                 some = self._some(students[start : start + _READ_AT_ONCE])
             yield from some
 
-    def _students(self) -> list[str]:
+    def students(self) -> list[str]:
+        """Everybody who has a result, sorted."""
         with sentences(self.path), self._connection.begin():
             return sorted(self._connection.scalars(select(submissions.c.student)))
 
@@ -136,11 +168,13 @@ class ResultStore:
         of_checks = _by_student(
             read(select(checks).where(checks.c.student.in_(students)).order_by(checks.c.position)).mappings()
         )
+        set_by_a_person = overrides_of(self._connection, students)
         try:
             found = {
                 row["student"]: submission_of(row, of_exercises[row["student"]], of_checks[row["student"]])
                 for row in of_submissions
             }
+            found = {student: result.overruled(set_by_a_person[student]) for student, result in found.items()}
         except (ValueError, TypeError) as error:
             raise damaged(self.path, str(error)) from error
         return [found[student] for student in students if student in found]

@@ -1,4 +1,4 @@
-"""The tables of `results.db`: a row per batch, submission, exercise and check."""
+"""The tables of `results.db`: a row per batch, submission, exercise and check, and per decision of a person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 # Raised by one whenever a table changes; kept in the file as `PRAGMA user_version`.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class AnyText(TypeDecorator[str]):
@@ -92,4 +92,19 @@ checks = Table(
     Column("points", Float, nullable=False),
     Column("max_points", Float, nullable=False),
     ForeignKeyConstraint(["student", "exercise"], ["exercises.student", "exercises.id"], ondelete="CASCADE"),
+)
+
+# Rows are only ever added: the latest of an exercise counts, and those before it are the history. A learner who is gone
+# takes no row along, so there is no foreign key.
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("student", AnyText, nullable=False),
+    Column("exercise", AnyText, nullable=False),
+    Column("points", Float),  # null: taken back
+    Column("reason", AnyText, nullable=False),
+    Column("by", AnyText, nullable=False),
+    Column("at", AnyText, nullable=False),
+    Column("checks_gave", Float, nullable=False),  # at that moment
 )

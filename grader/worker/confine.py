@@ -1,7 +1,7 @@
 """What a child may use, enforced by the kernel before any learner code is read.
 
-Called once in a freshly forked child. Everything here works without privileges and needs no library. Further layers
-(Landlock, seccomp, a user of its own) belong here too, each as one function that `confine` calls in order.
+Called once in a freshly forked child. The layers are modules of their own, put on in the order in which each still lets
+the next one be put on: the user, then limits, then files, and system calls last.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ import ctypes
 import os
 import resource
 import signal
+import tempfile
 from dataclasses import dataclass
+
+from grader.worker import landlock, seccomp, user
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -20,30 +23,47 @@ _PR_SET_NO_NEW_PRIVS = 38
 @dataclass(frozen=True)
 class Allowance:
     """What one child may use. `memory_mb` comes on top of what the zygote holds; 0 means no limit on address space
-    (CUDA reserves far more of it than it uses)."""
+    (CUDA reserves far more of it than it uses). `user` is a user of its own, 0 for none."""
 
     cpu_seconds: int
     memory_mb: int
+    user: int = 0
     file_bytes: int = 1 << 20
     open_files: int = 64
+    threads: int = 64
 
 
-def confine(allowance: Allowance, scratch: str, keep: int) -> None:
-    """Shut this process in: its own session, an empty environment, a scratch folder, limits, and no descriptor but
-    0, 1, 2 and `keep`. Raises `OSError` when a layer can't be applied: then no learner code may run."""
+@dataclass(frozen=True)
+class Walls:
+    """What was prepared for all children before the fork. None: this layer is left out."""
+
+    files: landlock.FileRules | None = None
+    calls: seccomp.Filter | None = None
+
+
+def confine(allowance: Allowance, walls: Walls, scratch: str, keep: int) -> None:
+    """Shut this process in: its own session, an empty environment, a scratch folder, limits, no descriptor but 0, 1, 2
+    and `keep`, and the walls. Raises `OSError` when a layer can't be applied: then no learner code may run."""
+    zygote = os.getppid()
     os.setsid()
-    _die_with_parent()
     os.environ.clear()
-    os.chdir(scratch)
     os.umask(0o077)
-    _close_descriptors(keep)
+    if allowance.user:
+        user.become(allowance.user)
+    _die_with(zygote)  # after the change of user, which makes the kernel forget it
+    os.chdir(scratch)
+    tempfile.tempdir = scratch
     _limit(allowance)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _prctl(_PR_SET_DUMPABLE, 0)
+    if walls.files:
+        landlock.restrict(walls.files, scratch)
+    _close_descriptors(keep)
+    if walls.calls:
+        walls.calls.load()
 
 
-def _die_with_parent() -> None:
-    zygote = os.getppid()
+def _die_with(zygote: int) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != zygote:  # it died before the request was made
         os._exit(1)
@@ -60,6 +80,8 @@ def _limit(allowance: Allowance) -> None:
         (resource.RLIMIT_NOFILE, allowance.open_files),
         (resource.RLIMIT_CORE, 0),
     ]
+    if allowance.user:  # counted for each user, and so of no use where children share theirs with others
+        limits.append((resource.RLIMIT_NPROC, allowance.threads))
     if allowance.memory_mb:
         limits.append((resource.RLIMIT_AS, _address_space() + (allowance.memory_mb << 20)))
     # SIGXCPU first, so that the end tells its reason; SIGKILL a second later for those who ignore it.

@@ -21,6 +21,8 @@ def test_help_says_what_each_command_is_for(kit: Callable[..., Any]) -> None:
     ("command", "words"),
     [
         ("grade", ["--resume", "--seed", "--only", "--jobs", "--device", "--assignment", "results.jsonl"]),
+        ("override", ["--reason", "--by", "--undo", "--out", "POINTS"]),
+        ("overrides", ["--history", "--out"]),
         ("course", ["course.toml"]),
         ("stubs", ["--check", "--force", "--reset"]),
     ],

@@ -21,7 +21,10 @@ from grader.course.model import Assignment, Exercise, Heading, Late, Limits, Mod
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
-TABLES = {"grader": "docs/instructors.md", "grade": "docs/instructors.md", "stubs": "docs/authors.md"}
+TABLES = {
+    **dict.fromkeys(("grader", "grade", "override", "overrides"), "docs/instructors.md"),
+    "stubs": "docs/authors.md",
+}
 # Written by hand, because the model has it filled in from the table's name.
 FILLED_IN: dict[tuple[type[BaseModel], str], str] = {(Exercise, "function"): "the exercise's ID"}
 

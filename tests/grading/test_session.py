@@ -10,6 +10,7 @@ import pytest
 
 from grader.course.model import Limits
 from grader.grading.child import ChildEnded
+from grader.grading.isolation import Isolation
 from grader.grading.session import Session
 from grader.grading.zygote import Zygote
 from grader.wire.messages import Call, Raised, Reply
@@ -56,7 +57,7 @@ ANSWER = (lambda body: len(body).to_bytes(4, "little") + bytes(4) + body)(
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
-    with Zygote() as running:
+    with Zygote(Isolation(), LIMITS) as running:
         yield running
 
 

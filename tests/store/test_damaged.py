@@ -59,7 +59,7 @@ def test_a_file_with_a_hole(folder: Path) -> None:
 
 def test_a_later_schema(folder: Path) -> None:
     change(folder, "PRAGMA user_version = 99")
-    with pytest.raises(ResultsError, match=r"another version of the kit \(schema 99, this one has 1\)"):
+    with pytest.raises(ResultsError, match=r"another version of the kit \(schema 99, this one has 2\)"):
         read_all(folder)
 
 
@@ -73,7 +73,7 @@ def test_a_database_of_somebody_else(tmp_path: Path, key: BatchKey) -> None:
 
 def test_an_empty_database(tmp_path: Path) -> None:
     change(tmp_path, "VACUUM")
-    change(tmp_path, "PRAGMA user_version = 1")
+    change(tmp_path, "PRAGMA user_version = 2")
     with pytest.raises(ResultsError, match="no results to go on with: it is empty"):
         read_all(tmp_path)
 
