@@ -178,12 +178,14 @@ def _status_with(points: float, found: ExerciseResult) -> ExerciseStatus:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """One learner's submission. `note` says why it was not graded, or which stray files were left aside."""
+    """One learner's submission. `note` says why it was not graded, or which stray files were left aside; `trusted`
+    that its code was run without being shut in."""
 
     student: str
     status: SubmissionStatus
     exercises: tuple[ExerciseResult, ...]
     note: str = ""
+    trusted: bool = False
 
     def as_checked(self) -> SubmissionResult:
         """What the checks gave, whatever a person has set."""

@@ -10,6 +10,11 @@ from grader.inert import inert
 from grader.records import CheckStatus, Finding
 from grader.wire.messages import Call, Place, Raised
 
+_ALLOWED = (
+    "Code that is graded may read Python's own files and use its scratch folder; it has no other files, no network and "
+    "no other processes."
+)
+
 
 class BrokenCheck(Exception):
     """A check's own arguments could not be built where the learner's function runs: the check's fault."""
@@ -42,6 +47,8 @@ def explain(raised: Raised, call: Call, defined: Callable[[], str], line_of: Cal
     if raised.stage == "encode":
         return CheckFailed(Finding("What it returned can't be looked at.", facts))
     culprit = last.function if last and last.function != function else None
+    if raised.type_name == "PermissionError":
+        return CheckFailed(Finding("It was denied something that it asked for.", facts, _ALLOWED), culprit=culprit)
     if last and raised.type_name == "NotImplementedError" and "NotImplementedError" in line_of(last):
         if last.function == function:
             return CheckFailed(Finding(f"{function} is still to do."), CheckStatus.TODO)

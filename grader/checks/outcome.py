@@ -42,11 +42,6 @@ class Outcome:
         _ = self._answered
 
     @property
-    def reply(self) -> Reply:
-        """The reply, in plain values."""
-        return self._answered[0]
-
-    @property
     def printed(self) -> str:
         """What the call wrote to standard output."""
         return self._answered[1]
@@ -54,16 +49,16 @@ class Outcome:
     @property
     def value(self) -> Any:
         """What was returned, with tensors and arrays in place of their plain forms."""
-        return _real(self.reply.value)
+        return _real(self._reply.value)
 
     @property
     def items(self) -> list[list[Any]]:
         """What an `Iterate` gave: the items of each pass."""
-        return [[_real(item) for item in each] for each in self.reply.items]
+        return [[_real(item) for item in each] for each in self._reply.items]
 
     def after(self, index: int) -> Any:
         """An argument as it is after the call; of a module, a dict of its parameters and buffers."""
-        return _real(self.reply.after[index])
+        return _real(self._reply.after[index])
 
     def returns(
         self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result", mistakes: Mistakes | None = None
@@ -72,7 +67,7 @@ class Outcome:
 
         `mistakes` are sentences, each with the wrong result that it explains.
         """
-        got = self.reply.value
+        got = self._reply.value
         self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected)
 
     def leaves(
@@ -84,13 +79,13 @@ class Outcome:
         mistakes: Mistakes | None = None,
     ) -> None:
         """The argument at `index` holds these values afterwards. `mistakes` as for `returns`."""
-        got = self.reply.after[index]
+        got = self._reply.after[index]
         self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected, "is now")
 
     def leaves_alone(self, *indexes: int) -> None:
         """The arguments at these indexes are just as they were before the call."""
         for index in indexes:
-            before, after = self.call.args[index], self.reply.after[index]
+            before, after = self.call.args[index], self._reply.after[index]
             if not (isinstance(after, Array) and (after.shape, after.dtype) == (before.shape, before.dtype)):
                 self.fail(f"Argument {index + 1} was changed: it should stay as it was.")
             if after.data != before.data:
@@ -99,7 +94,7 @@ class Outcome:
 
     def gradient(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
         """After a `Backward`, the argument at `index` has this gradient."""
-        after = self.reply.after[index]
+        after = self._reply.after[index]
         got = after.grad if isinstance(after, Array) else None
         if got is None:
             self.fail(f"No gradient reaches {what}: the result doesn't depend on it, as far as PyTorch can tell.")
@@ -108,20 +103,20 @@ class Outcome:
 
     def resets_gradient(self, index: int, what: str) -> None:
         """The argument at `index` has no gradient afterwards, or one of zeros."""
-        after = self.reply.after[index]
+        after = self._reply.after[index]
         grad = after.grad if isinstance(after, Array) else None
         if grad is not None and bool(tensor_from_plain(grad).ne(0).any()):
             self.fail(f"The gradient of {what} is not reset.", (f"{what}.grad is now", describe(grad)))
 
     def requires_grad(self, index: int, what: str) -> None:
         """The argument at `index` is still a leaf tensor that requires gradients."""
-        after = self.reply.after[index]
+        after = self._reply.after[index]
         if not (isinstance(after, Array) and after.requires_grad and after.leaf):
             self.fail(f"{what} should still be a leaf tensor that requires gradients, but it is none any more.")
 
     def trained(self, index: int, expected: dict[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
         """The module at `index` has these parameters afterwards."""
-        got = self.reply.after[index]
+        got = self._reply.after[index]
         for name, wanted in expected.items():
             found = difference(f"the model's {name}", got.get(name), wanted, tolerance, self.device)
             self._expect(found, got.get(name), wanted, "it is now")
@@ -136,6 +131,10 @@ class Outcome:
         where = (("where", place),) if place else ()
         called = ("called", call_text(self.call.function, self.call.args))
         raise CheckFailed(Finding(summary, (called, *facts, *where), hint))
+
+    @property
+    def _reply(self) -> Reply:
+        return self._answered[0]
 
     @cached_property
     def _answered(self) -> tuple[Reply, str]:

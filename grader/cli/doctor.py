@@ -33,10 +33,11 @@ def doctor_command(device: str) -> int:
     console.print(_table(layers))
     for layer in layers:
         if not layer.works:
-            console.print(textwrap.fill(f"{layer.name}: {layer.why_not}", console.width - 1), markup=False)
             console.print()
+            console.print(textwrap.fill(f"{layer.name}: {layer.why_not}", console.width - 1), markup=False)
     level = isolation_of(layers).level
-    console.print(f"Level: {level}. That means: {LEVELS[level]}.", markup=False)
+    console.print()
+    console.print(f"Level: {level}. {LEVELS[level]}", markup=False, soft_wrap=True)
     enough = level != "trusted"
     if not enough:
         console.print("`grade` refuses here, unless it is told --trusted.", markup=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections import deque
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -54,7 +54,7 @@ class Batch:
         waiting: deque[Entry] = deque()
         for entry in entries:
             if isinstance(entry, Unread):
-                yield Graded(unread_result(entry, self.plan.assignment), entry.digest, 0.0)
+                yield self._marked(Graded(unread_result(entry, self.plan.assignment), entry.digest, 0.0))
             else:
                 waiting.append(entry)
         lost: dict[str, int] = {}
@@ -81,10 +81,16 @@ class Batch:
                     if graded:
                         if graded.fault:
                             self.faults.append(graded.fault)
-                        yield graded
+                        yield self._marked(graded)
         finally:
             for worker in workers:
                 worker.end()
+
+    def _marked(self, graded: Graded) -> Graded:
+        """The result says when learners' code was not shut in."""
+        if self.plan.isolation.level != "trusted":
+            return graded
+        return replace(graded, result=replace(graded.result, trusted=True))
 
     def _start(self) -> _Worker:
         ours, theirs = _SPAWN.Pipe()

@@ -12,8 +12,10 @@ import select
 import signal
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from grader.grading.scratch_size import SECONDS_BETWEEN
 from grader.wire.frames import END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
 
 
@@ -53,13 +55,23 @@ class Exit:
 class Child:
     """The grader's end of a learner's process. `kill` must be called, by whoever got it from the zygote."""
 
-    def __init__(self, pid: int, pidfd: int, connection: socket.socket, output: int, max_output: int) -> None:
+    def __init__(
+        self,
+        pid: int,
+        pidfd: int,
+        connection: socket.socket,
+        output: int,
+        max_output: int,
+        wrote_too_much: Callable[[], bool] | None = None,
+    ) -> None:
         self.pid = pid
         self._pidfd = pidfd
         self._connection = connection
         self._output = output
         self._room = max_output
         self._max_output = max_output
+        self._wrote_too_much = wrote_too_much
+        self._looked = 0.0
         self._reader = FrameReader()
         self._unsent = bytearray()
         self._unanswered = 0
@@ -110,7 +122,8 @@ class Child:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise ChildEnded("", overran=True)
-            events = dict(poll.poll(left * 1000 + 1))
+            self._look_at_scratch()
+            events = dict(poll.poll(min(left, SECONDS_BETWEEN if self._wrote_too_much else left) * 1000 + 1))
             if self._output in events and not self._take_output():
                 poll.unregister(self._output)
             happened = events.get(self._connection.fileno(), 0)
@@ -123,6 +136,13 @@ class Child:
             raise MalformedFrame("more came than was asked for")
         self._take_output()
         return answer
+
+    def _look_at_scratch(self) -> None:
+        now = time.monotonic()
+        if self._wrote_too_much and now - self._looked > SECONDS_BETWEEN:
+            self._looked = now
+            if self._wrote_too_much():
+                raise ChildEnded("It wrote more than it may to its scratch folder.")
 
     def _push(self) -> None:
         with contextlib.suppress(BlockingIOError):

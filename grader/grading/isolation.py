@@ -12,9 +12,9 @@ from grader.grading.walls import landlock_works, seccomp_works
 
 Level = Literal["boxed", "locked", "trusted"]
 LEVELS: dict[Level, str] = {
-    "boxed": "nothing but an interpreter exists around a learner's process (bubblewrap), and it is locked as well",
-    "locked": "the kernel denies a learner's process files, network and other processes (Landlock, seccomp)",
-    "trusted": "a learner's process has limits, and can do what you can do",
+    "boxed": "Learners' code finds an interpreter and nothing else of this machine.",
+    "locked": "The kernel denies learners' code other files, the network and other processes.",
+    "trusted": "Learners' code would have limits, and could do what you can do.",
 }
 
 
@@ -57,11 +57,11 @@ def try_layers(*, cuda: bool = False, box: bool = True) -> list[Layer]:
     no_box = bubblewrap.works(cuda=cuda) if box else "It was not asked for."
     around = [] if no_box else bubblewrap.wrap(1 << 20)
     return [
-        Layer("seccomp", "sockets, other programs and processes, signals, mounts, tracing", seccomp_works()),
-        Layer("landlock", "files other than the interpreter's and its own scratch folder", landlock_works()),
-        Layer("bubblewrap", "seeing solutions, results, other submissions, a network, other processes", no_box),
-        Layer("users", "what goes by the owner: each process is a user of its own", users.works(around)),
-        Layer("cgroup", "memory and processes beyond what limits of single processes can count", cgroup.works()),
+        Layer("seccomp", "sockets, programs, processes, signals, mounts, tracing", seccomp_works()),
+        Layer("landlock", "files but the interpreter's and those in its scratch folder", landlock_works()),
+        Layer("bubblewrap", "seeing any other file, a network, other processes", no_box),
+        Layer("users", "what goes by the owner: each child is a user of its own", users.works(around)),
+        Layer("cgroup", "memory and processes that no limit of a single process counts", cgroup.works()),
     ]
 
 

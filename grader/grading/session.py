@@ -63,7 +63,6 @@ class Session:
         self._imported: set[str] = set()
         self._lost: dict[str, ChildEnded] = {}
         self._under_way: deque[Pending] = deque()
-        self._busy_since = 0.0
 
     def begin(self, device: Device) -> None:
         """Start an exercise: its time is fresh, and its child builds tensors on `device`."""
@@ -87,7 +86,6 @@ class Session:
                 answer = self._import(child, call.module)
                 if isinstance(answer.outcome, Raised):
                     return Pending(answer)
-            self._busy_since = self._busy_since if self._under_way else time.monotonic()
             self._under_way.append(pending)
             child.send(encode_call(call))
         except ChildEnded as ended:
@@ -149,7 +147,6 @@ class Session:
 
     def _import(self, child: Child, module: str) -> Answer:
         try:
-            self._busy_since = time.monotonic()
             child.send(encode_import(Import(module)))
             answer = self._received(child)
         except ChildEnded as ended:
@@ -169,18 +166,18 @@ class Session:
             self.end_child()  # what it holds would starve the next exercise too
 
     def _received(self, child: Child) -> Answer:
-        """The next answer. The time since the child got something to do is taken off its limits."""
-        started = self._busy_since
+        """The next answer. The time that it is waited for is taken off the limits: what the grader does meanwhile,
+        such as working out what is right, is not the learner's."""
+        started = time.monotonic()
         try:
-            seconds = min(self._left, self._exercise_left) - (time.monotonic() - started)
-            frame, printed = child.answer(seconds)
+            frame, printed = child.answer(min(self._left, self._exercise_left))
             return Answer(decode_answer(frame), printed)
         except MalformedFrame as error:
             raise ChildEnded(f"Its answer could not be understood: {error}.") from None
         finally:
-            self._busy_since = time.monotonic()
-            self._left -= self._busy_since - started
-            self._exercise_left -= self._busy_since - started
+            spent = time.monotonic() - started
+            self._left -= spent
+            self._exercise_left -= spent
 
     def _ended(self, ended: ChildEnded, before: str = "") -> ChildEnded:
         """The same news with the reason that the zygote knows, for every call under way; the child is put away."""

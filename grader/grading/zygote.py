@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import tempfile
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ from grader.grading.cgroup import Group
 from grader.grading.child import Child, Exit, WorkerFault
 from grader.grading.device import gpu_devices
 from grader.grading.isolation import Isolation
+from grader.grading.scratch_size import is_over
 from grader.grading.users import Users
+from grader.worker import scratch
 
 START_SECONDS = 120.0
 REPLY_SECONDS = 20.0
@@ -72,9 +74,7 @@ class _Ordered:
 class Zygote:
     """A running zygote. Use as a context manager, or `close` it."""
 
-    def __init__(
-        self, isolation: Isolation, limits: Limits, *, cuda: bool = False, hide: Sequence[Path] = ()
-    ) -> None:
+    def __init__(self, isolation: Isolation, limits: Limits, *, cuda: bool = False, hide: Sequence[Path] = ()) -> None:
         """Start it. It warms up while others work; the first `spawn` waits for it.
 
         `hide` are folders that must not be seen inside, wherever they lie. Raises `GradingError`.
@@ -98,7 +98,8 @@ class Zygote:
             self._users.close()
 
     def _start(self) -> None:
-        self._group = Group() if self._isolation.cgroup else None
+        # Not around a GPU's driver, which takes as much of the machine's memory as it likes.
+        self._group = Group() if self._isolation.cgroup and not self._cuda else None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._folder = Path(tempfile.mkdtemp(prefix="grader-"))
         if self._isolation.users:
@@ -137,7 +138,7 @@ class Zygote:
         self._process.wait()
         if self._group:
             self._group.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        scratch.clear(self._folder)
 
     def __enter__(self) -> Zygote:
         return self
@@ -207,7 +208,10 @@ class Zygote:
         except WorkerFault as error:
             ordered.close()
             raise WorkerFault(f"no child could be started: {error}") from None
-        return Child(answer["pid"], descriptors[0], ordered.connection, ordered.output, ordered.wanted.output_bytes)
+        # Within bubblewrap the scratch space is a file system of its own, with a size.
+        watch = None if self._isolation.bubblewrap else partial(is_over, self._folder, self._limits.scratch_bytes)
+        output_bytes = ordered.wanted.output_bytes
+        return Child(answer["pid"], descriptors[0], ordered.connection, ordered.output, output_bytes, watch)
 
     def _gone(self) -> list[Exit]:
         """Wait for the ends of the children that were dismissed."""

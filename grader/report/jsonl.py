@@ -35,6 +35,8 @@ def json_line(result: SubmissionResult) -> str:
         "exercises": {exercise.id: _exercise(exercise) for exercise in result.exercises},
         "note": result.note,
     }
+    if result.trusted:
+        record["trusted"] = True
     overrides = {exercise.id: _override(exercise) for exercise in result.overridden}
     if overrides:
         record["overrides"] = overrides

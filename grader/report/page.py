@@ -80,8 +80,12 @@ def page_of(result: SubmissionResult, course: Course, assignment: Assignment) ->
         advance=_advance(ordered, first) if graded else "",
         next=_part(first, ordered, assignment) if first else None,
         notice=() if graded else _notice(result),
-        note=_shown(result.note) if graded else "",
+        note="\n".join(text for text in (_shown(result.note) if graded else "", _on_trust(result)) if text),
     )
+
+
+def _on_trust(result: SubmissionResult) -> str:
+    return "Graded with --trusted: the code was run without being shut in." if result.trusted else ""
 
 
 def blocked_by(exercise: ExerciseResult, others: list[ExerciseResult], assignment: Assignment) -> list[str]:

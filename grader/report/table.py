@@ -44,6 +44,7 @@ class _Line:
         self.wrong = inert(what_went_wrong(result), 300)
         self.overridden = len(result.overridden)
         self.changed_since = sum(_changed_since(exercise) for exercise in result.overridden)
+        self.trusted = result.trusted
         self.rank = _rank(result)
         self.state = _state(result)
 
@@ -152,6 +153,9 @@ def _totals(lines: list[_Line]) -> list[str]:
         mean, median = words.points(statistics.fmean(scores)), words.points(statistics.median(scores))
         most = words.points(max(line.max_score for line in lines))
         sentences.append(f"Of those graded: mean {mean}, median {median}, of {most} points.")
+    trusted = sum(line.trusted for line in lines)
+    if trusted:
+        sentences.append(f"{trusted} of them with --trusted: their code was run without being shut in.")
     return sentences + _overrides(lines)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from grader.store.schema import SCHEMA_VERSION, overrides
 
-_WITHOUT_OVERRIDES = 1
+_FIRST = 1
 
 
 def migrate(connection: Connection, version: int) -> int:
@@ -14,8 +14,9 @@ def migrate(connection: Connection, version: int) -> int:
 
     Runs in the caller's transaction: killed in the middle, the database is what it was.
     """
-    if version != _WITHOUT_OVERRIDES:
+    if version != _FIRST:
         return version
     overrides.create(connection)
+    connection.exec_driver_sql("ALTER TABLE submissions ADD COLUMN trusted INTEGER DEFAULT '0' NOT NULL")
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
     return SCHEMA_VERSION

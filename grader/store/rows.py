@@ -31,6 +31,7 @@ def submission_row(result: SubmissionResult, digest: str, seconds: float) -> Row
         "note": result.note,
         "digest": digest,
         "seconds": seconds if math.isfinite(seconds) else 0.0,
+        "trusted": int(result.trusted),
     }
 
 
@@ -84,6 +85,7 @@ def submission_of(
         status=SubmissionStatus(submission["status"]),
         exercises=tuple(_exercise_of(row, tuple(of_exercise.get(row["id"], ()))) for row in exercises),
         note=submission["note"],
+        trusted=bool(submission["trusted"]),
     )
 
 

@@ -63,6 +63,7 @@ submissions = Table(
     Column("note", AnyText, nullable=False),
     Column("digest", AnyText, nullable=False),
     Column("seconds", Float, nullable=False),
+    Column("trusted", Integer, nullable=False, server_default="0"),  # 1: graded without being shut in
 )
 
 exercises = Table(

@@ -48,6 +48,7 @@ def confine(allowance: Allowance, walls: Walls, scratch: str, keep: int) -> None
     os.setsid()
     os.environ.clear()
     os.umask(0o077)
+    _end_first_when_memory_is_short()
     if allowance.user:
         user.become(allowance.user)
     _die_with(zygote)  # after the change of user, which makes the kernel forget it
@@ -61,6 +62,12 @@ def confine(allowance: Allowance, walls: Walls, scratch: str, keep: int) -> None
     _close_descriptors(keep)
     if walls.calls:
         walls.calls.load()
+
+
+def _end_first_when_memory_is_short() -> None:
+    """Where memory is limited for zygote and child together, the kernel shall end the child."""
+    with open("/proc/self/oom_score_adj", "w") as adjustment:
+        adjustment.write("1000")
 
 
 def _die_with(zygote: int) -> None:

@@ -48,6 +48,8 @@ def perform(call: Call, modules: LearnerModules, device: str, stop: tuple[type[B
             torch.autograd.backward(value, gradient)
         if isinstance(call.then, Iterate):
             stage = "iterate"
+            if isinstance(value, torch.utils.data.DataLoader):
+                value.num_workers = 0  # others would only read ahead, and no process may be started here
             items = [list(islice(iter(value), call.then.limit)) for _ in range(call.then.passes)]
         stage = "encode"
         return Reply(

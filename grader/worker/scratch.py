@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _SECONDS = 2.0
@@ -31,6 +31,12 @@ def remove(folder: Path, user: int, seconds: float = _SECONDS) -> None:
     with _acting_as(user):
         _empty(folder, time.monotonic() + seconds)
     folder.rmdir()
+
+
+def clear(space: Path, seconds: float = _SECONDS) -> None:
+    """Remove a whole scratch space, as far as that is possible, when nobody uses it any more."""
+    with suppress(OSError):
+        remove(space, 0, seconds)
 
 
 def _empty(top: Path, deadline: float) -> None:

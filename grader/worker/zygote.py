@@ -18,7 +18,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -66,7 +65,7 @@ class _Zygote:
             data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 2)
             if not data:
                 # The grader may have been killed: what is left of its children's scratch folders is cleared away here.
-                shutil.rmtree(self._folder, ignore_errors=True)
+                scratch.clear(self._folder)
                 return
             request = json.loads(data)
             try:

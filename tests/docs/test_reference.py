@@ -22,7 +22,7 @@ from grader.course.model import Assignment, Exercise, Heading, Late, Limits, Mod
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 TABLES = {
-    **dict.fromkeys(("grader", "grade", "override", "overrides"), "docs/instructors.md"),
+    **dict.fromkeys(("grader", "grade", "doctor", "override", "overrides"), "docs/instructors.md"),
     "stubs": "docs/authors.md",
 }
 # Written by hand, because the model has it filled in from the table's name.
@@ -121,8 +121,8 @@ def test_every_method_of_a_check_is_documented_with_its_parameters(
     header: str, kind: type, page: Callable[[str], Any]
 ) -> None:
     rows = {name.partition("(")[0]: name for name in page("docs/checks.md").table(header)}
-    methods = {name: method for name, method in vars(kind).items() if not name.startswith("_") and callable(method)}
-    methods |= {name: prop.fget for name, prop in vars(kind).items() if isinstance(prop, property)}
+    public = {name: each for name, each in vars(kind).items() if not name.startswith("_")}
+    methods = {name: each for name, each in public.items() if callable(each) or isinstance(each, property)}
     assert set(rows) == set(methods)
     for name, written in rows.items():
         if isinstance(vars(kind)[name], property):

@@ -99,7 +99,7 @@ def test_a_process_that_ends_fails_the_call_that_ended_it_and_those_behind_it_an
     assert outcome_of(session, "double", 4) == Reply(8, (None,))
 
 
-def test_the_time_of_all_calls_under_way_counts_and_those_behind_a_slow_one_are_lost_with_it(session: Session) -> None:
+def test_a_slow_call_is_over_at_its_limit_and_those_behind_it_are_lost_with_it(session: Session) -> None:
     slow, behind = session.send(call("slow")), session.send(call("double"))
     for lost in (slow, behind):
         with pytest.raises(ChildEnded, match="may run for 4 seconds") as ended:

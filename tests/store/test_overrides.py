@@ -49,9 +49,10 @@ def scores(store: ResultStore) -> dict[str, float]:
 
 
 def before_overrides(folder: Path) -> None:
-    """Makes the database what the version before this table wrote."""
+    """Makes the database what the first version wrote."""
     connection = sqlite3.connect(folder / "results.db", isolation_level=None)
     connection.execute("DROP TABLE overrides")
+    connection.execute("ALTER TABLE submissions DROP COLUMN trusted")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
 

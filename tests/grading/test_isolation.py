@@ -1,0 +1,201 @@
+"""Levels: what the layers amount to, what is refused, and what a learner's process finds at each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from grader.cli import cli
+from grader.course.model import Limits
+from grader.errors import GradingError
+from grader.grading import bubblewrap, isolation, walls
+from grader.grading.child import ChildEnded
+from grader.grading.isolation import Isolation, Level, choose_isolation
+from grader.grading.session import Session
+from grader.grading.zygote import Zygote
+from grader.wire.messages import Call, Raised, Reply
+
+LOCKED = Isolation(landlock=True, seccomp=True)
+BOXED = Isolation(bubblewrap=True, landlock=True, seccomp=True)
+LIMITS = Limits(scratch_bytes=4_000_000, exercise_seconds=10)
+SOURCE = """
+import os, tempfile
+
+def reads(path):
+    with open(path) as file:
+        return file.read()
+
+def writes(megabytes):
+    for number in range(megabytes):
+        with open(f"{number}", "wb") as file:
+            file.write(bytes(1_000_000))
+    return megabytes
+
+def keeps(text):
+    with tempfile.NamedTemporaryFile("w+") as file:
+        file.write(text)
+        file.seek(0)
+        return file.read()
+
+def who(_):
+    return [os.getuid(), os.getpid(), len(os.listdir("/proc/self/fd")) if os.path.exists("/proc/self/fd") else 0]
+"""
+
+needs_bubblewrap = pytest.mark.skipif(bool(bubblewrap.works()), reason="bubblewrap does not work here")
+needs_landlock = pytest.mark.skipif(bool(walls.landlock_works()), reason="Landlock does not work here")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(BOXED, id="boxed", marks=needs_bubblewrap),
+        pytest.param(LOCKED, id="locked", marks=needs_landlock),
+    ],
+)
+def ask(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    with Zygote(request.param, LIMITS) as zygote:
+
+        def performed(function: str, argument: Any) -> Reply | Raised:
+            session = Session(zygote, {"m": SOURCE}, LIMITS)
+            session.begin("cpu")
+            try:
+                return session.ask(Call("m", function, (argument,))).outcome
+            finally:
+                session.close()
+
+        yield performed
+
+
+@pytest.mark.parametrize("place", ["course.toml", "solutions/linear_regression/from_scratch.py", "README.md"])
+def test_no_file_of_the_course_can_be_read(ask: Callable[..., Any], root: Path, place: str) -> None:
+    outcome = ask("reads", str(root / place))
+    assert isinstance(outcome, Raised)
+    assert outcome.type_name in ("FileNotFoundError", "PermissionError")
+
+
+def test_a_temporary_file_can_be_written_and_read(ask: Callable[..., Any]) -> None:
+    assert ask("keeps", "kept") == Reply("kept", (None,))
+
+
+def test_a_little_may_be_written(ask: Callable[..., Any]) -> None:
+    assert ask("writes", 2) == Reply(2, (None,))
+
+
+def test_no_more_than_the_limit_can_be_written(ask: Callable[..., Any]) -> None:
+    try:
+        outcome = ask("writes", 5000)
+    except ChildEnded as ended:
+        assert "scratch folder" in str(ended)  # noqa: PT017
+    else:
+        assert isinstance(outcome, Raised)
+        assert "No space left" in outcome.message
+
+
+def test_what_one_submission_wrote_is_gone_for_the_next(ask: Callable[..., Any]) -> None:
+    ask("writes", 1)
+    outcome = ask("reads", "0")
+    assert isinstance(outcome, Raised)
+    assert outcome.type_name == "FileNotFoundError"
+
+
+def without(monkeypatch: pytest.MonkeyPatch, *missing: str) -> None:
+    """Let layers fail as they do on a machine that lacks them."""
+    tried = {"seccomp": "seccomp_works", "landlock": "landlock_works"}
+    for name in missing:
+        if name == "bubblewrap":
+            monkeypatch.setattr(bubblewrap, "works", lambda **_: "bubblewrap is not installed. Install it.")
+        else:
+            monkeypatch.setattr(isolation, tried[name], lambda name=name: f"{name} does not work here. Mend it.")
+
+
+@needs_landlock
+def test_without_bubblewrap_grading_is_locked_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    without(monkeypatch, "bubblewrap")
+    chosen, note = choose_isolation(None)
+    assert chosen.level == "locked"
+    assert note == "Learners' processes are locked, not boxed: bubblewrap is not installed. Install it."
+
+
+@pytest.mark.parametrize("missing", [("seccomp",), ("landlock", "bubblewrap"), ("seccomp", "landlock", "bubblewrap")])
+def test_too_little_is_refused_with_what_is_missing(monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...]) -> None:
+    without(monkeypatch, *missing)
+    levels: tuple[Level | None, ...] = (None, "boxed", "locked")
+    for wanted in levels:
+        with pytest.raises(GradingError, match="nothing was run") as refused:
+            choose_isolation(wanted)
+    assert all(f"{name} " in str(refused.value) for name in missing if name != "bubblewrap")
+
+
+def test_a_level_that_can_not_be_had_is_refused_even_where_another_could(monkeypatch: pytest.MonkeyPatch) -> None:
+    without(monkeypatch, "bubblewrap")
+    with pytest.raises(GradingError, match="bubblewrap is not installed"):
+        choose_isolation("boxed")
+
+
+def test_trust_must_be_asked_for_and_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    without(monkeypatch, "seccomp")
+    chosen, note = choose_isolation("trusted")
+    assert chosen == Isolation()
+    assert chosen.level == "trusted"
+    assert note.startswith("Warning: --trusted.")
+
+
+def test_layers_without_system_call_filter_amount_to_nothing() -> None:
+    assert Isolation(bubblewrap=True, landlock=True, users=True, cgroup=True).level == "trusted"
+    assert Isolation(seccomp=True, users=True, cgroup=True).level == "trusted"
+
+
+def test_the_doctor_names_every_layer_and_the_level() -> None:
+    done = CliRunner().invoke(cli, ["doctor"], standalone_mode=False)
+    assert done.exception is None
+    for name in ("seccomp", "landlock", "bubblewrap", "users", "cgroup"):
+        assert name in done.output
+    assert "Level: " in done.output
+
+
+def test_the_doctor_says_what_to_do_and_ends_with_1_when_it_is_too_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    without(monkeypatch, "seccomp")
+    done = CliRunner().invoke(cli, ["doctor"], standalone_mode=False)
+    assert done.return_value == 1
+    assert "seccomp does not work here. Mend it." in done.output
+    assert "Level: trusted." in done.output
+    assert "--trusted" in done.output
+
+
+def test_trusted_marks_every_result_everywhere(
+    kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
+) -> None:
+    submit(tmp_path / "in", "ada")
+    (tmp_path / "in" / "bob.zip").write_bytes(b"nothing")
+    run = kit("grade", tmp_path / "in", "--trusted", out=tmp_path / "out")
+    assert run.code == 0
+    assert "Warning: --trusted." in run.stdout
+    assert "2 of them with --trusted" in run.stdout
+    records = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text().splitlines()]
+    assert [record["trusted"] for record in records] == [True, True]
+    assert records[0]["score"] == 30
+    pages = [path.read_text() for path in (tmp_path / "out" / "feedback").glob("ada*")]
+    assert len(pages) == 2
+    assert all("--trusted" in page for page in pages)
+
+
+def test_a_level_and_trust_together_are_a_contradiction(
+    kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
+) -> None:
+    submit(tmp_path / "in", "ada")
+    run = kit("grade", tmp_path / "in", "--trusted", "--isolation", "locked", out=tmp_path / "out")
+    assert run.code == 2
+    assert "contradict" in run.text
+
+
+def test_by_default_nothing_is_said_of_trust(
+    kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
+) -> None:
+    submit(tmp_path / "in", "ada")
+    run = kit("grade", tmp_path / "in", out=tmp_path / "out")
+    assert "trusted" not in run.text + (tmp_path / "out" / "results.jsonl").read_text()
