@@ -24,6 +24,7 @@ from grader.collect import Entry, Submission, find_entries, read_entry
 from grader.course import find_assignment, load_course
 from grader.grading.child import Child
 from grader.grading.hidden import HiddenChecks, run_hidden
+from grader.grading.isolation import choose_isolation
 from grader.grading.submission import Grader
 from grader.grading.zygote import Zygote
 
@@ -44,7 +45,12 @@ class Part:
     floor_learner: float
 
 
-_STATIONS = ((Child, "ask", "child"), (Zygote, "spawn", "spawn"), (Zygote, "end", "spawn"))
+_STATIONS = (
+    (Child, "answer", "child"),
+    (Zygote, "spawn", "spawn"),
+    (Zygote, "dismiss", "spawn"),
+    (Zygote, "prepare", "spawn"),
+)
 
 
 class _Stopwatch:
@@ -103,7 +109,10 @@ def measure_parts(rounds: int) -> list[Part]:
                 watch.spent["all", "total"] = time.perf_counter() - started
             watches.append(watch)
 
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as work, Zygote() as zygote:
+    with (
+        tempfile.TemporaryDirectory(prefix="benchmark-") as work,
+        Zygote(choose_isolation(None)[0], assignment.limits) as zygote,
+    ):
         folder = write(Path(work), rounds + 1)
         run_hidden(ROOT, assignment, grade_all)
     sources = [modules(student) for student in students(rounds + 1)]

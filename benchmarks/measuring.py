@@ -20,7 +20,7 @@ from benchmarks.runs import NotRight, Run, Tool
 from benchmarks.selfcheck import SelfCheck
 from benchmarks.subject import ROOT
 
-PARTS = ("fits", "floor", "batch", "peers", "memory", "selfcheck", "breakdown")
+PARTS = ("fits", "floor", "batch", "peers", "memory", "isolation", "selfcheck", "breakdown")
 MORE = 4  # a long run of `grade` has so many times the submissions of a short one
 
 
@@ -57,6 +57,8 @@ class Bench:
             for number in range(1, self.wanted.rounds + 1):
                 self._say(f"Round {number} of {self.wanted.rounds}")
                 self._lab()
+                if "isolation" in self.wanted.parts:
+                    self._isolation()
                 if "batch" in self.wanted.parts:
                     self._grade(Ours(), self.wanted.count)
                     self._grade(Ours(), self.wanted.count * MORE)
@@ -131,6 +133,17 @@ class Bench:
             self.rounds.give_up("memory", str(error))
             return
         self.memory = {run.count: run.peak_mb for run in runs}
+
+    def _isolation(self) -> None:
+        self._say("  children, shut in and not, in turns")
+        try:
+            found = _printed("benchmarks.isolation", str(4 * self.wanted.count))
+        except NotRight as error:
+            self.rounds.give_up("isolation", str(error))
+            return
+        for name, values in found.items():
+            for value in values:
+                self.rounds.note(name, value)
 
     def _breakdown(self) -> None:
         self._say("Where the time of one grading goes")

@@ -13,6 +13,7 @@ from benchmarks.subject import ASSIGNMENT, ROOT, SEED
 from benchmarks.submissions import write
 from grader.collect import Entry, find_entries
 from grader.course import find_assignment, load_course
+from grader.grading.isolation import choose_isolation
 from grader.grading.process import Broken, Graded, Plan, serve
 from grader.records import ExerciseStatus
 
@@ -24,7 +25,7 @@ class WarmGrader:
     """The process that a batch with one job gives its submissions to. Use as a context manager."""
 
     def __init__(self) -> None:
-        plan = Plan(ROOT, find_assignment(load_course(ROOT), ASSIGNMENT), SEED, "cpu")
+        plan = Plan(ROOT, find_assignment(load_course(ROOT), ASSIGNMENT), SEED, "cpu", choose_isolation(None)[0])
         self._pipe, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=serve, args=(theirs, plan))
         self._process.start()

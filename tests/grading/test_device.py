@@ -13,6 +13,7 @@ from grader.collect import find_entries
 from grader.course import find_assignment, load_course
 from grader.errors import GradingError
 from grader.grading.batch import Batch
+from grader.grading.isolation import Isolation
 from grader.grading.process import Plan
 
 WRONG = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).sum()\n"
@@ -24,7 +25,7 @@ def test_a_gpu_that_stops_working_stops_the_batch_with_a_sentence_and_costs_nobo
     root: Path, submit: Callable[..., Path], tmp_path: Path
 ) -> None:
     submit(tmp_path, "ada")
-    plan = Plan(root, find_assignment(load_course(root), None), 1, "cuda")
+    plan = Plan(root, find_assignment(load_course(root), None), 1, "cuda", Isolation())
     results = Batch(plan, 1).run(find_entries(tmp_path).entries)
     with pytest.raises(GradingError, match=r"The GPU has stopped working.*--resume"):
         list(results)
