@@ -51,6 +51,8 @@ def confine(allowance: Allowance, walls: Walls, scratch: str, keep: int) -> None
     _end_first_when_memory_is_short()
     if allowance.user:
         user.become(allowance.user)
+    elif walls.calls and os.geteuid() == 0:
+        user.drop_capabilities()
     _die_with(zygote)  # after the change of user, which makes the kernel forget it
     os.chdir(scratch)
     tempfile.tempdir = scratch

@@ -7,7 +7,11 @@ writes to /proc/sys without any capability.
 
 from __future__ import annotations
 
+import ctypes
 import os
+import struct
+
+_CAPABILITY_VERSION_3 = 0x20080522
 
 
 def become(user: int) -> None:
@@ -29,6 +33,17 @@ def become(user: int) -> None:
     except PermissionError:
         return
     raise PermissionError("the change of user can be undone")
+
+
+def drop_capabilities() -> None:
+    """Give up all that this process may do beyond what its files' owner may, for good. Raises `OSError`.
+
+    For root where children can't have users of their own. Source: capset(2), linux/capability.h.
+    """
+    header, nothing = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), bytes(24)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.capset(header, nothing) != 0 or _capabilities():
+        raise OSError(ctypes.get_errno(), "capabilities could not be given up")
 
 
 def _capabilities() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -199,3 +200,16 @@ def test_by_default_nothing_is_said_of_trust(
     submit(tmp_path / "in", "ada")
     run = kit("grade", tmp_path / "in", out=tmp_path / "out")
     assert "trusted" not in run.text + (tmp_path / "out" / "results.jsonl").read_text()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has capabilities to give up")
+def test_where_root_s_children_have_no_user_of_their_own_they_have_no_capabilities_either() -> None:
+    source = 'def f(_):\n    return [line for line in open("/proc/self/status") if line.startswith("Cap")]\n'
+    with Zygote(Isolation(seccomp=True), LIMITS) as zygote:
+        session = Session(zygote, {"m": source}, LIMITS)
+        session.begin("cpu")
+        outcome = session.ask(Call("m", "f", (0,))).outcome
+        session.end_child()
+    assert isinstance(outcome, Reply)
+    held = {line.split()[0]: int(line.split()[1], 16) for line in outcome.value}
+    assert held["CapPrm:"] == held["CapEff:"] == held["CapAmb:"] == 0
