@@ -8,7 +8,7 @@ ASSIGNMENT ?= linear_regression
 OUT ?= results
 SUBMISSIONS ?= sample_class
 
-.PHONY: help setup grade test lint format types bench docs-check stubs clean
+.PHONY: help setup grade test soak lint format types bench docs-check stubs clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ grade: setup ## batch-grade the sample class; results and feedback go to results
 
 test: setup ## run the kit's tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+soak: setup ## run every attack at every level, as root and as an ordinary user, and other long tests; writes docs/soak.md
+	@$(BIN)/python -m tests.attacks.soak
 
 lint: setup ## ruff: rules and format
 	@$(BIN)/ruff check .

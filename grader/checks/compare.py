@@ -6,6 +6,7 @@ called: only plain values are looked at.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +14,7 @@ import torch
 
 from grader.checks.describe import describe, kind, number, shape
 from grader.checks.tolerance import Tolerance
+from grader.inert import inert
 from grader.wire.plain import Array
 from grader.worker.tensors import tensor_from_plain
 
@@ -54,8 +56,9 @@ def _tensor(what: str, got: Any, expected: torch.Tensor, tolerance: Tolerance, d
     if got.dtype != dtype:
         return Difference(f"{_capital(what)} should hold {dtype} numbers, but it holds {got.dtype}.")
     if got.device != device:
+        where = inert(got.device, 20)
         return Difference(
-            f"{_capital(what)} should be on the device {device} like its arguments, but it is on {got.device}."
+            f"{_capital(what)} should be on the device {device} like its arguments, but it is on {where}."
         )
     return _values(what, tensor_from_plain(got).detach(), expected.detach().cpu(), tolerance.allowed(expected, device))
 
@@ -103,7 +106,7 @@ def _number(what: str, got: Any, expected: float, tolerance: Tolerance) -> Diffe
         return Difference(f"{_capital(what)} should be a plain Python number, but it is {kind(got)}.")
     if type(got) is not float:
         return Difference(f"{_capital(what)} should be a Python float, but it is {kind(got)}.")
-    if not abs(got - expected) <= tolerance.allowed(torch.tensor(expected)):
+    if got != expected and not abs(got - expected) <= tolerance.allowed(torch.tensor(expected)):
         return Difference(f"{_capital(what)} should be {number(expected)}, but it is {number(got)}.")
     return None
 
@@ -117,7 +120,7 @@ def _list(what: str, got: Any, expected: list[Any], tolerance: Tolerance, device
     if len(got) != len(expected):
         return Difference(f"{_capital(what)} should be {wanted}, but it has {len(got)} items.")
     if floats:  # like the numbers of one tensor: relative to the largest of them
-        largest = max((abs(item) for item in expected), default=0.0)
+        largest = max((abs(item) for item in expected if math.isfinite(item)), default=0.0)
         tolerance = replace(tolerance, scale=max(tolerance.scale, largest))
     for index, (one, right) in enumerate(zip(got, expected, strict=True)):
         found = difference(f"item {index} of {what}", one, right, tolerance, device)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
-from grader.inert import inert
+from grader.inert import CUT, inert
 from grader.wire.plain import Array, Build, Lookup, Opaque, Parameters
 from grader.worker.tensors import array_from_plain, tensor_from_plain
 
 SMALL = 6
+LONG = 300
 _ARTICLES = {
     "list": "a list",
     "tuple": "a tuple",
@@ -37,9 +40,9 @@ def describe(value: Any) -> str:
     if isinstance(value, Array):
         return _array(value)
     if isinstance(value, torch.Tensor):
-        return _numbers("tensor", value.detach().cpu(), str(value.dtype).removeprefix("torch."))
+        return _numbers("tensor", tuple(value.shape), str(value.dtype).removeprefix("torch."), value.detach().tolist)
     if isinstance(value, np.ndarray):
-        return _numbers("array", torch.from_numpy(value.astype(np.float64)), value.dtype.name)
+        return _numbers("array", value.shape, value.dtype.name, value.tolist)
     if isinstance(value, Opaque):
         return inert(
             value.text if value.type_name == "torch.Tensor" else f"a {value.type_name.rsplit('.', 1)[-1]}", 120
@@ -51,12 +54,12 @@ def describe(value: Any) -> str:
     if isinstance(value, float):
         return number(value)
     if isinstance(value, str):
-        return inert(repr(value), 120)
+        return inert(repr(value[:200]), 120)
     if value is None or isinstance(value, bool | int):
         return inert(repr(value), 40)
     if isinstance(value, list | tuple):
         if len(value) <= SMALL:
-            inside = ", ".join(describe(item) for item in value)
+            inside = _cut(", ".join(describe(item) for item in value))
             return f"[{inside}]" if isinstance(value, list) else f"({inside})"
         return f"a {type(value).__name__} of {len(value)} items, starting with {describe(value[0])}"
     if isinstance(value, torch.nn.Module | torch.optim.Optimizer | torch.utils.data.DataLoader) or callable(value):
@@ -86,16 +89,21 @@ def call_text(function: str, args: tuple[Any, ...]) -> str:
 
 def _array(array: Array) -> str:
     if array.kind == "numpy":
-        return describe(array_from_plain(array))
+        return _numbers("array", array.shape, array.dtype, lambda: array_from_plain(array).tolist())
     where = "" if array.device == "cpu" else f" on {inert(array.device, 20)}"
-    return describe(tensor_from_plain(array).detach()) + where
+    return _numbers("tensor", array.shape, array.dtype, lambda: tensor_from_plain(array).tolist()) + where
 
 
-def _numbers(word: str, values: torch.Tensor, dtype: str) -> str:
+def _cut(text: str) -> str:
+    return text if len(text) <= LONG else text[: LONG - 1] + CUT
+
+
+def _numbers(word: str, sizes: tuple[int, ...], dtype: str, numbers: Callable[[], Any]) -> str:
     note = "" if dtype == "float32" else f" ({dtype})"
-    if values.numel() <= SMALL:
-        return f"{word}({_nested(values.tolist())}){note}"
-    return f"{word} of shape {shape(tuple(values.shape))}{note}"
+    # Written out, an array without numbers is as long as its other sizes.
+    if math.prod(max(size, 1) for size in sizes) <= SMALL:
+        return f"{word}({_nested(numbers())}){note}"
+    return f"{word} of shape {shape(sizes)}{note}"
 
 
 def _nested(values: Any) -> str:

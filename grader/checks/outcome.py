@@ -57,8 +57,15 @@ class Outcome:
         return [[_real(item) for item in each] for each in self._reply.items]
 
     def after(self, index: int) -> Any:
-        """An argument as it is after the call; of a module, a dict of its parameters and buffers."""
-        return _real(self._reply.after[index])
+        """An argument as it is after the call; of a module, a dict of its parameters and buffers.
+
+        A tensor or array must still be one, of the same shape and dtype.
+        """
+        before, after = self.call.args[index], self._reply.after[index]
+        if isinstance(before, Array) and not _alike(before, after):
+            facts = (("it was", describe(before)), ("it is now", describe(after)))
+            self.fail(f"Argument {index + 1} is no longer what it was: it should keep its shape and dtype.", *facts)
+        return _real(after)
 
     def returns(
         self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result", mistakes: Mistakes | None = None
@@ -86,7 +93,7 @@ class Outcome:
         """The arguments at these indexes are just as they were before the call."""
         for index in indexes:
             before, after = self.call.args[index], self._reply.after[index]
-            if not (isinstance(after, Array) and (after.shape, after.dtype) == (before.shape, before.dtype)):
+            if not _alike(before, after):
                 self.fail(f"Argument {index + 1} was changed: it should stay as it was.")
             if after.data != before.data:
                 facts = (("it was", describe(before)), ("it is now", describe(after)))
@@ -116,7 +123,8 @@ class Outcome:
 
     def trained(self, index: int, expected: dict[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
         """The module at `index` has these parameters afterwards."""
-        got = self._reply.after[index]
+        after = self._reply.after[index]
+        got = after if isinstance(after, dict) else {}
         for name, wanted in expected.items():
             found = difference(f"the model's {name}", got.get(name), wanted, tolerance, self.device)
             self._expect(found, got.get(name), wanted, "it is now")
@@ -130,7 +138,9 @@ class Outcome:
         place = self.where()  # found only now: reading the source costs more than most calls
         where = (("where", place),) if place else ()
         called = ("called", call_text(self.call.function, self.call.args))
-        raise CheckFailed(Finding(summary, (called, *facts, *where), hint))
+        # Much of it may be a learner's: what they printed, their keys and devices.
+        shown = ((label, inert(text, 1000, lines=True)) for label, text in (called, *facts, *where))
+        raise CheckFailed(Finding(inert(summary, 1000), tuple(shown), hint))
 
     @property
     def _reply(self) -> Reply:
@@ -155,6 +165,12 @@ class Outcome:
         if found:
             facts = ((label, inert(describe(got), 300)), ("expected", inert(describe(expected), 300)))
             self.fail(found.summary, *facts, *found.facts)
+
+
+def _alike(before: Any, after: Any) -> bool:
+    if not isinstance(after, Array):
+        return False
+    return (after.kind, after.shape, after.dtype) == (before.kind, before.shape, before.dtype)
 
 
 def _real(value: Any) -> Any:

@@ -18,7 +18,8 @@ from grader.checks.draw import derive
 from grader.checks.explain import explain
 from grader.checks.failure import CheckFailed
 from grader.checks.outcome import Outcome
-from grader.wire.messages import Backward, Call, Iterate, Place, Raised, Reply
+from grader.records import CheckStatus, Finding
+from grader.wire.messages import Backward, Call, Iterate, Place, Raised, Reply, fits
 from grader.wire.plain import Build, Parameters
 from grader.worker.build import Builder
 from grader.worker.tensors import array_to_plain, tensor_to_plain
@@ -106,6 +107,8 @@ class Student:
         if isinstance(reply, Raised):
             where = partial(self._where, call.module, call.function)
             raise explain(reply, call, where, self.transport.line_of)
+        if not fits(reply, call):
+            raise CheckFailed(Finding("It was stopped. Its answer is none to what was asked."), CheckStatus.CRASHED)
         self.seen.setdefault(call.function, set()).update(set(reply.seen) & set(call.watch))
         return reply, printed
 

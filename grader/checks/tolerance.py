@@ -44,7 +44,9 @@ class Tolerance:
             single = min(SINGLE + PER_STEP * (self.steps - 1), WIDEST)
             relative = DOUBLE if expected.dtype == torch.float64 else single
             relative *= 1 if device == "cpu" else 2
-        return relative * max(float(expected.detach().abs().max()), self.scale)
+        # An infinite magnitude would allow everything.
+        finite = torch.nan_to_num(expected.detach().abs(), nan=0.0, posinf=0.0)
+        return relative * max(float(finite.max()), self.scale)
 
 
 RIGHT = Tolerance()

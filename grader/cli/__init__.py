@@ -12,8 +12,10 @@ from grader import __version__
 from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
 from grader.cli.grade import grade_command
+from grader.cli.output import fill_closed_descriptors, say_error
 from grader.cli.override import override_command
 from grader.cli.overrides import overrides_command
+from grader.cli.stopping import Stopped
 from grader.cli.stubs import stubs_command
 from grader.errors import KitError
 
@@ -59,12 +61,15 @@ cli.add_command(stubs_command)
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command. Gives the exit status; prints sentences for what goes wrong, and no traceback."""
+    fill_closed_descriptors()
     try:
         status = cli.main(arguments, prog_name="python -m grader", standalone_mode=False)
         return int(status or 0)
     except KitError as error:
-        click.echo(f"grader: {error}", err=True)
+        say_error(f"grader: {error}")
         return error.exit_code
+    except Stopped as stopped:
+        return stopped.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -76,9 +81,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("GRADER_DEBUG"):
             raise
-        click.echo(
+        say_error(
             f"grader: something failed that we did not foresee ({type(error).__name__}: {error}). Results that were "
-            "stored are kept. Set GRADER_DEBUG=1 to see where, and please report it.",
-            err=True,
+            "stored are kept. Set GRADER_DEBUG=1 to see where, and please report it."
         )
         return UNFORESEEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -13,16 +14,19 @@ import click
 from rich.console import Console
 
 from grader import __version__
+from grader.cli.output import open_console
 from grader.cli.progress import show_progress
+from grader.cli.stopping import Stopped, in_one_piece, stoppable
 from grader.collect import Entry, Unread, find_entries, read_entry
 from grader.course import Assignment, find_assignment, load_course
 from grader.course.model import Device
-from grader.errors import CollectError, ResultsError, did_you_mean
+from grader.errors import CollectError, GradingError, ResultsError, did_you_mean
 from grader.grading.batch import Batch
 from grader.grading.device import choose_device, require_linux
 from grader.grading.fingerprint import checks_digest
 from grader.grading.isolation import Isolation, choose_isolation
 from grader.grading.process import Plan
+from grader.grading.run_folder import run_folder
 from grader.inert import inert
 from grader.report import print_table, write_reports
 from grader.store import BatchKey, ResultStore
@@ -84,14 +88,15 @@ def grade_command(root: Path, /, **given: object) -> int:
     --only. Points that a person set with `override` stay. Ends with status 0 when every submission got a result,
     whatever the scores.
     """
-    return _grade(root.resolve(), _Options(**given))  # type: ignore[arg-type]
+    with stoppable(), run_folder():
+        return _grade(root.resolve(), _Options(**given))  # type: ignore[arg-type]
 
 
 def _grade(root: Path, options: _Options) -> int:
     require_linux()
     course = load_course(root)
     assignment = find_assignment(course, options.assignment)
-    console = Console(highlight=False)
+    console = open_console()
     if options.out.resolve().is_relative_to(options.submissions.resolve()):
         raise ResultsError(f"--out {options.out} lies in the folder of submissions. Give a folder outside of it.")
     isolation, note = _isolation(options)
@@ -99,7 +104,8 @@ def _grade(root: Path, options: _Options) -> int:
         console.print(note, markup=False)
     found = find_entries(options.submissions)
     entries = _chosen(list(found.entries), options.only)
-    with _opened(root, assignment, options, console) as store:
+    wanted = {entry.student for entry in entries}
+    with _opened(root, assignment, options, console) as store, _says_what_is_kept(store, wanted, console):
         if options.resume and not options.only:
             gone = store.keep_only({entry.student for entry in found.entries})
             if gone:
@@ -115,7 +121,7 @@ def _grade(root: Path, options: _Options) -> int:
         files = write_reports(options.out, store.results, store.decisions(), course, assignment)
         console.print()
         print_table(console, store.results(), [*files, options.out / "results.db"])
-        missing = len({entry.student for entry in entries} - store.done().keys())
+        missing = len(wanted - store.done().keys())
     if found.strays:
         console.print(f"Left aside, as they are no submissions: {', '.join(found.strays)}.", markup=False)
     for fault in faults[:10]:
@@ -139,17 +145,26 @@ def _run(
 ) -> list[str]:
     batch = Batch(plan, options.jobs)
     results = batch.run(waiting)
-    stored = 0
-    try:
-        for graded in show_progress(results, len(waiting), console):
-            store.put(graded.result, graded.digest, graded.seconds)
-            stored += 1
-    except KeyboardInterrupt:
-        console.print(f"\nInterrupted: {stored} of {len(waiting)} are graded and kept. --resume goes on from here.")
-        raise
-    finally:
-        results.close()
+    shown = show_progress(results, len(waiting), console)
+    with contextlib.closing(results), contextlib.closing(shown):
+        for graded in shown:
+            with in_one_piece():
+                store.put(graded.result, graded.digest, graded.seconds)
     return batch.faults
+
+
+@contextlib.contextmanager
+def _says_what_is_kept(store: ResultStore, wanted: set[str], console: Console) -> Iterator[None]:
+    """For whoever stops the grading, and where results can't be written any more. Raises `GradingError` for that."""
+    try:
+        yield
+    except Stopped:
+        kept = len(wanted & store.done().keys())
+        console.print(f"\nStopped: {kept} of {len(wanted)} are graded and kept. --resume goes on from here.")
+        raise
+    except ResultsError as error:
+        more = "What was stored before is kept: mend this, and --resume goes on from there."
+        raise GradingError(f"{error}\n{more}") from error
 
 
 def _chosen(entries: list[Entry | Unread], only: tuple[str, ...]) -> list[Entry | Unread]:

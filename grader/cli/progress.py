@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -19,12 +19,12 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
-def show_progress(results: Iterable[Graded], total: int, console: Console) -> Iterator[Graded]:
+def show_progress(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
     """Pass results on, and show how far it is."""
     return _bar(results, total, console) if console.is_terminal else _lines(results, total, console)
 
 
-def _bar(results: Iterable[Graded], total: int, console: Console) -> Iterator[Graded]:
+def _bar(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
     columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=total)
@@ -33,7 +33,7 @@ def _bar(results: Iterable[Graded], total: int, console: Console) -> Iterator[Gr
             progress.advance(task)
 
 
-def _lines(results: Iterable[Graded], total: int, console: Console) -> Iterator[Graded]:
+def _lines(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
     started = time.monotonic()
     number = 0
     for number, graded in enumerate(results, start=1):

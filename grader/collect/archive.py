@@ -75,6 +75,7 @@ def open_archive(data: bytes, shown: str, limits: Limits) -> Archive:
     infos = file.infolist()
     if len(infos) > limits.archive_files:
         raise too_many
+    _refuse_a_bomb(infos, len(data), shown, limits)
     members: dict[tuple[str, ...], zipfile.ZipInfo | None] = {}
     for info in infos:
         path = _path(info.orig_filename, shown)
@@ -88,6 +89,18 @@ def open_archive(data: bytes, shown: str, limits: Limits) -> Archive:
             raise _refused(f"{shown} is protected by a password. Hand in an archive without one.")
         members[path] = None if info.is_dir() else info
     return Archive(file, members)
+
+
+def _refuse_a_bomb(infos: list[zipfile.ZipInfo], size: int, shown: str, limits: Limits) -> None:
+    """What an archive says of its members' sizes is compared with its own: no member is ever unpacked beyond it."""
+    if sum(info.compress_size for info in infos) > size:
+        raise _refused(f"{shown} holds files that overlap each other. Make an ordinary zip archive and hand that in.")
+    unpacked = sum(info.file_size for info in infos)
+    if unpacked > max(limits.module_bytes, limits.archive_ratio * size):
+        raise _refused(
+            f"{shown} says that it unpacks to {unpacked:,} bytes, more than {limits.archive_ratio} times its own size, "
+            "the limit. Hand in only your own modules or notebook."
+        )
 
 
 def _path(name: str, shown: str) -> tuple[str, ...]:

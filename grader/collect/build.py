@@ -36,6 +36,7 @@ class _Notebook:
         self._ends = part_ends(cells, self.statements, self._tagged, assignment)
         self._own = {name for s in self.statements if s.is_function_like for name in s.binds}
         self._at = {statement: i for i, statement in enumerate(self.statements)}
+        self._runs: dict[Statement, bool] = {}
         self._binding: dict[str, list[Statement]] = {}
         for statement in self.statements:
             for name in statement.binds:
@@ -52,6 +53,8 @@ class _Notebook:
         asked: set[str] = set()
         while waiting:
             statement = waiting.pop()
+            if statement in kept:
+                continue
             kept.add(statement)
             for name in statement.reads - asked:
                 asked.add(name)
@@ -71,11 +74,13 @@ class _Notebook:
         """The exercise's definition, with those before it that it reads at once (`mse = wrapped(mse)`)."""
         named = [s for s in self._binding.get(exercise.function, []) if self._defines(s)]
         chosen = self._choice(exercise, named)
-        found = [chosen] if chosen else []
-        while chosen and exercise.function in chosen.reads_at_once:
-            before = named[: named.index(chosen)]
-            chosen = before[-1] if before else None
-            found += [chosen] if chosen else []
+        if chosen is None:
+            return []
+        found = [chosen]
+        for before in reversed(named[: named.index(chosen)]):
+            if exercise.function not in found[-1].reads_at_once:
+                break
+            found.append(before)
         return found
 
     def _choice(self, exercise: Exercise, named: list[Statement]) -> Statement | None:
@@ -109,7 +114,9 @@ class _Notebook:
             return True
         if statement.node is None or statement.is_import:
             return False
-        return not calls_at_once(statement.node, self._functions)
+        if statement not in self._runs:
+            self._runs[statement] = not calls_at_once(statement.node, self._functions)
+        return self._runs[statement]
 
     def _is_foreign_call(self, statement: Statement) -> bool:
         value = statement.node.value if isinstance(statement.node, ast.Assign | ast.AnnAssign) else None

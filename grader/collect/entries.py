@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.collect.files import is_hidden, reason
-from grader.collect.submission import Entry, Unread
+from grader.collect.submission import Entry, Unread, listed
 from grader.errors import CollectError
 from grader.inert import inert
 from grader.records import SubmissionStatus
@@ -19,7 +19,10 @@ _OTHER_ARCHIVES = (".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar")
 
 @dataclass(frozen=True)
 class Found:
-    """What lies in the folder of submissions: `entries` sorted by student, and the names of other files."""
+    """What lies in the folder of submissions: `entries` sorted by student, and the names of other files.
+
+    `strays` are safe to show; when they are many, the last one says how many more.
+    """
 
     entries: tuple[Entry | Unread, ...]
     strays: tuple[str, ...]
@@ -47,27 +50,28 @@ def find_entries(folder: Path) -> Found:
     strays: list[str] = []
     for name in sorted(items):
         if items[name] and not name.lower().endswith(_STRIPPED + _OTHER_ARCHIVES):
-            strays.append(inert(name, 80))
+            strays.append(name)
         else:
             by_stem.setdefault(_stem(name), []).append(name)
+    shown_strays = listed(strays)
     if not by_stem:
-        found_instead = f"; found only {', '.join(strays[:5])}" if strays else ""
+        found_instead = f"; found only {', '.join(shown_strays[:5])}" if strays else ""
         raise CollectError(
             f"There are no submissions in {shown}{found_instead}. "
             "Expected an entry per learner: a folder, a .zip or a .ipynb named after the learner."
         )
     entries = [_entry(student, by_stem[stem], folder) for stem, student in _students(list(by_stem)).items()]
-    return Found(tuple(sorted(entries, key=lambda entry: entry.student)), tuple(strays))
+    return Found(tuple(sorted(entries, key=lambda entry: entry.student)), shown_strays)
 
 
 def _entry(student: str, names: list[str], folder: Path) -> Entry | Unread:
     if len(names) == 1:
         return Entry(student, folder / names[0])
-    listed = " and ".join(inert(name, 80) for name in names)
+    every = " and ".join(inert(name, 80) for name in names)
     return Unread(
         student,
         SubmissionStatus.REFUSED,
-        f"There are {len(names)} entries of this name: {listed}. Expected one. Keep the one that counts.",
+        f"There are {len(names)} entries of this name: {every}. Expected one. Keep the one that counts.",
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from grader.inert import inert
 from grader.records import SubmissionStatus
 
-# Not every system has each of these; where one is missing, the checks before and after the opening have to do.
-_OPEN = os.O_RDONLY
-for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
-    _OPEN |= getattr(os, _flag, 0)
+_OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
 _KINDS = {
     stat.S_IFLNK: "a symbolic link",
@@ -50,15 +50,24 @@ class Holding(Protocol):
 
 
 class Folder:
-    """A folder on the disk."""
+    """A folder on the disk, or one in it. No link is followed, not even one that is put there meanwhile."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, most: int, inside: tuple[str, ...] = ()) -> None:
+        """`most` is how many files and folders it may hold."""
+        self._path, self._most, self._inside = path, most, inside
+        shown = inert((path.name, *inside)[-1], 80)
         try:
-            with os.scandir(path) as found:
-                self._is_folder = {e.name: e.is_dir(follow_symlinks=False) for e in found if not is_hidden(e.name)}
+            with self._opened() as folder, os.scandir(folder) as found:
+                seen = list(islice(found, most + 1))
+                self._is_folder = {e.name: e.is_dir(follow_symlinks=False) for e in seen if not is_hidden(e.name)}
         except OSError as error:
-            raise NotReadError(f"The folder {inert(path.name, 80)} can't be read ({reason(error)}).") from error
+            raise NotReadError(f"The folder {shown} can't be read ({reason(error)}).") from error
+        if len(seen) > most:
+            raise NotReadError(
+                f"The folder {shown} holds more than {most:,} files, the limit. "
+                "Hand in only your own modules or notebook.",
+                SubmissionStatus.REFUSED,
+            )
 
     def names(self) -> list[str]:
         return sorted(self._is_folder)
@@ -67,22 +76,54 @@ class Folder:
         return [name for name in self.names() if self._is_folder[name]]
 
     def inside(self, name: str) -> Folder:
-        return Folder(self._path / name)
+        return Folder(self._path, self._most, (*self._inside, name))
 
     def read(self, name: str, limit: int) -> bytes:
-        return read_file(self._path / name, limit)
+        shown = inert(name, 80)
+        try:
+            with self._opened() as folder:
+                return _read(name, folder, limit, shown, owner=os.fstat(folder).st_uid)
+        except OSError as error:
+            raise NotReadError(f"{shown} can't be read ({reason(error)}).") from error
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        with ExitStack() as opened:
+            folder = os.open(self._path, _OPEN | os.O_DIRECTORY)
+            opened.callback(os.close, folder)
+            for name in self._inside:
+                folder = os.open(name, _OPEN | os.O_DIRECTORY, dir_fd=folder)
+                opened.callback(os.close, folder)
+            yield folder
 
 
 def read_file(path: Path, limit: int) -> bytes:
-    """The bytes of a plain file (hard links are fine) of at most `limit` bytes."""
+    """The bytes of a plain file of at most `limit` bytes."""
     shown = inert(path.name, 80)
     try:
-        _expect_plain(os.lstat(path).st_mode, shown)
-        with os.fdopen(os.open(path, _OPEN), "rb") as file:
-            _expect_plain(os.fstat(file.fileno()).st_mode, shown)
-            return at_most(limit, file.read(limit + 1), shown)
+        return _read(path, None, limit, shown)
     except OSError as error:
         raise NotReadError(f"{shown} can't be read ({reason(error)}).") from error
+
+
+def _read(path: Path | str, folder: int | None, limit: int, shown: str, owner: int | None = None) -> bytes:
+    """What kind of file it is, is looked at before it is opened, for a pipe would wait and a device might act, and
+    afterwards, for it may be another one by then."""
+    _expect_plain(os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode, shown)
+    with os.fdopen(os.open(path, _OPEN, dir_fd=folder), "rb") as file:
+        before = os.fstat(file.fileno())
+        _expect_plain(before.st_mode, shown)
+        # Hard links are fine: backups and copies are full of them. Not those that lead to what somebody else wrote.
+        if before.st_nlink > 1 and owner not in (None, before.st_uid):
+            raise NotReadError(
+                f"{shown} is a hard link to a file that belongs to somebody else. Hand in a file of your own.",
+                SubmissionStatus.REFUSED,
+            )
+        data = at_most(limit, file.read(limit + 1), shown)
+        after = os.fstat(file.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise NotReadError(f"{shown} was changed while it was read. Leave it alone, and have it graded again.")
+    return data
 
 
 def at_most(limit: int, data: bytes, shown: str) -> bytes:

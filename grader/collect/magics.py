@@ -7,6 +7,8 @@ import re
 import textwrap
 import warnings
 
+from grader.collect.compiling import endless_name
+
 _CELL_MAGIC = re.compile(r"\s*%%\s*(\w+)")
 # Cell magics whose body is ordinary Python. A cell under any other (%%bash, %%html, %%writefile) is no Python.
 _PYTHON_BODY = {"time", "timeit", "capture", "prun", "debug", "memit", "mprun", "lprun", "scalene", "snakeviz"}
@@ -46,6 +48,8 @@ def parse_cell(text: str) -> tuple[str, ast.Module]:
 
 def parse(text: str) -> ast.Module:
     """`ast.parse`, with every way in which it can refuse a text told as a `SyntaxError`, and without its warnings."""
+    if line := endless_name(text):
+        raise SyntaxError("a name with too many dots", ("", line, None, None))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -12,6 +12,7 @@ from grader.collect.statements import Statement
 from grader.course.model import Assignment
 
 _HEADING = re.compile(r" {0,3}#{1,6}")
+_LONGEST_PATH = 200  # of an import: each use of it is spelled out
 
 
 def part_ends(
@@ -32,9 +33,10 @@ def part_ends(
         earlier = {e.function for e in assignment.exercises.values() if e.module in modules[: k + 1]}
         later = {e.id for e in assignment.exercises.values() if e.module in modules[k + 1 :]}
         landmarks = [mark for m in modules[k + 1 :] for mark in assignment.modules[m].notebook_landmarks]
+        titles = [_plain(mark) for mark in landmarks]
         begins = sorted(
             [bisect_left(numbers, cell.number) for cell in cells if tagged.get(cell.tag) in later]
-            + [bisect_left(numbers, cell.number) for cell in cells if not cell.is_code and _heads(cell, landmarks)]
+            + [bisect_left(numbers, cell.number) for cell in cells if not cell.is_code and _heads(cell, titles)]
             + [i for i, s in enumerate(statements) if _mentions(s, landmarks, earlier, full_names)]
         )
         defined = next((i for i, s in enumerate(statements) if s.is_function_like and s.binds & earlier), -1)
@@ -42,9 +44,11 @@ def part_ends(
     return ends
 
 
-def _heads(cell: Cell, landmarks: list[str]) -> bool:
-    headings = [_plain(line) for line in cell.text.split("\n") if _HEADING.match(line)]
-    return any(_plain(mark) in heading for mark in landmarks for heading in headings)
+def _heads(cell: Cell, titles: list[str]) -> bool:
+    if not titles:
+        return False
+    headings = (_plain(line) for line in cell.text.split("\n") if _HEADING.match(line))
+    return any(title in heading for heading in headings for title in titles)
 
 
 def _mentions(statement: Statement, landmarks: list[str], earlier: set[str], full_names: Mapping[str, str]) -> bool:
@@ -58,24 +62,32 @@ def _mentions(statement: Statement, landmarks: list[str], earlier: set[str], ful
 
 
 def _names(node: ast.AST, full_names: Mapping[str, str]) -> Iterator[str]:
-    """Every dotted name in the code, in full: with `from torch import optim`, `optim.SGD` is `torch.optim.SGD`."""
-    for found in ast.walk(node):
+    """Every dotted name in the code, in full: with `from torch import optim`, `optim.SGD` is `torch.optim.SGD`.
+
+    Of `a.b.c` only the whole and not `a.b`: a chain may be thousands of names long.
+    """
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        found = waiting.pop()
         parts: list[str] = []
         while isinstance(found, ast.Attribute):
             parts.append(found.attr)
             found = found.value
         if isinstance(found, ast.Name):
             yield ".".join([full_names.get(found.id, found.id), *reversed(parts)])
+        else:
+            waiting.extend(ast.iter_child_nodes(found))
 
 
 def _full_names(statements: list[Statement]) -> dict[str, str]:
+    """What imported names stand for. No landmark is in a path that nobody would write."""
     names: dict[str, str] = {}
     for node in [node for s in statements if s.node for node in ast.walk(s.node)]:
         if isinstance(node, ast.Import):
             names.update({alias.asname: alias.name for alias in node.names if alias.asname})
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
-    return names
+    return {name: path for name, path in names.items() if len(path) <= _LONGEST_PATH}
 
 
 def _is_code(landmark: str) -> bool:

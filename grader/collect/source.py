@@ -8,6 +8,7 @@ import tokenize
 import warnings
 from dataclasses import dataclass
 
+from grader.collect.compiling import endless_name
 from grader.collect.files import NotReadError
 from grader.inert import inert
 
@@ -57,6 +58,8 @@ def decode(data: bytes, shown: str) -> str:
         raise NotReadError(f"{shown} has a NUL byte in line {line}; expected Python text. Save it again as UTF-8.")
     if not storable(text):
         raise NotReadError(f"{shown} holds half a character (a lone surrogate). Save it as UTF-8 and hand it in again.")
+    if endless := endless_name(text):  # this process parses it as well, to say where something is
+        raise NotReadError(f"{shown} has a name with too many dots in line {endless}. Shorten it and hand it in again.")
     return text
 
 

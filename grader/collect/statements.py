@@ -6,14 +6,19 @@ import ast
 import keyword
 import re
 import symtable
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
+from grader.collect.compiling import compiled
+from grader.collect.files import NotReadError
 from grader.collect.magics import parse_cell
 from grader.collect.notebook import Cell
 from grader.inert import inert
+from grader.records import SubmissionStatus
 
+# Each costs a fraction of a millisecond, and people write some hundreds.
+_MOST_STATEMENTS = 5000
 _DEFINES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.MULTILINE)
 # The kinds of statements that give names a meaning. Loops are training, and bare expressions are plots and prints.
 _Binder = (
@@ -48,8 +53,19 @@ class Statement:
 
 
 def read_statements(cells: list[Cell], tagged: Mapping[str, str]) -> list[Statement]:
-    """All the code cells' top-level statements in order. `tagged` is the function that a grade id stands for."""
-    return [found for cell in cells if cell.is_code for found in _of_cell(cell, tagged.get(cell.tag, ""))]
+    """All the code cells' top-level statements in order. `tagged` is the function that a grade id stands for.
+
+    Raises `NotReadError` when they are too many.
+    """
+    every = (found for cell in cells if cell.is_code for found in _of_cell(cell, tagged.get(cell.tag, "")))
+    statements = list(islice(every, _MOST_STATEMENTS + 1))
+    if len(statements) > _MOST_STATEMENTS:
+        raise NotReadError(
+            f"The notebook holds more than {_MOST_STATEMENTS:,} statements outside of functions, the limit: cell "
+            f"{statements[-1].cell.number}, line {statements[-1].line} is above it. Hand in only your own work.",
+            SubmissionStatus.REFUSED,
+        )
+    return statements
 
 
 def calls_at_once(node: ast.AST, functions: set[str]) -> bool:
@@ -88,10 +104,7 @@ def _statement(cell: Cell, first: int, text: str, node: ast.stmt, comment: str) 
     if not isinstance(node, _Binder):
         return Statement(cell, first, text, node, comment)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(text, "cell", "exec", dont_inherit=True)  # a misplaced `return` is found only here
-            table = symtable.symtable(text, "cell", "exec")
+        table = compiled(text, node)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = first - 1 + (getattr(error, "lineno", None) or 1)
         named = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else ""

@@ -79,7 +79,7 @@ def _read(entry: Entry, assignment: Assignment) -> Submission:
     except OSError as error:
         raise NotReadError(f"{shown} can't be read ({reason(error)}).") from error
     if stat.S_ISDIR(mode):
-        return _from_holding(entry.student, Folder(path), assignment)
+        return _from_holding(entry.student, Folder(path, limits.folder_files), assignment)
     if not stat.S_ISREG(mode):
         raise NotReadError(
             f"{shown} is {kind_of(mode)}; expected a folder, a .zip or a notebook. Hand in the files themselves.",
@@ -104,18 +104,18 @@ def _from_holding(student: str, holding: Holding, assignment: Assignment) -> Sub
     names, notebooks = holding.names(), _notebooks(holding)
     if files.keys() & set(names):
         strays = [name for name in names if name not in files]
-        return _from_files(student, holding, files, _listed(aside + strays), assignment)
+        return _from_files(student, holding, files, listed(aside + strays), assignment)
     if len(notebooks) > 1:
-        listed = " and ".join(inert(name, 80) for name in notebooks[:5])
+        some = " and ".join(inert(name, 80) for name in notebooks[:5])
         raise NotReadError(
-            f"There are {len(notebooks)} notebooks: {listed}. Expected one. Hand in only the one that counts.",
+            f"There are {len(notebooks)} notebooks: {some}. Expected one. Hand in only the one that counts.",
             SubmissionStatus.REFUSED,
         )
     strays = [name for name in names if name not in notebooks]
     if notebooks:
         data = holding.read(notebooks[0], assignment.limits.notebook_bytes)
-        return _from_notebook(student, data, inert(notebooks[0], 80), _listed(aside + strays), assignment)
-    return _from_files(student, holding, files, _listed(aside + strays), assignment)
+        return _from_notebook(student, data, inert(notebooks[0], 80), listed(aside + strays), assignment)
+    return _from_files(student, holding, files, listed(aside + strays), assignment)
 
 
 def _from_files(
@@ -148,7 +148,8 @@ def _notebooks(holding: Holding) -> list[str]:
     return [name for name in holding.names() if name.lower().endswith(".ipynb") and name not in folders]
 
 
-def _listed(names: list[str]) -> tuple[str, ...]:
+def listed(names: list[str]) -> tuple[str, ...]:
+    """The names, safe to show; of very many the first ones, and how many more there are."""
     shown = [inert(name, 80) for name in names[:_MOST_STRAYS]]
     if len(names) > _MOST_STRAYS:
         shown.append(f"and {len(names) - _MOST_STRAYS} more")

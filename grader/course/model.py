@@ -37,6 +37,8 @@ class Limits(_Table):
     notebook_bytes: PositiveInt = 20_000_000
     archive_bytes: PositiveInt = 20_000_000
     archive_files: PositiveInt = 200
+    archive_ratio: PositiveInt = 100
+    folder_files: PositiveInt = 10_000
 
 
 class Late(_Table):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import time
 from collections import deque
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field, replace
@@ -11,12 +13,14 @@ from multiprocessing.process import BaseProcess
 
 from grader.collect import Entry, Unread
 from grader.errors import GradingError
+from grader.grading.lifetime import deaf_to_the_terminal
 from grader.grading.process import Broken, Graded, Plan, lost_result, serve, unread_result
 
 _SPAWN = multiprocessing.get_context("spawn")
 TRIES = 2
 # A process imports torch twice before its first submission: for fewer submissions than this it doesn't pay.
 WORTH_A_PROCESS = 4
+_SECONDS_TO_END = 5.0
 
 
 @dataclass
@@ -29,13 +33,24 @@ class _Worker:
 
     def give(self, entry: Entry) -> None:
         self.entry = entry
-        self.pipe.send(entry)
+        with contextlib.suppress(OSError):  # it has died: that is noticed when its answer is waited for
+            self.pipe.send(entry)
 
     def end(self) -> None:
-        self.pipe.close()  # it ends by itself when its pipe is closed; kill is for one that hangs
-        self.process.join(2)
-        self.process.kill()
+        self.tell_to_end()
+        self.see_its_end(time.monotonic() + _SECONDS_TO_END)
+
+    def tell_to_end(self) -> None:
+        if self.entry:
+            self.process.terminate()
+        else:
+            self.pipe.close()  # then it ends by itself
+
+    def see_its_end(self, deadline: float) -> None:
+        self.process.join(max(0.0, deadline - time.monotonic()))
+        self.process.kill()  # one that hangs
         self.process.join()
+        self.pipe.close()
 
 
 @dataclass
@@ -58,10 +73,11 @@ class Batch:
             else:
                 waiting.append(entry)
         lost: dict[str, int] = {}
-        workers = [self._start() for _ in range(min(self.jobs, -(-len(waiting) // WORTH_A_PROCESS)))]
+        workers: list[_Worker] = []
         try:
-            for worker in workers:
-                worker.give(waiting.popleft())
+            for _ in range(min(self.jobs, -(-len(waiting) // WORTH_A_PROCESS))):
+                workers.append(self._start())
+                workers[-1].give(waiting.popleft())
             while busy := [worker for worker in workers if worker.entry]:
                 for pipe in wait([worker.pipe for worker in busy]):
                     worker = next(worker for worker in busy if worker.pipe is pipe)
@@ -84,7 +100,10 @@ class Batch:
                         yield self._marked(graded)
         finally:
             for worker in workers:
-                worker.end()
+                worker.tell_to_end()
+            deadline = time.monotonic() + _SECONDS_TO_END
+            for worker in workers:
+                worker.see_its_end(deadline)
 
     def _marked(self, graded: Graded) -> Graded:
         """The result says when learners' code was not shut in."""
@@ -95,7 +114,8 @@ class Batch:
     def _start(self) -> _Worker:
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=serve, args=(theirs, self.plan), daemon=False)
-        process.start()
+        with deaf_to_the_terminal():
+            process.start()
         theirs.close()
         return _Worker(process, ours)
 

@@ -31,6 +31,10 @@ class WorkerFault(Exception):
     """The machinery failed, through no fault of the learner."""
 
 
+class NotReady(WorkerFault):
+    """A learner's process ended before anything of the learner's was in it: it could not be shut in, or was killed."""
+
+
 class DeviceFault(WorkerFault):
     """The device that was asked for can't be used, though it could when the batch began."""
 
@@ -40,6 +44,11 @@ class Exit:
     """How a child ended, as the zygote saw it."""
 
     status: int
+
+    @property
+    def killed(self) -> bool:
+        """Whether it was SIGKILL."""
+        return os.WIFSIGNALED(self.status) and os.WTERMSIG(self.status) == signal.SIGKILL
 
     def words(self) -> str:
         """A sentence for the learner."""

@@ -7,7 +7,6 @@ It holds the secrets, and never runs learner code: that is done by the zygote's 
 from __future__ import annotations
 
 import contextlib
-import signal
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -17,6 +16,8 @@ from grader.collect import Entry, Submission, Unread, read_entry
 from grader.course.model import Assignment, Device, Exercise
 from grader.errors import GradingError
 from grader.grading.isolation import Isolation
+from grader.grading.lifetime import end_undisturbed, end_with_parent, is_alone
+from grader.grading.run_folder import leave_nothing
 from grader.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 
 
@@ -50,8 +51,18 @@ class Broken:
 
 
 def serve(pipe: Connection, plan: Plan) -> None:
-    """Grade what comes through the pipe until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which ends this one
+    """Grade what comes through the pipe until it is closed, or this process is told to end, or the main process has."""
+    try:
+        end_with_parent()
+        _serve(pipe, plan)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if is_alone():
+            leave_nothing()
+
+
+def _serve(pipe: Connection, plan: Plan) -> None:
     from grader.grading.zygote import Zygote
 
     # It imports torch while this process does.
@@ -72,6 +83,7 @@ def serve(pipe: Connection, plan: Plan) -> None:
                 try:
                     entry = pipe.recv()
                 except (EOFError, ConnectionError):
+                    end_undisturbed()
                     return  # the main process is gone, or needs this one no longer
                 pipe.send(_graded(entry, grader))
 

@@ -6,6 +6,9 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
+# A path that nobody would write names nothing: hostile ones have thousands of parts, and each is a path of its own.
+_MOST_PARTS, _LONGEST_PATH = 50, 1000
+
 
 class Module:
     """A module's source, read but not run. One that can't be parsed holds nothing."""
@@ -45,8 +48,11 @@ class Module:
                     return None
             parts.append(name)
             node = owner
+            if len(parts) > _MOST_PARTS:
+                return None
         root = self._paths.get(node.id)
-        return ".".join([root, *reversed(parts)]) if root else None
+        path = ".".join([root, *reversed(parts)]) if root else ""
+        return path if 0 < len(path) <= _LONGEST_PATH else None
 
     def reached(self, function: str) -> Iterator[ast.stmt]:
         """The definitions that a function consists of: its own, and those of the module's names that it uses."""
@@ -58,11 +64,12 @@ class Module:
                 for target in node.targets:
                     if isinstance(target, ast.Name):
                         definitions.setdefault(target.id, []).append(node)
+        names = set(definitions)
         waiting, known = [function], {function}
         while waiting:
             for part in definitions.get(waiting.pop(), []):
                 yield part
-                used = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)} & set(definitions)
+                used = {node.id for node in ast.walk(part) if isinstance(node, ast.Name)} & names
                 waiting += used - known
                 known |= used
 

@@ -40,7 +40,7 @@ class RemoteTransport:
         source = self._modules.get(place.module)
         if source is None:
             return inert(f"{place.module}.py", 100)
-        lines = source.text.splitlines()
+        lines = source.text.split("\n")  # as Python counts them; splitlines() would end some at U+2028
         shown = inert(lines[place.line - 1].strip(), 100) if 0 < place.line <= len(lines) else ""
         return f"{source.locate(place.line)}:  {shown}" if shown else source.locate(place.line)
 

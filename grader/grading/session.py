@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.course.model import Device, Limits
-from grader.grading.child import Child, ChildEnded, DeviceFault, WorkerFault
+from grader.grading.child import Child, ChildEnded, DeviceFault, NotReady
 from grader.grading.zygote import Zygote
 from grader.wire.frames import MalformedFrame
 from grader.wire.messages import (
@@ -63,13 +63,26 @@ class Session:
         self._imported: set[str] = set()
         self._lost: dict[str, ChildEnded] = {}
         self._under_way: deque[Pending] = deque()
+        self._at_begin = self._left, self._sources, self._lost
+        self.killed = False
 
     def begin(self, device: Device) -> None:
-        """Start an exercise: its time is fresh, and its child builds tensors on `device`."""
+        """Start an exercise: its time is fresh, and its child builds tensors on `device`.
+
+        `killed` tells from now on whether a child was killed that the grader did not kill: by the kernel when memory
+        was short, or by a person.
+        """
+        self._at_begin = self._left, dict(self._sources), dict(self._lost)
+        self.killed = False
         if device != self._device:
             self.end_child()
         self._device = device
         self._exercise_left = self._limits.exercise_seconds
+
+    def start_over(self) -> None:
+        """Let go of the child, and take back what the exercise that was begun cost. Raises `WorkerFault`."""
+        self._left, self._sources, self._lost = self._at_begin
+        self.end_child()
 
     def send(self, call: Call) -> Pending:
         """Have a call performed in the child; `wait` tells what came of it. Raises `WorkerFault`."""
@@ -79,10 +92,11 @@ class Session:
             return Pending(ChildEnded(self._time_over(), overran=True))
         pending = Pending()
         try:
-            child = self._ready_child()
             if call.module not in self._imported:
                 while self._under_way:
                     self._take_answer()
+            child = self._ready_child()  # only now: an answer on the way may have ended the one that there was
+            if call.module not in self._imported:
                 answer = self._import(child, call.module)
                 if isinstance(answer.outcome, Raised):
                     return Pending(answer)
@@ -139,7 +153,8 @@ class Session:
                 child.send(encode_begin(Begin(self._sources, self._device)))
                 ready = decode_answer(child.answer(READY_SECONDS)[0])
             except (ChildEnded, MalformedFrame) as error:
-                raise WorkerFault(f"a child did not get ready: {error}") from None
+                end = self._zygote.end(self._without_child(child))
+                raise NotReady(f"a learner's process did not get ready. {end.words()} {error}".rstrip()) from None
             if isinstance(ready, Raised):
                 self.end_child()
                 raise DeviceFault(f"the device {self._device} can't be used: {ready.message}")
@@ -185,6 +200,7 @@ class Session:
             return ended
         calls = list(self._under_way)
         end = self._zygote.end(self._without_child(self._child))
+        self.killed = self.killed or (end.killed and not ended.overran and not str(ended))
         why = self._time_over() if ended.overran else str(ended) or end.words()
         cpu = why.endswith("CPU time.")
         told = ChildEnded(before + why, overran=ended.overran or cpu)

@@ -11,7 +11,7 @@ from grader.checks.scoring import CheckOutcome, judge
 from grader.collect import Submission
 from grader.course.model import Assignment, Device, Exercise
 from grader.errors import GradingError
-from grader.grading.child import DeviceFault, WorkerFault
+from grader.grading.child import DeviceFault, NotReady, WorkerFault
 from grader.grading.forbidden import Use, forbidden_uses
 from grader.grading.hidden import OUR_MISTAKE, HiddenChecks, order
 from grader.grading.portable import device_advice
@@ -22,6 +22,7 @@ from grader.inert import inert
 from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.wire.messages import Call, Place
 
+TRIES = 2  # of an exercise, when the first failed through no fault of the learner
 _OVER = (CheckStatus.TIMED_OUT, CheckStatus.CRASHED)
 
 
@@ -68,22 +69,26 @@ class Grader:
         if problem:
             return judge(exercise, self._all(exercise, CheckStatus.TODO, Finding(problem)), earlier)
         device = self.device if self.device in self.assignment.devices_of(exercise) else "cpu"
-        for attempt in (1, 2):
+        for attempt in range(1, TRIES + 1):
             try:
-                return self._attempt(submission, session, exercise, earlier, device)
+                result = self._attempt(submission, session, exercise, earlier, device)
+                if not session.killed or attempt == TRIES:
+                    return result
+                session.start_over()
             except DeviceFault as error:
-                if attempt == 2:
+                if attempt == TRIES:
                     raise GradingError(
                         f"The GPU has stopped working: {inert(error, 300)}. What was graded is kept: --resume goes on "
                         "when it works again, or grade on the CPU into another --out."
                     ) from None
-            except (WorkerFault, BrokenCheck) as error:
+            except WorkerFault as error:
                 self.fault = f"{submission.student}, {exercise.id}: {error}"
-                if attempt == 1:
+                if not isinstance(error, NotReady) or attempt == TRIES:
                     self._fresh_machinery(session)
             except Exception as error:  # a hidden check or a reference that breaks is our failure, not the learner's
-                self.fault = f"{submission.student}, {exercise.id}: {type(error).__name__}: {error}"
-                break
+                kind = "" if isinstance(error, BrokenCheck) else f"{type(error).__name__}: "
+                self.fault = f"{submission.student}, {exercise.id}: {kind}{error}"
+                self._fresh_child(session)
         return judge(exercise, self._all(exercise, CheckStatus.GRADER_ERROR, OUR_MISTAKE), earlier)
 
     def _attempt(
@@ -122,11 +127,16 @@ class Grader:
             for name, call in self._passed_on_cpu.items()
             if "cuda" in self.assignment.devices_of(self.assignment.exercises[name])
         }
-        session.begin("cpu")
-        try:
-            advice = device_advice(session, RemoteTransport(session, submission.modules), submission.modules, calls)
-        except WorkerFault:
-            return  # it is only advice
+        advice: dict[str, str] = {}
+        for _ in range(TRIES):
+            try:
+                session.begin("cpu")
+                advice = device_advice(session, RemoteTransport(session, submission.modules), submission.modules, calls)
+                if not session.killed:
+                    break
+                session.start_over()
+            except WorkerFault:  # it is only advice: nothing is said when it happens again
+                self._fresh_machinery(session)
         for name, words in advice.items():
             results[name] = replace(results[name], advice=(words,))
 
@@ -145,13 +155,20 @@ class Grader:
     def _all(self, exercise: Exercise, status: CheckStatus, finding: Finding) -> list[CheckOutcome]:
         return [CheckOutcome(item.name, info, status, finding) for item, info in self.checks.items[exercise.id]]
 
+    def _fresh_child(self, session: Session) -> None:
+        try:
+            session.start_over()
+        except WorkerFault:
+            self._fresh_machinery(session)
+
     def _fresh_machinery(self, session: Session) -> None:
         session.forget_child()
+        session.start_over()
         self.zygote.restart()
 
     def _put_away(self, session: Session) -> None:
         try:
             session.close()
         except WorkerFault as error:
-            self.fault = str(error)
+            self.fault = self.fault or str(error)
             self.zygote.restart()

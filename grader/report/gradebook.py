@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,9 @@ from grader.report.atomic import write_atomically
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 # What ends a line for some program, or looks like the space between two columns.
 _BREAKS = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+# What a program takes for the end of a cell. Where the list separator is a semicolon, spreadsheets split `ada;=cmd()`
+# there, and the rest begins like a formula.
+_TO_QUOTE = re.compile(r'[",;|\s]')
 _NAME_LIMIT = 1000
 
 
@@ -28,9 +30,11 @@ def write_grades(path: Path, results: Iterable[SubmissionResult], assignment: As
 def csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
     """Each row as one line of CSV."""
     for row in rows:
-        line = io.StringIO()
-        csv.writer(line, quoting=csv.QUOTE_MINIMAL, lineterminator="\n").writerow(row)
-        yield line.getvalue()
+        yield ",".join(map(_quoted, row)) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    return '"{}"'.format(cell.replace('"', '""')) if _TO_QUOTE.search(cell) else cell
 
 
 def safe_cell(text: str) -> str:

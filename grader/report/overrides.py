@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from grader.records import Decision
 from grader.report.atomic import write_atomically
 from grader.report.gradebook import csv_lines, safe_cell
 
+# A spreadsheet that separates by semicolons sees no quotes in the middle of a line, and splits there.
+_LATER_FORMULA = re.compile(r"([;|]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _HEADER = ["student", "exercise", "decision", "points", "checks_gave", "reason", "by", "at", "in_force"]
 
 
@@ -29,8 +32,12 @@ def _rows(decisions: Sequence[Decision]) -> Iterator[list[str]]:
             "taken back" if decision.points is None else "set",
             "" if decision.points is None else words.points(decision.points, 4),
             words.points(decision.checks_gave, 4),
-            safe_cell(decision.reason),
-            safe_cell(decision.by),
+            _free_text(decision.reason),
+            _free_text(decision.by),
             decision.at,
             "yes" if counts else "no",
         ]
+
+
+def _free_text(text: str) -> str:
+    return safe_cell(_LATER_FORMULA.sub(r"\1'", text))

@@ -8,6 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from grader.inert import visible
+
 _CHARS, _BYTES = 60, 120
 # Letters, marks and numbers of any script; nothing that a shell, a URL, a file system or a ZIP tool could mind.
 _KEPT_CATEGORIES = ("L", "M", "N")
@@ -37,7 +39,8 @@ def page_names(students: Iterable[str]) -> dict[str, str]:
 
 def _clean(student: str) -> str:
     composed = unicodedata.normalize("NFC", student[:300])
-    name = "".join(char if _kept(char) else _STOOD_FOR for char in composed)[:_CHARS]
+    shown = zip(composed, visible(composed), strict=True)
+    name = "".join(char if char == seen and _kept(char) else _STOOD_FOR for char, seen in shown)[:_CHARS]
     name = name.encode()[:_BYTES].decode(errors="ignore").lstrip(" .-").rstrip(" .")
     reserved = _key(name).split(".")[0].strip() in _RESERVED
     return _STOOD_FOR + name if reserved or not name else name

@@ -13,12 +13,16 @@ import math
 from typing import Any
 
 from grader.wire.frames import MalformedFrame
-from grader.wire.plain import ITEM_SIZES, Array, Build, Lookup, Opaque, Parameters, Value
+from grader.wire.plain import DIFFERENTIABLE, ITEM_SIZES, Array, Build, Lookup, Opaque, Parameters, Value
 
 MAX_DEPTH = 24
 MAX_NODES = 100_000
 MAX_TEXT = 100_000
 MAX_DIMENSIONS = 16
+# Sizes multiplied, zeros left out: arrays without numbers must have strides, too.
+MAX_EXTENT = 1 << 32
+# Python's hash of larger whole numbers is their remainder: many that are alike would make a dict slow.
+MAX_KEY = 1 << 60
 
 
 class Encoder:
@@ -73,6 +77,7 @@ class Decoder:
 
     def __init__(self, buffers: list[bytes], *, recipes: bool = False) -> None:
         self._buffers = buffers
+        self._unused = set(range(len(buffers)))
         self._recipes = recipes
         self._built: dict[int, Build] = {}
         self._nodes = 0
@@ -110,27 +115,38 @@ class Decoder:
         key = self.decode(pair[0], depth + 1)
         if key is not None and type(key) not in (bool, int, float, str):
             raise MalformedFrame("a key of a dict is not a scalar")
+        if type(key) is int and abs(key) >= MAX_KEY:
+            raise MalformedFrame("a key of a dict is too large")
         return key
 
-    def _array(self, data: Any) -> Array:
+    def _array(self, data: Any, *, is_gradient: bool = False) -> Array:
         if type(data) is not list or len(data) != 8 or data[0] not in ("tensor", "numpy"):
             raise MalformedFrame("an array doesn't have its eight parts")
         kind, dtype, shape, number, requires_grad, grad, leaf, device = data
-        if type(dtype) is not str or dtype not in ITEM_SIZES:
+        if type(dtype) is not str or dtype not in ITEM_SIZES or (kind, dtype) == ("numpy", "bfloat16"):
             raise MalformedFrame("an array has an unknown dtype")
-        if type(shape) is not list or len(shape) > MAX_DIMENSIONS or not all(_is_size(n) for n in shape):
+        if not _is_shape(shape):
             raise MalformedFrame("an array's shape is not a list of sizes")
-        if type(number) is not int or not 0 <= number < len(self._buffers):
-            raise MalformedFrame("an array refers to a buffer that was not sent")
-        raw = self._buffers[number]
+        raw = self._buffer(number)
         if math.prod(shape) * ITEM_SIZES[dtype] != len(raw):
             raise MalformedFrame("an array's bytes don't fit its shape and dtype")
         if type(requires_grad) is not bool or type(leaf) is not bool:
             raise MalformedFrame("an array's flags are not true or false")
-        grads = None if grad is None else self._array(grad)
-        if grads is not None and grads.grad is not None:
-            raise MalformedFrame("a gradient has a gradient of its own")
+        if requires_grad and (kind != "tensor" or not dtype.startswith(DIFFERENTIABLE)):
+            raise MalformedFrame("an array requires gradients that can't have any")
+        if grad is not None and (is_gradient or kind != "tensor"):
+            raise MalformedFrame("something has a gradient that can't have one")
+        grads = None if grad is None else self._array(grad, is_gradient=True)
+        if grads and (grads.kind, grads.dtype, grads.shape) != (kind, dtype, tuple(shape)):
+            raise MalformedFrame("a gradient doesn't fit its tensor")
         return Array(kind, dtype, tuple(shape), raw, requires_grad, grads, leaf, text_of(device))
+
+    def _buffer(self, number: Any) -> bytes:
+        # Each serves one array: a thousand arrays of the same bytes would fill the memory of whoever unpacks them.
+        if type(number) is not int or number not in self._unused:
+            raise MalformedFrame("an array refers to a buffer that was not sent for it")
+        self._unused.remove(number)
+        return self._buffers[number]
 
     def _recipe(self, tag: str, rest: list[Any], depth: int) -> Value:
         if tag == "lookup":
@@ -159,6 +175,12 @@ def text_of(data: Any) -> str:
     if type(data) is not str or len(data) > MAX_TEXT:
         raise MalformedFrame("a text is missing or too long")
     return data
+
+
+def _is_shape(shape: Any) -> bool:
+    if type(shape) is not list or len(shape) > MAX_DIMENSIONS or not all(_is_size(n) for n in shape):
+        return False
+    return bool(math.prod(max(n, 1) for n in shape) < MAX_EXTENT)
 
 
 def _is_size(number: Any) -> bool:

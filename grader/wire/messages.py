@@ -189,6 +189,16 @@ def decode_answer(frame: Frame) -> Reply | Raised:
     raise MalformedFrame("an answer is neither a reply nor an exception")
 
 
+def fits(reply: Reply, call: Call) -> bool:
+    """Whether a reply tells of each argument of a call and of each pass that was asked for, and of no more."""
+    then = call.then if isinstance(call.then, Iterate) else Iterate(0)
+    return (
+        len(reply.after) == len(call.args)
+        and len(reply.items) == then.passes
+        and all(len(items) <= then.limit for items in reply.items)
+    )
+
+
 def _place(data: Any) -> Place:
     module, line, function = _parts(data, 3)
     if type(line) is not int or not 0 <= line < 1 << 31:

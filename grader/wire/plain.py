@@ -15,6 +15,8 @@ ITEM_SIZES = {
     "bool": 1, "uint8": 1, "int8": 1, "uint16": 2, "int16": 2, "float16": 2, "bfloat16": 2, "uint32": 4, "int32": 4,
     "float32": 4, "uint64": 8, "int64": 8, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
+# How the names of the dtypes begin that can have gradients.
+DIFFERENTIABLE = ("float", "bfloat", "complex")
 
 
 @dataclass(frozen=True, eq=False)

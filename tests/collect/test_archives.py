@@ -124,7 +124,13 @@ def test_a_bomb_is_not_unpacked(tmp_path, read):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 40_000_000  # the bomb is larger than that, the limits are not
-    assert "larger than the limit" in answer.problems["from_scratch"]
+    assert is_refused(answer, "ada.zip says that it unpacks to 67,108,870 bytes, more than 100 times its own size")
+
+
+def test_a_member_above_the_limit_is_a_problem_and_the_other_is_read(tmp_path, read):
+    path = write(tmp_path / "ada.zip", [("from_scratch.py", os.urandom(200_001)), ("with_torch.py", b"y = 2\n")])
+    answer = read(path)
+    assert "from_scratch.py is larger than the limit of 200,000 bytes" in answer.problems["from_scratch"]
     assert list(answer.modules) == ["with_torch"]
 
 
@@ -135,9 +141,9 @@ def test_a_method_that_can_not_be_stopped_half_way_is_not_used(tmp_path, read, m
 
 
 def test_a_size_that_is_a_lie_is_a_problem(tmp_path, zipped, read):
-    honest = {"from_scratch.py": "x = 1\n" * 100_000, "with_torch.py": "y = 2\n"}
+    honest = {"from_scratch.py": "x = 1\n" * 30_000, "with_torch.py": "y = 2\n"}
     path = zipped(honest)
-    data = path.read_bytes().replace((600_000).to_bytes(4, "little"), (6).to_bytes(4, "little"))
+    data = path.read_bytes().replace((180_000).to_bytes(4, "little"), (6).to_bytes(4, "little"))
     path.write_bytes(data)
     answer = read(path)
     assert list(answer.modules) == ["with_torch"]

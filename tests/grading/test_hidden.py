@@ -81,4 +81,4 @@ def test_a_call_that_the_check_did_not_look_at_fails_it_when_it_raised(tmp_path:
 
 
 def test_a_call_that_the_check_did_not_look_at_is_fine_when_it_came_back(tmp_path: Path) -> None:
-    assert outcome_of(tmp_path, Reply(None)).status is CheckStatus.PASSED
+    assert outcome_of(tmp_path, Reply(None, (None,))).status is CheckStatus.PASSED

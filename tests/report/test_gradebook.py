@@ -67,3 +67,14 @@ def test_any_name_makes_one_row_on_one_line(lesson: Assignment, result_of: Make,
 @example("''=ada")
 def test_taking_one_apostrophe_away_gives_the_name_back(name: str) -> None:
     assert safe_cell(name).removeprefix("'") == name
+
+
+@pytest.mark.parametrize("separator", [",", ";", "|", "\t", " "])
+@pytest.mark.parametrize("name", ["a;=cmd()", "a|=cmd()", 'a";=cmd();"', "a;\t=cmd()", "a =cmd()"])
+def test_a_name_stays_in_one_cell_whatever_a_spreadsheet_separates_by(
+    tmp_path: Path, lesson: Assignment, result_of: Make, name: str, separator: str
+) -> None:
+    write_grades(tmp_path / "grades.csv", [result_of(name)], lesson)
+    with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
+        cells = list(csv.reader(file, delimiter=separator))[1]
+    assert not any(cell.strip().startswith("=") for cell in cells)

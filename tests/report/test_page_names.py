@@ -72,3 +72,10 @@ def test_nobody_can_choose_a_name_to_take_another_s_page() -> None:
 
 def test_the_name_of_a_page_does_not_depend_on_the_rest_of_the_class() -> None:
     assert page_names(["a/b", "bob"])["a/b"] == page_names(["a/b", "cy", "a:b"])["a/b"]
+
+
+def test_invisible_letters_and_towers_of_marks_are_no_part_of_a_file_name() -> None:
+    names = page_names(["\u3164", "Z" + "\u0301" * 40, "e\u0301\u0323"])
+    assert names["\u3164"].startswith("_-")
+    assert "\u0301" * 5 not in names["Z" + "\u0301" * 40]
+    assert not any("\u3164" in name for name in names.values())

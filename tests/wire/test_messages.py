@@ -30,13 +30,13 @@ from grader.wire.messages import (
 from grader.wire.plain import Array, Build, Lookup, Opaque, Parameters
 
 TENSOR = Array("tensor", "float32", (1, 2), bytes(8), True, Array("tensor", "float32", (1, 2), bytes(8)), True, "cpu")
-SCALARS = st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text(max_size=20)
+OTHERS = st.none() | st.booleans() | st.floats() | st.text(max_size=20)
+SCALARS = OTHERS | st.integers(-(2**63), 2**63)
+KEYS = OTHERS | st.integers(-(2**60) + 1, 2**60 - 1)
 VALUES = st.recursive(
     SCALARS | st.builds(Opaque, st.text(max_size=9), st.text(max_size=9)),
     lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.lists(inner, max_size=3).map(tuple)
-        | st.dictionaries(SCALARS, inner, max_size=3)
+        st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(KEYS, inner, max_size=3)
     ),
     max_leaves=8,
 )
@@ -137,12 +137,57 @@ def test_a_learner_can_not_send_a_recipe(recipe: list[Any]) -> None:
         ["tensor", "float32", [1, 2], 0, 1, None, True, "cpu"],
         ["tensor", "float32", [1, 2], 0, False, "grad", True, "cpu"],
         ["tensor", "float32", [1, 2], 0, False, None, True, 3],
+        ["numpy", "bfloat16", [4], 0, False, None, True, "cpu"],
+        ["tensor", "int32", [1, 2], 0, True, None, True, "cpu"],
+        ["numpy", "float32", [1, 2], 0, True, None, True, "cpu"],
+        ["tensor", "float32", [0, 2**31, 2**31], 1, False, None, True, "cpu"],
+        ["dict", [2**61 - 1, 1]],
+        ["dict", [-(10**400), 1]],
         "x" * 200_000,
     ],
 )
 def test_a_value_that_is_not_as_agreed_is_malformed(value: Any) -> None:
     with pytest.raises(MalformedFrame):
-        decode_answer(Frame({"reply": [value, [], [], []]}, [bytes(8)]))
+        decode_answer(Frame({"reply": [value, [], [], []]}, [bytes(8), b""]))
+
+
+@pytest.mark.parametrize(
+    "gradient",
+    [
+        ["numpy", "float32", [1, 2], 1, False, None, True, "cpu"],
+        ["tensor", "float32", [2, 1], 1, False, None, True, "cpu"],
+        ["tensor", "int32", [1, 2], 1, False, None, True, "cpu"],
+        [
+            "tensor",
+            "float32",
+            [1, 2],
+            1,
+            False,
+            ["tensor", "float32", [1, 2], 2, False, None, True, "cpu"],
+            True,
+            "cpu",
+        ],
+        ["tensor", "float32", [1, 2], 0, False, None, True, "cpu"],
+    ],
+)
+def test_a_gradient_that_no_tensor_could_have_is_malformed(gradient: list[Any]) -> None:
+    value = ["tensor", "float32", [1, 2], 0, True, gradient, True, "cpu"]
+    with pytest.raises(MalformedFrame):
+        decode_answer(Frame({"reply": [value, [], [], []]}, [bytes(8)] * 3))
+
+
+def test_gradients_of_gradients_are_malformed_however_many_there_are() -> None:
+    tower: Any = None
+    for _ in range(100_000):
+        tower = ["tensor", "float32", [1, 2], 0, False, tower, True, "cpu"]
+    with pytest.raises(MalformedFrame):
+        decode_answer(Frame({"reply": [tower, [], [], []]}, [bytes(8)]))
+
+
+def test_a_buffer_serves_one_array_only() -> None:
+    array = ["tensor", "float32", [1, 2], 0, False, None, True, "cpu"]
+    with pytest.raises(MalformedFrame, match="not sent for it"):
+        decode_answer(Frame({"reply": [array, [array], [], []]}, [bytes(8)]))
 
 
 def test_a_value_nested_too_deeply_is_malformed() -> None:

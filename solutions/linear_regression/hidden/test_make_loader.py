@@ -7,14 +7,14 @@ from grader.checks import Iterate, Opaque, check
 LOADER = "torch.utils.data.dataloader.DataLoader"
 
 
-def rows_of(outcome, batches, d):
+def rows_of(outcome, batches, d, t):
     """The batches of one pass as one tensor (n, d + t), after checking that each is a pair of equal length."""
     pairs = []
     for number, batch in enumerate(batches):
         if type(batch) not in (list, tuple) or len(batch) != 2 or not all(type(b) is torch.Tensor for b in batch):
             outcome.fail(f"Batch {number} should be a pair of tensors: inputs and targets.")
         x, y = batch
-        if len(x) != len(y) or x.dim() != 2 or y.dim() != 2 or x.shape[1] != d:
+        if x.dim() != 2 or y.dim() != 2 or len(x) != len(y) or (x.shape[1], y.shape[1]) != (d, t):
             outcome.fail(f"Batch {number} has inputs of shape {tuple(x.shape)} and targets of shape {tuple(y.shape)}.")
         if not x.dtype == y.dtype == torch.float32:
             outcome.fail(f"Batch {number} should hold float32 numbers, as it was given them, but holds {x.dtype}.")
@@ -56,7 +56,7 @@ def test_batches_in_the_given_order(student, draw):
         loaders.append((outcome, inputs, targets, sizes))
     for outcome, inputs, targets, sizes in loaders:
         for batches in outcome.items:
-            rows = rows_of(outcome, batches, inputs.shape[1])
+            rows = rows_of(outcome, batches, inputs.shape[1], targets.shape[1])
             expect_sizes(outcome, batches, sizes)
             if not torch.equal(rows, torch.cat([inputs, targets], dim=1)):
                 outcome.fail("With shuffle=False the rows should come in the given order, each with its own target.")
@@ -69,9 +69,9 @@ def test_a_new_order_each_epoch(student, draw):
     inputs, targets = draw.tensor(26, 2), draw.tensor(26, 1)
     outcome = student.make_loader(inputs, targets, 8, True, then=Iterate(3))
     for batches in outcome.items:
-        rows_of(outcome, batches, 2)
+        rows_of(outcome, batches, 2, 1)
         expect_sizes(outcome, batches, [8, 8, 8, 2])
-    expect_new_orders(outcome, [rows_of(outcome, b, 2) for b in outcome.items], torch.cat([inputs, targets], dim=1))
+    expect_new_orders(outcome, [rows_of(outcome, b, 2, 1) for b in outcome.items], torch.cat([inputs, targets], dim=1))
     expect_loader(outcome)
 
 
@@ -81,7 +81,7 @@ def test_defaults(student, draw):
     inputs, targets = draw.tensor(28, 3), draw.tensor(28, 2)
     outcome = student.make_loader(inputs, targets, then=Iterate(2))
     for batches in outcome.items:
-        rows_of(outcome, batches, 3)
+        rows_of(outcome, batches, 3, 2)
         expect_sizes(outcome, batches, [5, 5, 5, 5, 5, 3])
-    expect_new_orders(outcome, [rows_of(outcome, b, 3) for b in outcome.items], torch.cat([inputs, targets], dim=1))
+    expect_new_orders(outcome, [rows_of(outcome, b, 3, 2) for b in outcome.items], torch.cat([inputs, targets], dim=1))
     expect_loader(outcome)

@@ -1,0 +1,12 @@
+"""Consumes an iterator without end, in C.
+
+status = ["timed_out"]
+words = "seconds"
+"""
+
+import collections
+import itertools
+
+
+def predict(model, region):
+    collections.deque(itertools.count(), maxlen=0)

@@ -1,0 +1,9 @@
+"""Matches a regular expression that tries every way to cut a text into parts.
+
+status = ["timed_out"]
+words = "seconds"
+"""
+
+
+def predict(model, region):
+    return re.match(r"(a+)+$", "a" * 60 + "!")

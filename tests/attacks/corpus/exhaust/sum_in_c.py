@@ -1,0 +1,9 @@
+"""Adds up numbers in one call that gives no other thread a turn.
+
+status = ["timed_out"]
+words = "seconds"
+"""
+
+
+def predict(model, region):
+    return sum(range(10**12))

@@ -1,0 +1,149 @@
+"""`make soak`: the whole corpus at every level that this machine offers, as root and as an ordinary user.
+
+Prints what stopped each attack, as the attack itself or the grading told it, and what it cost, and writes that with its
+date to docs/soak.md. Then the long forms of other tests run, where they exist: those marked `soak`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import platform
+import subprocess
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+
+from tests.attacks import verdict
+from tests.attacks.attack import ROOT, Attack, attacks
+from tests.attacks.batch import Batch, run_batch
+from tests.attacks.packages import Package, packages
+from tests.attacks.person import Person, ordinary, root
+
+LEVELS = {"boxed": ["--isolation", "boxed"], "locked": ["--isolation", "locked"], "trusted": ["--trusted"]}
+_PAGE = ROOT / "docs" / "soak.md"
+# The long forms of tests that have one: kills at random moments, random frames.
+_LONG = ("tests/faults", "tests/wire")
+
+
+def main() -> int:
+    """The exit code: 1 when something is not as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", help="a pattern of attacks, such as 'see-*'; default: all")
+    parser.add_argument("--level", action="append", choices=[*LEVELS], help="default: boxed and locked")
+    parser.add_argument("--person", action="append", choices=["root", "ordinary"], help="default: both")
+    parser.add_argument(
+        "--page", type=Path, help=f"where the table goes (default: {_PAGE.relative_to(ROOT)}; with --only: nowhere)"
+    )
+    given = parser.parse_args()
+    only = given.only or ["*"]
+    chosen = [each for each in attacks() if any(fnmatch(each.student, pattern) for pattern in only)]
+    packed = [each for each in packages() if any(fnmatch(each.student, pattern) for pattern in only)]
+    people = [root() if name == "root" else ordinary() for name in given.person or ["root", "ordinary"]]
+    batches: list[Batch] = []
+    skipped: list[str] = []
+    broken: list[str] = []
+    for person in people:
+        for level in given.level or ["boxed", "locked"]:
+            if person.why_not:
+                skipped.append(f"{level}, as {person.name}: {person.why_not}")
+            elif batch := _soaked(chosen, packed, person, level, broken):
+                batches.append(batch)
+    page = given.page or (None if given.only or given.level or given.person else _PAGE)
+    if page:
+        page.write_text(_page(batches, chosen, packed, skipped + broken), encoding="utf-8")
+    wrong = [f"{_title(batch)}: {each}" for batch in batches for each in _wrong(batch, chosen, packed)] + broken
+    print("\n".join(["", *(f"skipped: {each}" for each in skipped), *wrong, f"{len(wrong)} problems"]))
+    return bool(wrong) | (_long_tests() if page else 0)
+
+
+def _soaked(chosen: list[Attack], packed: list[Package], person: Person, level: str, broken: list[str]) -> Batch | None:
+    """One batch, and its table on the screen."""
+    try:
+        batch = run_batch(chosen, packed, person, LEVELS[level])
+    except (AssertionError, OSError) as error:
+        broken.append(f"{level}, as {person.name}: {error}")
+        return None
+    print(f"\n{_title(batch)}: {len(chosen) + len(packed)} attacks in {batch.seconds:.0f} s")
+    for attack in chosen:
+        cost = batch.took[attack.student]
+        print(f"  {attack.student:40} {cost:5.1f} s  {verdict.what_stopped(batch, attack)}")
+    for package in packed:
+        took = batch.took.get(package.student, 0)
+        print(f"  {package.student:40} {took:5.1f} s  {verdict.what_became(batch, package)[:160]}")
+    return batch
+
+
+def _title(batch: Batch) -> str:
+    return f"{batch.level}, as {batch.person.name}"
+
+
+def _wrong(batch: Batch, chosen: list[Attack], packed: list[Package]) -> list[str]:
+    found = [f"{attack.student}: {each}" for attack in chosen for each in verdict.problems(batch, attack)]
+    found += [f"{each.student}: {told}" for each in packed if (told := verdict.misjudged(batch, each))]
+    found += [f"{name} has {score} points" for name in batch.honest if (score := batch.records[name]["score"]) != 30]
+    found += [f"it ended with {batch.code}: {batch.text[-2000:]}"] if batch.code else []
+    found += [f"changed: {path}" for paths in batch.changed.values() for path in paths]
+    found += [f"left: {name}: {what}" for name, what in batch.left.items()]
+    found += [f"still runs: {process}" for process in batch.processes]
+    found += [f"reached: {each}" for each in batch.reached]
+    found += [f"a bystander became {batch.bystander[1]}"] if batch.bystander[0] != batch.bystander[1] else []
+    allowed = verdict.allowed_seconds(batch)
+    found += [f"it took {batch.seconds:.1f} s, not {allowed:.1f} s"] if batch.seconds > allowed else []
+    return found
+
+
+def _page(batches: list[Batch], chosen: list[Attack], packed: list[Package], skipped: list[str]) -> str:
+    when = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d")
+    lines = [
+        "# What the attacks came to",
+        "",
+        f"Written by `make soak` on {when}, on Linux {platform.release().split('-')[0]} with Python "
+        f"{platform.python_version()} and {os.cpu_count()} cores. Each attack is a file in `tests/attacks/corpus`, or is "
+        "built by `tests/attacks/packages.py`, and was handed in to the real `grade` between honest submissions. What "
+        "stopped it is what the attack itself found (errors by their names, with how many attempts ended so), or else "
+        "what its feedback says. The seconds are those of the whole submission, its honest exercises among them.",
+        "",
+        "What the levels are, and what is known not to be stopped: [the security model](security.md).",
+        "",
+    ]
+    for each in skipped:
+        lines.append(f"Not run: {_cell(each)}")
+        lines.append("")
+    for batch in batches:
+        wrong = _wrong(batch, chosen, packed)
+        lines += [f"## {_title(batch).capitalize()}", ""]
+        lines += [
+            f"{len(chosen) + len(packed)} attacks and {len(batch.honest)} honest submissions in {batch.seconds:.0f} s. "
+            + ("All as it should be." if not wrong else f"Not as it should be: {_cell('; '.join(wrong))}"),
+            "",
+            "| attack | what stopped it | s |",
+            "|---|---|--:|",
+        ]
+        for attack in chosen:
+            stopped = _cell(verdict.what_stopped(batch, attack))
+            lines.append(f"| {attack.student} | {stopped} | {batch.took[attack.student]:.1f} |")
+        for package in packed:
+            told = _cell(verdict.what_became(batch, package))
+            lines.append(f"| {_cell(package.student)} | {told} | {batch.took.get(package.student, 0):.1f} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Text for a table: no line ends, no marks that Markdown would read, and no folders of this machine."""
+    plain = " ".join(text.split())[:300].replace(str(ROOT), "")
+    return "".join(f"\\{char}" if char in "|<>[]*_`" else char for char in plain)
+
+
+def _long_tests() -> int:
+    """Tests marked `soak`, where there are any."""
+    places = [place for place in _LONG if (ROOT / place).is_dir()]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "soak", *places]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "SOAK": "1"}, check=False)
+    return 0 if done.returncode == 5 else done.returncode  # 5: there are none
+
+
+if __name__ == "__main__":
+    sys.exit(main())

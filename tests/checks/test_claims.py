@@ -1,0 +1,101 @@
+"""Claims that no right program makes: each fails the check, as any wrong value does, and none breaks it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from grader.checks import Build, CheckFailed, Function, Iterate, Outcome, Student, Tolerance
+from grader.checks.compare import difference
+from grader.checks.describe import describe
+from grader.records import CheckStatus
+from grader.wire.messages import Reply
+from grader.wire.plain import Array
+from grader.worker.perform import to_plain
+from tests.wire.judging import Fixed
+
+WEIGHTS = torch.tensor([[1.0, 2.0, 3.0]])
+MODEL = Build("torch.nn.Linear", (1, 1), state={"bias": torch.tensor([0.5])})
+INFINITE = float("inf")
+
+
+def asked(reply: Reply, *args: Any, then: Iterate | None = None, printed: str = "") -> Outcome:
+    return Student(Fixed(reply, printed), {"f": Function("m")}, ahead=True).f(*args, then=then)
+
+
+@pytest.mark.parametrize(
+    ("reply", "then"),
+    [
+        (Reply(1), None),
+        (Reply(1, (None, None)), None),
+        (Reply(1, (None,), ((),)), None),
+        (Reply(1, (None,)), Iterate(2)),
+        (Reply(1, (None,), ((), (), ())), Iterate(2)),
+        (Reply(1, (None,), ((1, 2, 3), ())), Iterate(2, 2)),
+    ],
+)
+def test_a_reply_that_leaves_out_or_adds_an_argument_or_a_pass_answers_nothing(reply: Reply, then: Any) -> None:
+    with pytest.raises(CheckFailed, match="none to what was asked") as failed:
+        asked(reply, 1, then=then).settle()
+    assert failed.value.status is CheckStatus.CRASHED
+
+
+@pytest.mark.parametrize("after", [None, 7, [], "x", {"bias": None}, to_plain(torch.tensor([0.5]))])
+def test_a_module_that_comes_back_as_something_else_was_not_trained(after: Any) -> None:
+    with pytest.raises(CheckFailed, match=r"[Tt]he model's bias"):
+        asked(Reply(None, (after,)), MODEL).trained(0, {"bias": torch.tensor([0.5])})
+
+
+@pytest.mark.parametrize("after", [None, {}, WEIGHTS.t(), WEIGHTS.double(), WEIGHTS.numpy(), WEIGHTS[:, :0]])
+def test_an_argument_that_lost_its_shape_or_dtype_can_not_be_reckoned_with(after: Any) -> None:
+    with pytest.raises(CheckFailed, match="keep its shape and dtype"):
+        asked(Reply(None, (to_plain(after),)), WEIGHTS).after(0)
+
+
+def test_an_argument_as_it_is_afterwards_is_what_came_back() -> None:
+    assert torch.equal(asked(Reply(None, (to_plain(2 * WEIGHTS),)), WEIGHTS).after(0), 2 * WEIGHTS)
+
+
+def test_a_tensor_that_became_an_array_was_not_left_alone() -> None:
+    with pytest.raises(CheckFailed, match="was changed"):
+        asked(Reply(None, (to_plain(WEIGHTS.numpy()),)), WEIGHTS).leaves_alone(0)
+
+
+def test_what_is_printed_and_claimed_is_shown_without_its_control_characters_and_cut() -> None:
+    printed = "\x1b[2J\u202e" + "x" * 10_000
+    outcome = asked(Reply(None), printed=printed)
+    with pytest.raises(CheckFailed) as failed:
+        outcome.fail("Wrong.", ("printed", outcome.printed + "\nmore"))
+    told = dict(failed.value.finding.facts)["printed"]
+    assert told.startswith("\\x1b[2J\\u202e")
+    assert len(told) == 1000
+
+
+def test_a_device_is_told_in_few_harmless_words() -> None:
+    array = Array("tensor", "float32", (), bytes(4), device="\ud800\x1b" * 999)
+    found = difference("it", array, torch.tensor(0.0), Tolerance())
+    assert found is not None
+    assert "\\ud800\\x1b" in found.summary
+    assert len(found.summary) < 200
+
+
+@pytest.mark.parametrize("shape", [(2**31, 0), (6,) * 12 + (0,), (0, 2**31)])
+def test_an_array_without_numbers_is_not_written_out_by_its_other_sizes(shape: tuple[int, ...]) -> None:
+    for kind in ("tensor", "numpy"):
+        assert "shape" in describe(Array(kind, "float32", shape, b""))  # type: ignore[arg-type]
+
+
+def test_arrays_of_any_numbers_are_described_as_they_are() -> None:
+    assert describe(Array("numpy", "complex64", (1,), bytes(8))) == "array([0j]) (complex64)"
+    assert describe(Array("numpy", "float16", (1,), bytes(2))) == "array([0]) (float16)"
+    assert describe(Array("tensor", "bfloat16", (1,), bytes(2))) == "tensor([0]) (bfloat16)"
+
+
+@pytest.mark.parametrize("expected", [INFINITE, [1.0, INFINITE], torch.tensor([1.0, INFINITE])])
+def test_an_infinity_among_the_expected_numbers_does_not_make_every_number_right(expected: Any) -> None:
+    assert difference("it", to_plain(expected), expected, Tolerance()) is None
+    wrong = 2.0 if isinstance(expected, float) else [2.0, INFINITE]
+    got = torch.tensor(wrong) if isinstance(expected, torch.Tensor) else wrong
+    assert difference("it", to_plain(got), expected, Tolerance()) is not None

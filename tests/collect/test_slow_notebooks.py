@@ -1,0 +1,123 @@
+"""Notebooks within all limits of size that were made to keep whoever reads them busy, for seconds or for ever.
+
+Reading happens in the grader's own process, and what Python's parser and compiler do can't be interrupted. Each of
+these took between 3 seconds and for ever once; now all stay near the time that parsing takes.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+import time
+
+import pytest
+
+from grader.collect import Unread, read_entry
+from grader.collect.submission import Entry
+from grader.records import SubmissionStatus
+
+SIZE = 190_000  # just below module_bytes
+SECONDS = 8.0  # the slowest takes less than 2 on an idle machine
+MEMORY = 2 << 30
+MODEL = "def model(x, w, b):\n    return a0\n"
+
+
+def repeated(piece: str, size: int = SIZE) -> str:
+    return "".join(piece.replace("#", str(i)) for i in range(size // len(piece)))
+
+
+def nested_finally(levels: int) -> str:
+    blocks = "".join(" " * k + "try:a=1\n" + " " * k + "finally:\n" for k in range(levels))
+    return blocks + " " * levels + "b=1\n"
+
+
+HOSTILE: dict[str, list[str]] = {
+    "one definition, again and again": [repeated("model=model\n")],
+    "one definition, wrapped again and again": ["f = len\n" + repeated("model=f(model)\n", 150_000)],
+    "many exercises in one assignment": [repeated("mse=model=train=fit=predict=mse\n")],
+    "a long chain of needs": ["".join(f"a{i}=a{i + 1}\n" for i in range(4_990)), MODEL],
+    "each name bound everywhere": [
+        repeated(",".join(f"f{i}" for i in range(300)) + "=1\n"),
+        "def model(x, w, b): return " + ",".join(f"f{i}" for i in range(300)),
+    ],
+    "a statement that binds and reads thousands": [
+        "if a:\n" + "".join(f" b{i}=c{i}\n" for i in range(13_000)),
+        "def model(x, w, b): return " + ",".join(f"b{i}" for i in range(2_000)),
+    ],
+    "long chains of attributes": [repeated("x=f" + ".a" * 900 + "\n")],
+    "a long name for a short one": ["import " + "b." * 900 + "c as f\n", repeated("f.a;", 19_000)],
+    "a name of very many parts": ["import " + "b." * 94_000 + "c as f\n"],
+    "a name of very many parts, spread out": ["import " + "b. \\\n" * 30_000 + "c as f\n"],
+    "many short lines of many parts": [repeated(".a" * 999 + "+")],
+    "finally in finally": [nested_finally(18)],
+    "finally in finally, often": [repeated(nested_finally(5))],
+    "many ways out through one finally": [
+        "def f():\n while 1:\n  try:\n" + "   break\n" * 8_000 + "  finally:\n" + "   a=1\n" * 15_000
+    ],
+    "what the compiler folds": ["x=(((((1,)*200,)*200,)*200,)*200,)*200\n" * 4_800],
+    "many helpers that call all": [repeated("def f#():mse,model,train\n", 120_000), MODEL],
+    "many cells": ["def f():mse"] * 4_999,
+    "many broken cells": ["def f(:"] * 4_999,
+    "many magics": ["%x\npass\n" * 23_000],
+    "many statements": ["x=1;" * 47_000],
+    "long lines of statements": ["'" + "é" * 90_000 + "';" + "x=1;" * 20_000],
+}
+
+
+def read_apart(path, assignment, answers) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    began = time.process_time()
+    answer = read_entry(Entry("ada", path), assignment)
+    answers.send((answer.note if isinstance(answer, Unread) else "", time.process_time() - began))
+
+
+@pytest.mark.parametrize("harm", HOSTILE)
+def test_no_notebook_keeps_its_reader_busy(tmp_path, assignment, harm):
+    assert sum(len(text) for text in HOSTILE[harm]) <= 200_000
+    path = tmp_path / "ada.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": text} for text in HOSTILE[harm]]}))
+    ours, theirs = multiprocessing.Pipe(duplex=False)
+    reader = multiprocessing.get_context("fork").Process(target=read_apart, args=(path, assignment, theirs))
+    reader.start()
+    theirs.close()
+    note, seconds = ours.recv()  # EOFError when it was ended for its time or memory
+    reader.join()
+    assert seconds < SECONDS
+    assert note == "" or note.endswith("Hand in only your own work.")
+
+
+def test_too_many_statements_are_refused_with_their_place(noted, read):
+    answer = read(noted("x = 1", "x = 1\n" * 5_000))
+    assert answer.status == SubmissionStatus.REFUSED
+    assert answer.note == (
+        "The notebook holds more than 5,000 statements outside of functions, the limit: cell 2, line 5000 is above it. "
+        "Hand in only your own work."
+    )
+    assert not isinstance(read(noted("def model(x, w, b): return x", "x = 1\n" * 4_999)), Unread)
+
+
+def test_ordinary_finally_blocks_are_kept(build):
+    code = "def model(x, w, b):\n    try:\n        return x\n    finally:\n        try:\n            b()\n        finally:\n            w()"
+    assert code in build(code).text()
+
+
+def test_finally_blocks_that_would_never_compile_cost_one_exercise(build):
+    harm = "def mse(a, b):\n" + "".join(f" {line}\n" for line in nested_finally(18).splitlines())
+    built = build("def model(x, w, b): return 7", harm)
+    assert built.run()["model"](0, 0, 0) == 7
+    with pytest.raises(SyntaxError, match="cell 2, line 1: too many nested finally blocks"):
+        built.run()["mse"](0, 0)
+
+
+def test_a_name_that_the_parser_would_choke_on_costs_one_cell_and_in_a_module_is_a_problem(build, tmp_path, read):
+    harm = "import " + "a." * 1_001 + "b as c\n"
+    built = build("def model(x, w, b): return 7", "y = 1\n" + harm + "def mse(a, b): return 1\n")
+    assert built.run()["model"](0, 0, 0) == 7
+    assert "cell 2, line 2: a name with too many dots" in built.text()
+    (tmp_path / "bob").mkdir()
+    (tmp_path / "bob" / "from_scratch.py").write_text("y = 1\n" + harm)
+    assert read(tmp_path / "bob").problems["from_scratch"] == (
+        "from_scratch.py has a name with too many dots in line 2. Shorten it and hand it in again."
+    )

@@ -1,0 +1,56 @@
+"""A clock that is set while a class is graded costs nobody time, and gives nobody any."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import grader
+from tests.faults.gradings import Place
+
+# Read by every Python that does not shut itself off from its surroundings: the main and the grading processes.
+JUMPS = """
+import os, random, time
+
+exact = time.time
+time.time = lambda: exact() + random.choice((-1, 1)) * random.uniform(0, 1e7)
+time.time_ns = lambda: int(time.time() * 1e9)
+with open(os.environ["JUMPS"], "a") as log:
+    log.write("jumping\\n")
+"""
+
+
+def test_a_clock_that_jumps_by_months_changes_no_result(
+    place: Place, same: Callable[[Path], None], tmp_path: Path
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(JUMPS)
+    settings = {"PYTHONPATH": str(tmp_path / "site"), "JUMPS": str(tmp_path / "jumps")}
+    code, text = place.run(tmp_path / "out", "--seed", 5, environment=settings)
+    assert code == 0, text
+    assert (tmp_path / "jumps").read_text().count("jumping") >= 2
+    same(tmp_path / "out")
+
+
+def clocks(tree: ast.Module) -> Iterator[str]:
+    """The clocks that a module reads and that can be set."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if called in ("time.time", "time.time_ns", "datetime.now", "datetime.datetime.now", "date.today"):
+                yield called
+
+
+def test_no_limit_is_measured_by_a_clock_that_can_be_set() -> None:
+    package = Path(grader.__file__).parent
+    found = {
+        str(path.relative_to(package)): list(clocks(ast.parse(path.read_text(encoding="utf-8"))))
+        for path in sorted(package.rglob("*.py"))
+    }
+    # When a batch began, when a person decided, and how old a control group is that a killed run left.
+    assert {path for path, called in found.items() if called} == {
+        "cli/override.py",
+        "grading/cgroup.py",
+        "store/results.py",
+    }

@@ -1,0 +1,186 @@
+"""No points are lost for our failures: it is tried again, said, and --resume takes just what failed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from multiprocessing import Pipe, Process
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import grader
+from grader.collect import Entry
+from grader.grading.batch import _Worker
+from tests.faults.gradings import Place
+
+COURSE = """
+[course]
+id = "small"
+name = "A course of two exercises"
+
+[assignments.numbers]
+title = "Numbers"
+modules.numbers.title = "Numbers"
+
+[assignments.numbers.exercises.double]
+module = "numbers"
+title = "Twice as much"
+points = 2
+hints = ["Add it to itself."]
+
+[assignments.numbers.exercises.half]
+module = "numbers"
+title = "Half as much"
+points = 1
+hints = ["What makes two of it?"]
+"""
+SOLUTION = "def double(x):\n    return 2 * x\n\n\ndef half(x):\n    return x / 2\n"
+# Breaks once for each line of a file, and takes the line away.
+HIDDEN = '''
+from pathlib import Path
+
+from grader.checks import check
+from solutions.numbers.numbers import double, half
+
+BREAKS = Path(__file__).parents[3] / "breaks"
+
+
+@check("double")
+def test_double(student, draw):
+    """is twice as much"""
+    x = draw.tensor(3)
+    student.double(x).returns(double(x))
+    if lines := BREAKS.read_text().splitlines():
+        BREAKS.write_text("\\n".join(lines[1:]))
+        raise RuntimeError(lines[0])
+
+
+@check("half")
+def test_half(student, draw):
+    """is half as much"""
+    x = draw.tensor(3)
+    student.half(x).returns(half(x))
+'''
+
+
+@pytest.fixture
+def small_course(tmp_path: Path) -> Path:
+    """A course of two exercises, and right submissions for it in `class`."""
+    folder = tmp_path / "course"
+    files = {
+        "course.toml": COURSE,
+        "breaks": "",
+        "solutions/numbers/numbers.py": SOLUTION,
+        "solutions/numbers/hidden/test_numbers.py": HIDDEN,
+        **{f"class/{student}/numbers.py": SOLUTION for student in ("ada", "bob", "cy")},
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def run(place: Place, small_course: Path, tmp_path: Path) -> Callable[..., tuple[int, str]]:
+    """Grade the class of the small course: exit status, and what was said."""
+
+    def grade(*more: str, **options: Any) -> tuple[int, str]:
+        return place.run(tmp_path / "out", *more, folder=small_course / "class", course=small_course, **options)
+
+    return grade
+
+
+def statuses(out: Path) -> dict[str, tuple[str, str]]:
+    """The status of both exercises of each learner."""
+    records = map(json.loads, (out / "results.jsonl").read_text().splitlines())
+    return {
+        record["student"]: (record["exercises"]["double"]["status"], record["exercises"]["half"]["status"])
+        for record in records
+    }
+
+
+RIGHT = dict.fromkeys(("ada", "bob", "cy"), ("passed", "passed"))
+
+
+def test_a_hidden_check_that_breaks_is_tried_again_and_what_breaks_twice_is_told_and_resumed(
+    run: Callable[..., tuple[int, str]], small_course: Path, tmp_path: Path
+) -> None:
+    (small_course / "breaks").write_text("ada's first\nada's second\nbob's first\n")
+    code, text = run()
+    assert code == 3, text
+    assert statuses(tmp_path / "out") == {**RIGHT, "ada": ("grader_error", "passed")}
+    assert "Our mistake: ada, double: RuntimeError: ada's second" in text
+    assert "Our mistake: bob, double: RuntimeError: bob's first" in text, "it was tried again, and is told all the same"
+    assert "1 submissions could not be graded in full, through our own failure. --resume tries them again." in text
+    code, text = run("--resume")
+    assert code == 0, text
+    assert "2 of 3 submissions have a result already." in text
+    assert statuses(tmp_path / "out") == RIGHT
+
+
+def test_learners_processes_that_can_not_be_shut_in_run_nothing_and_cost_nothing(
+    run: Callable[..., tuple[int, str]], small_course: Path, tmp_path: Path
+) -> None:
+    kit = tmp_path / "kit"
+    shutil.copytree(Path(grader.__file__).parent, kit / "grader", ignore=shutil.ignore_patterns("__pycache__"))
+    confine = kit / "grader" / "worker" / "confine.py"
+    before = confine.read_text()
+    confine.write_text(before.replace("    os.setsid()\n", '    os.setsid()\n    raise OSError("no walls today")\n', 1))
+    assert confine.read_text() != before
+    code, text = run("--only", "ada", cwd=kit)
+    assert code == 3, text
+    assert statuses(tmp_path / "out") == {"ada": ("grader_error", "grader_error")}
+    assert "ada: grader_error, 0 of 3" in text
+    assert "did not get ready. The program ended itself, with exit code 99." in " ".join(text.split())
+    confine.write_text(before)
+    code, text = run("--resume", cwd=kit)
+    assert code == 0, text
+    assert statuses(tmp_path / "out") == RIGHT
+
+
+def test_zygotes_that_are_killed_at_each_attempt_cost_nobody_a_point(
+    place: Place, run: Callable[..., tuple[int, str]], small_course: Path, tmp_path: Path
+) -> None:
+    grading = place.start(tmp_path / "out", "--only", "ada", folder=small_course / "class", course=small_course)
+    while grading.process.poll() is None:
+        for process in grading.processes("zygote"):
+            process.kill()
+    assert grading.end() == 3, grading.text
+    assert statuses(tmp_path / "out") == {"ada": ("grader_error", "grader_error")}
+    assert "Our mistake: ada, half: " in grading.text
+    assert "zygote" in grading.text
+    place.nothing_is_left()
+    code, text = run("--resume")
+    assert code == 0, text
+    assert statuses(tmp_path / "out") == RIGHT
+
+
+def test_grading_processes_that_are_killed_at_each_attempt_cost_nobody_a_point(
+    place: Place, run: Callable[..., tuple[int, str]], small_course: Path, tmp_path: Path
+) -> None:
+    grading = place.start(tmp_path / "out", "--only", "ada", folder=small_course / "class", course=small_course)
+    while grading.process.poll() is None:
+        for process in grading.processes("grading"):
+            process.kill()
+    assert grading.end() == 3, grading.text
+    assert statuses(tmp_path / "out") == {"ada": ("grader_error", "grader_error")}
+    assert "Our mistake: ada: a grading process ended (exit code -9)" in grading.text
+    place.nothing_is_left()
+    code, text = run("--resume")
+    assert code == 0, text
+    assert statuses(tmp_path / "out") == RIGHT
+
+
+def test_an_entry_that_is_given_to_a_process_that_has_just_died_is_not_lost() -> None:
+    ours, theirs = Pipe()
+    theirs.close()
+    entry = Entry("ada", Path("ada"))
+    worker = _Worker(Process(), ours)
+    worker.give(entry)
+    assert worker.entry is entry
+    with pytest.raises((EOFError, OSError)):  # by which the batch notices
+        ours.recv()
+    ours.close()
