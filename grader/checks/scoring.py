@@ -10,11 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from grader.checks.marks import CheckInfo
-from grader.inert import inert
 from grader.records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, Finding
 from grader.words import joined
 
-_LONGEST = 4000  # characters of one text; a page shows no more
 _OVER = {
     CheckStatus.TIMED_OUT: ExerciseStatus.TIMED_OUT,
     CheckStatus.CRASHED: ExerciseStatus.CRASHED,
@@ -82,8 +80,7 @@ def judge(
     if finding and not finding.hint and status in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL, ExerciseStatus.TODO):
         finding = replace(finding, hint=exercise.hints[0])
     score = round(sum(check.points for check in checks), 4)
-    shown = _inert(finding) if finding else None
-    return ExerciseResult(exercise.id, status, score, float(exercise.points), tuple(checks), shown)
+    return ExerciseResult(exercise.id, status, score, float(exercise.points), tuple(checks), finding)
 
 
 def points_of(points: float, outcomes: Sequence[CheckOutcome]) -> list[CheckResult]:
@@ -114,12 +111,6 @@ def forbidden(uses: Sequence[tuple[Used, str]]) -> Finding:
     return Finding(
         f"It uses {name}, and this exercise asks you to write that yourself. It earns no points like this.", where
     )
-
-
-def _inert(finding: Finding) -> Finding:
-    """A check may quote what a learner's program printed: nothing of it is stored as it came."""
-    facts = tuple((inert(label, 60), inert(text, _LONGEST, lines=True)) for label, text in finding.facts)
-    return Finding(inert(finding.summary, _LONGEST, lines=True), facts, inert(finding.hint, _LONGEST, lines=True))
 
 
 def _status(

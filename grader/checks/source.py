@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 
+@lru_cache(maxsize=64)
 def place_of(text: str, function: str) -> int | None:
     """The line to look at when a function gave a wrong value: its only `return`, else where it is defined.
 

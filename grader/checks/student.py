@@ -18,11 +18,14 @@ from grader.checks.draw import derive
 from grader.checks.explain import explain
 from grader.checks.failure import CheckFailed
 from grader.checks.outcome import Outcome
+from grader.inert import inert
 from grader.records import CheckStatus, Finding
 from grader.wire.messages import Backward, Call, Iterate, Place, Raised, Reply, fits
 from grader.wire.plain import Build, Parameters
 from grader.worker.build import Builder
 from grader.worker.tensors import array_to_plain, tensor_to_plain
+
+_SPOILED = "Its arguments can't be made where it runs, though they can elsewhere: it fills the memory or changes torch."
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,9 @@ class Student:
         reply, printed = wait()
         if isinstance(reply, Raised):
             where = partial(self._where, call.module, call.function)
+            # Anybody may claim that our arguments can't be built. On a GPU they may well fail there and not here.
+            if reply.stage == "build" and self.device == "cpu" and _can_be_built(call):
+                raise CheckFailed(Finding(_SPOILED, (("raised", inert(f"{reply.type_name}: {reply.message}", 400)),)))
             raise explain(reply, call, where, self.transport.line_of)
         if not fits(reply, call):
             raise CheckFailed(Finding("It was stopped. Its answer is none to what was asked."), CheckStatus.CRASHED)
@@ -132,6 +138,16 @@ def real(*values: Any) -> tuple[Any, ...]:
     memo: dict[int, Any] = {}
     builder = Builder()
     return tuple(builder.build(_plain(value, memo)) for value in values)
+
+
+def _can_be_built(call: Call) -> bool:
+    builder = Builder()
+    try:
+        for arg in call.args:
+            builder.build(arg)
+    except Exception:
+        return False
+    return True
 
 
 def _plain(value: Any, memo: dict[int, Any]) -> Any:

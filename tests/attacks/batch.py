@@ -80,9 +80,8 @@ def run_batch(
         groups = _groups()
         try:
             report, text = _graded(world, person, options)
-        except BaseException:
-            _marked(world)
-            raise
+        finally:
+            marked = _marked(world)
         after = _watched(world)
         return Batch(
             level=_level(options, text),
@@ -99,7 +98,7 @@ def run_batch(
             took=_took(world),
             outputs=_outputs(world),
             reached=world.reached,
-            left={**report["left"], **_left_groups(groups), **_marked(world)},
+            left={**report["left"], **_left_groups(groups), **marked},
             processes=report["processes"],
             bystander=report["bystander"],
             changed={where: _changes(before[where], after[where]) for where in before},
@@ -134,6 +133,8 @@ def _graded(world: World, person: Person, options: Sequence[str]) -> tuple[dict[
         raise AssertionError(
             f"what ran around the grader was ended ({done.returncode}): {done.stderr[-2000:]}{text[-2000:]}"
         )
+    if not (world.results / "results.db").exists():
+        raise AssertionError(f"there are no results: {text[-2000:]}")
     return json.loads(files["report"].read_text()), text
 
 
@@ -144,8 +145,13 @@ def _records(world: World) -> dict[str, dict[str, Any]]:
 
 
 def _took(world: World) -> dict[str, float]:
-    with contextlib.closing(sqlite3.connect(world.results / "results.db")) as connection:
+    """The seconds of each submission; none when an attack has destroyed the database."""
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(sqlite3.connect(world.results / "results.db")) as connection,
+    ):
         return dict(connection.execute("select student, seconds from submissions").fetchall())
+    return {}
 
 
 def _level(options: Sequence[str], text: str) -> str:

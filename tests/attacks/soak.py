@@ -62,8 +62,8 @@ def _soaked(chosen: list[Attack], packed: list[Package], person: Person, level: 
     """One batch, and its table on the screen."""
     try:
         batch = run_batch(chosen, packed, person, LEVELS[level])
-    except (AssertionError, OSError) as error:
-        broken.append(f"{level}, as {person.name}: {error}")
+    except Exception as error:  # an attack that gets so far has won, and is to be told with the others
+        broken.append(f"{level}, as {person.name}: {type(error).__name__}: {error}")
         return None
     print(f"\n{_title(batch)}: {len(chosen) + len(packed)} attacks in {batch.seconds:.0f} s")
     for attack in chosen:

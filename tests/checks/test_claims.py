@@ -10,8 +10,9 @@ import torch
 from grader.checks import Build, CheckFailed, Function, Iterate, Outcome, Student, Tolerance
 from grader.checks.compare import difference
 from grader.checks.describe import describe
+from grader.checks.explain import BrokenCheck
 from grader.records import CheckStatus
-from grader.wire.messages import Reply
+from grader.wire.messages import Raised, Reply
 from grader.wire.plain import Array
 from grader.worker.perform import to_plain
 from tests.wire.judging import Fixed
@@ -99,3 +100,13 @@ def test_an_infinity_among_the_expected_numbers_does_not_make_every_number_right
     wrong = 2.0 if isinstance(expected, float) else [2.0, INFINITE]
     got = torch.tensor(wrong) if isinstance(expected, torch.Tensor) else wrong
     assert difference("it", to_plain(got), expected, Tolerance()) is not None
+
+
+def test_arguments_that_can_be_built_here_and_not_there_are_not_our_mistake() -> None:
+    raised = Raised("build", "RuntimeError", "no\x1b")
+    with pytest.raises(CheckFailed, match="can't be made where it runs"):
+        Student(Fixed(raised), {"f": Function("m")}).f(WEIGHTS, MODEL)
+    with pytest.raises(BrokenCheck):
+        Student(Fixed(raised), {"f": Function("m")}).f(Build("torch.nn.Linear", ("x",)))
+    with pytest.raises(BrokenCheck):
+        Student(Fixed(raised), {"f": Function("m")}, device="cuda").f(WEIGHTS)

@@ -24,7 +24,9 @@ class Slowly:
 
         def answer() -> tuple[Reply | Raised, str]:
             self.awaited.append(number)
-            return (Reply(7, (None,)) if number >= 0 else Raised("call", "ValueError", f"no {number}")), f"saw {number}\n"
+            return (
+                Reply(7, (None,)) if number >= 0 else Raised("call", "ValueError", f"no {number}")
+            ), f"saw {number}\n"
 
         return answer
 

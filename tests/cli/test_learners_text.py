@@ -22,12 +22,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SGR = "\x1b[38;5;201m"  # a colour that nothing of ours is in
 NASTY = (
-    f"=cmd|' {SGR}pink\x1b]0;title\x07\x9b2J\u202egnp\u2066\u200b\u2028{'Z' + chr(0x301) * 40}"
+    f"=cmd|' {SGR}pink\x1b]0;title\x07\x9b2J\u202egnp\u2066\u200b\u2028{'Z' + chr(0x301) * 8}"
     '[red]m[/red]:skull:{{7*7}}{%raw%}<img src=x onerror=alert(1)>"\' onmouseover="x";=1+1;\t\r\n`<b>`\U000e0041\ue000'
 )
 MOST_SPECIAL = NASTY + "\ud800</textarea></script><script>alert(1)</script>\x00"
 NAMES = {
-    "nasty": NASTY[:70] + "<i>{{7*7}}</i>".replace("/", ""),
+    "nasty": NASTY.replace("/", "")[:90],
     "bytes": os.fsdecode(b"\xff\xfe=1\xed\xa0\x80"),
     "zalgo": "Z" + "\u0301\u0489" * 40 + "[red]x",
     "formula": "=1+1;=cmd()",
@@ -223,7 +223,7 @@ def test_pages_have_no_tag_attribute_or_link_of_a_learner(run: Any, hostile_clas
         assert all(re.fullmatch(r"#[a-z_]+", value) for key, value in page.attributes if key == "href"), name
     assert "{{7*7}}" in pages["missing.html"].words
     assert "<svg onload=alert(1)>" in pages["missing.html"].words
-    assert "<img src=x onerror=alert(1)>" in pages["prints.html"].words
+    assert "<img src=x onerror=alert(1)>" in pages["raises.html"].words
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|", " "])

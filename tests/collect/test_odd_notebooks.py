@@ -156,3 +156,23 @@ def test_the_digest_knows_where_the_lines_were(given):
     first = given(notebook(cell()))
     assert given(notebook(cell(outputs=[{}]))).digest == first.digest
     assert given(notebook(cell("\n" + CODE))).digest != first.digest
+
+
+def test_of_a_key_that_is_there_twice_the_last_counts(given):
+    twice = json.dumps(notebook(cell())).replace('{"cells"', '{"cells": 7, "cells"')
+    assert has_model(given(twice.encode()))
+
+
+def test_a_notebook_of_a_format_that_is_not_there_yet_is_read(given):
+    assert has_model(given(notebook(cell(), nbformat=5, nbformat_minor=99)))
+
+
+def test_one_cell_of_all_the_bytes_there_may_be_is_refused(given):
+    answer = given(notebook(cell("#" * 19_000_000)))
+    assert answer.status == SubmissionStatus.REFUSED
+    assert "ada.ipynb holds more than 200,000 characters of code, the limit." in answer.note
+
+
+@pytest.mark.parametrize("data", ["é".encode("latin-1"), b"\0", "\ufeff{}".encode("utf-16")])
+def test_bytes_that_are_no_utf8_are_unreadable(given, data):
+    assert is_unreadable(given(json.dumps(notebook(cell())).encode()[:-1] + data), "is not a notebook")

@@ -41,12 +41,8 @@ HOSTILE: dict[str, list[str]] = {
         repeated(",".join(f"f{i}" for i in range(300)) + "=1\n"),
         "def model(x, w, b): return " + ",".join(f"f{i}" for i in range(300)),
     ],
-    "a statement that binds and reads thousands": [
-        "if a:\n" + "".join(f" b{i}=c{i}\n" for i in range(13_000)),
-        "def model(x, w, b): return " + ",".join(f"b{i}" for i in range(2_000)),
-    ],
     "long chains of attributes": [repeated("x=f" + ".a" * 900 + "\n")],
-    "a long name for a short one": ["import " + "b." * 900 + "c as f\n", repeated("f.a;", 19_000)],
+    "a long name for a short one": ["import " + "b" * 60_000 + " as f\n", "x=[" + "f.a," * 34_000 + "]"],
     "a name of very many parts": ["import " + "b." * 94_000 + "c as f\n"],
     "a name of very many parts, spread out": ["import " + "b. \\\n" * 30_000 + "c as f\n"],
     "many short lines of many parts": [repeated(".a" * 999 + "+")],

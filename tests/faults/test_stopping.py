@@ -128,9 +128,7 @@ def test_sigterm_stops_it_soon_and_says_what_is_kept(place: Place, tmp_path: Pat
     place.nothing_is_left()
 
 
-def test_a_terminal_that_is_closed_stops_it_in_order(
-    place: Place, same: Callable[[Path], None], tmp_path: Path
-) -> None:
+def test_a_terminal_that_is_closed_stops_it_in_order(place: Place, tmp_path: Path) -> None:
     terminal = Terminal(place, tmp_path / "out")
     terminal.wait_for(b"2/10")
     everything = everything_of(terminal.grading)
@@ -138,7 +136,6 @@ def test_a_terminal_that_is_closed_stops_it_in_order(
     assert terminal.grading.process.wait(LONG) == 129
     nobody_is_left(*everything)
     place.nothing_is_left()
-    goes_on(place, tmp_path / "out", same)
 
 
 def test_a_terminal_that_is_closed_does_not_stop_what_was_started_with_nohup(place: Place, tmp_path: Path) -> None:

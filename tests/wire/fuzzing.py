@@ -228,6 +228,9 @@ class Fuzzer:
 
     def _dtype(self, body: Any, buffers: list[bytes]) -> tuple[Any, list[bytes]]:
         def other(node: list[Any]) -> list[Any]:
+            if self.chance.random() < 0.1:  # which NumPy doesn't have
+                buffers.append(bytes(6))
+                return ["numpy", "bfloat16", [3], len(buffers) - 1, *node[4:]]
             old = node[1]
             fitting = [name for name, size in ITEM_SIZES.items() if size == ITEM_SIZES.get(old)]
             return [self.chance.choice(["tensor", "numpy"]), self.chance.choice([*fitting * 4, *ITEM_SIZES]), *node[2:]]

@@ -13,7 +13,6 @@ import numpy as np
 import torch
 
 from grader.checks import Backward, Build, CheckFailed, Function, Iterate, Outcome, Student
-from grader.checks.explain import BrokenCheck
 from grader.records import Finding
 from grader.wire.codec import MAX_DEPTH
 from grader.wire.messages import STAGES, Call, Place, Raised, Reply
@@ -113,7 +112,8 @@ def _plain(value: Any, depth: int = 0) -> bool:
     if type(value) is Array:
         flags = type(value.requires_grad) is bool and type(value.leaf) is bool and type(value.device) is str
         sizes = all(type(size) is int and size >= 0 for size in value.shape)
-        return flags and sizes and len(value.data) == math.prod(value.shape) * ITEM_SIZES[value.dtype]
+        known = value.dtype in ITEM_SIZES and (value.kind, value.dtype) != ("numpy", "bfloat16")
+        return known and flags and sizes and len(value.data) == math.prod(value.shape) * ITEM_SIZES[value.dtype]
     if type(value) is Opaque:
         return type(value.type_name) is str and type(value.text) is str
     return value is None or type(value) in (bool, int, float, str)
@@ -130,9 +130,6 @@ def judge(answer: Reply | Raised, chance: random.Random) -> list[str]:
             expectation()
         except CheckFailed as failure:
             sober(failure.finding, name)
-        except BrokenCheck:
-            if not (isinstance(answer, Raised) and answer.stage == "build"):
-                raise
         except Exception as error:
             raise Wrong(f"{name}: {type(error).__name__}: {str(error)[:300]}") from error
         else:
@@ -149,11 +146,11 @@ def _expectations(
     gradient = lambda reply: isinstance(first(reply), Array) and _same(first(reply).grad, WEIGHTS)  # noqa: E731
     found: list[tuple[str, Callable[[], Any], Callable[[Reply], bool]]] = [
         (
-            f"returns {expected!r:.60}",
-            partial(outcome.returns, expected, mistakes={"That is the sum.": torch.tensor(1.0)}),
-            partial(_returned, expected=expected),
+            f"returns number {number} of EXPECTED",
+            partial(outcome.returns, EXPECTED[number], mistakes={"That is the sum.": torch.tensor(1.0)}),
+            partial(_returned, expected=EXPECTED[number]),
         )
-        for expected in chance.sample(EXPECTED, 5)
+        for number in chance.sample(range(len(EXPECTED)), 5)
     ]
     return [
         *found,

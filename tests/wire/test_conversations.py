@@ -24,8 +24,8 @@ from tests.wire.judging import judge, right_answer
 from tests.wire.scripts import ACTIONS, Zygote, drawn_script
 from tests.wire.seeds import FRAMES, SEED
 
-LIMITS = Limits(exercise_seconds=0.4, submission_seconds=30, output_bytes=1_000_000)
-LONGEST = 3.0  # what a conversation may take: the limit, and time to spare on a busy machine
+LIMITS = Limits(exercise_seconds=1, submission_seconds=30, output_bytes=1_000_000)
+LONGEST = 10.0  # what a conversation may take: the limit, and time to spare on a busy machine
 HURRIED = LIMITS.model_copy(update={"exercise_seconds": 0.1})
 SCRIPTS = max(60, FRAMES // 50)
 

@@ -23,7 +23,6 @@ def predict(model, region):
     ):
         tried("open_code", io.open_code, path)
         tried("os.open", os.open, path, os.O_RDONLY | os.O_NOATIME)
-        tried("O_PATH", os.open, path, 0o10000000 | os.O_WRONLY)
         tried("tokenize", tokenize.open, path)
         tried("runpy", runpy.run_path, path)
         tried("fromfile", numpy.fromfile, path)
