@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import select
 import signal
 import subprocess
 import termios
@@ -37,6 +38,7 @@ class Terminal:
 
     def wait_for(self, words: bytes) -> None:
         while words not in self.shown:
+            assert select.select([self._keyboard], [], [], LONG)[0], self.shown
             self.shown += os.read(self._keyboard, 1 << 16)
 
     def type(self, keys: bytes) -> None:
@@ -78,18 +80,16 @@ def test_control_c_in_a_terminal_stops_it_soon_and_says_what_is_kept(
 
 
 def test_control_c_while_processes_are_starting_ends_it_without_a_word_from_them(place: Place, tmp_path: Path) -> None:
-    terminal = Terminal(place, tmp_path / "out")
-    starting = terminal.grading.wait_for_process("grading")
-    terminal.grading.send(signal.SIGSTOP)  # or it would end that one before it can say anything
-    terminal.type(CONTROL_C)
+    grading = place.start(tmp_path / "out", "--seed", 5)
+    starting = grading.wait_for_process("grading")
+    os.kill(starting.pid, signal.SIGINT)  # as a terminal does; the main process gets it later here
     eventually(lambda: not starting.lives or os.getsid(starting.pid) == starting.pid)  # it looks after itself now
     assert starting.lives
-    everything = everything_of(terminal.grading)
-    terminal.grading.send(signal.SIGCONT)
-    terminal.wait_for(b"0 of 10 are graded and kept")
-    assert terminal.grading.process.wait(LONG) == 130
-    assert b"Traceback" not in terminal.shown
-    terminal.close()
+    everything = everything_of(grading)
+    grading.send(signal.SIGINT)
+    assert grading.end() == 130
+    assert "0 of 10 are graded and kept" in grading.text
+    assert "Traceback" not in grading.text
     nobody_is_left(*everything)
     place.nothing_is_left()
 

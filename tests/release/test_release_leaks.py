@@ -186,7 +186,7 @@ def test_a_solution_in_a_hint_is_found(lesson_root):
     course = lesson_root / "course.toml"
     course.write_text(course.read_text().replace("Multiply x by the transpose", f"{the('w -=')}: multiply x by"))
     (leak,) = find_leaks(lesson_root, lesson(lesson_root))
-    assert leak.startswith("course.toml, line 58: repeats the solution")
+    assert leak.startswith("course.toml, line 60: repeats the solution")
 
 
 def test_a_solution_in_its_own_docstring_is_found_once_it_is_released(lesson_root):

@@ -7,6 +7,7 @@ import random
 import unicodedata
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -93,7 +94,7 @@ def well_formed(answer: Reply | Raised) -> None:
         right = answer.stage in STAGES and all(type(each.line) is int and each.line >= 0 for each in answer.where)
         right = right and all(type(text) is str for text in texts)
     else:
-        right = all(map(_plain, [answer.value, *answer.after, *answer.items])) and all(
+        right = all(map(_plain, [answer.value, *answer.after, *chain(*answer.items)])) and all(
             type(name) is str for name in answer.seen
         )
     if not right:

@@ -1,7 +1,4 @@
-"""Unpacks a small text that becomes a large one.
-
-words = "memory"
-"""
+"""Unpacks a small text that becomes a large one."""
 
 import gzip
 

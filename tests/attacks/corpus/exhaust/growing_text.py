@@ -1,7 +1,4 @@
-"""Doubles a text again and again.
-
-words = "memory"
-"""
+"""Doubles a text again and again."""
 
 
 def predict(model, region):
