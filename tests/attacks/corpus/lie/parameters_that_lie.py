@@ -1,4 +1,7 @@
-"""Swaps what a model tells about its parameters, without training them."""
+"""Swaps what a model tells about its parameters, without training them: of every later model, too.
+
+spoils = ["predict"]
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):
