@@ -23,6 +23,10 @@ class ReleaseError(KitError):
     """Stubs can't be made, differ from what the solutions give, or would reveal a solution."""
 
 
+class BankError(KitError):
+    """The bank of known mistakes and right answers of a lesson is not as it must be."""
+
+
 class CollectError(KitError):
     """The folder of submissions can't be read at all. (One unreadable submission is a result, not an error.)"""
 

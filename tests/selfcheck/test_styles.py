@@ -8,9 +8,9 @@ import xml.etree.ElementTree as ElementTree
 
 from tests.selfcheck.conftest import LESSON, MODULES, ROOT, Course, solution
 
-STYLES = ROOT / "tests" / "styles"
+BANK = ROOT / "solutions" / LESSON
 # Mistakes that only other numbers or other parts show; the hidden checks have those.
-NOT_SEEN_HERE = {"wrong__fit__loss_arguments_swapped"}
+NOT_SEEN_HERE = {"mistakes__fit__loss_arguments_swapped"}
 
 
 def test_right_styles_pass_and_mistakes_fail(tmp_path):
@@ -19,7 +19,7 @@ def test_right_styles_pass_and_mistakes_fail(tmp_path):
     text = (ROOT / "course.toml").read_text(encoding="utf-8")
     at = text.index(f"[assignments.{LESSON}]")
     tables, lessons = [text[:at]], []
-    for path in sorted(STYLES.glob("*/*/*.py")):
+    for path in sorted([*BANK.glob("right/*/*.py"), *BANK.glob("mistakes/*/*.py")]):
         kind, exercise, name = path.parts[-3:]
         lesson = f"{kind}__{exercise}__{name.removesuffix('.py')}"
         lessons.append(lesson)
@@ -41,5 +41,5 @@ def test_right_styles_pass_and_mistakes_fail(tmp_path):
             failed.add(str(case.get("classname")).split(".")[0])
     assert len(lessons) > 200
     assert [name for name in lessons if name.startswith("right") and name in failed] == []
-    unseen = {name for name in lessons if name.startswith("wrong") and name not in failed}
+    unseen = {name for name in lessons if name.startswith("mistakes") and name not in failed}
     assert unseen <= NOT_SEEN_HERE

@@ -1,6 +1,6 @@
 """Right code passes, whatever its style; wrong code fails, in its own exercise and those that need it only.
 
-`right/<exercise>/*.py` are right answers in the styles that learners write, `wrong/<exercise>/*.py` are mistakes; each
+The bank of the lesson: `right/<exercise>/*.py` are right answers in many styles, `mistakes/<exercise>/*.py` mistakes; each
 file holds one exercise's function and says in its first line what is special about it. All are graded by the real
 grader; the right ones also go through the learner's self-check.
 """
@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-HERE = Path(__file__).parent
+LESSON = Path(__file__).parent.parent.parent / "solutions" / "linear_regression"
 # train first: a variant of it may bring functions of its own, which the others then replace.
 MODULE_OF = {
     "train": "from_scratch",
@@ -30,8 +30,8 @@ MODULE_OF = {
     "fit": "with_torch",
     "predict": "with_torch",
 }
-RIGHT = {exercise: sorted((HERE / "right" / exercise).glob("*.py")) for exercise in MODULE_OF}
-WRONG = [path for exercise in MODULE_OF for path in sorted((HERE / "wrong" / exercise).glob("*.py"))]
+RIGHT = {exercise: sorted((LESSON / "right" / exercise).glob("*.py")) for exercise in MODULE_OF}
+WRONG = [path for exercise in MODULE_OF for path in sorted((LESSON / "mistakes" / exercise).glob("*.py"))]
 
 
 def combined() -> Iterator[dict[str, Path]]:
