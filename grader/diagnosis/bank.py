@@ -86,9 +86,11 @@ def load_bank(root: Path, assignment: Assignment) -> Bank:
     problems: list[str] = []
     mistakes, right = {}, {}
     for kind in (MISTAKES, RIGHT):
-        for found in sorted((folder / kind).glob("*")) if (folder / kind).is_dir() else ():
-            if found.is_dir() and found.name not in (*assignment.exercises, "__pycache__"):
-                problems.append(f'{_shown(found, root)}: the assignment has no exercise "{found.name}".')
+        problems += [
+            f'{_shown(found, root)}: the assignment has no exercise "{found.name}".'
+            for found in sorted((folder / kind).glob("*"))
+            if found.is_dir() and found.name not in (*assignment.exercises, "__pycache__")
+        ]
     for exercise in assignment.exercises.values():
         mistakes[exercise.id] = tuple(_mistakes(folder / MISTAKES / exercise.id, exercise, root, problems))
         right[exercise.id] = tuple(
@@ -118,7 +120,8 @@ def _mistakes(folder: Path, exercise: Exercise, root: Path, problems: list[str])
             problems.append(f"{_shown(first.path, root)}: its docstring has no field {', '.join(missing)}.")
             continue
         others = [way for way in found if way is not first]
-        yield Mistake(id, exercise.id, *(fields[name] for name in _FIELDS), (first, *others))
+        shows, says, lesson = (fields[name] for name in _FIELDS)
+        yield Mistake(id, exercise.id, shows, says, lesson, (first, *others))
 
 
 def _read(path: Path, exercise: Exercise, root: Path, problems: list[str]) -> Implementation | None:
