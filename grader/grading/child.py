@@ -91,8 +91,8 @@ class Child:
     def send(self, request: Frame) -> None:
         """Send a request, as much of it as goes without waiting.
 
-        Raises `ChildEnded` when something came before it was asked for, or the process ended with nothing to answer. One
-        that ended with answers on the way is found out by `answer`: what it answered before counts.
+        Raises `ChildEnded` when something came before it was asked for, or the process ended with nothing to answer.
+        One that ended with answers on the way is found out by `answer`: what it answered before counts.
         """
         try:
             if not self._unanswered and self._receive():
