@@ -22,6 +22,7 @@ from benchmarks.subject import ASSIGNMENT, ROOT, SEED
 from benchmarks.submissions import modules, students, write
 from grader.collect import Entry, Submission, find_entries, read_entry
 from grader.course import find_assignment, load_course
+from grader.diagnosis import Diagnosis
 from grader.grading.child import Child
 from grader.grading.hidden import HiddenChecks, run_hidden
 from grader.grading.isolation import choose_isolation
@@ -94,7 +95,7 @@ def measure_parts(rounds: int) -> list[Part]:
     watches: list[_Stopwatch] = []
 
     def grade_all(checks: HiddenChecks) -> None:
-        grader = Grader(assignment, checks, zygote, SEED, "cpu")
+        grader = Grader(assignment, checks, zygote, SEED, "cpu", Diagnosis.of(ROOT, assignment, checks))
         for entry in find_entries(folder).entries:
             assert isinstance(entry, Entry)
             watch = _Stopwatch()

@@ -103,6 +103,18 @@ def load_bank(root: Path, assignment: Assignment) -> Bank:
     return Bank(mistakes, right)
 
 
+def reference(root: Path, assignment: Assignment) -> dict[str, str]:
+    """The texts of the reference solution's modules, in order. Raises `BankError`."""
+    texts = {}
+    for module in assignment.modules:
+        path = root / "solutions" / assignment.id / f"{module}.py"
+        try:
+            texts[module] = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BankError(f"{_shown(path, root)} can't be read: {error}.") from None
+    return texts
+
+
 def _mistakes(folder: Path, exercise: Exercise, root: Path, problems: list[str]) -> Iterator[Mistake]:
     ways: dict[str, list[Implementation]] = {}
     for path in _files(folder):

@@ -56,6 +56,7 @@ class HiddenChecks:
     def run(self, item: pytest.Item, info: CheckInfo, student: Student, draw: Draw) -> CheckOutcome:
         """Run one check against one submission."""
         self.running, self._raised = Running(student, draw), None
+        student.check = item.name
         runtestprotocol(item, log=False, nextitem=None)
         try:
             student.settle()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.collect import Entry, Submission, Unread, read_entry
 from grader.course.model import Assignment, Device, Exercise
-from grader.errors import GradingError
+from grader.errors import KitError
 from grader.grading.isolation import Isolation
 from grader.grading.lifetime import end_undisturbed, end_with_parent, is_alone
 from grader.grading.run_folder import leave_nothing
@@ -69,6 +69,7 @@ def _serve(pipe: Connection, plan: Plan) -> None:
     with Zygote(plan.isolation, plan.assignment.limits, cuda=plan.device == "cuda", hide=plan.hide) as zygote:
         import torch
 
+        from grader.diagnosis import Diagnosis
         from grader.grading.hidden import HiddenChecks, run_hidden
         from grader.grading.submission import Grader
         from grader.worker.warm import first_steps, settle
@@ -78,7 +79,8 @@ def _serve(pipe: Connection, plan: Plan) -> None:
         settle()
 
         def grade_all(checks: HiddenChecks) -> None:
-            grader = Grader(plan.assignment, checks, zygote, plan.seed, plan.device)
+            diagnosis = Diagnosis.of(plan.root, plan.assignment, checks)
+            grader = Grader(plan.assignment, checks, zygote, plan.seed, plan.device, diagnosis)
             while True:
                 try:
                     entry = pipe.recv()
@@ -90,7 +92,7 @@ def _serve(pipe: Connection, plan: Plan) -> None:
         with contextlib.suppress(ConnectionError):
             try:
                 run_hidden(plan.root, plan.assignment, grade_all)
-            except GradingError as error:
+            except KitError as error:
                 pipe.send(Broken(str(error)))
 
 

@@ -10,6 +10,7 @@ from grader.checks.explain import BrokenCheck
 from grader.checks.scoring import CheckOutcome, judge
 from grader.collect import Submission
 from grader.course.model import Assignment, Device, Exercise
+from grader.diagnosis import Diagnosis
 from grader.errors import GradingError
 from grader.grading.child import DeviceFault, NotReady, WorkerFault
 from grader.grading.forbidden import Use, forbidden_uses
@@ -35,6 +36,7 @@ class Grader:
     zygote: Zygote
     seed: int
     device: Device
+    diagnosis: Diagnosis
     fault: str = ""
     _passed_on_cpu: dict[str, Call] = field(default_factory=dict)
 
@@ -116,9 +118,19 @@ class Grader:
                 outcomes.append(self.checks.run(item, info, student, Draw(derive(seed, item.name))))
         uses = self._forbidden(submission, transport, exercise, student)
         result = judge(exercise, outcomes, earlier, uses)
-        if result.status is ExerciseStatus.PASSED and device == "cpu" and exercise.function in student.calls:
-            self._passed_on_cpu[exercise.id] = student.calls[exercise.function]
+        if result.status is ExerciseStatus.PASSED and device == "cpu" and student.asked:
+            self._passed_on_cpu[exercise.id] = student.asked[-1].call
+        if result.status in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
+            return self._named(exercise, result, student, submission.modules[exercise.module].text)
         return result
+
+    def _named(self, exercise: Exercise, result: ExerciseResult, student: Student, source: str) -> ExerciseResult:
+        """The same, in the words of the known mistake that was made, if there is one."""
+        mistake = self.diagnosis.name(exercise, student.asked, source)
+        if mistake is None or result.finding is None:
+            return result
+        finding = replace(result.finding, summary=mistake.says, hint="")
+        return replace(result, finding=finding, misconception=mistake.id)
 
     def _advise(self, submission: Submission, session: Session, results: dict[str, ExerciseResult]) -> None:
         """Add what a GPU would show of the exercises that passed without one."""

@@ -101,7 +101,7 @@ def test_prints_progress(student, draw):
 
 
 def expect_progress(outcome, wanted):
-    lines = [line for line in outcome.printed.splitlines() if line.startswith("Epoch [")]
+    lines = outcome.lines("Epoch [")
     expected = [f"Epoch [{epoch}/{epochs}], Loss: {loss:.4f}" for epoch, epochs, loss in wanted]
     facts = (("printed", "\n".join(lines[:4]) or "nothing"), ("expected", "\n".join(expected) or "nothing"))
     if len(lines) != len(expected):
