@@ -24,10 +24,10 @@ from grader.collect import Entry, Submission, find_entries, read_entry
 from grader.course import find_assignment, load_course
 from grader.diagnosis import Diagnosis
 from grader.grading.child import Child
-from grader.grading.hidden import HiddenChecks, run_hidden
 from grader.grading.isolation import choose_isolation
 from grader.grading.submission import Grader
 from grader.grading.zygote import Zygote
+from grader.rehearsal.collected import CollectedChecks, run_hidden
 
 R = TypeVar("R")
 
@@ -94,7 +94,7 @@ def measure_parts(rounds: int) -> list[Part]:
     assignment = find_assignment(load_course(ROOT), ASSIGNMENT)
     watches: list[_Stopwatch] = []
 
-    def grade_all(checks: HiddenChecks) -> None:
+    def grade_all(checks: CollectedChecks) -> None:
         grader = Grader(assignment, checks, zygote, SEED, "cpu", Diagnosis.of(ROOT, assignment, checks))
         for entry in find_entries(folder).entries:
             assert isinstance(entry, Entry)

@@ -16,8 +16,9 @@ from typing import Self
 from grader.checks.observed import Asked, Feature, alike, features
 from grader.course import Assignment, Exercise
 from grader.diagnosis.bank import Bank, Mistake, load_bank, reference
-from grader.diagnosis.rehearsal import Checks, Stage, implemented, rehearse
 from grader.diagnosis.written import definition, says_yes
+from grader.rehearsal.collected import CollectedChecks
+from grader.rehearsal.rehearse import Stage, implemented, rehearse
 
 Looked = dict[tuple[str, int], set[str]]
 
@@ -28,12 +29,12 @@ class Diagnosis:
 
     assignment: Assignment
     bank: Bank
-    checks: Checks
+    checks: CollectedChecks
     reference: Mapping[str, str]
     _looked: dict[str, Looked] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, root: Path, assignment: Assignment, checks: Checks) -> Self:
+    def of(cls, root: Path, assignment: Assignment, checks: CollectedChecks) -> Self:
         """With all that the course in `root` knows. Raises `BankError`."""
         return cls(assignment, load_bank(root, assignment), checks, reference(root, assignment))
 

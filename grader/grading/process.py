@@ -70,15 +70,15 @@ def _serve(pipe: Connection, plan: Plan) -> None:
         import torch
 
         from grader.diagnosis import Diagnosis
-        from grader.grading.hidden import HiddenChecks, run_hidden
         from grader.grading.submission import Grader
+        from grader.rehearsal.collected import CollectedChecks, run_hidden
         from grader.worker.warm import first_steps, settle
 
         torch.set_num_threads(1)
         first_steps()  # the references need them as well, and the zygote is at it just now
         settle()
 
-        def grade_all(checks: HiddenChecks) -> None:
+        def grade_all(checks: CollectedChecks) -> None:
             diagnosis = Diagnosis.of(plan.root, plan.assignment, checks)
             grader = Grader(plan.assignment, checks, zygote, plan.seed, plan.device, diagnosis)
             while True:

@@ -14,17 +14,20 @@ from grader.diagnosis import Diagnosis
 from grader.errors import GradingError
 from grader.grading.child import DeviceFault, NotReady, WorkerFault
 from grader.grading.forbidden import Use, forbidden_uses
-from grader.grading.hidden import OUR_MISTAKE, HiddenChecks, order
 from grader.grading.portable import device_advice
 from grader.grading.remote import RemoteTransport
 from grader.grading.session import Session
 from grader.grading.zygote import Zygote
 from grader.inert import inert
 from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.rehearsal.collected import CollectedChecks
 from grader.wire.messages import Call, Place
 
 TRIES = 2  # of an exercise, when the first failed through no fault of the learner
 _OVER = (CheckStatus.TIMED_OUT, CheckStatus.CRASHED)
+OUR_MISTAKE = Finding(
+    "Our grading failed here, not your program. It costs you nothing for good: the grading will be run again."
+)
 
 
 @dataclass
@@ -32,7 +35,7 @@ class Grader:
     """Grades submissions one after the other. `fault` is the last failure of our own machinery, for the report."""
 
     assignment: Assignment
-    checks: HiddenChecks
+    checks: CollectedChecks
     zygote: Zygote
     seed: int
     device: Device
@@ -52,7 +55,7 @@ class Grader:
         results: dict[str, ExerciseResult] = {}
         self._passed_on_cpu.clear()
         try:
-            for name in order(self.assignment):
+            for name in self.assignment.order():
                 results[name] = self._exercise(submission, session, self.assignment.exercises[name], results)
             self._advise(submission, session, results)
         finally:

@@ -16,18 +16,18 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import torch
 
-from grader.checks import CheckFailed, CheckInfo, Draw, Function, Student
+from grader.checks import CheckFailed, Draw, Function, Student
 from grader.checks.draw import derive
 from grader.checks.observed import Asked
 from grader.checks.scoring import CheckOutcome, Used, judge
 from grader.checks.source import place_of
 from grader.course import Assignment, Exercise
-from grader.diagnosis.alarm import Alarm
 from grader.records import CheckStatus, ExerciseResult, Finding
+from grader.rehearsal.alarm import Alarm
+from grader.rehearsal.collected import CollectedChecks
 from grader.selfcheck.time_limit import TookTooLong
 from grader.wire.messages import Call, Place, Raised, Reply
 from grader.worker.modules import LearnerModules
@@ -36,15 +36,6 @@ from grader.worker.perform import perform
 SECONDS = 1.0  # that one call may take, unless told otherwise
 _OVER = (CheckStatus.TIMED_OUT, CheckStatus.TODO)
 _STOP = (Exception, SystemExit)
-
-
-class Checks(Protocol):
-    """The collected hidden checks: `grader.grading.hidden.HiddenChecks`."""
-
-    items: dict[str, list[tuple[Any, CheckInfo]]]
-
-    def run(self, item: Any, info: CheckInfo, student: Student, draw: Draw) -> CheckOutcome:
-        """Run one check."""
 
 
 # What finds forbidden functions in a source: `grader.grading.forbidden.forbidden_uses`.
@@ -62,7 +53,7 @@ class Rehearsal:
 
 
 def rehearse(
-    checks: Checks,
+    checks: CollectedChecks,
     assignment: Assignment,
     exercise: Exercise,
     sources: Mapping[str, str],
