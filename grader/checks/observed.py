@@ -12,7 +12,7 @@ exceptions), and numbers that differ by rounding alone. The aspects that a check
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,12 +48,32 @@ class Asked:
     looked: set[str] = field(default_factory=set)
 
 
+# By check and call, the aspects that are looked at when all is well.
+Looked = Mapping[tuple[str, int], set[str]]
+
+
+def looked_at(asked: Sequence[Asked]) -> dict[tuple[str, int], set[str]]:
+    """What was looked at, of the calls of a run in which all was well."""
+    return {(each.check, each.number): each.looked for each in asked}
+
+
 def features(answer: Reply | Raised, printed: str, aspects: set[str]) -> list[Feature]:
     """What an answer shows in these aspects. An exception hides them all: it is the one thing that is seen."""
     if isinstance(answer, Raised):
         message = _ADDRESS.sub("0x", answer.message)
         return [Feature(f"raised {answer.stage} {answer.type_name}: {message}")]
     return [feature for aspect in sorted(aspects) for feature in _seen(aspect, answer, printed)]
+
+
+def shown(asked: Sequence[Asked], looked: Looked) -> list[Feature] | None:
+    """What a function shows in all these calls; None when one came to no end, or nobody knows what is looked at."""
+    found: list[Feature] = []
+    for each in asked:
+        aspects = looked.get((each.check, each.number))
+        if aspects is None or each.answer is None:
+            return None
+        found += [Feature(f"{each.check} {each.number}"), *features(each.answer, each.printed, aspects)]
+    return found
 
 
 def alike(one: list[Feature], other: list[Feature]) -> bool:

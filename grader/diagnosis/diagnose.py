@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from grader.checks.observed import Asked, Feature, alike, features
+from grader.checks.observed import Asked, Feature, Looked, alike, features, looked_at
 from grader.course import Assignment, Exercise
 from grader.diagnosis.bank import Bank, Mistake, load_bank, reference
 from grader.diagnosis.written import definition, says_yes
 from grader.rehearsal.collected import CollectedChecks
 from grader.rehearsal.rehearse import Stage, implemented, rehearse
-
-Looked = dict[tuple[str, int], set[str]]
 
 
 @dataclass
@@ -64,9 +62,8 @@ class Diagnosis:
         return found
 
     def _what_is_looked_at(self, exercise: Exercise) -> Looked:
-        """By check and call, the aspects that the checks of an exercise look at when all is well."""
         rehearsal = rehearse(self.checks, self.assignment, exercise, self.reference, seed=0)
-        return {(each.check, each.number): each.looked for each in rehearsal.calls}
+        return looked_at(rehearsal.calls)
 
 
 @dataclass(frozen=True)

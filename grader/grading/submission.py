@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from grader.checks import Draw, Function, Student
 from grader.checks.draw import derive
 from grader.checks.explain import BrokenCheck
-from grader.checks.scoring import CheckOutcome, judge
+from grader.checks.scoring import CheckOutcome, judge, named
 from grader.collect import Submission
 from grader.course.model import Assignment, Device, Exercise
 from grader.diagnosis import Diagnosis
@@ -130,10 +130,7 @@ class Grader:
     def _named(self, exercise: Exercise, result: ExerciseResult, student: Student, source: str) -> ExerciseResult:
         """The same, in the words of the known mistake that was made, if there is one."""
         mistake = self.diagnosis.name(exercise, student.asked, source)
-        if mistake is None or result.finding is None:
-            return result
-        finding = replace(result.finding, summary=mistake.says, hint="")
-        return replace(result, finding=finding, misconception=mistake.id)
+        return named(result, mistake.told if mistake else None)
 
     def _advise(self, submission: Submission, session: Session, results: dict[str, ExerciseResult]) -> None:
         """Add what a GPU would show of the exercises that passed without one."""
