@@ -21,7 +21,7 @@ from grader.store.schema import SCHEMA_VERSION, batch, checks, exercises, metada
 
 FILE = "results.db"
 # What else an output folder holds after a grading: somebody's work, which is not written over.
-_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "feedback")
+_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "feedback")
 _READ_AT_ONCE = 50
 
 
