@@ -172,8 +172,8 @@ ROWS = (
     ),
     row(rf"^'(?P<kind>{NAME})' object is not callable", _not_callable, types=_TYPES),
     row(
-        rf"^(?P<name>{NAME})\(\): argument '(?P<argument>\w{{1,40}})' .{{0,20}}must be (?P<wanted>[\w.]{{1,30}}(?: of \w{{1,20}})?), not "
-        rf"(?P<got>{NAME})",
+        rf"^(?P<name>{NAME})\(\): argument '(?P<argument>\w{{1,40}})' .{{0,20}}must be "
+        rf"(?P<wanted>[\w.]{{1,30}}(?: of \w{{1,20}})?), not (?P<got>{NAME})",
         _wanted,
         types=_TYPES,
     ),

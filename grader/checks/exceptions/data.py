@@ -26,7 +26,8 @@ ROWS = (
         "The optimizer was given a parameter twice.",
     ),
     row(
-        rf"^Invalid (?:learning rate|\w{{1,20}} value|beta parameter at index \d): (?P<value>{NUMBER}(?:\.\d{{1,18}})?)",
+        rf"^Invalid (?:learning rate|\w{{1,20}} value|beta parameter at index \d): "
+        rf"(?P<value>{NUMBER}(?:\.\d{{1,18}})?)",
         "The optimizer was given {value} for one of its settings, which it can't be. A learning rate is 0 or more.",
         "ValueError",
     ),

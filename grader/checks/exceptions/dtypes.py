@@ -29,8 +29,8 @@ def _different(found: re.Match[str], _: Seen) -> str:
 def _in_place(found: re.Match[str], seen: Seen) -> str:
     one = "an array" if "ufunc" in seen.message else "a tensor"
     return (
-        f"A result of dtype {_dtype(found['a'])} can't be put into {one} of dtype {_dtype(found['b'])}, which was to be "
-        "changed in place. Convert that one to floating-point numbers first."
+        f"A result of dtype {_dtype(found['a'])} can't be put into {one} of dtype {_dtype(found['b'])}, which was to "
+        "be changed in place. Convert that one to floating-point numbers first."
     )
 
 

@@ -10,6 +10,7 @@ _NO_FILES = (
     "There is no such file where the function is checked. Code that is checked has no files of its own: it works "
     "with what it is given as arguments."
 )
+_NOTHING_MORE = "next() found nothing more: what it goes through is used up, or was empty from the start."
 
 
 def _assert(_: re.Match[str], seen: Seen) -> str:
@@ -34,11 +35,8 @@ ROWS = (
         "without calling again? Or was another function of the same name meant?",
         "RecursionError",
     ),
-    row(
-        r"^generator raised StopIteration|^$",
-        "next() found nothing more: what it goes through is used up, or was empty from the start.",
-        "StopIteration RuntimeError",
-    ),
+    row(r"", _NOTHING_MORE, "StopIteration"),
+    row(r"^generator raised StopIteration", _NOTHING_MORE, "RuntimeError"),
     row(r"", _NO_FILES, "FileNotFoundError"),
     row(
         r"EOF when reading a line|reading from stdin while output is captured",

@@ -76,7 +76,7 @@ def _no_module(found: re.Match[str], _: Seen) -> str:
     root, _dot, rest = name.partition(".")
     if rest and root in ("torch", "numpy"):
         return f"There is no module {word(name)}. Look at how the import is spelled."
-    near = meant(root, ("torch", "numpy", *sorted(sys.stdlib_module_names)))
+    near = meant(root, ("torch", "numpy")) or meant(root, tuple(sorted(sys.stdlib_module_names)))
     if near:
         return f"There is no module {word(root)}.{was_meant(root, (near,))}"
     return (

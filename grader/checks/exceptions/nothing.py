@@ -6,7 +6,7 @@ import re
 
 from grader.checks.exceptions.row import Seen, row, word
 
-_GRADIENT = re.compile(r"\bgrad\b")
+_GRADIENT = re.compile(r"(?<!autograd)\.grad\b")
 _NO_GRADIENT = (
     "A .grad is still None here. backward() fills it in, so it must run first, from a result that was computed with "
     "this very tensor. Only tensors that were made directly with requires_grad=True get one, not results of "

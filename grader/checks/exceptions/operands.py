@@ -33,8 +33,8 @@ def _apart(found: re.Match[str], _: Seen) -> str:
     listed = next((kind for kind in kinds if kind in ARRAYS), "")
     if listed and listed != "numpy.ndarray":
         return (
-            f"{capital_kind(listed)} can't be computed with as a whole, number by number. Tensors can: make "
-            "one of it, or take the part that is meant."
+            f"{capital_kind(listed)} can't be computed with as a whole, number by number. Tensors can: make one of "
+            "it, or take the part that is meant."
         )
     both = f"{capital_kind(kinds[0])} and {kind_of(kinds[1])}"
     return f"{both} can't be put together with {operator}. Which of them isn't what it should be?"

@@ -19,13 +19,6 @@ def _matrices(found: re.Match[str], _: Seen) -> str:
     return f"{said} One of the two may need a transpose." if turned else f"{said} {_LOOK}"
 
 
-def _along(dimension: str, one: str, other: str) -> str:
-    return (
-        f"The shapes don't go together: along dimension {word(dimension)} there are {word(one)} in one tensor and "
-        f"{word(other)} in the other. The two must be equal, or one of them 1. {_LOOK}"
-    )
-
-
 def _arranged(found: re.Match[str], _: Seen) -> str:
     wanted = found["shape"]
     return (
@@ -91,9 +84,10 @@ ROWS = (
     row(
         r"The size of tensor a \((?P<a>\d{1,18})\) must match the size of tensor b \((?P<b>\d{1,18})\) at "
         r"non-singleton dimension (?P<at>\d{1,9})",
-        "The shapes don't go together: along dimension {at} there are {b} where {a} are needed (or 1, which is "
-        "repeated). "
-        f"{_LOOK}",
+        lambda found, _: (
+            f"The shapes don't go together: along dimension {found['at']} there are {found['a']} in one tensor and "
+            f"{found['b']} in the other. The two must be equal, or one of them 1. {_LOOK}"
+        ),
     ),
     row(
         r"The expanded size of the tensor \((?P<a>\d{1,18})\) must match the existing size \((?P<b>\d{1,18})\) at "

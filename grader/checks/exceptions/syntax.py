@@ -39,7 +39,8 @@ ROWS = (
     ),
     _syntax(r"':' expected after dictionary key", "A dict wants a colon between each key and its value."),
     _syntax(
-        r"expected an indented block after (?P<what>'[a-z*]{2,8}' statement|function definition|class definition) on line (?P<line>\d{1,9})",
+        r"expected an indented block after (?P<what>'[a-z*]{2,8}' statement|function definition|class definition) "
+        r"on line (?P<line>\d{1,9})",
         "What belongs to the {what} on line {line} must be indented beneath it. Where nothing is to be done, write "
         "pass: a comment isn't enough.",
     ),
@@ -66,7 +67,7 @@ ROWS = (
     _syntax(r"invalid syntax. Maybe you meant '=='", "= gives a value to a name. To compare, write ==."),
     _syntax(
         r"cannot (?:assign to|delete) |illegal expression for augmented assignment",
-        "A value is given to something that can't take one: only names, items and attributes can. To compare, write ==.",
+        "Something is given a value that can't take one: only names, items and attributes can. To compare, write ==.",
     ),
     _syntax(
         r"Perhaps you forgot a comma",
