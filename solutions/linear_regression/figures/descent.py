@@ -8,7 +8,16 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from solutions.linear_regression import oracle
-from solutions.linear_regression.figures.numbers import INPUTS, LR, START, TARGETS, Array, curvature, slope, standardised
+from solutions.linear_regression.figures.numbers import (
+    INPUTS,
+    LR,
+    START,
+    TARGETS,
+    Array,
+    curvature,
+    slope,
+    standardised,
+)
 from solutions.linear_regression.figures.paper import Paper, sheet
 
 # The valley's figure: how high above the bottom its paths begin, and its contours as shares of that.
@@ -41,7 +50,13 @@ def _tangent(paper: Paper, weight: float, title: str) -> Figure:
     )
     ax.text(weight - 0.06 * way, 5350, "downhill", ha="left" if way < 0 else "right", va="center")
     ax.set(xlabel="the weight of temperature, for apples", ylabel="loss", ylim=(5100, 10000), title=title)
-    ax.text(weight + 0.12 * way, here + 150, f"gradient {rise:.0f}".replace("-", "−"), ha="left" if way > 0 else "right", color=paper.ink)
+    ax.text(
+        weight + 0.12 * way,
+        here + 150,
+        f"gradient {rise:.0f}".replace("-", "−"),
+        ha="left" if way > 0 else "right",
+        color=paper.ink,
+    )
     return figure
 
 
@@ -77,7 +92,9 @@ def learning_rate(paper: Paper) -> Figure:
         ax.plot(across, rest + steepest * across**2 / 2, color=paper.soft, linewidth=1.5)
         ax.plot(at, rest + steepest * at**2 / 2, "-", color=paper.line, linewidth=1.5)
         ax.plot(at, rest + steepest * at**2 / 2, "o", color=paper.line, markersize=5)
-        ax.plot(at[:1], rest + steepest * at[:1] ** 2 / 2, "o", color=paper.apples, markersize=10, markeredgecolor=paper.ink)
+        ax.plot(
+            at[:1], rest + steepest * at[:1] ** 2 / 2, "o", color=paper.apples, markersize=10, markeredgecolor=paper.ink
+        )
         ax.set(title=title, xlabel=f"after {steps} steps", ylim=(-900, 28000), xticks=[0], xticklabels=["best"])
     axes[0].set_ylabel("loss")
     return figure

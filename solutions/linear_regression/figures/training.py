@@ -35,7 +35,9 @@ def predictions(paper: Paper) -> Figure:
         for target, (name, color, marker) in enumerate(zip(TARGET_NAMES, paper.targets, MARKERS, strict=True)):
             actual = TARGETS[:, target]
             ax.vlines(actual, actual, predicted[:, target], color=color, linewidth=1.5)
-            ax.plot(actual, predicted[:, target], marker, color=color, markersize=8, markeredgecolor=paper.ink, label=name)
+            ax.plot(
+                actual, predicted[:, target], marker, color=color, markersize=8, markeredgecolor=paper.ink, label=name
+            )
         ax.set(title=title, xlabel="target (tonnes)", xlim=(0, 150), ylim=(0, 300))
     axes[0].set_ylabel("prediction (tonnes)")
     axes[0].text(146, 118, "right", ha="right", color=paper.soft)
@@ -88,8 +90,22 @@ def held_out_rows(paper: Paper) -> Figure:
     figure, ax = sheet(7.5, 4.1)
     for at, (seen, unseen) in enumerate(found):
         ax.plot([at, at], [seen, unseen], color=paper.soft, linewidth=1.5)
-    ax.plot([seen for seen, _ in found], "o", color=paper.line, markersize=9, markeredgecolor=paper.ink, label="rows trained on")
-    ax.plot([unseen for _, unseen in found], "D", color=paper.oranges, markersize=9, markeredgecolor=paper.ink, label="rows held out")
+    ax.plot(
+        [seen for seen, _ in found],
+        "o",
+        color=paper.line,
+        markersize=9,
+        markeredgecolor=paper.ink,
+        label="rows trained on",
+    )
+    ax.plot(
+        [unseen for _, unseen in found],
+        "D",
+        color=paper.oranges,
+        markersize=9,
+        markeredgecolor=paper.ink,
+        label="rows held out",
+    )
     for at, (_, unseen) in enumerate(found):
         ax.annotate(f"{unseen:.1f}", (at, unseen), (9, 0), textcoords="offset points", va="center")
     ax.set(ylabel="loss", xlim=(-0.5, 5.6), xlabel="held out")
