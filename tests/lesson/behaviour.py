@@ -198,7 +198,7 @@ def _fits() -> Iterator[tuple[Any, ...]]:
 def _regions() -> Iterator[tuple[Any, ...]]:
     numbers = _drawn(12, low=20.0, high=120.0).double()
     whole = numbers.round().int().tolist()
-    for region in (tuple(whole[:3]), numbers[:3].tolist(), np.array(numbers[3:6]), np.array(whole[6:9])):
+    for region in (tuple(whole[:3]), numbers[:3].tolist(), numbers[3:6].numpy(), np.array(whole[6:9])):
         model = torch.nn.Linear(3, 2)
         for parameter in model.parameters():
             parameter.data = _drawn(*parameter.shape)

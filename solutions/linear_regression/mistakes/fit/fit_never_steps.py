@@ -23,4 +23,14 @@ def fit(num_epochs, model, loss_fn, opt, train_dl):
 def is_written(function):
     """There is a backward pass, and no mention of a step."""
     names = {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)}
-    return "backward" in names and "step" not in names
+    return not hides_something(function) and "backward" in names and not names & {"step", "grad"}
+
+
+def hides_something(function):
+    """It isn't a plain function, or calls others that the module may have."""
+    if not isinstance(function, ast.FunctionDef):
+        return True
+    known = {"range", "print", "len", "enumerate", "iter", "next", "float", "round", "sum", "list"}
+    known |= {argument.arg for argument in function.args.args}
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return any(getattr(call, "id", "range") not in known for call in calls)

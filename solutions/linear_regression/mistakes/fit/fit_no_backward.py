@@ -22,4 +22,14 @@ def fit(num_epochs, model, loss_fn, opt, train_dl):
 def is_written(function):
     """There is no mention of a backward pass."""
     names = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(function)}
-    return not names & {"backward", "grad", "autograd"}
+    return not hides_something(function) and not names & {"backward", "grad", "autograd"}
+
+
+def hides_something(function):
+    """It isn't a plain function, or calls others that the module may have."""
+    if not isinstance(function, ast.FunctionDef):
+        return True
+    known = {"range", "print", "len", "enumerate", "iter", "next", "float", "round", "sum", "list"}
+    known |= {argument.arg for argument in function.args.args}
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return any(getattr(call, "id", "range") not in known for call in calls)

@@ -20,12 +20,18 @@ def gradient_step(w, b, lr):
 
 
 def is_written(function):
-    """A name that was given, or that goes over what was given, is assigned anew, but not to the minus of something."""
+    """A name that was given, or that goes over what was given, is assigned anew; `=-` is another mistake."""
     given = {argument.arg for node in ast.walk(function) if isinstance(node, ast.arguments) for argument in node.args}
     given |= {node.target.id for node in ast.walk(function) if isinstance(node, ast.For) and hasattr(node.target, "id")}
-    return any(
-        isinstance(node, ast.Assign)
-        and any(getattr(target, "id", "") in given for target in node.targets)
-        and not isinstance(node.value, ast.UnaryOp)
-        for node in ast.walk(function)
-    )
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and any(getattr(target, "id", "") in given for target in node.targets):
+            first = node.value
+            while isinstance(first, ast.BinOp):
+                first = first.left
+            owners = {id(part.value) for part in ast.walk(node.value) if isinstance(part, ast.Attribute)}
+            names = [part for part in ast.walk(node.value) if isinstance(part, ast.Name) and id(part) not in owners]
+            if isinstance(first, ast.UnaryOp) and all(part.id != getattr(node.targets[0], "id", "") for part in names):
+                continue
+            if any(isinstance(part, ast.Name) for part in ast.walk(node.value)):
+                return True
+    return False

@@ -20,12 +20,12 @@ def gradient_step(w, b, lr):
 
 
 def is_written(function):
-    """A difference or sum stands alone as a statement."""
+    """A difference or sum stands alone as a statement, and isn't written anywhere."""
     for node in ast.walk(function):
         if isinstance(node, ast.Expr):
             value = node.value
             if isinstance(value, ast.BinOp):
                 return True
             if isinstance(value, ast.Call) and getattr(value.func, "attr", "") in ("sub", "add", "subtract"):
-                return True
+                return all(keyword.arg != "out" for keyword in value.keywords)
     return False

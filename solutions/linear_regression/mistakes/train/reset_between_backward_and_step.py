@@ -22,15 +22,15 @@ def train(inputs, targets, w, b, lr, num_epochs):
 
 
 def is_written(function):
-    """Gradients are reset, and a step follows below."""
-    resets, steps = [], []
+    """Between a backward pass and a step, gradients are reset."""
+    lines = {"backward": [], "zero_": [], "step": []}
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if name == "zero_":
-                resets.append(node.lineno)
-            elif name in ("gradient_step", "sub_", "add_"):
-                steps.append(node.lineno)
+            name = "step" if name in ("gradient_step", "sub_", "add_") else name
+            lines.get(name, []).append(node.lineno)
         elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub):
-            steps.append(node.lineno)
-    return bool(resets and steps) and min(resets) < min(steps)
+            lines["step"].append(node.lineno)
+    return any(
+        backward < reset < step for backward in lines["backward"] for reset in lines["zero_"] for step in lines["step"]
+    )

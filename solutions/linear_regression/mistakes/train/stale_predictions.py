@@ -21,9 +21,19 @@ def train(inputs, targets, w, b, lr, num_epochs):
 
 
 def is_written(function):
-    """No loop looks at the first parameter, the inputs."""
-    inputs = next((node.args[0].arg for node in ast.walk(function) if isinstance(node, ast.arguments) if node.args), "")
+    """The first parameter, the inputs, is looked at, and not within a loop."""
+    if hides_something(function):
+        return False
+    inputs = function.args.args[0].arg if function.args.args else ""
     loops = [node for node in ast.walk(function) if isinstance(node, (ast.For, ast.While))]
-    return bool(loops) and not any(
-        isinstance(node, ast.Name) and node.id == inputs for loop in loops for node in ast.walk(loop)
+    within, anywhere = (
+        {getattr(node, "id", "") for tree in trees for node in ast.walk(tree)} for trees in (loops, [function])
     )
+    return bool(loops) and inputs in anywhere and inputs not in within
+
+
+def hides_something(function):
+    """It isn't a plain function, or calls others that the module may have."""
+    known = {"model", "mse", "gradient_step", "range", "print", "len", "float", "list"}
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return not isinstance(function, ast.FunctionDef) or any(getattr(call, "id", "range") not in known for call in calls)

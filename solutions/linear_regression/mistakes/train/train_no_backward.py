@@ -21,4 +21,11 @@ def train(inputs, targets, w, b, lr, num_epochs):
 def is_written(function):
     """There is no mention of a backward pass."""
     names = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(function)}
-    return not names & {"backward", "autograd"}
+    return not hides_something(function) and not names & {"backward", "autograd"}
+
+
+def hides_something(function):
+    """It isn't a plain function, or calls others that the module may have."""
+    known = {"model", "mse", "gradient_step", "range", "print", "len", "float", "list"}
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return not isinstance(function, ast.FunctionDef) or any(getattr(call, "id", "range") not in known for call in calls)
