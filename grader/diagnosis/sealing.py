@@ -21,6 +21,7 @@ from grader.rehearsal.collected import CollectedChecks, run_visible
 from grader.rehearsal.rehearse import implemented
 from grader.rehearsal.visible import self_checked
 from grader.selfcheck.known_mistakes import FILE_NAME
+from grader.worker.warm import first_steps
 
 
 def seal_mistakes(root: Path, assignment: Assignment) -> Path | None:
@@ -75,6 +76,7 @@ def sealed_mistakes(root: Path, assignment: Assignment) -> bytes:
     exercises: dict[str, Any] = {}
 
     def rehearse_all(checks: CollectedChecks) -> None:
+        first_steps()  # what is imported late must not be interrupted by a limit on time
         for exercise in assignment.exercises.values():
             if bank.mistakes[exercise.id]:
                 exercises[exercise.id] = _sealed(checks, assignment, exercise, bank, sources)
