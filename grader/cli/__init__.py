@@ -13,6 +13,7 @@ from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
 from grader.cli.export import export_command
 from grader.cli.grade import grade_command
+from grader.cli.gradescope import gradescope_command
 from grader.cli.output import fill_closed_descriptors, say_error
 from grader.cli.override import override_command
 from grader.cli.overrides import overrides_command
@@ -57,6 +58,7 @@ cli.add_command(grade_command)
 cli.add_command(override_command)
 cli.add_command(overrides_command)
 cli.add_command(export_command)
+cli.add_command(gradescope_command)
 cli.add_command(doctor_command)
 cli.add_command(course_command)
 cli.add_command(stubs_command)

@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from grader.errors import ExportError
-from grader.export.cells import looks_like_a_formula, points
+from grader.export.cells import looks_like_a_formula, points, shown
 from grader.export.matching import LeftOut, Matching
 from grader.export.roster import Person, Roster
 from grader.export.standing import Standing
 from grader.inert import inert
 from grader.report.gradebook import safe_cell
 
-_HEADER = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+# The columns by which a learner is found, the first one first -> those of the roster.
+IDS = {"ID": "canvas_id", "SIS User ID": "sis_id", "SIS Login ID": "login"}
+_HEADER = ["Student", *IDS, "Section"]
 _POINTS = "    Points Possible"
 # Canvas takes columns with these words for its own sums, and leaves them out.
 _SUMS = re.compile("(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
@@ -55,17 +57,16 @@ def canvas_rows(
         elif why := _unmatched(person, matching.known):
             left_out.append(LeftOut(student, why, person.name))
         else:
-            ids = [person.canvas_id, person.sis_id, person.login, inert(person.section, 200)]
-            yield [_name(person), *ids, points(standing.result.score)]
+            ids = [getattr(person, column) for column in IDS.values()]
+            yield [_name(person), *ids, shown(person.section), points(standing.result.score)]
 
 
 def _unmatched(person: Person, known: bool) -> str:
     """Why Canvas could not tell who this is; empty when it can."""
     if not known and (looks_like_a_formula(person.login) or inert(person.login, 1000) != person.login):
         return "has a name that can't be a login: give a roster"
-    return (
-        "" if person.canvas_id or person.sis_id or person.login else "has no login, sis_id or canvas_id in the roster"
-    )
+    found = any(getattr(person, column) for column in IDS.values())
+    return "" if found else "has no login, sis_id or canvas_id in the roster"
 
 
 def _name(person: Person) -> str:

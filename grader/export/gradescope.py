@@ -9,13 +9,18 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from grader import __version__
+from grader import __version__, words
+from grader.course.model import Assignment
 from grader.export.standing import Standing, part_text
 from grader.records import ExerciseStatus
 from grader.report.page import ExercisePart
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Result = dict[str, Any]
+NOT_GRADED = (
+    "This could not be graded, through our own failure and no fault of yours. The score is not your score: it will be "
+    "graded again. Tell your instructor, who can see in the autograder's output what went wrong."
+)
 
 
 def gradescope_result(standing: Standing, visibility: Visibility = "visible") -> Result:
@@ -38,6 +43,37 @@ def gradescope_result(standing: Standing, visibility: Visibility = "visible") ->
         "stdout_visibility": "hidden",
         "extra_data": {**extra, "kit_version": __version__},
         "tests": [_test(number, part, standing) for number, part in enumerate(standing.parts, start=1)],
+    }
+
+
+def not_graded(assignment: Assignment, visibility: Visibility = "visible") -> Result:
+    """What stands when our grader failed: valid, with the score that the format demands, and no score for an exercise."""
+    return {
+        "score": 0.0,
+        "output": NOT_GRADED,
+        "output_format": "text",
+        "test_name_format": "text",
+        "visibility": visibility,
+        "stdout_visibility": "hidden",
+        "extra_data": {"status": "grader_error", "final": False, "max_score": assignment.points},
+        "tests": [
+            {"name": f"{exercise.id}: {exercise.title}", "number": str(number), "max_score": exercise.points}
+            for number, exercise in enumerate(assignment.exercises.values(), start=1)
+        ],
+    }
+
+
+def with_late_penalty(result: Result, share: float) -> Result:
+    """The same with a share of the points, from 0 to 1, taken off for handing in late."""
+    if not share:
+        return result
+    lost = round(result["score"] * share, 4)
+    said = f"Handed in late: {words.points(share * 100)} % of the points are taken off, which is {words.points(lost)}."
+    return {
+        **result,
+        "score": round(result["score"] - lost, 4),
+        "output": f"{result['output']}\n{said}",
+        "extra_data": {**result["extra_data"], "late_penalty": lost},
     }
 
 

@@ -19,7 +19,8 @@ NOTHING = "nothing_handed_in"
 
 
 def plain_rows(standings: Iterable[Standing], matching: Matching, assignment: Assignment) -> Iterator[list[str]]:
-    """A row for each result, then one for each learner of the roster without one. Points that aren't final are empty."""
+    """A row for each result, then one for each learner of the roster without one. Points that aren't final are left
+    empty."""
     known = [*matching.people.values(), *matching.without_result] if matching.known else []
     columns = [column for column in _OF_PERSON if any(getattr(person, column) for person in known)]
     exercises = list(assignment.exercises)

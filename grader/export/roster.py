@@ -1,4 +1,4 @@
-"""The roster: who the learners are in other systems. One line of it, the columns that it may have, and what is refused."""
+"""The roster: who the learners are in other systems. A line of it, the columns it may have, and what is refused."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from grader.inert import inert
 
 @dataclass(frozen=True)
 class Person:
-    """One line of a roster: `student` is the entry's name in the folder of submissions, the others are empty if unknown.
+    """One line of a roster: `student` is the entry's name in the folder of submissions; the rest is empty if unknown.
 
-    `login` is Canvas's SIS Login ID and Moodle's username, `idnumber` Moodle's ID number, `canvas_id` Canvas's own number.
+    `login` is Canvas's SIS Login ID and Moodle's username, `idnumber` Moodle's ID number, `canvas_id` Canvas's own
+    number for a learner.
     """
 
     student: str

@@ -36,8 +36,9 @@ def read_roster(path: Path) -> Roster:
         raise ExportError(f"{path} is empty; expected a line with the names of the columns: {', '.join(COLUMNS)}.")
     (_, headings), *lines = rows
     headings = [heading.strip() for heading in headings]
+    ignored: tuple[str, ...] = ()
     if headings[:2] == ["Student", "ID"] and "SIS Login ID" in headings:
-        people, ignored = _of_canvas(headings, lines), ()
+        people = _of_canvas(headings, lines)
     else:
         columns, ignored = _columns(path, headings)
         people = _people(path, columns, lines)

@@ -1,8 +1,8 @@
 """The result that GitHub Classroom reads: base64 of JSON, as its own test runners write it.
 
 The format is that of `Results` in runner/data.py of classroom-resources/autograding-python-grader, version 3, and what
-src/main.js, src/console-results.js and src/notify-classroom.js of classroom-resources/autograding-grading-reporter read:
-the points are the sum of `tests[].score`, of `max_score`. `test_code` is printed in the log, and stays empty.
+src/main.js, console-results.js and notify-classroom.js of classroom-resources/autograding-grading-reporter read: the
+points are the sum of `tests[].score`, of `max_score`. `test_code` is printed in the log, and stays empty.
 """
 
 from __future__ import annotations
@@ -33,7 +33,12 @@ def classroom_result(tests: Sequence[Test], max_score: float) -> dict[str, Any]:
     """All exercises of one learner."""
     found = {test.status for test in tests}
     status: Status = "error" if "error" in found else "fail" if "fail" in found else "pass"
-    result = {"version": 3, "status": status, "max_score": _number(max_score), "tests": [_test(test) for test in tests]}
+    result: dict[str, Any] = {
+        "version": 3,
+        "status": status,
+        "max_score": _number(max_score),
+        "tests": [_test(test) for test in tests],
+    }
     if status == "error":
         result["message"] = next(_line(test.message) for test in tests if test.status == "error")
     return result
