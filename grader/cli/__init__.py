@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from grader import __version__
+from grader.cli.classroom import classroom_command
 from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
 from grader.cli.export import export_command
@@ -59,6 +60,7 @@ cli.add_command(override_command)
 cli.add_command(overrides_command)
 cli.add_command(export_command)
 cli.add_command(gradescope_command)
+cli.add_command(classroom_command)
 cli.add_command(doctor_command)
 cli.add_command(course_command)
 cli.add_command(stubs_command)

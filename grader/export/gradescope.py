@@ -47,7 +47,7 @@ def gradescope_result(standing: Standing, visibility: Visibility = "visible") ->
 
 
 def not_graded(assignment: Assignment, visibility: Visibility = "visible") -> Result:
-    """What stands when our grader failed: valid, with the score that the format demands, and no score for an exercise."""
+    """What stands when our grader failed: valid, with the score that the format demands, and none for an exercise."""
     return {
         "score": 0.0,
         "output": NOT_GRADED,
