@@ -48,11 +48,11 @@ def match(students: Sequence[str], roster: Roster | None) -> Matching:
     if roster is None:
         return Matching({student: Person(student, login=student) for student in students})
     people: dict[str, Person] = {}
-    for spelling in (str, _composed, safe_cell):
+    for in_the_roster, in_the_results in ((str, str), (_composed, _composed), (str, safe_cell)):
         taken = {person.line for person in people.values()}
-        left = {spelling(person.student): person for person in roster.people if person.line not in taken}
+        left = {in_the_roster(person.student): person for person in roster.people if person.line not in taken}
         for student in students:
-            person = left.pop(spelling(student), None) if student not in people else None
+            person = left.pop(in_the_results(student), None) if student not in people else None
             if person:
                 people[student] = person
     matched = {person.line for person in people.values()}
