@@ -53,7 +53,7 @@ def canvas_rows(
         if person is None:
             continue
         if not standing.final:
-            left_out.append(LeftOut(student, "has no final points, through our own failure: --resume grades again"))
+            left_out.append(LeftOut(student, "no final points, through our own failure: --resume grades again"))
         elif why := _unmatched(person, matching.known):
             left_out.append(LeftOut(student, why, person.name))
         else:
@@ -64,9 +64,9 @@ def canvas_rows(
 def _unmatched(person: Person, known: bool) -> str:
     """Why Canvas could not tell who this is; empty when it can."""
     if not known and (looks_like_a_formula(person.login) or inert(person.login, 1000) != person.login):
-        return "has a name that can't be a login: give a roster"
+        return "a name that can't be a login: give a roster"
     found = any(getattr(person, column) for column in IDS.values())
-    return "" if found else "has no login, sis_id or canvas_id in the roster"
+    return "" if found else "no login, sis_id or canvas_id in the roster"
 
 
 def _name(person: Person) -> str:

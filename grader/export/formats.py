@@ -130,7 +130,7 @@ def _noted(job: Job) -> Iterator[Standing]:
     """Each result; that its points are not final is noted, and is said in what is written, too."""
     for standing in job.standings():
         if not standing.final:
-            why = "is there without final points, through our own failure: --resume grades again"
+            why = "there, without final points, through our own failure: --resume grades again"
             job.left_out.append(LeftOut(standing.result.student, why))
         yield standing
 

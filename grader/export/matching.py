@@ -34,10 +34,10 @@ class Matching:
 
     def left_out(self) -> list[LeftOut]:
         """Those whom only one side knows."""
-        missing = [LeftOut(p.student, "is in the roster, and handed nothing in", p.name) for p in self.without_result]
+        missing = [LeftOut(p.student, "in the roster, and nothing handed in", p.name) for p in self.without_result]
         names = [person.student for person in self.without_result]
         return [
-            *(LeftOut(s, f"is not in the roster.{did_you_mean(s, names)}".rstrip(".")) for s in self.without_line),
+            *(LeftOut(s, f"not in the roster.{did_you_mean(s, names)}".rstrip(".")) for s in self.without_line),
             *missing,
         ]
 

@@ -41,7 +41,7 @@ def moodle_rows(
         if person is None:
             continue
         if not standing.final:
-            left_out.append(LeftOut(student, "has no final points, through our own failure: --resume grades again"))
+            left_out.append(LeftOut(student, "no final points, through our own failure: --resume grades again"))
         elif why := _unmatched(person, by, matching.known):
             left_out.append(LeftOut(student, why, person.name))
         else:
@@ -52,7 +52,7 @@ def moodle_rows(
 def _unmatched(person: Person, by: str, known: bool) -> str:
     value = getattr(person, by)
     if not value or value == "0":  # which Moodle takes for empty
-        return f"has no {by} in the roster, by which the others are found"
+        return f"no {by} in the roster, by which the others are found"
     if not known and (looks_like_a_formula(value) or inert(value, 1000) != value):
-        return "has a name that can't be a username: give a roster"
+        return "a name that can't be a username: give a roster"
     return ""
