@@ -82,6 +82,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[_RUN].plan(items, by_name=any("::" in argument for argument in config.args))
 
 
+def run_of(config: pytest.Config) -> Run | None:
+    """The run of the self-check, for plugins beside this one; None where there is none."""
+    return config.stash.get(_RUN, None)
+
+
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Student:
     """The learner's functions."""

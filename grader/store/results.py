@@ -153,6 +153,11 @@ class ResultStore:
                 some = self._some(students[start : start + _READ_AT_ONCE])
             yield from some
 
+    def begun(self) -> str:
+        """When the batch was begun: ISO 8601, UTC."""
+        with sentences(self.path), self._connection.begin():
+            return str(self._connection.execute(select(batch.c.begun)).scalar_one())
+
     def students(self) -> list[str]:
         """Everybody who has a result, sorted."""
         with sentences(self.path), self._connection.begin():
