@@ -1,8 +1,8 @@
 """A limit on how long one call may run that costs microseconds, for a process that makes thousands of calls.
 
 `grader.selfcheck.time_limit` starts a thread for each call, which costs more than most calls do; here the kernel's
-interval timer interrupts. It counts CPU time, so that no verdict depends on how busy the machine is. Where there is none
-(Windows), the other one is used.
+interval timer interrupts. It counts CPU time, so that no verdict depends on how busy the machine is. Where there is
+none (Windows), the other one is used.
 """
 
 from __future__ import annotations
