@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from grader.checks import CheckFailed
-from grader.checks.exceptions import ROWS, in_words
 from grader.checks.exceptions.row import Seen
-from grader.checks.exceptions.table import seen_of
+from grader.checks.exceptions.table import ROWS, in_words, seen_of
 from grader.checks.explain import explain
 from grader.wire.messages import Backward, Call, Iterate, Place, Raised, decode_answer, encode_answer
 from grader.worker.modules import LearnerModules

@@ -11,13 +11,13 @@ _FORGOTTEN = (
 ROWS = (
     row(
         r"a view of a leaf Variable that requires grad (?:is being|has been) used",
-        "A part of a tensor that requires gradients was changed in place while torch keeps track for the gradients. "
-        "A change that is not itself to be differentiated belongs inside torch.no_grad().",
+        "A part of a tensor that requires gradients was changed in place while torch keeps track of what is done to "
+        "it. A change that is not itself to be differentiated belongs inside torch.no_grad().",
     ),
     row(
         r"a leaf Variable that requires grad (?:is being|has been) used",
-        "A tensor that requires gradients was changed in place while torch keeps track for the gradients. A change "
-        "that is not itself to be differentiated belongs inside torch.no_grad().",
+        "A tensor that requires gradients was changed in place while torch keeps track of what is done to it. A "
+        "change that is not itself to be differentiated belongs inside torch.no_grad().",
     ),
     row(
         r"Trying to backward through the graph a second time",
