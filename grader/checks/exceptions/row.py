@@ -43,7 +43,7 @@ Says = str | Callable[[re.Match[str], Seen], str]
 
 @dataclass(frozen=True)
 class Row:
-    """`text` is a pattern. `says` is a sentence with places for its groups, or a function that makes one (empty: no)."""
+    """`text` is a pattern. `says` is a sentence with places for its groups, or a function that makes one."""
 
     text: str
     says: Says
