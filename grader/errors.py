@@ -23,6 +23,10 @@ class ReleaseError(KitError):
     """Stubs can't be made, differ from what the solutions give, or would reveal a solution."""
 
 
+class LessonError(ReleaseError):
+    """A lesson's text is not in its format, or does not fit the course."""
+
+
 class CollectError(KitError):
     """The folder of submissions can't be read at all. (One unreadable submission is a result, not an error.)"""
 
