@@ -42,7 +42,7 @@ class InProcess:
 
     `stopped` is set from outside when the rest of an exercise need not be tried; `printed` gathers what was printed
     since it was last cleared; `error` is the exception that came out of the last call, with its traceback; `unusable`
-    says of modules why nothing in them can be called.
+    says of modules why nothing in them can be called; `theirs` is what the learner's code has set for all of torch.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class InProcess:
         self._imports: dict[str, BaseException] = {}
         self._hung: dict[str, Finding] = {}
         # What a learner's code sets for the whole of torch holds for the learner's calls, not for the checks.
-        self._theirs = (torch.float32, True)
+        self.theirs = (torch.float32, True)
 
     def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
         """Perform a call, now. Raises `CheckFailed` when the module can't be read, or it ran into the time limit."""
@@ -152,11 +152,11 @@ class InProcess:
     @contextmanager
     def _settings(self) -> Iterator[None]:
         ours = (torch.get_default_dtype(), torch.is_grad_enabled())
-        _set(*self._theirs)
+        _set(*self.theirs)
         try:
             yield
         finally:
-            self._theirs = (torch.get_default_dtype(), torch.is_grad_enabled())
+            self.theirs = (torch.get_default_dtype(), torch.is_grad_enabled())
             _set(*ours)
 
 
