@@ -1,4 +1,4 @@
-"""A lesson's text, `lesson.md`, and what is derived from it: notebooks and the page. The format: `docs/lesson-source.md`.
+"""A lesson's text, `lesson.md`, and what is derived from it: notebooks and the page (`docs/lesson-source.md`).
 
 Nothing here reads a file or knows a secret: texts come in, texts go out.
 """

@@ -6,14 +6,14 @@ The metadata is nbgrader's, schema 3: https://nbgrader.readthedocs.io/en/stable/
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-
-from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from typing import Any
 
 from grader.course.model import Assignment, Exercise
 from grader.lesson.parts import Demonstration, ExercisePlace, Figure, Heading, LessonText, Part, Prose, Question
 from grader.lesson.source import ModuleText, imports_in, is_only
 from grader.words import joined, points
+
+Cell = dict[str, Any]
 
 SETUP = """\
 # Run this cell first: it finds the course's folder, this one or one above it, and makes `check` available.
@@ -27,10 +27,10 @@ from grader.selfcheck.notebook import check"""
 _GOES_ON = "raises-exception"
 
 
-def cells_of(lesson: LessonText, assignment: Assignment, modules: Mapping[str, ModuleText]) -> list[NotebookNode]:
+def cells_of(lesson: LessonText, assignment: Assignment, modules: Mapping[str, ModuleText]) -> list[Cell]:
     """The cells, each with a name that stays the same when others change: `the-loss-text-1`, `mse`, `check-mse`."""
     cells = list(_Cells(assignment, modules).of(lesson))
-    names = [cell.id for cell in cells]
+    names = [cell["id"] for cell in cells]
     assert len(names) == len(set(names))
     return cells
 
@@ -47,7 +47,7 @@ class _Cells:
         self._imported: set[str] = set()
         self._given: set[str] = set()
 
-    def of(self, lesson: LessonText) -> Iterator[NotebookNode]:
+    def of(self, lesson: LessonText) -> Iterator[Cell]:
         yield from self._beginning(lesson.parts)
         for part in lesson.parts[len(self._opening) :]:
             if isinstance(part, Heading) and part.level <= 3:
@@ -62,10 +62,10 @@ class _Cells:
             else:
                 self._text.append(_markdown(part))
         yield from self._written()
-        yield new_markdown_cell("## Where you stand", id="standing-text")
-        yield new_code_cell("check()", id="standing-check")
+        yield _text_cell("## Where you stand", "kit-standing-text")
+        yield _code_cell("check()", "kit-standing-check")
 
-    def _beginning(self, parts: tuple[Part, ...]) -> Iterator[NotebookNode]:
+    def _beginning(self, parts: tuple[Part, ...]) -> Iterator[Cell]:
         """The title with what is said before the first section, how to use this, and the cell that sets it up."""
         for part in parts:
             if isinstance(part, Demonstration | ExercisePlace) or (self._opening and _is_section(part)):
@@ -76,35 +76,34 @@ class _Cells:
         self._text.append(
             f"*There {'is one exercise' if number == 1 else f'are {number} exercises'} in this notebook, for "
             f"{points(self._assignment.points)} points. Write each function in its cell and run the cell; "
-            "then run the cell with `check` below it, as often as you like. Code that uses a function which is still to do "
-            "ends with an error that says so.*"
+            "then run the cell with `check` below it, as often as you like. Code that uses a function that is still to "
+            "do ends with an error that says so.*"
         )
         yield from self._written()
-        yield _locked(new_code_cell(SETUP, id="setup"), "kit-setup")
+        yield _locked(_code_cell(SETUP, "kit-setup"))
 
-    def _written(self) -> Iterator[NotebookNode]:
+    def _written(self) -> Iterator[Cell]:
         if self._text:
-            yield new_markdown_cell("\n\n".join(self._text), id=self._name("text"))
+            yield _text_cell("\n\n".join(self._text), self._name("text"))
             self._text = []
 
-    def _demonstration(self, part: Demonstration) -> NotebookNode:
+    def _demonstration(self, part: Demonstration) -> Cell:
         self._imported |= imports_in(part.code)
-        return new_code_cell(part.code, id=self._name("code"), metadata={"tags": [_GOES_ON]})
+        return _code_cell(part.code, self._name("code"), tags=[_GOES_ON])
 
-    def _exercise(self, exercise: Exercise) -> Iterator[NotebookNode]:
+    def _exercise(self, exercise: Exercise) -> Iterator[Cell]:
         module = self._modules[exercise.module]
         if exercise.module not in self._given:
             self._given.add(exercise.module)
             if module.given and not is_only(module.given, self._imported):
-                name = f"given-{exercise.module}"[:64]
-                yield _locked(new_code_cell(module.given, id=name), f"kit-{name}")
+                yield _locked(_code_cell(module.given, f"kit-given-{exercise.module}"))
         level = "#" * min(max(self._level + 1, 3), 6)
         heading = f"{level} Exercise: {exercise.title} (`{exercise.function}`)"
-        yield new_markdown_cell(f"{heading}\n\n{_terms(exercise)}", id=f"about-{exercise.id}"[:64])
-        solution = new_code_cell(module.functions[exercise.id].source, id=exercise.id[:64])
-        yield _graded(solution, exercise.id, solution=True)
-        check = _graded(new_code_cell(f'check("{exercise.id}")', id=f"check-{exercise.id}"[:64]), f"check-{exercise.id}")
-        check.metadata["nbgrader"]["points"] = float(exercise.points)
+        yield _text_cell(f"{heading}\n\n{_terms(exercise)}", f"about-{exercise.id}")
+        solution = _code_cell(module.functions[exercise.id].source, exercise.id)
+        yield _graded(solution, solution=True)
+        check = _graded(_code_cell(f'check("{exercise.id}")', f"check-{exercise.id}"))
+        check["metadata"]["nbgrader"]["points"] = float(exercise.points)
         yield check
 
     def _name(self, kind: str) -> str:
@@ -139,14 +138,24 @@ def _terms(exercise: Exercise) -> str:
     return " ".join(terms)
 
 
-def _locked(cell: NotebookNode, name: str) -> NotebookNode:
-    return _nbgrader(cell, name, grade=False, solution=False, locked=True)
+def _text_cell(source: str, name: str) -> Cell:
+    return {"cell_type": "markdown", "id": name, "metadata": {}, "source": source}
 
 
-def _graded(cell: NotebookNode, name: str, *, solution: bool = False) -> NotebookNode:
-    return _nbgrader(cell, name, grade=not solution, solution=solution, locked=not solution)
+def _code_cell(source: str, name: str, **metadata: list[str]) -> Cell:
+    cell: Cell = {"cell_type": "code", "id": name, "metadata": {**metadata}, "source": source}
+    return cell | {"execution_count": None, "outputs": []}
 
 
-def _nbgrader(cell: NotebookNode, name: str, **flags: bool) -> NotebookNode:
-    cell.metadata["nbgrader"] = {"schema_version": 3, "grade_id": name, "task": False, **flags}
+def _locked(cell: Cell) -> Cell:
+    return _tagged(cell, grade=False, solution=False, locked=True)
+
+
+def _graded(cell: Cell, *, solution: bool = False) -> Cell:
+    return _tagged(cell, grade=not solution, solution=solution, locked=not solution)
+
+
+def _tagged(cell: Cell, **flags: bool) -> Cell:
+    """The cell's name is its grade id, too."""
+    cell["metadata"]["nbgrader"] = {"schema_version": 3, "grade_id": cell["id"], "task": False, **flags}
     return cell

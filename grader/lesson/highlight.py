@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from markupsafe import Markup, escape
-from pygments.lexers import PythonLexer
-from pygments.token import Comment, Keyword, Name, Number, String, Token, _TokenType
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+from pygments.token import Comment, Keyword, Name, Number, String, Token  # type: ignore[import-untyped]
 
 _KINDS = {Comment: "c", String: "s", Number: "n", Keyword: "k", Name.Function: "f", Name.Class: "f", Token: ""}
 
 
 def highlighted(code: str) -> Markup:
-    """The code as HTML, escaped, with `<span class=...>` around comments, strings, numbers, keywords and names defined."""
+    """The code as HTML, escaped, with a `<span>` around comments, strings, numbers, keywords and names defined."""
     pieces: list[tuple[str, str]] = []
     for token, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens(code):
         kind = _kind(token)
@@ -23,5 +23,5 @@ def highlighted(code: str) -> Markup:
     )
 
 
-def _kind(token: _TokenType) -> str:
+def _kind(token: object) -> str:
     return next(kind for above, kind in _KINDS.items() if token in above)

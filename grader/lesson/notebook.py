@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import nbformat
-from nbformat import NotebookNode
-from nbformat.v4 import new_notebook
 
 from grader.course.model import Assignment
 from grader.errors import LessonError
-from grader.lesson.cells import cells_of
+from grader.lesson.cells import Cell, cells_of
 from grader.lesson.parts import LessonText
 from grader.lesson.source import read_modules
 
@@ -27,11 +25,11 @@ def learner_notebook(lesson: LessonText, assignment: Assignment, stubs: Mapping[
 
     The cells that check are locked. The same input gives the same text. Raises LessonError.
     """
-    notebook = _notebook(lesson, assignment, stubs)
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("locked"):
-            cell.metadata |= {"deletable": False, "editable": False}
-    return _written(notebook)
+    cells = _notebook(lesson, assignment, stubs)
+    for cell in cells:
+        if cell["metadata"].get("nbgrader", {}).get("locked"):
+            cell["metadata"] |= {"deletable": False, "editable": False}
+    return _written(cells)
 
 
 def nbgrader_notebook(lesson: LessonText, assignment: Assignment, solutions: Mapping[str, str]) -> str:
@@ -49,14 +47,13 @@ def nbgrader_notebook(lesson: LessonText, assignment: Assignment, solutions: Map
     return _written(_notebook(lesson, assignment, solutions))
 
 
-def _notebook(lesson: LessonText, assignment: Assignment, sources: Mapping[str, str]) -> NotebookNode:
-    cells = cells_of(lesson, assignment, read_modules(dict(sources), assignment))
-    notebook = new_notebook(cells=cells, metadata=_METADATA)
-    notebook.nbformat_minor = 5
-    return notebook
+def _notebook(lesson: LessonText, assignment: Assignment, sources: Mapping[str, str]) -> list[Cell]:
+    return cells_of(lesson, assignment, read_modules(dict(sources), assignment))
 
 
-def _written(notebook: NotebookNode) -> str:
+def _written(cells: list[Cell]) -> str:
+    content = {"cells": cells, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}
+    notebook = nbformat.from_dict(content)  # type: ignore[no-untyped-call]
     nbformat.validate(notebook)
-    text: str = nbformat.writes(notebook)
+    text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
     return text.rstrip("\n") + "\n"

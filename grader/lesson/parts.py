@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 1 (the lesson's title) to 6. `anchor` is what links lead to; from level 4 on it may be empty."""
+    """A heading of level 1 (the title) to 6. `anchor` is what links lead to; only levels 2 and 3 always have one."""
 
     line: int
     level: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -41,7 +42,7 @@ class _Reader:
         environment: dict[str, object] = {}
         tokens = MarkdownIt("commonmark").enable("table").parse(text, environment)
         self._blocks = [token for token in tokens if token.level == 0 and token.nesting >= 0]
-        self._inline = {id(one): other for one, other in zip(tokens, tokens[1:], strict=False)}
+        self._inline = {id(one): other for one, other in pairwise(tokens)}
         self._all = tokens
         self._parts: list[Part] = []
         self._prose: list[tuple[int, int]] = []
@@ -140,7 +141,9 @@ class _Reader:
         self._anchor = None
 
     def _fence(self, line: int, end: int, block: Token) -> None:
-        if end - line < 1 or not re.fullmatch(rf" {{0,3}}{block.markup[0]}{{{len(block.markup)},}} *", self._lines[end - 1]):
+        if end - line < 1 or not re.fullmatch(
+            rf" {{0,3}}{block.markup[0]}{{{len(block.markup)},}} *", self._lines[end - 1]
+        ):
             raise self._wrong(line, f"{block.markup} at the end of this block of code", "none")
         words = block.info.strip()
         if words == "output":
@@ -154,7 +157,9 @@ class _Reader:
                 syntax_tree(code)
             except (SyntaxError, ValueError) as error:
                 at = line + (getattr(error, "lineno", None) or 0)
-                raise LessonError(f"{self._file}, line {at}: not valid Python ({getattr(error, 'msg', error)}).") from None
+                raise LessonError(
+                    f"{self._file}, line {at}: not valid Python ({getattr(error, 'msg', error)})."
+                ) from None
             self._end_prose()
             self._parts.append(Demonstration(line, code))
         elif words.split(" ")[0] in ("python", "output"):
@@ -211,7 +216,7 @@ def _check_exercises(parts: Sequence[Part], file: str, exercises: Sequence[str])
     missing = [name for name in exercises if name not in seen]
     if missing:
         raise LessonError(
-            f"{file}: the exercise \"{missing[0]}\" has no place, expected a line <!-- exercise: {missing[0]} -->."
+            f'{file}: the exercise "{missing[0]}" has no place, expected a line <!-- exercise: {missing[0]} -->.'
         )
     for place, wanted in zip(places, exercises, strict=True):
         if place.exercise != wanted:

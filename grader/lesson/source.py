@@ -11,6 +11,8 @@ from grader.course.model import Assignment
 from grader.course.syntax import syntax_tree
 from grader.errors import LessonError
 
+_LONGEST = 50  # letters of an exercise's id: a cell's name has at most 64 with what is put before it
+
 
 @dataclass(frozen=True)
 class FunctionText:
@@ -38,9 +40,11 @@ def read_modules(sources: dict[str, str], assignment: Assignment) -> dict[str, M
     for name in names:
         if names.count(name) > 1:
             raise LessonError(
-                f'{assignment.id}: two exercises are functions called "{name}", and a notebook has only one place for a '
-                "name. Rename one of them, or leave the lesson without a lesson.md."
+                f'{assignment.id}: two exercises are functions called "{name}", and a notebook has only one place for '
+                "a name. Rename one of them, or leave the lesson without a lesson.md."
             )
+    for long in (exercise.id for exercise in assignment.exercises.values() if len(exercise.id) > _LONGEST):
+        raise LessonError(f'{assignment.id}: "{long}" is too long to name a cell, expected at most {_LONGEST} letters.')
     return {
         module: _read(source, {e.function: e.id for e in assignment.exercises.values() if e.module == module})
         for module, source in sources.items()

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from grader.words import points
-
 _FEWEST = 2
 _MOST = 2000
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|[-+]?inf"
@@ -52,10 +50,10 @@ def curve_of(value: Any, printed: str) -> Curve | None:
 
 
 def shown(loss: float) -> str:
-    """A loss in four digits or so: 7601, 83.25, 0.0004831."""
-    if loss == 0 or 1e-4 <= abs(loss) < 1e7:
-        return f"{loss:.0f}" if abs(loss) >= 1000 else points(loss, 2 if abs(loss) >= 10 else 4) if abs(loss) >= 1 else f"{loss:.4g}"
-    return f"{loss:.3g}"
+    """A loss in four digits or so: 7602, 83.25, 0.0004831."""
+    if abs(loss) >= 1e7 or 0 < abs(loss) < 1e-4:
+        return f"{loss:.3g}"
+    return f"{loss:.0f}" if abs(loss) >= 1000 else f"{loss:.4g}"
 
 
 def _curve(losses: list[float]) -> Curve | None:

@@ -45,9 +45,7 @@ class InProcess:
     says of modules why nothing in them can be called; `theirs` is what the learner's code has set for all of torch.
     """
 
-    def __init__(
-        self, files: LearnerFiles, limit: TimeLimit, *, show: bool = False, code: Code | None = None
-    ) -> None:
+    def __init__(self, files: LearnerFiles, limit: TimeLimit, *, show: bool = False, code: Code | None = None) -> None:
         self.files = files
         self.stopped: CheckFailed | None = None
         self.printed = ""

@@ -32,14 +32,14 @@ class Namespace:
         self.names = names
         self.error: BaseException | None = None
 
-    def function(self, module: str, name: str, stop: tuple[type[BaseException], ...]) -> Callable[..., Any] | Raised:
+    def function(self, module: str, name: str, stop: object) -> Callable[..., Any] | Raised:  # noqa: ARG002
         """The function as it is defined now."""
         found = self.names.get(name)
         if not callable(found):
             return Raised("missing", "NameError", f"{name} is not defined")
         return found  # type: ignore[no-any-return]
 
-    def imported(self, module: str, stop: tuple[type[BaseException], ...]) -> Raised | None:
+    def imported(self, module: str, stop: object) -> Raised | None:  # noqa: ARG002
         """There is nothing to import."""
         return None
 
@@ -58,7 +58,8 @@ class Namespace:
             found = inspect.unwrap(found) if callable(found) else None
         except ValueError:
             return None
-        code = getattr(found, "__code__", None) or getattr(getattr(type(found), "__call__", None), "__code__", None)
+        called = vars(type(found)).get("__call__")  # of an object with a method of that name
+        code = getattr(found, "__code__", None) or getattr(called, "__code__", None)
         return code if isinstance(code, CodeType) else None
 
     def _places(self, error: BaseException) -> list[Place]:
@@ -105,7 +106,7 @@ class InNotebook(InProcess):
         where = f"{_cell(place.module)}, line {place.line}"
         return f"{where}:  {shown}" if shown else where
 
-    def definition(self, module: str, function: str) -> Place | None:
+    def definition(self, module: str, function: str) -> Place | None:  # noqa: ARG002
         """Where the function returns its result."""
         code = self._names.code(function)
         if code is None or _not_there(function, self._names.names):
@@ -130,8 +131,8 @@ def _not_there(name: str, names: Mapping[str, Any]) -> str:
     else:
         return ""
     return (
-        f"In this notebook {name} is now {what}: something else was given its name. Give that another name, and run the "
-        f"cell that defines {name} again."
+        f"In this notebook {name} is now {what}: something else was given its name. Give that another name, and run "
+        f"the cell that defines {name} again."
     )
 
 

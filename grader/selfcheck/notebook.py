@@ -1,8 +1,8 @@
 """`check`, for notebooks: the self-check of one exercise, or of all, on the functions that the notebook defines.
 
-    from grader.selfcheck.notebook import check
+from grader.selfcheck.notebook import check
 
-    check("mse")
+check("mse")
 """
 
 from __future__ import annotations

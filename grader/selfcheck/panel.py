@@ -17,7 +17,7 @@ from grader.words import points
 class NotebookSetting(Setting):
     """How places and commands are called within a notebook."""
 
-    def place(self, module: str) -> str:
+    def place(self, module: str) -> str:  # noqa: ARG002
         """All modules' functions are in the one notebook."""
         return "this notebook"
 
@@ -63,7 +63,7 @@ class Panel:
             return shown + lesson_html(self.lesson, self.standing, self._setting())
         return shown + "".join(exercise_html(each, self.curves, self._setting()) for each in self.standing)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """The panel; in a notebook its plain text is the points alone, as stock nbgrader reads them."""
         if not _in_a_kernel():
             return {"text/plain": str(self)}

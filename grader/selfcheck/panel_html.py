@@ -64,7 +64,8 @@ def _row(each: Standing) -> str:
     state = state_words(each.result.status, each.blocked_by)
     return (
         f'<span class="sc-mark" aria-hidden="true">{state.symbol}</span> <strong>{escape(each.exercise.id)}</strong> '
-        f'<span class="sc-title">{escape(each.exercise.title)}</span> <span class="sc-mark">{escape(state.words)}</span> '
+        f'<span class="sc-title">{escape(each.exercise.title)}</span> '
+        f'<span class="sc-mark">{escape(state.words)}</span> '
         f'<span class="sc-points">{earned_by(each)}</span>'
     )
 

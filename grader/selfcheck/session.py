@@ -54,7 +54,15 @@ def look(course: Path, lesson: Lesson, exercises: set[str], names: Mapping[str, 
     functions change on purpose.
     """
     folder = course / "exercises"
-    options = ["-c", str(folder / "pytest.ini"), "--rootdir", str(folder), "--noconftest", "-p", "grader.selfcheck.plugin"]
+    options = [
+        "-c",
+        str(folder / "pytest.ini"),
+        "--rootdir",
+        str(folder),
+        "--noconftest",
+        "-p",
+        "grader.selfcheck.plugin",
+    ]
     without = [text for name in _WITHOUT for text in ("-p", f"no:{name}")]
     arguments = [*options, *without, "--continue-on-collection-errors", str(folder / lesson.id)]
     said = StringIO()
