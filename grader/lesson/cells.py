@@ -16,11 +16,15 @@ from grader.words import joined, points
 Cell = dict[str, Any]
 
 SETUP = """\
-# Run this cell first: it finds the course's folder, this one or one above it, and makes `check` available.
+# Run this cell first. It finds the course's folder, this one or one above it, and makes `check` available.
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(each) for each in [Path.cwd(), *Path.cwd().parents] if (each / "grader").is_dir()][:1]
+sys.path[:0] = [
+    str(folder)
+    for folder in [Path.cwd(), *Path.cwd().parents]
+    if (folder / "grader" / "selfcheck").is_dir()
+][:1]
 
 from grader.selfcheck.notebook import check"""
 # A demonstration of something that is still to do fails; with this tag, "Run All" goes on behind it.

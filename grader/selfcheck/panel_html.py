@@ -1,4 +1,7 @@
-"""The panel of a notebook as HTML: for light and dark themes, and readable where its style is taken away."""
+"""The panel of a notebook as HTML: for light and dark themes, and readable where its style is taken away.
+
+No lists and no tables: notebooks have strong opinions on how these look.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +49,8 @@ def lesson_html(lesson: Lesson, standing: Sequence[Standing], setting: Setting) 
     for module, title in lesson.modules.items():
         rows = [each for each in standing if each.exercise.module == module]
         if rows:
-            items = "".join(f'<li class="{each.result.status.value}">{_row(each)}</li>' for each in rows)
-            inner.append(f'<p class="sc-quiet">{escape(title)}</p><ul>{items}</ul>')
+            inner.append(f'<p class="sc-quiet">{escape(title)}</p>')
+            inner += [f'<div class="sc-row {each.result.status.value}">{_row(each)}</div>' for each in rows]
     then = next_thing(standing)
     if then:
         inner.append(f'<p class="sc-head"><span>Next: <strong>{escape(then.exercise.id)}</strong></span></p>')
@@ -83,8 +86,11 @@ def _next(each: Standing, setting: Setting) -> Iterator[str]:
     if printed:
         facts.append(("printed", printed))
     if facts:
-        rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in facts)
-        yield f"<dl>{rows}</dl>"
+        rows = (
+            f'<div class="sc-fact"><span class="sc-label">{escape(label)}</span> <span>{escape(text)}</span></div>'
+            for label, text in facts
+        )
+        yield f'<div class="sc-facts">{"".join(rows)}</div>'
     hints = hints_of(each, finding, setting)
     for hint in hints:
         yield f'<p class="sc-hint"><strong>Hint:</strong> {_text(hint)}</p>'

@@ -15,6 +15,8 @@ from jupyter_client.manager import start_new_kernel
 from nbformat import NotebookNode
 
 from grader.course import load_course
+from grader.lesson import read_lesson
+from grader.lesson.parts import Demonstration
 
 LESSON = "linear_regression"
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +72,20 @@ def test_a_solved_notebook_runs_without_an_error_and_is_right_everywhere(handed_
         assert "done" in panel["text/html"]
     assert "<svg" in result(shown["check-train"])["text/html"]
     assert "30 of 30 points" in result(shown["kit-standing-check"])["text/html"]
+
+
+def test_its_demonstrations_show_what_the_text_says_though_checks_ran_between_them(handed_in: Path) -> None:
+    text = (ROOT / "exercises" / LESSON / "lesson.md").read_text(encoding="utf-8")
+    lesson = read_lesson(text, "lesson.md", list(load_course(ROOT).assignments[LESSON].exercises))
+    told = [part for part in lesson.parts if isinstance(part, Demonstration)]
+    notebook = nbformat.read(handed_in / "solved.ipynb", as_version=4)
+    shown = [cell for cell in notebook.cells if "raises-exception" in cell.metadata.get("tags", [])]
+    assert [part.code for part in told] == [cell.source for cell in shown]
+    for part, cell in zip(told, shown, strict=True):
+        printed = "".join(o.text if o.output_type == "stream" else o.data["text/plain"] for o in cell.outputs)
+        if part.output is not None:
+            pattern = ".*".join(re.escape(piece) for piece in part.output.split("..."))
+            assert re.fullmatch(pattern, printed.rstrip(), re.DOTALL), (part.line, printed)
 
 
 def test_grading_gives_the_solved_notebook_all_points_and_the_fresh_one_none(
