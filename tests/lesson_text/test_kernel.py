@@ -165,6 +165,16 @@ def test_an_error_in_a_function_is_a_sentence_with_its_line_and_no_traceback(ker
     assert "Traceback" not in panel
 
 
+def test_what_a_function_prints_is_shown_as_text_and_never_as_a_page(kernel: Kernel) -> None:
+    kernel.run(
+        "def to_tensors(inputs, targets):\n    print('<script>alert(1)</script>\\x1b[31m')\n    return '<img src=x>'"
+    )
+    panel = kernel.panel('check("to_tensors")')
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[31m" in panel
+    assert "<script" not in panel
+    assert "<img" not in panel
+
+
 def test_a_check_leaves_nothing_behind(kernel: Kernel) -> None:
     kernel.run("def predict(model, region):\n    print('noise'); torch.manual_seed(0); np.random.seed(0); return 1")
     kernel.panel("check()")
