@@ -27,6 +27,10 @@ class BankError(KitError):
     """The bank of known mistakes and right answers of a lesson is not as it must be."""
 
 
+class LessonError(ReleaseError):
+    """A lesson's text is not in its format, or does not fit the course."""
+
+
 class CollectError(KitError):
     """The folder of submissions can't be read at all. (One unreadable submission is a result, not an error.)"""
 
