@@ -31,6 +31,10 @@ class ResultsError(KitError):
     """The output folder or its database can't be used as asked."""
 
 
+class NbgraderError(KitError):
+    """The nbgrader course can't be used as asked: its folder, its release, its gradebook."""
+
+
 class GradingError(KitError):
     """Grading itself failed: no worker can be started, no such device, a reference that is broken."""
 

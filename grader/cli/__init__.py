@@ -12,6 +12,7 @@ from grader import __version__
 from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
 from grader.cli.grade import grade_command
+from grader.cli.nbgrader import nbgrader_command
 from grader.cli.output import fill_closed_descriptors, say_error
 from grader.cli.override import override_command
 from grader.cli.overrides import overrides_command
@@ -37,6 +38,7 @@ def cli(context: click.Context, root: Path | None) -> None:
 
     \b
     An instructor grades a class:   python -m grader grade submissions --out results
+    that nbgrader collected:        python -m grader nbgrader COURSE_DIR --out results
     has the last word on points:    python -m grader override STUDENT EXERCISE POINTS …
     looks at the sandbox:           python -m grader doctor
     An author checks the course:    python -m grader course
@@ -52,6 +54,7 @@ def _nearest(folder: Path) -> Path:
 
 
 cli.add_command(grade_command)
+cli.add_command(nbgrader_command)
 cli.add_command(override_command)
 cli.add_command(overrides_command)
 cli.add_command(doctor_command)
