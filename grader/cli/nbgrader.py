@@ -20,6 +20,7 @@ from grader.store import ResultStore
 from grader.words import points
 
 if TYPE_CHECKING:
+    from grader.nbgrader.gradebook import Book
     from grader.nbgrader.publish import Published
 
 _MOST_LINES = 60
@@ -70,7 +71,7 @@ def _handed(
     def end(store: ResultStore) -> Sequence[str]:
         digests = store.done()
         published = publisher.publish(store.results(), every, digests)
-        return list(_lines(_one_at_a_time(published), folder.database, assignment))
+        return list(_lines(_one_at_a_time(published), book, assignment))
 
     return Handed(found, (folder.root,), book.begin, end)
 
@@ -84,25 +85,38 @@ def _one_at_a_time(published: Iterator[Published]) -> Iterator[Published]:
         yield one
 
 
-def _lines(published: Iterable[Published], database: str, assignment: Assignment) -> Iterator[str]:
+def _lines(published: Iterable[Published], book: Book, assignment: Assignment) -> Iterator[str]:
     every = list(published)
-    of = "1 submission" if len(every) == 1 else f"{len(every)} submissions"
     yield ""
-    yield f"Written to {database.removeprefix('sqlite:///')}: {of}."
-    lines = [f"  {inert(one.student, 60)}: {said}" for one in every for said in _said(one)]
+    yield f"Written to {book.shown}: {_submissions(len(every))}."
+    if book.due_before:
+        yield (
+            f"It had {book.due_before:%Y-%m-%d %H:%M} UTC as the due date, and has that of course.toml now: "
+            f"{assignment.due:%Y-%m-%d %H:%M %Z}."
+        )
+    lines = [f"  {inert(one.student, 60)}: {said}" for one in every for said in _said(one, assignment)]
     yield from lines[:_MOST_LINES]
     if len(lines) > _MOST_LINES:
-        yield f"  … and {len(lines) - _MOST_LINES} more, which the formgrader shows."
+        yield f"  … and {len(lines) - _MOST_LINES} more, which the graded notebooks say at their top."
+    for_a_person = [one for one in every if one.others]
+    if for_a_person:
+        cells = ", ".join(sorted({cell for one in for_a_person for cell in one.others}))
+        yield f"{_submissions(len(for_a_person))} with answers that only a person can grade: {cells}."
     yield f"Next: `nbgrader generate_feedback {assignment.id} --force`, `nbgrader export`, or the formgrader."
 
 
-def _said(one: Published) -> Iterator[str]:
+def _said(one: Published, assignment: Assignment) -> Iterator[str]:
     written = one.written
     if one.is_old:
         yield "has changed since it was graded, and counts as not graded. --resume grades it."
         return
-    if written.waiting:
-        yield f"waits for a person: {', '.join(written.waiting)}"
+    if one.waiting:
+        what = "everything" if len(one.waiting) == len(assignment.exercises) > 1 else ", ".join(one.waiting)
+        yield f"waits for a person: {what}"
     if written.penalty:
         yield f"{written.hours_late:.1f} hours late, {points(written.penalty)} of {points(written.score)} points off"
     yield from one.problems
+
+
+def _submissions(count: int) -> str:
+    return "1 submission" if count == 1 else f"{count} submissions"

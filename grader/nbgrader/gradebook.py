@@ -50,7 +50,8 @@ class Book:
     def __init__(self, folder: CourseFolder, assignment: Assignment) -> None:
         """Raises `NbgraderError` when there is no gradebook, or the assignment is not in it as it must be."""
         self._assignment = assignment
-        self._url = folder.database
+        self.shown = _shown(folder.database)
+        self.due_before: datetime | None = None  # a due date that was set by hand, and is not the course's
         _must_exist(folder)
         with self._sentences():
             self._book = Gradebook(folder.database, folder.course_id)
@@ -167,6 +168,7 @@ class Book:
         due = self._assignment.due.astimezone(UTC).replace(tzinfo=None)
         entry = self._book.find_assignment(self._assignment.id)
         if entry.duedate != due:
+            self.due_before = entry.duedate
             entry.duedate = due
             self._book.db.commit()
 
@@ -209,7 +211,7 @@ class Book:
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None) or error
             raise NbgraderError(
-                f"The gradebook {_shown(self._url)} can't be used: {cause}. If another program is at it, try again "
+                f"The gradebook {self.shown} can't be used: {cause}. If another program is at it, try again "
                 "when it has ended; if nbgrader was upgraded, copy the gradebook and run `nbgrader db upgrade`."
             ) from error
 
@@ -235,6 +237,6 @@ def _must_exist(folder: CourseFolder) -> None:
 def _shown(url: str) -> str:
     """The address without a password that may be in it."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
+        return make_url(url).render_as_string(hide_password=True).removeprefix("sqlite:///")
     except ArgumentError:
         return "of this course"

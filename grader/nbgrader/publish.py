@@ -19,6 +19,7 @@ from grader.collect.submission import Unread
 from grader.course.model import Assignment, Course
 from grader.errors import NbgraderError
 from grader.nbgrader.comments import NOT_GRADED_YET, Mark, marks_of, notes_of
+from grader.nbgrader.convention import check_cell
 from grader.nbgrader.definitions import defining_cell
 from grader.nbgrader.folder import CourseFolder, Notebook, writes
 from grader.nbgrader.gradebook import Book, Written
@@ -31,11 +32,16 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
 
 @dataclass(frozen=True)
 class Published:
-    """What is in the gradebook now of one learner, and what was wrong with what was handed in."""
+    """What is in the gradebook now of one learner, and what was wrong with what was handed in.
+
+    `waiting` are the exercises that could not be graded, `others` the cells that only a person can grade.
+    """
 
     student: str
     written: Written
     problems: tuple[str, ...]
+    waiting: tuple[str, ...]
+    others: tuple[str, ...]
     is_old: bool = False  # handed in anew since it was graded: nothing counts before the next grading
 
 
@@ -66,14 +72,22 @@ class Publisher:
         if digest and read.digest != digest:
             marks = [Mark(exercise, None, NOT_GRADED_YET) for exercise in self.assignment.exercises]
             written = self.book.write(result.student, marks, (), handed_in.at)
-            return Published(result.student, written, (), is_old=True)
+            return self._published(result.student, written, (), is_old=True)
         rebuilt = self._rebuilt(read, handed_in)
         problems = [*rebuilt.problems, *([handed_in.time_problem] if handed_in.time_problem else [])]
         notes = [*notes_of(result, self.course, self.assignment), *problems]
-        self._write_files(result.student, with_head(rebuilt.notebook, _title(read, notes), notes), handed_in)
+        self._write_files(result.student, with_head(rebuilt.notebook, _title(read), notes), handed_in)
         marks = marks_of(result, self.course, self.assignment)
         written = self.book.write(result.student, marks, rebuilt.unanswered, handed_in.at)
-        return Published(result.student, written, tuple(problems))
+        return self._published(result.student, written, tuple(problems))
+
+    def _published(
+        self, student: str, written: Written, problems: tuple[str, ...], *, is_old: bool = False
+    ) -> Published:
+        cells = {check_cell(exercise): exercise for exercise in self.assignment.exercises}
+        waiting = tuple(exercise for cell, exercise in cells.items() if cell in written.waiting)
+        others = tuple(cell for cell in written.waiting if cell not in cells)
+        return Published(student, written, problems, waiting, others, is_old)
 
     def _rebuilt(self, read: Submission | Unread, handed_in: HandedIn) -> Rebuilt:
         if isinstance(read, Unread):
@@ -123,7 +137,7 @@ class Publisher:
         return [each for each in sorted(released.rglob("*")) if each.suffix.lower() in _PICTURES and each.is_file()]
 
 
-def _title(read: Submission | Unread, notes: list[str]) -> str:
+def _title(read: Submission | Unread) -> str:
     if isinstance(read, Unread):
         return "What was handed in was not graded. Below is the notebook as it was handed out."
-    return "About this submission" if notes else "Graded"
+    return "About this submission"

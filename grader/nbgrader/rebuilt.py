@@ -27,7 +27,7 @@ from grader.nbgrader.verbatim import verbatim
 
 @dataclass
 class Rebuilt:
-    """A graded notebook, what was wrong with what was handed in, and the cells that nobody has written in."""
+    """A graded notebook, what was wrong with what was handed in, and the answers that it has as they were released."""
 
     notebook: Notebook
     problems: list[str] = field(default_factory=list)
@@ -50,7 +50,6 @@ def from_modules(modules: Mapping[str, ModuleSource], released: Notebook, assign
         cell = _cells_by_id(rebuilt.notebook.cells).get(answer_cell(exercise.id))
         if text and cell is not None:
             cell.source = _plain(text)
-            rebuilt.unanswered.discard(answer_cell(exercise.id))
     for name, source in modules.items():
         rebuilt.notebook.cells.append(_text(f"**As it was handed in: `{name}.py`**"))
         rebuilt.notebook.cells.append(_code(_plain(source.text)))
@@ -62,14 +61,15 @@ def nothing(released: Notebook) -> Rebuilt:
     notebook = copy.deepcopy(released)
     for cell in notebook.cells:
         _without_outputs(cell)
-    answers = {_id(cell) for cell in notebook.cells if _is_answer(cell)}
-    return Rebuilt(notebook, unanswered=answers)
+    return Rebuilt(notebook)
 
 
 def with_head(notebook: Notebook, title: str, lines: Iterable[str]) -> Notebook:
-    """The notebook under a cell of ours; `lines` are shown as they are written."""
+    """The notebook under a cell of ours, if there is anything to say; `lines` are shown as they are written."""
     listed = verbatim("\n".join(lines))
-    notebook.cells.insert(0, _text(f"**{title}**\n\n{listed}" if listed else f"**{title}**"))
+    if listed:
+        notebook.cells.insert(0, _text(f"**{title}**\n\n{listed}"))
+    notebook.nbformat_minor = max(notebook.nbformat_minor, 5)  # the first with ids of cells
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"graded-{number}"  # the same on every run
     return notebook
