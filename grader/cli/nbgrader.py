@@ -101,7 +101,7 @@ def _lines(published: Iterable[Published], book: Book, assignment: Assignment) -
     for_a_person = [one for one in every if one.others]
     if for_a_person:
         cells = ", ".join(sorted({cell for one in for_a_person for cell in one.others}))
-        yield f"{_submissions(len(for_a_person))} with answers that only a person can grade: {cells}."
+        yield f"Only a person can grade {cells}, of {_submissions(len(for_a_person))}."
     yield f"Next: `nbgrader generate_feedback {assignment.id} --force`, `nbgrader export`, or the formgrader."
 
 
