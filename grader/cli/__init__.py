@@ -13,6 +13,7 @@ from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
 from grader.cli.grade import grade_command
 from grader.cli.nbgrader import nbgrader_command
+from grader.cli.nbgrader_config import nbgrader_config_command
 from grader.cli.output import fill_closed_descriptors, say_error
 from grader.cli.override import override_command
 from grader.cli.overrides import overrides_command
@@ -55,6 +56,7 @@ def _nearest(folder: Path) -> Path:
 
 cli.add_command(grade_command)
 cli.add_command(nbgrader_command)
+cli.add_command(nbgrader_config_command)
 cli.add_command(override_command)
 cli.add_command(overrides_command)
 cli.add_command(doctor_command)

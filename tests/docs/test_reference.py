@@ -24,6 +24,7 @@ DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in 
 TABLES = {
     **dict.fromkeys(("grader", "grade", "doctor", "override", "overrides"), "docs/instructors.md"),
     "stubs": "docs/authors.md",
+    "nbgrader": "docs/nbgrader.md",
 }
 # Written by hand, because the model has it filled in from the table's name.
 FILLED_IN: dict[tuple[type[BaseModel], str], str] = {(Exercise, "function"): "the exercise's ID"}
