@@ -69,6 +69,7 @@ def open_folder(path: Path) -> CourseFolder:
         raise NbgraderError(f"There is no folder {path}. Give the folder of the nbgrader course.")
     root = path.resolve()
     app = NbGrader(log_level=logging.CRITICAL)
+    app.raise_config_file_errors = True
     app.load_cwd_config = False  # only the course's own, and what is set for all of nbgrader on this machine
     with _same_import_path():
         try:
@@ -93,7 +94,7 @@ def read_released(folder: CourseFolder, assignment: str, notebook: str) -> Noteb
         raise NbgraderError(f"{path} is missing: the notebook as it was released. {again}") from None
     except OSError as error:
         raise NbgraderError(f"{path} can't be read: {error.strerror}.") from None
-    except (ValueError, KeyError, nbformat.ValidationError, ValidationError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError, ValidationError) as error:
         reason = str(error).split("\n", 1)[0][:200]
         raise NbgraderError(f"{path} is not a sound nbgrader notebook ({reason}). {again}") from None
     return found

@@ -6,11 +6,11 @@ moment shows points that nobody earned, or that an earlier submission did.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,14 +21,14 @@ from nbgrader.api import (  # type: ignore[import-untyped]
     MissingEntry,
     SubmittedNotebook,
 )
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from grader.course.late import late_share
 from grader.course.model import Assignment
 from grader.errors import NbgraderError
 from grader.nbgrader.comments import NOT_GRADED_YET, Mark
 from grader.nbgrader.convention import answer_cell, check_cell
+from grader.nbgrader.database import must_exist, shown
 from grader.nbgrader.folder import CourseFolder
 
 NO_RESPONSE = "No response."  # nbgrader's words for an answer that nobody has written
@@ -50,9 +50,9 @@ class Book:
     def __init__(self, folder: CourseFolder, assignment: Assignment) -> None:
         """Raises `NbgraderError` when there is no gradebook, or the assignment is not in it as it must be."""
         self._assignment = assignment
-        self.shown = _shown(folder.database)
+        self.shown = shown(folder.database)
         self.due_before: datetime | None = None  # a due date that was set by hand, and is not the course's
-        _must_exist(folder)
+        must_exist(folder)
         with self._sentences():
             self._book = Gradebook(folder.database, folder.course_id)
             try:
@@ -93,8 +93,7 @@ class Book:
         wait for a person, too, unless they are among the `unanswered` ones.
         """
         with self._transaction():
-            self._book.update_or_create_student(student)
-            submission = self._book.update_or_create_submission(self._assignment.id, student)
+            submission = self._submission(student)
             submitted = self._submitted(submission)
             submission.timestamp = handed_in.astimezone(UTC).replace(tzinfo=None) if handed_in else None
             for mark in marks:
@@ -144,14 +143,27 @@ class Book:
         for row in rows:
             if row.cell.name == name:
                 return row
-        return kind(cell=self._cells()[name], notebook=submitted)
+        return self._new(kind, cell=self._cells()[name], notebook=submitted)
+
+    def _new(self, kind: Any, **said: Any) -> Any:
+        with self._book.db.no_autoflush:
+            row = kind(**said)
+            self._book.db.add(row)
+        return row
+
+    def _submission(self, student: str) -> Any:
+        with warnings.catch_warnings():
+            # nbgrader makes its rows before it adds them, which newer versions of SQLAlchemy complain of.
+            warnings.simplefilter("ignore", SAWarning)
+            self._book.update_or_create_student(student)
+            return self._book.update_or_create_submission(self._assignment.id, student)
 
     def _submitted(self, submission: Any) -> Any:
         for submitted in submission.notebooks:
             if submitted.name == self.notebook:
                 return submitted
         notebook = self._book.find_notebook(self.notebook, self._assignment.id)
-        return SubmittedNotebook(notebook=notebook, assignment=submission)
+        return self._new(SubmittedNotebook, notebook=notebook, assignment=submission)
 
     def _cells(self) -> dict[str, Any]:
         notebook = self._book.find_notebook(self.notebook, self._assignment.id)
@@ -219,24 +231,3 @@ class Book:
 def _points(grade: Any) -> float:
     own = grade.auto_score if grade.manual_score is None else grade.manual_score
     return float(own or 0.0) + float(grade.extra_credit or 0.0)
-
-
-def _must_exist(folder: CourseFolder) -> None:
-    """Opening a gradebook makes one where there is none, which nobody wants from a wrong path."""
-    try:
-        url = make_url(folder.database)
-    except ArgumentError as error:
-        raise NbgraderError(f"nbgrader_config.py in {folder.root} names no gradebook that can be read.") from error
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise NbgraderError(
-            f"There is no gradebook {url.database}. Give the folder of an nbgrader course in which "
-            "`nbgrader generate_assignment` was run."
-        )
-
-
-def _shown(url: str) -> str:
-    """The address without a password that may be in it."""
-    try:
-        return make_url(url).render_as_string(hide_password=True).removeprefix("sqlite:///")
-    except ArgumentError:
-        return "of this course"

@@ -107,7 +107,7 @@ class NbCourse:
         home.mkdir(exist_ok=True)
         keep = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        return {**keep, "HOME": str(home), "PATH": path, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONWARNINGS": "ignore"}
+        return {**keep, "HOME": str(home), "PATH": path, "NO_COLOR": "1", "COLUMNS": "100"}
 
     def nbgrader(self, *arguments: str, cwd: Path | None = None, code: int | None = 0) -> Done:
         """Run nbgrader's own command line."""

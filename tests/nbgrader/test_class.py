@@ -117,6 +117,11 @@ def test_a_time_that_cannot_be_read_is_said(played: Played) -> None:
     assert "no-time: timestamp.txt can't be read" in played.said.text
 
 
+def test_nothing_but_sentences_is_printed(played: Played) -> None:
+    for word in ("Warning", "Traceback", "nbgrader.api", "site-packages"):
+        assert word not in played.said.text
+
+
 def test_lateness_is_not_in_our_own_files(played: Played) -> None:
     assert "month-late,30,30," in (played.out / "grades.csv").read_text("utf-8")
 
