@@ -235,3 +235,12 @@ def text_of(html: str) -> Iterator[str]:
 
     body = re.sub(r"(?s)<(style|script)\b.*?</\1>", "", html)
     yield from (escapes.unescape(re.sub(r"<[^>]*>", "", line)).strip() for line in body.splitlines())
+
+
+def nothing_works_in(page: str) -> None:
+    """Of `EVIL`, which the page shows: no HTML is any, and TeX is in code, which MathJax leaves alone."""
+    assert "alert(1)" in page
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    for found in re.finditer(r"\$\$\\href|javascript:alert", page):
+        assert page.rfind("<pre", 0, found.start()) > page.rfind("</pre>", 0, found.start())

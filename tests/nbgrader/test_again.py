@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from tests.nbgrader.course import (
     NbCourse,
     grade_id,
     make_course,
+    nothing_works_in,
     text_of,
 )
 from tests.nbgrader.formgrader import formgrader
@@ -108,12 +108,7 @@ def test_the_formgrader_shows_the_learners_own_work(again: Again) -> None:
 
 
 def test_what_a_learner_writes_does_not_work_in_the_formgrader(again: Again) -> None:
-    page = again.pages["bob"]
-    assert "alert(1)" in page
-    assert "<script>alert" not in page
-    assert "<img src=x" not in page
-    for found in re.finditer(r"\$\$|javascript:alert", page):
-        assert page.rfind("<pre", 0, found.start()) > page.rfind("</pre>", 0, found.start())
+    nothing_works_in(again.pages["bob"])
 
 
 def test_a_persons_points_and_comments_stay(again: Again) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from tests.nbgrader.course import (
     NbCourse,
     grade_id,
     make_course,
+    nothing_works_in,
     text_of,
 )
 from tests.nbgrader.learners import (
@@ -182,13 +182,7 @@ def test_the_feedback_of_the_exchange_can_be_released(played: Played) -> None:
 
 @pytest.mark.parametrize("student", ["bob", "throws"])
 def test_what_a_learner_writes_is_shown_and_does_not_work(played: Played, student: str) -> None:
-    page = played.course.feedback(student)
-    assert "alert(1)" in page
-    assert "<script>alert" not in page
-    assert "<img src=x" not in page
-    # TeX is what MathJax makes of text; inside of code it leaves it alone.
-    for found in re.finditer(r"\$\$|javascript:alert", page):
-        assert page.rfind("<pre", 0, found.start()) > page.rfind("</pre>", 0, found.start())
+    nothing_works_in(played.course.feedback(student))
 
 
 @pytest.mark.parametrize("student", sorted(DAMAGE))
