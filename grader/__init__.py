@@ -18,6 +18,7 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     store                       results in one SQLite database
     report                      renderings of results
     export                      the same for other systems: learning platforms, autograders, CI
+    nbgrader                    an nbgrader course, graded with our checks
     cli                         the only one that knows all
 """
 

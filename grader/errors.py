@@ -43,6 +43,10 @@ class ExportError(KitError):
     """A roster can't be used, or results can't be exported as asked."""
 
 
+class NbgraderError(KitError):
+    """The nbgrader course can't be used as asked: its folder, its release, its gradebook."""
+
+
 class GradingError(KitError):
     """Grading itself failed: no worker can be started, no such device, a reference that is broken."""
 
