@@ -90,8 +90,9 @@ def test_prints_progress(student, draw):
     lengths = (draw.integer(20, 21), draw.integer(1, 3))
     runs = []
     for epochs, rows in zip(lengths, (4, 3), strict=True):
-        inputs, targets = draw.tensor(rows, 2), draw.tensor(rows, 1)
-        model = linear(draw, 2, 1)
+        # Large targets, and two of them: a loss near zero would not tell before the step from after it.
+        inputs, targets = draw.tensor(rows, 2), draw.tensor(rows, 2, low=-90, high=90)
+        model = linear(draw, 2, 2)
         runs.append(Run(student, epochs, model, Lookup(MSE), sgd(model, 0.05), loader(inputs, targets, 3)))
     for run, epochs in zip(runs, lengths, strict=True):
         run.compare(Tolerance(2 * epochs))  # what is printed earns nothing on its own
