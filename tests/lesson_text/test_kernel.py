@@ -182,8 +182,10 @@ def test_a_check_leaves_nothing_behind(kernel: Kernel) -> None:
         "[sorted(sys.modules), sys.path[:], sys.meta_path[:], torch.get_default_dtype(), torch.is_grad_enabled(), "
         "torch.get_rng_state().tolist(), random.getstate(), np.random.get_state()[1].tolist(), sys.stdout, sys.stderr]"
     )
+    kernel.run("torch.manual_seed(101); np.random.seed(102); random.seed(103); torch.set_default_dtype(torch.float64)")
     kernel.run(f"state = {before}; kept = check(); again = {before}")
     assert kernel.value("[one == other for one, other in zip(state, again)]") == str([True] * 10)
+    kernel.run("torch.set_default_dtype(torch.float32)")
     assert kernel.value("[name for name in sys.modules if 'checks.test_' in name]") == "[]"
 
 
