@@ -9,11 +9,15 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     checks                      what a check is written with
     selfcheck                   `pytest exercises`
     course                      `course.toml` as typed models
-    release                     stubs from reference solutions
+    rehearsal                   checks collected once, and run in this process
+    diagnosis                   known mistakes, and which of them a learner made
+    lesson                      a lesson's text, and the notebooks and the page that are made of it
+    release                     stubs from reference solutions, and all else that learners are given
     collect                     submissions as they come: folders, archives, notebooks
     grading                     the hidden run over the wire, and its verdicts
     store                       results in one SQLite database
     report                      renderings of results
+    export                      the same for other systems: learning platforms, autograders, CI
     nbgrader                    an nbgrader course, graded with our checks
     cli                         the only one that knows all
 """

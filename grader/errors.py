@@ -23,12 +23,24 @@ class ReleaseError(KitError):
     """Stubs can't be made, differ from what the solutions give, or would reveal a solution."""
 
 
+class BankError(KitError):
+    """The bank of known mistakes and right answers of a lesson is not as it must be."""
+
+
+class LessonError(ReleaseError):
+    """A lesson's text is not in its format, or does not fit the course."""
+
+
 class CollectError(KitError):
     """The folder of submissions can't be read at all. (One unreadable submission is a result, not an error.)"""
 
 
 class ResultsError(KitError):
     """The output folder or its database can't be used as asked."""
+
+
+class ExportError(KitError):
+    """A roster can't be used, or results can't be exported as asked."""
 
 
 class NbgraderError(KitError):

@@ -6,8 +6,8 @@ finding's sentence: "w after the step".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -16,6 +16,7 @@ import torch
 from grader.checks.compare import Difference, difference
 from grader.checks.describe import call_text, describe
 from grader.checks.failure import CheckFailed
+from grader.checks.observed import lines_of
 from grader.checks.tolerance import EXACT, RIGHT, Tolerance
 from grader.inert import inert
 from grader.records import Finding
@@ -23,19 +24,18 @@ from grader.wire.messages import Call, Reply
 from grader.wire.plain import Array
 from grader.worker.tensors import array_from_plain, tensor_from_plain
 
-Mistakes = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of one call. `answer` waits for the reply and what was printed, and is asked once, when a check first
     looks at either; `where` tells the place for the finding. All that looks at the reply raises `CheckFailed` when the
-    call failed."""
+    call failed. `looked` gathers what the check looks at, by the names of `grader.checks.observed`."""
 
     call: Call
     answer: Callable[[], tuple[Reply, str]]
     where: Callable[[], str]
     device: str = "cpu"
+    looked: set[str] = field(default_factory=set)
 
     def settle(self) -> None:
         """Wait until it is over."""
@@ -44,16 +44,24 @@ class Outcome:
     @property
     def printed(self) -> str:
         """What the call wrote to standard output."""
+        self.looked.add("printed")
         return self._answered[1]
+
+    def lines(self, start: str) -> list[str]:
+        """The lines that the call wrote to standard output and that begin with `start`."""
+        self.looked.add(f"lines:{start}")
+        return lines_of(self._answered[1], start)
 
     @property
     def value(self) -> Any:
         """What was returned, with tensors and arrays in place of their plain forms."""
+        self.looked.add("value")
         return _real(self._reply.value)
 
     @property
     def items(self) -> list[list[Any]]:
         """What an `Iterate` gave: the items of each pass."""
+        self.looked.add("items")
         return [[_real(item) for item in each] for each in self._reply.items]
 
     def after(self, index: int) -> Any:
@@ -61,38 +69,27 @@ class Outcome:
 
         A tensor or array must still be one, of the same shape and dtype.
         """
-        before, after = self.call.args[index], self._reply.after[index]
+        before, after = self.call.args[index], self._state(index)
         if isinstance(before, Array) and not _alike(before, after):
             facts = (("it was", describe(before)), ("it is now", describe(after)))
             self.fail(f"Argument {index + 1} is no longer what it was: it should keep its shape and dtype.", *facts)
         return _real(after)
 
-    def returns(
-        self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result", mistakes: Mistakes | None = None
-    ) -> None:
-        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them.
-
-        `mistakes` are sentences, each with the wrong result that it explains.
-        """
+    def returns(self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result") -> None:
+        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them."""
+        self.looked.add("value")
         got = self._reply.value
-        self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected)
+        self._expect(difference(what, got, expected, tolerance, self.device), got, expected)
 
-    def leaves(
-        self,
-        index: int,
-        expected: torch.Tensor,
-        what: str,
-        tolerance: Tolerance = RIGHT,
-        mistakes: Mistakes | None = None,
-    ) -> None:
-        """The argument at `index` holds these values afterwards. `mistakes` as for `returns`."""
-        got = self._reply.after[index]
-        self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected, "is now")
+    def leaves(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
+        """The argument at `index` holds these values afterwards."""
+        got = self._state(index)
+        self._expect(difference(what, got, expected, tolerance, self.device), got, expected, "is now")
 
     def leaves_alone(self, *indexes: int) -> None:
         """The arguments at these indexes are just as they were before the call."""
         for index in indexes:
-            before, after = self.call.args[index], self._reply.after[index]
+            before, after = self.call.args[index], self._state(index)
             if not _alike(before, after):
                 self.fail(f"Argument {index + 1} was changed: it should stay as it was.")
             if after.data != before.data:
@@ -101,7 +98,7 @@ class Outcome:
 
     def gradient(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
         """After a `Backward`, the argument at `index` has this gradient."""
-        after = self._reply.after[index]
+        after = self._state(index, "grad")
         got = after.grad if isinstance(after, Array) else None
         if got is None:
             self.fail(f"No gradient reaches {what}: the result doesn't depend on it, as far as PyTorch can tell.")
@@ -110,20 +107,20 @@ class Outcome:
 
     def resets_gradient(self, index: int, what: str) -> None:
         """The argument at `index` has no gradient afterwards, or one of zeros."""
-        after = self._reply.after[index]
+        after = self._state(index, "reset")
         grad = after.grad if isinstance(after, Array) else None
         if grad is not None and bool(tensor_from_plain(grad).ne(0).any()):
             self.fail(f"The gradient of {what} is not reset.", (f"{what}.grad is now", describe(grad)))
 
     def requires_grad(self, index: int, what: str) -> None:
         """The argument at `index` is still a leaf tensor that requires gradients."""
-        after = self._reply.after[index]
+        after = self._state(index, "leaf")
         if not (isinstance(after, Array) and after.requires_grad and after.leaf):
             self.fail(f"{what} should still be a leaf tensor that requires gradients, but it is none any more.")
 
     def trained(self, index: int, expected: dict[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
         """The module at `index` has these parameters afterwards."""
-        after = self._reply.after[index]
+        after = self._state(index)
         got = after if isinstance(after, dict) else {}
         for name, wanted in expected.items():
             found = difference(f"the model's {name}", got.get(name), wanted, tolerance, self.device)
@@ -142,6 +139,10 @@ class Outcome:
         shown = ((label, inert(text, 1000, lines=True)) for label, text in (called, *facts, *where))
         raise CheckFailed(Finding(inert(summary, 1000), tuple(shown), hint))
 
+    def _state(self, index: int, aspect: str = "after") -> Any:
+        self.looked.add(f"{aspect}:{index}")
+        return self._reply.after[index]
+
     @property
     def _reply(self) -> Reply:
         return self._answered[0]
@@ -149,17 +150,6 @@ class Outcome:
     @cached_property
     def _answered(self) -> tuple[Reply, str]:
         return self.answer()
-
-    def _difference(
-        self, what: str, got: Any, expected: Any, tolerance: Tolerance, mistakes: Mistakes | None
-    ) -> Difference | None:
-        found = difference(what, got, expected, tolerance, self.device)
-        if found is None:
-            return None
-        for sentence, wrong in (mistakes or {}).items():
-            if not difference(what, got, wrong, tolerance, self.device):
-                return replace(found, summary=sentence)
-        return found
 
     def _expect(self, found: Difference | None, got: Any, expected: Any, label: str = "returned") -> None:
         if found:

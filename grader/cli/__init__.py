@@ -9,9 +9,12 @@ from pathlib import Path
 import click
 
 from grader import __version__
+from grader.cli.classroom import classroom_command
 from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
+from grader.cli.export import export_command
 from grader.cli.grade import grade_command
+from grader.cli.gradescope import gradescope_command
 from grader.cli.nbgrader import nbgrader_command
 from grader.cli.nbgrader_config import nbgrader_config_command
 from grader.cli.output import fill_closed_descriptors, say_error
@@ -41,6 +44,7 @@ def cli(context: click.Context, root: Path | None) -> None:
     An instructor grades a class:   python -m grader grade submissions --out results
     that nbgrader collected:        python -m grader nbgrader COURSE_DIR --out results
     has the last word on points:    python -m grader override STUDENT EXERCISE POINTS …
+    exports to other systems:       python -m grader export FORMAT …
     looks at the sandbox:           python -m grader doctor
     An author checks the course:    python -m grader course
     and regenerates the stubs:      python -m grader stubs
@@ -59,6 +63,9 @@ cli.add_command(nbgrader_command)
 cli.add_command(nbgrader_config_command)
 cli.add_command(override_command)
 cli.add_command(overrides_command)
+cli.add_command(export_command)
+cli.add_command(gradescope_command)
+cli.add_command(classroom_command)
 cli.add_command(doctor_command)
 cli.add_command(course_command)
 cli.add_command(stubs_command)

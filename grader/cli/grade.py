@@ -61,6 +61,7 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
       grades.csv           the gradebook
       feedback/            a page for each learner, as HTML and as text
       feedback_index.csv   which page is whose
+      mistakes.csv         which known mistakes were made, and by how many
       overrides.csv        points that a person set, if anybody did
       results.db           all of it, as it came; --resume goes on from here
 
@@ -112,7 +113,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         files = write_reports(options.out, store.results, store.decisions(), course, assignment)
         lines = work.end(store)
         console.print()
-        print_table(console, store.results(), [*files, options.out / "results.db"])
+        print_table(console, store.results, [*files, options.out / "results.db"])
         missing = len(wanted - store.done().keys())
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)

@@ -13,13 +13,16 @@ from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
 from grader.records import CheckStatus
 from grader.selfcheck.course_file import FILE_NAME, CourseFileError, read_lessons
+from grader.selfcheck.hints import UnknownExercise, hint_text
 from grader.selfcheck.in_process import InProcess
 from grader.selfcheck.leaving import leave, may_leave_at_once
 from grader.selfcheck.run import Check, Run
-from grader.selfcheck.terminal import NAME, BeginnerReport, wants_ordinary_report
+from grader.selfcheck.terminal import NAME, BeginnerReport, command_for, wants_ordinary_report
 from grader.selfcheck.time_limit import TimeLimit
 
 SECONDS = "selfcheck_seconds"
+# The name of a plugin whose `reach` gives the way to functions that are in no file: those of a notebook.
+ELSEWHERE = "selfcheck-elsewhere"
 _RUN = pytest.StashKey[Run]()
 _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
@@ -32,7 +35,7 @@ _OURS = ("grader.checks.outcome", "grader.checks.student", "grader.selfcheck.in_
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the self-check."""
     group = parser.getgroup("self-check")
-    group.addoption("--hints", action="store_true", dest="all_hints", help="show every hint of the next exercise")
+    group.addoption("--hint", metavar="EXERCISE", help="show a hint for an exercise; the next call shows the next one")
     parser.addini(SECONDS, "how long a learner's function may run in one call; 0 for no limit", default="10")
 
 
@@ -47,9 +50,11 @@ def pytest_configure(config: pytest.Config) -> None:
     except (CourseFileError, ValueError) as error:
         raise pytest.UsageError(str(error)) from None
     option = config.option
-    debugged = option.usepdb or option.trace or sys.gettrace() is not None
+    debugged = _is_debugged(config) or sys.gettrace() is not None
     limit = TimeLimit(0 if debugged else seconds, partial(_give_up, config, may_leave_at_once()))
-    run = Run(folder, lessons, limit, show=option.capture == "no")
+    elsewhere = config.pluginmanager.getplugin(ELSEWHERE)
+    reach = elsewhere.reach if elsewhere else None
+    run = Run(folder, lessons, limit, show=getattr(option, "capture", "") == "no", reach=reach)
     config.stash[_RUN], config.stash[_LIMIT] = run, limit
     for name in _OURS:
         vars(sys.modules[name])["__tracebackhide__"] = True
@@ -60,9 +65,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """`--hint mse` shows a hint, and tries nothing."""
+    if config.option.hint is None:
+        return None
+    folder = _folder(config)
+    command = command_for(folder, config.invocation_params.dir)
+    try:
+        text = hint_text(folder, read_lessons(folder.parent / FILE_NAME), config.option.hint, command)
+    except (UnknownExercise, CourseFileError) as error:
+        raise pytest.UsageError(str(error)) from None
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    return int(pytest.ExitCode.OK)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take in the checks before -k leaves some out."""
     config.stash[_RUN].plan(items, by_name=any("::" in argument for argument in config.args))
+
+
+def run_of(config: pytest.Config) -> Run | None:
+    """The run of the self-check, for plugins beside this one; None where there is none."""
+    return config.stash.get(_RUN, None)
 
 
 @pytest.fixture
@@ -95,7 +121,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         if transport.error is None:
             raise
         error = _from_learners_code(transport.error, transport)
-        if item.config.option.usepdb:
+        if getattr(item.config.option, "usepdb", False):
             raise error from None  # the debugger stops in the learner's own code
         raise failed from error
     except Exception as error:
@@ -134,9 +160,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _RUN not in config.stash:
         return
     config.stash[_RUN].forget()
-    plain = config.rootpath == config.stash[_RUN].folder and not (config.option.usepdb or config.option.trace)
+    plain = config.rootpath == config.stash[_RUN].folder and not _is_debugged(config)
     if plain and session is not None and session.exitstatus in _ORDINARY_ENDS and may_leave_at_once():
         leave(int(session.exitstatus))
+
+
+def _is_debugged(config: pytest.Config) -> bool:
+    return bool(getattr(config.option, "usepdb", False) or getattr(config.option, "trace", False))
 
 
 def _folder(config: pytest.Config) -> Path:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grader.checks import CheckFailed, CheckInfo, Draw, Function, Student, info_of
-from grader.checks.draw import derive
 from grader.checks.scoring import CheckOutcome
 from grader.records import CheckStatus, Finding
 from grader.selfcheck.course_file import Exercise, Lesson
 from grader.selfcheck.in_process import InProcess
+from grader.selfcheck.known_mistakes import KnownMistakes
 from grader.selfcheck.learner_files import read_files
+from grader.selfcheck.seeds import calls_seed, draw_seed
 from grader.selfcheck.state import Progress, Standing, forbidden_finding, standings
 from grader.selfcheck.time_limit import TimeLimit
 
@@ -38,13 +39,25 @@ class Check:
 
 
 class Run:
-    """`folder` holds the lessons; `limit` is put on each call; `show` lets printed text through."""
+    """`folder` holds the lessons; `limit` is put on each call; `show` lets printed text through.
 
-    def __init__(self, folder: Path, lessons: dict[str, Lesson], limit: TimeLimit, *, show: bool) -> None:
+    `reach` gives the way to a lesson's functions; None stands for that to the files in its folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        lessons: dict[str, Lesson],
+        limit: TimeLimit,
+        *,
+        show: bool,
+        reach: Callable[[Lesson, TimeLimit], InProcess] | None = None,
+    ) -> None:
         self.folder = folder
         self.lessons = lessons
         self._limit = limit
         self._show = show
+        self._reach = reach or self._in_files
         self._checks: dict[str, Check] = {}
         self._progress: dict[str, dict[str, Progress]] = {name: {} for name in lessons}
         self._transport: InProcess | None = None
@@ -86,9 +99,7 @@ class Run:
         """The way to the functions of the check's lesson, fresh for each lesson."""
         lesson = check.lesson.id
         if self._transport is None or self._now[0] != lesson:
-            folder = self.folder / lesson
-            files = read_files(folder, check.lesson.modules)
-            self._transport = InProcess(files, self._limit, show=self._show)
+            self._transport = self._reach(check.lesson, self._limit)
             self._unusable[lesson] = self._transport.unusable
         if self._now != (lesson, check.exercise.id):
             self._transport.stopped = None
@@ -101,12 +112,13 @@ class Run:
             each.function: Function(each.module, each.forbidden if each is check.exercise else ())
             for each in check.lesson.exercises.values()
         }
-        check.student = Student(self.transport(check), functions, derive("calls", check.exercise.id, check.id))
+        seed = calls_seed(check.exercise.id, check.id)
+        check.student = Student(self.transport(check), functions, seed, check=check.id)
         return check.student
 
     def draw(self, check: Check) -> Draw:
         """Inputs that are the same on every run."""
-        return Draw(derive("self-check", check.lesson.id, check.exercise.id, check.id))
+        return Draw(draw_seed(check.lesson.id, check.exercise.id, check.id))
 
     def note(self, check: Check, error: BaseException | None) -> CheckFailed | None:
         """Keep a check's outcome. Gives the failure to report when it passed by using something forbidden."""
@@ -114,6 +126,7 @@ class Run:
         progress = self._of(check)
         used = check.student.seen.get(check.exercise.function, set()) if check.student else set()
         progress.uses |= used
+        progress.asked += check.student.asked if check.student else []
         failure: CheckFailed | None = None
         if error is None and used:
             failure = CheckFailed(forbidden_finding(sorted(used)))
@@ -134,9 +147,13 @@ class Run:
     def pages(self) -> Iterator[tuple[Lesson, Sequence[Standing]]]:
         """Each lesson of which something was tried, and where its exercises stand."""
         for name, lesson in self.lessons.items():
-            found = standings(lesson, self._progress[name], self._unusable.get(name, {}))
+            known = KnownMistakes(self.folder / name)
+            found = standings(lesson, self._progress[name], self._unusable.get(name, {}), known)
             if found:
                 yield lesson, found
+
+    def _in_files(self, lesson: Lesson, limit: TimeLimit) -> InProcess:
+        return InProcess(read_files(self.folder / lesson.id, lesson.modules), limit, show=self._show)
 
     def _of(self, check: Check) -> Progress:
         return self._progress[check.lesson.id].setdefault(check.exercise.id, Progress(check.exercise))

@@ -1,8 +1,0 @@
-""".data throughout."""
-
-
-def gradient_step(w, b, lr):
-    w.data -= lr * w.grad.data
-    b.data -= lr * b.grad.data
-    w.grad.data.zero_()
-    b.grad.data.zero_()

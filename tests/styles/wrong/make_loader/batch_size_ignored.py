@@ -1,7 +1,0 @@
-"""Always five rows in a batch."""
-
-from torch.utils.data import DataLoader, TensorDataset
-
-
-def make_loader(inputs, targets, batch_size=5, shuffle=True):
-    return DataLoader(TensorDataset(inputs, targets), batch_size=5, shuffle=shuffle)

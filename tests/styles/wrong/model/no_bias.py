@@ -1,5 +1,0 @@
-"""The bias is left out."""
-
-
-def model(x, w, b):
-    return x @ w.t()
