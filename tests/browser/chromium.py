@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException, TimeoutException, WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 Answer = TypeVar("Answer")
 LONG = 180.0  # how long a busy machine may take; nothing waits longer than it has to
 DESK, PHONE = (1200, 900), (360, 740)  # pixels, as CSS counts them
+_TALL = 16000  # pixels, about the most that Chromium can draw in one piece
 _READABLE = Path(__file__).with_name("contrast.js")
 
 
@@ -142,9 +142,9 @@ class Browser:
         """A picture of the window, or of the whole page."""
         path = self._shots / f"{name}.png"
         if whole:
-            height = int(self.ask("return Math.ceil(document.documentElement.getBoundingClientRect().height)"))
-            width = int(self.ask("return innerWidth"))
-            self.size(width, min(height, 12000))
+            self.ask("scrollTo({top: 0, behavior: 'instant'})")
+            width, height = self.ask("return [innerWidth, document.documentElement.scrollHeight]")
+            self.size(width, min(height, _TALL))
         self._driver.save_screenshot(str(path))
         if whole:
             self.size(width, DESK[1])
@@ -168,7 +168,6 @@ def chromium(shots: Path, profile: Path) -> Iterator[Browser]:
         "--disable-sync",
         "--no-first-run",
         "--no-default-browser-check",
-        "--hide-scrollbars",
         "--lang=en-GB",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # offline
         f"--user-data-dir={profile}",

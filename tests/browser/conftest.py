@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import Browser, chromium, missing
+from tests.lesson_text.conftest import learners_course  # noqa: F401  a fixture
 
 
 @pytest.fixture(scope="module")

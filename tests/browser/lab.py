@@ -113,5 +113,15 @@ class Notebook:
         self._browser.until(lambda: self._prompt(number) not in (before, "[*]:", "[ ]:"), f"cell {number} to have run")
         return "\n".join(each.text for each in self.cell(number).find_elements("css selector", ".jp-OutputArea-output"))
 
+    def choose(self, *labels: str) -> None:
+        """Click through the menus at the top."""
+        for label in labels:
+            css = ".lm-MenuBar-itemLabel, .lm-Menu-itemLabel"
+            (item,) = self._browser.until(lambda: self._shown(css, label)[-1:], label)  # noqa: B023  it is called at once
+            item.click()
+
+    def _shown(self, css: str, text: str) -> list[WebElement]:
+        return [each for each in self._browser.all(css) if each.text == text and each.is_displayed()]
+
     def _prompt(self, number: int) -> str:
         return self.cell(number).find_element("css selector", ".jp-InputPrompt").text.strip()
