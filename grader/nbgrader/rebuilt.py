@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import json
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -18,11 +19,14 @@ import nbformat
 from grader.collect import ModuleSource
 from grader.collect.notebook import Cell
 from grader.course.model import Assignment
-from grader.inert import inert, visible
+from grader.inert import visible
 from grader.nbgrader.convention import answer_cell
+from grader.nbgrader.damage import Damage
 from grader.nbgrader.definitions import function_text
 from grader.nbgrader.folder import Notebook
 from grader.nbgrader.verbatim import verbatim
+
+_WIDTH = 72
 
 
 @dataclass
@@ -66,7 +70,7 @@ def nothing(released: Notebook) -> Rebuilt:
 
 def with_head(notebook: Notebook, title: str, lines: Iterable[str]) -> Notebook:
     """The notebook under a cell of ours, if there is anything to say; `lines` are shown as they are written."""
-    listed = verbatim("\n".join(lines))
+    listed = verbatim("\n".join(textwrap.fill(line, _WIDTH, subsequent_indent="  ") for line in lines))
     if listed:
         notebook.cells.insert(0, _text(f"**{title}**\n\n{listed}"))
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)  # the first with ids of cells
@@ -97,12 +101,12 @@ class _FromNotebook:
         self._tags = {_tag(_id(cell)): _id(cell) for cell in released.cells if _id(cell)}
         self._answers = {_id(cell) for cell in released.cells if _is_answer(cell)}
         self._exercises = {answer_cell(id): id for id in assignment.exercises}
-        self._problems: list[str] = []
         self._place: dict[str, Cell] = {}  # the cell that stands for each released one, by grade id
 
     def rebuilt(self) -> Rebuilt:
         self._find_places()
-        self._note_what_is_wrong()
+        damage = Damage(self._cells, self._tags, self._exercises, self._graded, self._place)
+        problems = damage.remarks(_cells_by_id(self._released.cells), self._answers, self._language)
         own = {cell.number: id for id, cell in self._place.items()}
         extras = self._extras(own)
         out = list(extras.pop("", []))
@@ -118,7 +122,7 @@ class _FromNotebook:
                     cell.source = _plain(answer.text) if cell.cell_type == "code" else verbatim(answer.text)
             out += [cell, *extras.pop(id, [])] if id else [cell]
         self._released.cells = out
-        return Rebuilt(self._released, self._problems, unanswered)
+        return Rebuilt(self._released, problems, unanswered)
 
     def _find_places(self) -> None:
         for cell in self._cells:
@@ -153,36 +157,6 @@ class _FromNotebook:
         id = self._tags.get(cell.tag)
         return id is None or id in self._answers
 
-    def _note_what_is_wrong(self) -> None:
-        note = self._problems.append
-        count = {id: [cell for cell in self._cells if self._tags.get(cell.tag) == id] for id in self._tags.values()}
-        for id, exercise in self._exercises.items():
-            tagged, number = count.get(id, []), self._graded.get(exercise)
-            found = f"cell {number} was graded" if number else "no definition of it was found"
-            if not tagged:
-                note(f"{exercise}: its cell was missing or had lost its grade id; {found}.")
-            elif len(tagged) > 1:
-                note(f"{exercise}: {len(tagged)} cells had its grade id; {found}.")
-            elif number and number != tagged[0].number:
-                note(f"{exercise}: its cell {tagged[0].number} did not define it; {found}.")
-            if any(cell.retyped for cell in tagged):
-                note(f"{exercise}: its cell was a text cell, and was read as code.")
-        released = {_id(cell): cell for cell in self._released.cells if _id(cell)}
-        for id, cell in released.items():
-            if id in self._exercises:
-                continue
-            if not count[id]:
-                note(f"{id}: this cell was missing, and was put back.")
-            elif len(count[id]) > 1:
-                note(f"{id}: this cell was there {len(count[id])} times.")
-            elif not _is_answer(cell) and _lines(self._place[id].text) != _lines(cell.source):
-                note(f"{id}: this cell was changed, and was put back as it was released.")
-        order = sorted(self._place, key=lambda id: self._place[id].number)
-        if order != [id for id in released if id in order]:
-            note("The cells were in another order.")
-        if self._language and self._language != "python":
-            note(f"The notebook said that it is in {inert(self._language, 40)}. It was read as Python.")
-
 
 def _cells_by_id(cells: Iterable[Notebook]) -> dict[str, Notebook]:
     return {_id(cell): cell for cell in cells if _id(cell)}
@@ -216,7 +190,3 @@ def _code(source: str) -> Notebook:
 def _plain(text: str) -> str:
     """A learner's code, with what can't be seen as its escape: it is read here, and not run."""
     return "".join(visible(text, lines=True))
-
-
-def _lines(text: str) -> str:
-    return text.strip()

@@ -11,7 +11,7 @@ from grader.release.derived import LESSON, lesson_text
 from grader.release.files import read_if_there
 from grader.release.learner_machine import learner_machine
 from grader.release.stubs import read_solution
-from grader.selfcheck.known_mistakes import FILE_NAME as MISTAKES
+from grader.selfcheck.known_mistakes import FILE_NAME as SEALED
 
 
 def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
@@ -19,8 +19,8 @@ def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
 
     `<assignment>.ipynb` holds the solutions between their markers, and is for nobody but instructors. The others are
     for learners, so that the visible checks run beside the notebook without a network: `course.toml`, `exercises/` with
-    the checks and the sealed mistakes, the learner's part of `grader/`, and `figures/`. nbgrader hands them out as they
-    are.
+    the checks and the sealed words for known mistakes, the learner's part of `grader/`, and `figures/`. nbgrader hands
+    them out as they are.
 
     Raises ReleaseError when the lesson has no text, or something can't be read or made.
     """
@@ -32,12 +32,10 @@ def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
     files = {f"{assignment.id}.ipynb": nbgrader_notebook(lesson, assignment, solutions).encode()}
     files["course.toml"] = _read(root, "course.toml")
     files["exercises/pytest.ini"] = _read(root, "exercises/pytest.ini")
-    for path in sorted((folder / "checks").rglob("*.py")):
+    beside = [path for path in (folder / SEALED,) if path.is_file()]
+    for path in [*beside, *sorted((folder / "checks").rglob("*.py"))]:
         file = path.relative_to(root).as_posix()
         files[file] = _read(root, file)
-    mistakes = read_if_there(folder / MISTAKES)
-    if mistakes is not None:  # a lesson without a bank has none
-        files[f"exercises/{assignment.id}/{MISTAKES}"] = mistakes
     for figure in lesson.figures:
         files[figure.path] = _read(root, f"exercises/{assignment.id}/{figure.path}")
     return files | learner_machine()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -201,17 +202,16 @@ def test_a_damaged_notebook_is_put_in_order(played: Played, student: str) -> Non
 @pytest.mark.parametrize(
     ("student", "sentence"),
     [
-        ("removed", "mse: its cell was missing or had lost its grade id; no definition of it was found."),
-        ("removed", "check-fit: this cell was missing, and was put back."),
+        ("removed", "missing or had lost its grade id: mse (no definition of it was found)."),
+        ("removed", "Cells that were missing or had lost their grade id, and were put back: check-mse, check-fit."),
         ("reordered", "The cells were in another order."),
-        ("duplicated", "mse: 2 cells had its grade id; cell 9 was graded."),
-        ("duplicated", "check-mse: this cell was there 2 times."),
-        ("retyped", "mse: its cell was a text cell, and was read as code."),
-        ("retyped", "predict: its cell was a text cell, and was read as code."),
+        ("duplicated", "Exercises with several cells of their grade id: mse (cell 9 was graded)."),
+        ("duplicated", "Cells that were there more than once: check-mse."),
+        ("retyped", "Exercises whose cell was a text cell, and was read as code: mse, predict."),
         ("other-kernel", "The notebook said that it is in julia. It was read as Python."),
-        ("cleared", "mse: its cell was missing or had lost its grade id; cell 7 was graded."),
-        ("changed-checks", "check-mse: this cell was changed, and was put back as it was released."),
-        ("one-cell", "mse: its cell was missing or had lost its grade id; cell 5 was graded."),
+        ("cleared", "mse (cell 7 was graded), gradient_step (cell 9 was graded)"),
+        ("changed-checks", "Cells that were changed, and were put back as they were released: check-to_tensors,"),
+        ("one-cell", "missing or had lost its grade id: mse (cell 5 was graded)."),
     ],
 )
 def test_what_was_wrong_is_said_to_the_instructor_and_to_the_learner(
@@ -219,7 +219,7 @@ def test_what_was_wrong_is_said_to_the_instructor_and_to_the_learner(
 ) -> None:
     assert f"{student}: " in played.said.text
     assert sentence in played.said.text
-    assert sentence in "\n".join(feedback(played, student))
+    assert sentence in re.sub(r"\s+", " ", "\n".join(feedback(played, student)))
 
 
 def test_an_undamaged_submission_has_no_remarks(played: Played) -> None:

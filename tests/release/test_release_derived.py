@@ -116,7 +116,7 @@ def test_nbgraders_source_has_solutions_in_its_notebook_and_nowhere_else(root: P
     assert {"course.toml", "exercises/pytest.ini", "grader/selfcheck/notebook.py", "grader/selfcheck/panel.css"} <= set(
         files
     )
-    assert f"{FOLDER}/checks/test_mse.py" in files
+    assert {f"{FOLDER}/checks/test_mse.py", f"{FOLDER}/.mistakes.json"} <= set(files)
     assert not [file for file in files if "solutions" in file or "hidden" in file or file.startswith("grader/release")]
     assert nbgrader_source(root, lesson(root)) == {**files, "linear_regression.ipynb": notebook.encode()}
 
