@@ -1,0 +1,181 @@
+"""Tries implementations out on the hidden checks, in the process that holds them. Trusted code only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.audit.equivalents import Claim, Shown
+from grader.audit.same import Answer, difference
+from grader.audit.subjects import Constants, Kind, Subject
+from grader.audit.trial import Run, Trial, run_of
+from grader.checks import CheckInfo
+from grader.checks.draw import derive
+from grader.course import Assignment, Exercise
+from grader.diagnosis import Bank
+from grader.diagnosis.rehearsal import Checks, Observed, Rehearsal, answers, rehearse
+from grader.grading.forbidden import forbidden_uses
+from grader.grading.hidden import order
+from grader.records import ExerciseResult, ExerciseStatus
+from grader.wire.messages import Call
+
+# Names the mistake in an implementation, from the calls that checks made of it, what they gave, and its source.
+Namer = Callable[[Exercise, Sequence[Observed], str], str | None]
+# Makes a `Namer` for an assignment, in the process that will ask it.
+MakeNamer = Callable[[Path, Assignment, Bank, Checks], Namer]
+
+SECONDS = 1.0  # that one call of a mutant may take; endless ones are stopped by it
+PATIENT_SECONDS = 20.0  # for what an author wrote
+EQUIVALENCE_SEED = 1_000_000  # the seeds with which equivalents are shown begin here
+MOST_SEEDS = 2_000  # to get the calls for that
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The checks of an exercise by name, in order; and numbers and truth values that they pass, by the position of the
+    parameter."""
+
+    checks: dict[str, CheckInfo]
+    constants: Constants
+
+
+@dataclass
+class Bench:
+    """Tries out implementations of one assignment. `reference` are its solutions by module."""
+
+    assignment: Assignment
+    checks: Checks
+    reference: Mapping[str, str]
+    seeds: Sequence[int]
+    namer: Namer | None = None
+    _calls: dict[str, tuple[Observed, ...]] = field(default_factory=dict)
+    _drawn: dict[str, list[tuple[Call, Answer]]] = field(default_factory=dict)
+
+    def trial(self, subject: Subject) -> Trial:
+        """Try one out."""
+        try:
+            if not subject.exercise:
+                return self._whole(subject)
+            return self._mutant(subject) if subject.kind is Kind.MUTANT else self._written(subject)
+        except Exception as error:
+            # A hidden check that can't cope with what it was given: a learner's exercise would not be graded at all.
+            return Trial(subject, (), broke=f"{type(error).__name__}: {error}")
+
+    def facts(self, exercise: str) -> Facts:
+        """The checks of an exercise, and what they pass."""
+        wanted = self.assignment.exercises[exercise]
+        seen: dict[int, list[bool | int | float]] = {}
+        for observed in self._reference_calls(wanted):
+            for index, arg in enumerate(observed.call.args):
+                values = seen.setdefault(index, [])
+                if type(arg) in (bool, int, float) and not any(type(v) is type(arg) and v == arg for v in values):
+                    values.append(arg)
+        infos = {item.name: info for item, info in self.checks.items[exercise]}
+        return Facts(infos, {position: values[:3] for position, values in seen.items() if values})
+
+    def shown(self, claim: Claim) -> Shown:
+        """Whether a mutant that is said to be equivalent answers as the reference does."""
+        calls = self._calls_to_compare(claim)
+        found = answers([call for call, _ in calls], self._sources(claim.subject), seconds=PATIENT_SECONDS)
+        for number, ((_, right), answer) in enumerate(zip(calls, found, strict=True)):
+            part = difference(right, answer, claim.free) if answer else "returned"
+            if part:
+                return Shown(claim.id, number, part)
+        return Shown(claim.id, len(calls))
+
+    def _whole(self, subject: Subject) -> Trial:
+        seeds = self.seeds if subject.kind is Kind.REFERENCE else self.seeds[:1]
+        return Trial(subject, tuple(run for seed in seeds for run in self._submission(subject, seed)))
+
+    def _written(self, subject: Subject) -> Trial:
+        """A mistake or a right answer: all exercises with the first seed, its own with every seed."""
+        exercise = self.assignment.exercises[subject.exercise]
+        first, *others = self.seeds
+        everything = self._submission(subject, first)
+        own = [run for run in everything if run.exercise == exercise.id]
+        runs = [*own, *(self._run(subject, exercise, seed) for seed in others)]
+        elsewhere = tuple(run for run in everything if run.exercise != exercise.id)
+        named = None
+        if self.namer and subject.kind is Kind.MISTAKE:
+            calls = self._rehearse(subject, exercise, first).calls
+            named = self.namer(exercise, calls, self._sources(subject)[exercise.module])
+        asked = self.namer is not None and subject.kind is Kind.MISTAKE
+        return Trial(subject, tuple(runs), others=elsewhere, asked=asked, named=named)
+
+    def _mutant(self, subject: Subject) -> Trial:
+        """Its own exercise: with the first seed every check; then, once rejected, only what rejected it, until that
+        passes; one that ran out of time is not tried again."""
+        exercise = self.assignment.exercises[subject.exercise]
+        first, *others = self.seeds
+        rehearsal = self._rehearse(subject, exercise, first)
+        run = run_of(rehearsal.result, first)
+        if run.full:
+            noticed = self._noticed(exercise, rehearsal)
+            runs = [run, *(self._run(subject, exercise, seed) for seed in others)]
+            return Trial(subject, tuple(runs), noticed=noticed)
+        kept = []
+        if run.status is not ExerciseStatus.TIMED_OUT:
+            for seed in others:
+                again = self._run(subject, exercise, seed, run.failed[:1])
+                if again.full and self._run(subject, exercise, seed).full:
+                    kept.append(seed)
+        return Trial(subject, (run,), tuple(kept))
+
+    def _noticed(self, exercise: Exercise, rehearsal: Rehearsal) -> tuple[str, ...]:
+        pairs = zip(self._reference_calls(exercise), rehearsal.calls, strict=True)
+        found = [a.check for a, b in pairs if difference((a.answer, a.printed), (b.answer, b.printed))]
+        return tuple(dict.fromkeys(found))
+
+    def _submission(self, subject: Subject, seed: int) -> list[Run]:
+        results: dict[str, ExerciseResult] = {}
+        for name in order(self.assignment):
+            exercise = self.assignment.exercises[name]
+            results[name] = self._rehearse(subject, exercise, seed, earlier=results).result
+        return [run_of(result, seed) for result in results.values()]
+
+    def _run(self, subject: Subject, exercise: Exercise, seed: int, only: Collection[str] | None = None) -> Run:
+        return run_of(self._rehearse(subject, exercise, seed, only).result, seed)
+
+    def _rehearse(
+        self,
+        subject: Subject,
+        exercise: Exercise,
+        seed: int,
+        only: Collection[str] | None = None,
+        earlier: Mapping[str, ExerciseResult] | None = None,
+    ) -> Rehearsal:
+        return rehearse(
+            self.checks,
+            self.assignment,
+            exercise,
+            self._sources(subject),
+            derive(seed, "audit", exercise.id),
+            earlier=earlier,
+            only=only,
+            ahead=only is None,
+            seconds=SECONDS if subject.kind is Kind.MUTANT else PATIENT_SECONDS,
+            find_uses=forbidden_uses,
+        )
+
+    def _sources(self, subject: Subject) -> dict[str, str]:
+        return {**self.reference, **subject.modules}
+
+    def _reference_calls(self, exercise: Exercise) -> tuple[Observed, ...]:
+        if exercise.id not in self._calls:
+            reference = Subject(Kind.REFERENCE, "", "reference", "", {})
+            self._calls[exercise.id] = self._rehearse(reference, exercise, self.seeds[0]).calls
+        return self._calls[exercise.id]
+
+    def _calls_to_compare(self, claim: Claim) -> list[tuple[Call, Answer]]:
+        """The calls that the checks make of the reference, with other seeds than any that a trial uses."""
+        exercise = self.assignment.exercises[claim.subject.exercise]
+        drawn = self._drawn.setdefault(exercise.id, [])
+        reference = Subject(Kind.REFERENCE, "", "reference", "", {})
+        for seed in range(EQUIVALENCE_SEED, EQUIVALENCE_SEED + MOST_SEEDS):
+            if len(drawn) >= claim.calls:
+                break
+            calls = self._rehearse(reference, exercise, seed).calls
+            own = [each for each in calls if each.call.function == exercise.function]
+            drawn += [(each.call, (each.answer, each.printed)) for each in own]
+        return drawn[: claim.calls]
