@@ -22,11 +22,12 @@ from benchmarks.subject import ASSIGNMENT, ROOT, SEED
 from benchmarks.submissions import modules, students, write
 from grader.collect import Entry, Submission, find_entries, read_entry
 from grader.course import find_assignment, load_course
+from grader.diagnosis import Diagnosis
 from grader.grading.child import Child
-from grader.grading.hidden import HiddenChecks, run_hidden
 from grader.grading.isolation import choose_isolation
 from grader.grading.submission import Grader
 from grader.grading.zygote import Zygote
+from grader.rehearsal.collected import CollectedChecks, run_hidden
 
 R = TypeVar("R")
 
@@ -93,8 +94,8 @@ def measure_parts(rounds: int) -> list[Part]:
     assignment = find_assignment(load_course(ROOT), ASSIGNMENT)
     watches: list[_Stopwatch] = []
 
-    def grade_all(checks: HiddenChecks) -> None:
-        grader = Grader(assignment, checks, zygote, SEED, "cpu")
+    def grade_all(checks: CollectedChecks) -> None:
+        grader = Grader(assignment, checks, zygote, SEED, "cpu", Diagnosis.of(ROOT, assignment, checks))
         for entry in find_entries(folder).entries:
             assert isinstance(entry, Entry)
             watch = _Stopwatch()

@@ -9,6 +9,7 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     checks                      what a check is written with
     selfcheck                   `pytest exercises`
     course                      `course.toml` as typed models
+    rehearsal                   checks collected once, and run in this process
     diagnosis                   known mistakes, and which of them a learner made
     release                     stubs from reference solutions
     collect                     submissions as they come: folders, archives, notebooks

@@ -70,6 +70,15 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Misconception:
+    """A known mistake that was recognised: its id, what is said of it, and the part of the lesson that explains it."""
+
+    id: str
+    says: str
+    part: str = ""
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """One check of one exercise. A check that only takes points away has a `max_points` of zero."""
 

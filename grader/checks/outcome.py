@@ -7,7 +7,7 @@ finding's sentence: "w after the step".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -16,6 +16,7 @@ import torch
 from grader.checks.compare import Difference, difference
 from grader.checks.describe import call_text, describe
 from grader.checks.failure import CheckFailed
+from grader.checks.observed import lines_of
 from grader.checks.tolerance import EXACT, RIGHT, Tolerance
 from grader.inert import inert
 from grader.records import Finding
@@ -30,12 +31,13 @@ Mistakes = Mapping[str, Any]
 class Outcome:
     """What came of one call. `answer` waits for the reply and what was printed, and is asked once, when a check first
     looks at either; `where` tells the place for the finding. All that looks at the reply raises `CheckFailed` when the
-    call failed."""
+    call failed. `looked` gathers what the check looks at, by the names of `grader.checks.observed`."""
 
     call: Call
     answer: Callable[[], tuple[Reply, str]]
     where: Callable[[], str]
     device: str = "cpu"
+    looked: set[str] = field(default_factory=set)
 
     def settle(self) -> None:
         """Wait until it is over."""
@@ -44,16 +46,24 @@ class Outcome:
     @property
     def printed(self) -> str:
         """What the call wrote to standard output."""
+        self.looked.add("printed")
         return self._answered[1]
+
+    def lines(self, start: str) -> list[str]:
+        """The lines that the call wrote to standard output and that begin with `start`."""
+        self.looked.add(f"lines:{start}")
+        return lines_of(self._answered[1], start)
 
     @property
     def value(self) -> Any:
         """What was returned, with tensors and arrays in place of their plain forms."""
+        self.looked.add("value")
         return _real(self._reply.value)
 
     @property
     def items(self) -> list[list[Any]]:
         """What an `Iterate` gave: the items of each pass."""
+        self.looked.add("items")
         return [[_real(item) for item in each] for each in self._reply.items]
 
     def after(self, index: int) -> Any:
@@ -61,7 +71,7 @@ class Outcome:
 
         A tensor or array must still be one, of the same shape and dtype.
         """
-        before, after = self.call.args[index], self._reply.after[index]
+        before, after = self.call.args[index], self._state(index)
         if isinstance(before, Array) and not _alike(before, after):
             facts = (("it was", describe(before)), ("it is now", describe(after)))
             self.fail(f"Argument {index + 1} is no longer what it was: it should keep its shape and dtype.", *facts)
@@ -74,6 +84,7 @@ class Outcome:
 
         `mistakes` are sentences, each with the wrong result that it explains.
         """
+        self.looked.add("value")
         got = self._reply.value
         self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected)
 
@@ -86,13 +97,13 @@ class Outcome:
         mistakes: Mistakes | None = None,
     ) -> None:
         """The argument at `index` holds these values afterwards. `mistakes` as for `returns`."""
-        got = self._reply.after[index]
+        got = self._state(index)
         self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected, "is now")
 
     def leaves_alone(self, *indexes: int) -> None:
         """The arguments at these indexes are just as they were before the call."""
         for index in indexes:
-            before, after = self.call.args[index], self._reply.after[index]
+            before, after = self.call.args[index], self._state(index)
             if not _alike(before, after):
                 self.fail(f"Argument {index + 1} was changed: it should stay as it was.")
             if after.data != before.data:
@@ -101,7 +112,7 @@ class Outcome:
 
     def gradient(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
         """After a `Backward`, the argument at `index` has this gradient."""
-        after = self._reply.after[index]
+        after = self._state(index, "grad")
         got = after.grad if isinstance(after, Array) else None
         if got is None:
             self.fail(f"No gradient reaches {what}: the result doesn't depend on it, as far as PyTorch can tell.")
@@ -110,20 +121,20 @@ class Outcome:
 
     def resets_gradient(self, index: int, what: str) -> None:
         """The argument at `index` has no gradient afterwards, or one of zeros."""
-        after = self._reply.after[index]
+        after = self._state(index, "reset")
         grad = after.grad if isinstance(after, Array) else None
         if grad is not None and bool(tensor_from_plain(grad).ne(0).any()):
             self.fail(f"The gradient of {what} is not reset.", (f"{what}.grad is now", describe(grad)))
 
     def requires_grad(self, index: int, what: str) -> None:
         """The argument at `index` is still a leaf tensor that requires gradients."""
-        after = self._reply.after[index]
+        after = self._state(index, "leaf")
         if not (isinstance(after, Array) and after.requires_grad and after.leaf):
             self.fail(f"{what} should still be a leaf tensor that requires gradients, but it is none any more.")
 
     def trained(self, index: int, expected: dict[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
         """The module at `index` has these parameters afterwards."""
-        after = self._reply.after[index]
+        after = self._state(index)
         got = after if isinstance(after, dict) else {}
         for name, wanted in expected.items():
             found = difference(f"the model's {name}", got.get(name), wanted, tolerance, self.device)
@@ -141,6 +152,10 @@ class Outcome:
         # Much of it may be a learner's: what they printed, their keys and devices.
         shown = ((label, inert(text, 1000, lines=True)) for label, text in (called, *facts, *where))
         raise CheckFailed(Finding(inert(summary, 1000), tuple(shown), hint))
+
+    def _state(self, index: int, aspect: str = "after") -> Any:
+        self.looked.add(f"{aspect}:{index}")
+        return self._reply.after[index]
 
     @property
     def _reply(self) -> Reply:

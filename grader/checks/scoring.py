@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from grader.checks.marks import CheckInfo
-from grader.records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, Finding
+from grader.records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, Finding, Misconception
 from grader.words import joined
 
 _OVER = {
@@ -81,6 +81,15 @@ def judge(
         finding = replace(finding, hint=exercise.hints[0])
     score = round(sum(check.points for check in checks), 4)
     return ExerciseResult(exercise.id, status, score, float(exercise.points), tuple(checks), finding)
+
+
+def named(result: ExerciseResult, mistake: Misconception | None) -> ExerciseResult:
+    """The same result in the words of the known mistake that was made. What was seen stays beside them."""
+    if mistake is None or result.finding is None:
+        return result
+    part = (("read", mistake.part),) if mistake.part else ()
+    finding = Finding(mistake.says, (*result.finding.facts, *part))
+    return replace(result, finding=finding, misconception=mistake.id)
 
 
 def points_of(points: float, outcomes: Sequence[CheckOutcome]) -> list[CheckResult]:

@@ -17,6 +17,7 @@ import torch
 from grader.checks.draw import derive
 from grader.checks.explain import explain
 from grader.checks.failure import CheckFailed
+from grader.checks.observed import Asked
 from grader.checks.outcome import Outcome
 from grader.inert import inert
 from grader.records import CheckStatus, Finding
@@ -57,8 +58,8 @@ class Student:
     With `ahead`, a call's outcome is awaited when the check first looks at it, so that many calls may be under way, and
     `settle` is to be called at the end of the check. Without, each call is over before the check goes on.
 
-    `seen` gathers the watched names that were used; `calls` the last call of each function, for those who want to
-    repeat it.
+    `seen` gathers the watched names that were used; `asked` every call with its answer, under the name of the check
+    that `check` says is running.
     """
 
     transport: Transport
@@ -67,7 +68,8 @@ class Student:
     device: str = "cpu"
     ahead: bool = False
     seen: dict[str, set[str]] = field(default_factory=dict)
-    calls: dict[str, Call] = field(default_factory=dict)
+    asked: list[Asked] = field(default_factory=list)
+    check: str = ""
     _count: int = 0
     _unsettled: list[Outcome] = field(default_factory=list)
 
@@ -85,9 +87,10 @@ class Student:
         if isinstance(then, Backward):
             then = replace(then, upstream=_plain(then.upstream, memo))
         call = Call(function.module, name, plain, then, derive(self.seed, self._count), function.watch)
-        self.calls[name] = call
-        answer = partial(self._answer, call, self.transport.send(call))
-        outcome = Outcome(call, answer, partial(self._where, function.module, name), self.device)
+        asked = Asked(self.check, sum(each.check == self.check for each in self.asked), call)
+        self.asked.append(asked)
+        answer = partial(self._answer, asked, self.transport.send(call))
+        outcome = Outcome(call, answer, partial(self._where, function.module, name), self.device, asked.looked)
         self._unsettled.append(outcome)
         if not self.ahead:
             self.settle()
@@ -105,8 +108,10 @@ class Student:
         if failures:
             raise failures[0]
 
-    def _answer(self, call: Call, wait: Callable[[], tuple[Reply | Raised, str]]) -> tuple[Reply, str]:
+    def _answer(self, asked: Asked, wait: Callable[[], tuple[Reply | Raised, str]]) -> tuple[Reply, str]:
+        call = asked.call
         reply, printed = wait()
+        asked.answer, asked.printed = reply, printed
         if isinstance(reply, Raised):
             where = partial(self._where, call.module, call.function)
             # Anybody may claim that our arguments can't be built. On a GPU they may well fail there and not here.

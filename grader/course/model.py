@@ -88,6 +88,20 @@ class Assignment(_Table):
         """All the points that can be earned."""
         return sum(exercise.points for exercise in self.exercises.values())
 
+    def order(self) -> list[str]:
+        """Exercises in the order in which they are checked: as written, but after those that they need."""
+        done: list[str] = []
+
+        def visit(name: str) -> None:
+            for need in self.exercises[name].needs:
+                visit(need)
+            if name not in done:
+                done.append(name)
+
+        for name in self.exercises:
+            visit(name)
+        return done
+
     def devices_of(self, exercise: Exercise) -> tuple[Device, ...]:
         """Where this exercise's checks may run."""
         return exercise.devices or self.devices

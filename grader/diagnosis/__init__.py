@@ -1,5 +1,6 @@
 """Which known mistake did a learner make? The bank of a lesson, and the comparison with it."""
 
-from grader.diagnosis.bank import Bank, Implementation, Mistake, load_bank
+from grader.diagnosis.bank import Bank, Implementation, Mistake, load_bank, reference
+from grader.diagnosis.diagnose import Diagnosis
 
-__all__ = ["Bank", "Implementation", "Mistake", "load_bank"]
+__all__ = ["Bank", "Diagnosis", "Implementation", "Mistake", "load_bank", "reference"]

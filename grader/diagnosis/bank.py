@@ -19,13 +19,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from grader.course import Assignment, Exercise
-from grader.errors import BankError
+from grader.diagnosis.lesson_parts import lesson_parts
+from grader.errors import BankError, did_you_mean
+from grader.records import Misconception
 
 MISTAKES = "mistakes"
 RIGHT = "right"
@@ -52,7 +54,8 @@ class Implementation:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known mistake, with all the ways to it that the bank has; the first gave its words."""
+    """A known mistake, with all the ways to it that the bank has; the first gave its words. `lesson` is an anchor, and
+    `part` the words for where that is."""
 
     id: str
     exercise: str
@@ -60,6 +63,12 @@ class Mistake:
     says: str
     lesson: str
     ways: tuple[Implementation, ...]
+    part: str = ""
+
+    @property
+    def told(self) -> Misconception:
+        """What is told a learner who made it."""
+        return Misconception(self.id, self.says, self.part)
 
     @cached_property
     def is_written(self) -> Callable[[ast.AST], bool] | None:
@@ -83,17 +92,14 @@ class Bank:
 def load_bank(root: Path, assignment: Assignment) -> Bank:
     """The bank of an assignment; a lesson without one has an empty bank. Raises `BankError`, with a sentence a line."""
     folder = root / "solutions" / assignment.id
-    problems: list[str] = []
+    parts = lesson_parts(root, assignment)
+    problems = _strangers(folder, assignment, root)
     mistakes, right = {}, {}
-    for kind in (MISTAKES, RIGHT):
-        for found in sorted((folder / kind).glob("*")) if (folder / kind).is_dir() else ():
-            if found.is_dir() and found.name not in (*assignment.exercises, "__pycache__"):
-                problems.append(f'{_shown(found, root)}: the assignment has no exercise "{found.name}".')
     for exercise in assignment.exercises.values():
-        mistakes[exercise.id] = tuple(_mistakes(folder / MISTAKES / exercise.id, exercise, root, problems))
-        right[exercise.id] = tuple(
-            way for path in _files(folder / RIGHT / exercise.id) if (way := _read(path, exercise, root, problems))
-        )
+        found = _mistakes(folder / MISTAKES / exercise.id, exercise, root, problems)
+        problems += [_no_part(each, parts, root) for each in found if parts and each.lesson not in parts]
+        mistakes[exercise.id] = tuple(replace(each, part=parts.get(each.lesson, "")) for each in found)
+        right[exercise.id] = tuple(_implementations(folder / RIGHT / exercise.id, exercise, root, problems))
     ids = [mistake.id for found in mistakes.values() for mistake in found]
     problems += [f'The mistake "{id}" occurs in two exercises; each id is one mistake.' for id in _twice(ids)]
     if problems:
@@ -101,12 +107,38 @@ def load_bank(root: Path, assignment: Assignment) -> Bank:
     return Bank(mistakes, right)
 
 
-def _mistakes(folder: Path, exercise: Exercise, root: Path, problems: list[str]) -> Iterator[Mistake]:
+def _strangers(folder: Path, assignment: Assignment, root: Path) -> list[str]:
+    known = (*assignment.exercises, "__pycache__")
+    found = [path for kind in (MISTAKES, RIGHT) for path in sorted((folder / kind).glob("*")) if path.is_dir()]
+    return [
+        f'{_shown(path, root)}: the assignment has no exercise "{path.name}".{did_you_mean(path.name, list(known))}'
+        for path in found
+        if path.name not in known
+    ]
+
+
+def _no_part(mistake: Mistake, parts: dict[str, str], root: Path) -> str:
+    hint = did_you_mean(mistake.lesson, list(parts))
+    return f'{_shown(mistake.ways[0].path, root)}: the lesson has no part "{mistake.lesson}".{hint}'
+
+
+def reference(root: Path, assignment: Assignment) -> dict[str, str]:
+    """The texts of the reference solution's modules, in order. Raises `BankError`."""
+    texts = {}
+    for module in assignment.modules:
+        path = root / "solutions" / assignment.id / f"{module}.py"
+        try:
+            texts[module] = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BankError(f"{_shown(path, root)} can't be read: {error}.") from None
+    return texts
+
+
+def _mistakes(folder: Path, exercise: Exercise, root: Path, problems: list[str]) -> list[Mistake]:
     ways: dict[str, list[Implementation]] = {}
-    for path in _files(folder):
-        way = _read(path, exercise, root, problems)
-        if way:
-            ways.setdefault(path.stem.split(VARIANT)[0], []).append(way)
+    for way in _implementations(folder, exercise, root, problems):
+        ways.setdefault(way.name.split(VARIANT)[0], []).append(way)
+    mistakes = []
     for id, found in ways.items():
         first = next((way for way in found if way.name == id), None)
         if first is None:
@@ -117,8 +149,15 @@ def _mistakes(folder: Path, exercise: Exercise, root: Path, problems: list[str])
         if missing:
             problems.append(f"{_shown(first.path, root)}: its docstring has no field {', '.join(missing)}.")
             continue
+        shows, says, lesson = (fields[name] for name in _FIELDS)
         others = [way for way in found if way is not first]
-        yield Mistake(id, exercise.id, *(fields[name] for name in _FIELDS), (first, *others))
+        mistakes.append(Mistake(id, exercise.id, shows, says, lesson, (first, *others)))
+    return mistakes
+
+
+def _implementations(folder: Path, exercise: Exercise, root: Path, problems: list[str]) -> list[Implementation]:
+    paths = sorted(folder.glob("*.py")) if folder.is_dir() else []
+    return [way for path in paths if (way := _read(path, exercise, root, problems))]
 
 
 def _read(path: Path, exercise: Exercise, root: Path, problems: list[str]) -> Implementation | None:
@@ -155,10 +194,6 @@ def _fields(way: Implementation) -> dict[str, str]:
         elif line.strip():
             now.append(line.strip())
     return {name: " ".join(lines).strip() for name, lines in found.items()}
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.py")) if folder.is_dir() else []
 
 
 def _twice(names: list[str]) -> list[str]:

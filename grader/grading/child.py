@@ -89,7 +89,11 @@ class Child:
         os.set_blocking(output, False)
 
     def send(self, request: Frame) -> None:
-        """Send a request, as much of it as goes without waiting. Raises `ChildEnded` when the process has ended."""
+        """Send a request, as much of it as goes without waiting.
+
+        Raises `ChildEnded` when something came before it was asked for, or the process ended with nothing to answer.
+        One that ended with answers on the way is found out by `answer`: what it answered before counts.
+        """
         try:
             if not self._unanswered and self._receive():
                 raise MalformedFrame("it came before anything was asked")
@@ -98,7 +102,7 @@ class Child:
             self._push()
         except MalformedFrame as error:
             raise ChildEnded(f"Its answer could not be understood: {error}.") from None
-        except (BrokenPipeError, ConnectionResetError, EOFError):
+        except (ConnectionResetError, EOFError):
             raise ChildEnded("") from None
 
     def answer(self, seconds: float) -> tuple[Frame, str]:
@@ -111,7 +115,7 @@ class Child:
             frame = self._awaited(time.monotonic() + seconds)
         except MalformedFrame as error:
             raise ChildEnded(f"Its answer could not be understood: {error}.") from None
-        except (BrokenPipeError, ConnectionResetError, EOFError):
+        except (ConnectionResetError, EOFError):
             raise ChildEnded("") from None
         return frame, self._printed_until_answer()
 
@@ -154,9 +158,13 @@ class Child:
                 raise ChildEnded("It wrote more than it may to its scratch folder.")
 
     def _push(self) -> None:
-        with contextlib.suppress(BlockingIOError):
+        try:
             while self._unsent:
                 del self._unsent[: self._connection.send(self._unsent)]
+        except BlockingIOError:
+            pass
+        except (BrokenPipeError, ConnectionResetError):
+            self._unsent.clear()  # nobody reads it; whoever waits for an answer finds out, after those that came
 
     def _printed_until_answer(self) -> str:
         end = self._printed.find(END_OF_PRINTED)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.collect import Entry, Submission, Unread, read_entry
 from grader.course.model import Assignment, Device, Exercise
-from grader.errors import GradingError
+from grader.errors import KitError
 from grader.grading.isolation import Isolation
 from grader.grading.lifetime import end_undisturbed, end_with_parent, is_alone
 from grader.grading.run_folder import leave_nothing
@@ -69,16 +69,18 @@ def _serve(pipe: Connection, plan: Plan) -> None:
     with Zygote(plan.isolation, plan.assignment.limits, cuda=plan.device == "cuda", hide=plan.hide) as zygote:
         import torch
 
-        from grader.grading.hidden import HiddenChecks, run_hidden
+        from grader.diagnosis import Diagnosis
         from grader.grading.submission import Grader
+        from grader.rehearsal.collected import CollectedChecks, run_hidden
         from grader.worker.warm import first_steps, settle
 
         torch.set_num_threads(1)
         first_steps()  # the references need them as well, and the zygote is at it just now
         settle()
 
-        def grade_all(checks: HiddenChecks) -> None:
-            grader = Grader(plan.assignment, checks, zygote, plan.seed, plan.device)
+        def grade_all(checks: CollectedChecks) -> None:
+            diagnosis = Diagnosis.of(plan.root, plan.assignment, checks)
+            grader = Grader(plan.assignment, checks, zygote, plan.seed, plan.device, diagnosis)
             while True:
                 try:
                     entry = pipe.recv()
@@ -90,7 +92,7 @@ def _serve(pipe: Connection, plan: Plan) -> None:
         with contextlib.suppress(ConnectionError):
             try:
                 run_hidden(plan.root, plan.assignment, grade_all)
-            except GradingError as error:
+            except KitError as error:
                 pipe.send(Broken(str(error)))
 
 

@@ -7,23 +7,27 @@ from dataclasses import dataclass, field, replace
 from grader.checks import Draw, Function, Student
 from grader.checks.draw import derive
 from grader.checks.explain import BrokenCheck
-from grader.checks.scoring import CheckOutcome, judge
+from grader.checks.scoring import CheckOutcome, judge, named
 from grader.collect import Submission
 from grader.course.model import Assignment, Device, Exercise
+from grader.diagnosis import Diagnosis
 from grader.errors import GradingError
 from grader.grading.child import DeviceFault, NotReady, WorkerFault
 from grader.grading.forbidden import Use, forbidden_uses
-from grader.grading.hidden import OUR_MISTAKE, HiddenChecks, order
 from grader.grading.portable import device_advice
 from grader.grading.remote import RemoteTransport
 from grader.grading.session import Session
 from grader.grading.zygote import Zygote
 from grader.inert import inert
 from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.rehearsal.collected import CollectedChecks
 from grader.wire.messages import Call, Place
 
 TRIES = 2  # of an exercise, when the first failed through no fault of the learner
 _OVER = (CheckStatus.TIMED_OUT, CheckStatus.CRASHED)
+OUR_MISTAKE = Finding(
+    "Our grading failed here, not your program. It costs you nothing for good: the grading will be run again."
+)
 
 
 @dataclass
@@ -31,10 +35,11 @@ class Grader:
     """Grades submissions one after the other. `fault` is the last failure of our own machinery, for the report."""
 
     assignment: Assignment
-    checks: HiddenChecks
+    checks: CollectedChecks
     zygote: Zygote
     seed: int
     device: Device
+    diagnosis: Diagnosis
     fault: str = ""
     _passed_on_cpu: dict[str, Call] = field(default_factory=dict)
 
@@ -50,7 +55,7 @@ class Grader:
         results: dict[str, ExerciseResult] = {}
         self._passed_on_cpu.clear()
         try:
-            for name in order(self.assignment):
+            for name in self.assignment.order():
                 results[name] = self._exercise(submission, session, self.assignment.exercises[name], results)
             self._advise(submission, session, results)
         finally:
@@ -116,9 +121,16 @@ class Grader:
                 outcomes.append(self.checks.run(item, info, student, Draw(derive(seed, item.name))))
         uses = self._forbidden(submission, transport, exercise, student)
         result = judge(exercise, outcomes, earlier, uses)
-        if result.status is ExerciseStatus.PASSED and device == "cpu" and exercise.function in student.calls:
-            self._passed_on_cpu[exercise.id] = student.calls[exercise.function]
+        if result.status is ExerciseStatus.PASSED and device == "cpu" and student.asked:
+            self._passed_on_cpu[exercise.id] = student.asked[-1].call
+        if result.status in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
+            return self._named(exercise, result, student, submission.modules[exercise.module].text)
         return result
+
+    def _named(self, exercise: Exercise, result: ExerciseResult, student: Student, source: str) -> ExerciseResult:
+        """The same, in the words of the known mistake that was made, if there is one."""
+        mistake = self.diagnosis.name(exercise, student.asked, source)
+        return named(result, mistake.told if mistake else None)
 
     def _advise(self, submission: Submission, session: Session, results: dict[str, ExerciseResult]) -> None:
         """Add what a GPU would show of the exercises that passed without one."""

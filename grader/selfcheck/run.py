@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from grader.checks import CheckFailed, CheckInfo, Draw, Function, Student, info_of
-from grader.checks.draw import derive
 from grader.checks.scoring import CheckOutcome
 from grader.records import CheckStatus, Finding
 from grader.selfcheck.course_file import Exercise, Lesson
 from grader.selfcheck.in_process import InProcess
+from grader.selfcheck.known_mistakes import KnownMistakes
 from grader.selfcheck.learner_files import read_files
+from grader.selfcheck.seeds import calls_seed, draw_seed
 from grader.selfcheck.state import Progress, Standing, forbidden_finding, standings
 from grader.selfcheck.time_limit import TimeLimit
 
@@ -101,12 +102,13 @@ class Run:
             each.function: Function(each.module, each.forbidden if each is check.exercise else ())
             for each in check.lesson.exercises.values()
         }
-        check.student = Student(self.transport(check), functions, derive("calls", check.exercise.id, check.id))
+        seed = calls_seed(check.exercise.id, check.id)
+        check.student = Student(self.transport(check), functions, seed, check=check.id)
         return check.student
 
     def draw(self, check: Check) -> Draw:
         """Inputs that are the same on every run."""
-        return Draw(derive("self-check", check.lesson.id, check.exercise.id, check.id))
+        return Draw(draw_seed(check.lesson.id, check.exercise.id, check.id))
 
     def note(self, check: Check, error: BaseException | None) -> CheckFailed | None:
         """Keep a check's outcome. Gives the failure to report when it passed by using something forbidden."""
@@ -114,6 +116,7 @@ class Run:
         progress = self._of(check)
         used = check.student.seen.get(check.exercise.function, set()) if check.student else set()
         progress.uses |= used
+        progress.asked += check.student.asked if check.student else []
         failure: CheckFailed | None = None
         if error is None and used:
             failure = CheckFailed(forbidden_finding(sorted(used)))
@@ -134,7 +137,8 @@ class Run:
     def pages(self) -> Iterator[tuple[Lesson, Sequence[Standing]]]:
         """Each lesson of which something was tried, and where its exercises stand."""
         for name, lesson in self.lessons.items():
-            found = standings(lesson, self._progress[name], self._unusable.get(name, {}))
+            known = KnownMistakes(self.folder / name)
+            found = standings(lesson, self._progress[name], self._unusable.get(name, {}), known)
             if found:
                 yield lesson, found
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from grader.checks.scoring import CheckOutcome, forbidden, is_broken, judge
+from grader.checks.observed import Asked
+from grader.checks.scoring import CheckOutcome, forbidden, is_broken, judge, named
 from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding
 from grader.selfcheck.course_file import Exercise, Lesson
+from grader.selfcheck.known_mistakes import KnownMistakes
 
 
 class Use(NamedTuple):
@@ -22,7 +24,8 @@ class Progress:
     """One exercise in the making.
 
     `collected` counts its checks before any were deselected, 0 for not known; `printed` is what the learner's code
-    printed in each check, by the check's id; `uses` are the forbidden functions that were seen at work.
+    printed in each check, by the check's id; `uses` are the forbidden functions that were seen at work; `asked` are all
+    calls that the checks made.
     """
 
     exercise: Exercise
@@ -30,6 +33,7 @@ class Progress:
     outcomes: list[CheckOutcome] = field(default_factory=list)
     printed: dict[str, str] = field(default_factory=dict)
     uses: set[str] = field(default_factory=set)
+    asked: list[Asked] = field(default_factory=list)
 
     @property
     def ended(self) -> CheckOutcome | None:
@@ -66,14 +70,24 @@ def forbidden_finding(names: Sequence[str]) -> Finding:
     return forbidden([(Use(name), "") for name in names])
 
 
-def standings(lesson: Lesson, progress: dict[str, Progress], unusable: Mapping[str, str]) -> list[Standing]:
+def standings(
+    lesson: Lesson, progress: dict[str, Progress], unusable: Mapping[str, str], known: KnownMistakes
+) -> list[Standing]:
     """Where the exercises that were tried stand, in the order of the course. `unusable` are modules and reasons."""
     results: dict[str, ExerciseResult] = {}
     for name in _order(lesson):
         if name in progress and progress[name].outcomes:
             one = progress[name]
             results[name] = judge(one.exercise, one.outcomes, results, [(Use(use), "") for use in sorted(one.uses)])
-    return [_standing(progress[name], results, unusable) for name in lesson.exercises if name in results]
+    found = [_standing(progress[name], results, unusable) for name in lesson.exercises if name in results]
+    return [replace(each, result=_named(each, progress[each.exercise.id], known)) for each in found]
+
+
+def _named(each: Standing, progress: Progress, known: KnownMistakes) -> ExerciseResult:
+    """The result, in the words of the known mistake that was made, if there is one."""
+    if not each.whole or each.result.status not in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
+        return each.result
+    return named(each.result, known.made_in(each.exercise.id, progress.asked))
 
 
 def next_thing(standing: Sequence[Standing]) -> Standing | None:

@@ -61,3 +61,17 @@ def descend_in_batches(theta, inputs, targets, lr, epochs, batch_size):
     for _ in range(epochs):
         theta = once @ theta + shift
     return theta
+
+
+def last_losses(theta, inputs, targets, lr, epochs, batch_size):
+    """Theta after gradient descent on the batches in their given order, step by step, and the loss of each epoch's last
+    batch, before its step."""
+    a, y = with_ones(inputs), np.asarray(targets, dtype=np.float64)
+    batches = [(a[at : at + batch_size], y[at : at + batch_size]) for at in range(0, len(a), batch_size)]
+    losses = []
+    for _ in range(epochs):
+        for rows, wanted in batches:
+            off = rows @ theta - wanted
+            theta = theta - 2 * lr / off.size * rows.T @ off
+        losses.append(float(np.mean(off**2)))
+    return theta, losses

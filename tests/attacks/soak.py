@@ -1,7 +1,7 @@
 """`make soak`: the whole corpus at every level that this machine offers, as root and as an ordinary user.
 
-Prints what stopped each attack, as the attack itself or the grading told it, and what it cost, and writes that with its
-date to docs/soak.md. Then the long forms of other tests run, where they exist: those marked `soak`.
+Then the long forms of other tests: 200 kills at random moments, and 100,000 frames. Prints what stopped each attack, as
+the attack itself or the grading told it, and what it cost, and writes all of that with its date to docs/soak.md.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import argparse
 import datetime
 import os
 import platform
+import random
+import re
 import subprocess
 import sys
 from fnmatch import fnmatch
@@ -23,8 +25,13 @@ from tests.attacks.person import Person, ordinary, root
 
 LEVELS = {"boxed": ["--isolation", "boxed"], "locked": ["--isolation", "locked"], "trusted": ["--trusted"]}
 _PAGE = ROOT / "docs" / "soak.md"
-# The long forms of tests that have one: kills at random moments, random frames.
-_LONG = ("tests/faults", "tests/wire")
+# The long forms of tests that have one: what is printed of them, the test, and what makes it long.
+_LONG = (
+    ("kills", "tests/faults/test_kills.py", {"FAULT_KILLS": "200"}),
+    ("frames", "tests/wire", {"WIRE_FRAMES": "100000"}),
+)
+# Of what they print, the lines that tell what was done.
+_TELLS = re.compile(r"\d+ (batches, killed|frames in|passed|failed)|hidden checks: seed")
 
 
 def main() -> int:
@@ -51,11 +58,13 @@ def main() -> int:
             elif batch := _soaked(chosen, packed, person, level, broken):
                 batches.append(batch)
     page = given.page or (None if given.only or given.level or given.person else _PAGE)
-    if page:
-        page.write_text(_page(batches, chosen, packed, skipped + broken), encoding="utf-8")
     wrong = [f"{_title(batch)}: {each}" for batch in batches for each in _wrong(batch, chosen, packed)] + broken
+    if page:
+        long = [_long_form(what, test, more) for what, test, more in _LONG]
+        wrong += [f"{what}: {told}" for what, told, well in long if not well]
+        page.write_text(_page(batches, chosen, packed, skipped + broken, long), encoding="utf-8")
     print("\n".join(["", *(f"skipped: {each}" for each in skipped), *wrong, f"{len(wrong)} problems"]))
-    return bool(wrong) | (_long_tests() if page else 0)
+    return bool(wrong)
 
 
 def _soaked(chosen: list[Attack], packed: list[Package], person: Person, level: str, broken: list[str]) -> Batch | None:
@@ -94,7 +103,13 @@ def _wrong(batch: Batch, chosen: list[Attack], packed: list[Package]) -> list[st
     return found
 
 
-def _page(batches: list[Batch], chosen: list[Attack], packed: list[Package], skipped: list[str]) -> str:
+def _page(
+    batches: list[Batch],
+    chosen: list[Attack],
+    packed: list[Package],
+    skipped: list[str],
+    long: list[tuple[str, str, bool]],
+) -> str:
     when = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d")
     lines = [
         "# What the attacks came to",
@@ -111,6 +126,10 @@ def _page(batches: list[Batch], chosen: list[Attack], packed: list[Package], ski
     for each in skipped:
         lines.append(f"Not run: {_cell(each)}")
         lines.append("")
+    lines += ["## Kills and frames", ""]
+    for what, told, well in long:
+        lines += [f"- {what}: {'all as it should be' if well else 'NOT as it should be'}. {_cell(told)}"]
+    lines.append("")
     for batch in batches:
         wrong = _wrong(batch, chosen, packed)
         lines += [f"## {_title(batch).capitalize()}", ""]
@@ -137,12 +156,15 @@ def _cell(text: str) -> str:
     return "".join(f"\\{char}" if char in "|<>[]*_`" else char for char in plain)
 
 
-def _long_tests() -> int:
-    """Tests marked `soak`, where there are any."""
-    places = [place for place in _LONG if (ROOT / place).is_dir()]
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "soak", *places]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "SOAK": "1"}, check=False)
-    return 0 if done.returncode == 5 else done.returncode  # 5: there are none
+def _long_form(what: str, test: str, more: dict[str, str]) -> tuple[str, str, bool]:
+    """The long form of a test: what it is, the lines that it prints of itself, and whether it passed."""
+    seed = str(random.SystemRandom().getrandbits(16))
+    environment = {**os.environ, **more, "FAULT_SEED": seed, "WIRE_SEED": seed}
+    command = [sys.executable, "-m", "pytest", "-q", "-s", test]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    print(done.stdout)
+    told = [line.strip(".") for line in done.stdout.splitlines() if _TELLS.search(line)]
+    return what, "; ".join([f"seed {seed}", *told]), done.returncode == 0
 
 
 if __name__ == "__main__":

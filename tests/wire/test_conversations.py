@@ -76,6 +76,19 @@ def test_whatever_a_process_does_with_one_call_the_others_are_answered_or_lost_i
     assert time.monotonic() - started < LONGEST
 
 
+def test_what_a_process_answered_before_it_ended_counts_though_later_calls_find_it_gone() -> None:
+    zygote = Zygote(iter(["right", "ends"]), Fuzzer(1, right_answer))
+    session = Session(zygote, {"m": "", "n": ""}, LIMITS)  # type: ignore[arg-type]
+    session.begin("cpu")
+    pending = [session.send(call(number)) for number in (1, 2)]
+    assert zygote.close()
+    pending.append(session.send(call(3)))
+    ends = [came_of(session, each) for each in pending]
+    session.close()
+    assert ends[0] == "answered"
+    assert all(end.startswith("lost") for end in ends[1:])
+
+
 def test_drawn_conversations_end_in_time_and_leave_nothing_behind() -> None:
     ends: Counter[str] = Counter()
     with talking([]):

@@ -16,8 +16,8 @@ import pytest
 from grader.checks import CheckFailed, CheckInfo, Draw, Function, Student
 from grader.course import find_assignment, load_course
 from grader.course.model import Assignment
-from grader.grading.hidden import HiddenChecks, run_hidden
 from grader.records import CheckStatus, Finding
+from grader.rehearsal.collected import CollectedChecks, run_hidden
 from grader.wire.frames import Frame, FrameReader, MalformedFrame
 from grader.wire.messages import STAGES, Call, Place, Raised, Reply, decode_answer, encode_answer
 from grader.worker.modules import LearnerModules
@@ -101,7 +101,7 @@ def students(assignment: Assignment) -> dict[str, Function]:
     return {each.function: Function(each.module) for each in assignment.exercises.values()}
 
 
-def under_fire(checks: HiddenChecks, assignment: Assignment, ends: Counter[str]) -> None:
+def under_fire(checks: CollectedChecks, assignment: Assignment, ends: Counter[str]) -> None:
     modules = LearnerModules({name: right_source(name) for name in MODULES})
     try:
         for item, info in [each for items in checks.items.values() for each in items]:
@@ -125,7 +125,9 @@ def under_fire(checks: HiddenChecks, assignment: Assignment, ends: Counter[str])
         modules.forget()
 
 
-def one_round(checks: HiddenChecks, item: pytest.Item, info: CheckInfo, student: Student, ends: Counter[str]) -> None:
+def one_round(
+    checks: CollectedChecks, item: pytest.Item, info: CheckInfo, student: Student, ends: Counter[str]
+) -> None:
     started = time.monotonic()
     try:
         outcome = checks.run(item, info, student, Draw(SEED))

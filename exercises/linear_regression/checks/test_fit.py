@@ -138,7 +138,7 @@ def test_what_it_prints(student):
 
 
 def expect_progress(outcome, wanted):
-    lines = [line for line in outcome.printed.splitlines() if line.startswith("Epoch [")]
+    lines = outcome.lines("Epoch [")
     right = [f"Epoch [{epoch}/{epochs}], Loss: {loss:.4f}" for epoch, epochs, loss in wanted]
     facts = (("printed", "\n".join(lines[:3]) or "nothing"), ("expected", "\n".join(right) or "nothing"))
     if len(lines) > len(right):

@@ -8,7 +8,7 @@ def predict(model, region):
     for name in (
         "checks",
         "grading",
-        "grading.hidden",
+        "rehearsal.collected",
         "grading.session",
         "store",
         "cli",
@@ -18,6 +18,6 @@ def predict(model, region):
     ):
         tried(name, importlib.import_module, f"grader.{name}")
     sys.modules["grader"].__path__ = [f"{KNOWN['kit']}/grader"]
-    for name in ("checks.compare", "grading.hidden", "store.results"):
+    for name in ("checks.compare", "rehearsal.collected", "store.results"):
         tried(name, importlib.import_module, f"grader.{name}")
     tell()

@@ -16,17 +16,18 @@ import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import torch
 
-from grader.checks import CheckFailed, CheckInfo, Draw, Function, Student
+from grader.checks import CheckFailed, Draw, Function, Student
 from grader.checks.draw import derive
+from grader.checks.observed import Asked
 from grader.checks.scoring import CheckOutcome, Used, judge
 from grader.checks.source import place_of
 from grader.course import Assignment, Exercise
-from grader.diagnosis.alarm import Alarm
 from grader.records import CheckStatus, ExerciseResult, Finding
+from grader.rehearsal.alarm import Alarm
+from grader.rehearsal.collected import CollectedChecks
 from grader.selfcheck.time_limit import TookTooLong
 from grader.wire.messages import Call, Place, Raised, Reply
 from grader.worker.modules import LearnerModules
@@ -37,41 +38,22 @@ _OVER = (CheckStatus.TIMED_OUT, CheckStatus.TODO)
 _STOP = (Exception, SystemExit)
 
 
-class Checks(Protocol):
-    """The collected hidden checks: `grader.grading.hidden.HiddenChecks`."""
-
-    items: dict[str, list[tuple[Any, CheckInfo]]]
-
-    def run(self, item: Any, info: CheckInfo, student: Student, draw: Draw) -> CheckOutcome:
-        """Run one check."""
-
-
 # What finds forbidden functions in a source: `grader.grading.forbidden.forbidden_uses`.
 FindUses = Callable[[str, str, Sequence[str]], Sequence[Used]]
 
 
 @dataclass(frozen=True)
-class Observed:
-    """One call that a check made, and what came of it."""
-
-    check: str
-    call: Call
-    answer: Reply | Raised
-    printed: str
-
-
-@dataclass(frozen=True)
 class Rehearsal:
     """What the checks of one exercise found: the result as it would be recorded, each check's outcome, and every call
-    that came to an end, in order."""
+    in order."""
 
     result: ExerciseResult
     outcomes: tuple[CheckOutcome, ...]
-    calls: tuple[Observed, ...]
+    calls: tuple[Asked, ...]
 
 
 def rehearse(
-    checks: Checks,
+    checks: CollectedChecks,
     assignment: Assignment,
     exercise: Exercise,
     sources: Mapping[str, str],
@@ -105,7 +87,6 @@ def rehearse(
             if ended:
                 outcomes.append(CheckOutcome(item.name, info, ended.status, ended.finding))
                 continue
-            stage.check = item.name
             outcomes.append(checks.run(item, info, student, Draw(derive(seed, item.name))))
     uses: list[tuple[Used, str]] = []
     if exercise.forbidden:
@@ -114,7 +95,7 @@ def rehearse(
         watched = [_Watched(name) for name in sorted(student.seen.get(exercise.function, ()))]
         uses = [(use, "") for use in found or watched]
     result = judge(exercise, outcomes, earlier or {}, uses)
-    return Rehearsal(result, tuple(outcomes), tuple(stage.calls))
+    return Rehearsal(result, tuple(outcomes), tuple(student.asked))
 
 
 def answers(
@@ -122,14 +103,8 @@ def answers(
 ) -> list[tuple[Reply | Raised, str] | None]:
     """What the modules `sources` make of calls that somebody else was asked: reply and print of each; None from the
     call on that took longer than `seconds`."""
-    found: list[tuple[Reply | Raised, str] | None] = []
     with Stage(sources, seconds) as stage:
-        for call in calls:
-            try:
-                found.append(stage.perform(call))
-            except CheckFailed:
-                found.append(None)
-    return found
+        return [stage.answer(call) for call in calls]
 
 
 def implemented(reference: Mapping[str, str], module: str, source: str) -> dict[str, str]:
@@ -143,14 +118,9 @@ class _Watched:
 
 
 class Stage:
-    """A transport that calls functions right here, and takes all of their modules out of the process at the end.
-
-    `check` is whose calls these are; `calls` gathers them.
-    """
+    """A transport that calls functions right here, and takes all of their modules out of the process at the end."""
 
     def __init__(self, sources: Mapping[str, str], seconds: float = SECONDS) -> None:
-        self.check = ""
-        self.calls: list[Observed] = []
         self._sources = sources
         self._modules = LearnerModules(sources)
         self._alarm = Alarm(seconds)
@@ -175,8 +145,14 @@ class Stage:
                 raise stopped
 
             return late
-        self.calls.append(Observed(self.check, call, *done))
         return lambda: done
+
+    def answer(self, call: Call) -> tuple[Reply | Raised, str] | None:
+        """What comes of a call that somebody else was asked; None when it, or one before it, ran out of time."""
+        try:
+            return self.perform(call)
+        except CheckFailed:
+            return None
 
     def perform(self, call: Call) -> tuple[Reply | Raised, str]:
         """What comes of a call: reply and print. Raises `CheckFailed` when it, or one before it, ran out of time."""

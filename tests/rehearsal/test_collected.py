@@ -8,8 +8,8 @@ from pathlib import Path
 from grader.checks import Draw, Function, Student
 from grader.checks.scoring import CheckOutcome
 from grader.course import find_assignment, load_course
-from grader.grading.hidden import HiddenChecks, run_hidden
 from grader.records import CheckStatus
+from grader.rehearsal.collected import CollectedChecks, run_hidden
 from grader.wire.messages import Call, Place, Raised, Reply
 
 COURSE = """
@@ -64,7 +64,7 @@ def outcome_of(root: Path, answer: Reply | Raised) -> CheckOutcome:
     assignment = find_assignment(load_course(root), "one")
     outcomes = []
 
-    def body(checks: HiddenChecks) -> None:
+    def body(checks: CollectedChecks) -> None:
         [(item, info)] = checks.items["f"]
         student = Student(Fixed(answer), {"f": Function("m")}, ahead=True)
         outcomes.append(checks.run(item, info, student, Draw(0)))

@@ -1,4 +1,4 @@
-"""The hidden checks of an assignment: collected by pytest once, and run for many submissions.
+"""The checks of an assignment: collected by pytest once, and run for many submissions.
 
 `run_hidden` starts one pytest session and hands the collected checks to a function of ours, which runs each as often
 as it likes, the way pytest-xdist's worker drives its run loop: a collected test runs again in a fraction of a
@@ -22,10 +22,7 @@ from grader.course.model import Assignment
 from grader.errors import GradingError
 from grader.records import CheckStatus, Finding
 
-_CONFIGURATION = Path(__file__).with_name("hidden.ini")
-OUR_MISTAKE = Finding(
-    "Our grading failed here, not your program. It costs you nothing for good: the grading will be run again."
-)
+_CONFIGURATION = Path(__file__).with_name("checks.ini")
 
 
 @dataclass(frozen=True)
@@ -36,27 +33,28 @@ class Running:
     draw: Draw
 
 
-class HiddenChecks:
+class CollectedChecks:
     """The collected checks by exercise, in file order."""
 
-    def __init__(self, session: pytest.Session, assignment: Assignment) -> None:
+    def __init__(self, session: pytest.Session, assignment: Assignment, kind: str) -> None:
         self.running: Running | None = None
         self._raised: BaseException | None = None
         self.items: dict[str, list[tuple[pytest.Item, CheckInfo]]] = {name: [] for name in assignment.exercises}
         for item in session.items:
             info = info_of(item)
             if info is None:
-                raise GradingError(f"{item.nodeid}: a hidden check must be marked with @check or @guard.")
+                raise GradingError(f"{item.nodeid}: a check must be marked with @check or @guard.")
             if info.exercise not in self.items:
                 raise GradingError(f"{item.nodeid}: course.toml has no exercise {info.exercise!r}.")
             self.items[info.exercise].append((item, info))
         for exercise, found in self.items.items():
             if not any(info.points for _, info in found):
-                raise GradingError(f"{exercise} has no hidden check that earns points; write one in the hidden folder.")
+                raise GradingError(f"{exercise} has no {kind} check that earns points; write one.")
 
     def run(self, item: pytest.Item, info: CheckInfo, student: Student, draw: Draw) -> CheckOutcome:
         """Run one check against one submission."""
         self.running, self._raised = Running(student, draw), None
+        student.check = item.name
         runtestprotocol(item, log=False, nextitem=None)
         try:
             student.settle()
@@ -79,10 +77,11 @@ class HiddenChecks:
 
 
 class _Plugin:
-    def __init__(self, assignment: Assignment, body: Callable[[HiddenChecks], None]) -> None:
+    def __init__(self, assignment: Assignment, kind: str, body: Callable[[CollectedChecks], None]) -> None:
         self._assignment = assignment
+        self._kind = kind
         self._body = body
-        self._checks: HiddenChecks | None = None
+        self._checks: CollectedChecks | None = None
         self.broken: list[str] = []
         self.error: BaseException | None = None
 
@@ -112,7 +111,7 @@ class _Plugin:
         # An exception in here would become pytest's internal error: it is kept, and raised by `run_hidden`.
         try:
             if not self.broken:
-                self._checks = HiddenChecks(session, self._assignment)
+                self._checks = CollectedChecks(session, self._assignment, self._kind)
                 self._body(self._checks)
         except BaseException as error:
             self.error = error
@@ -129,39 +128,32 @@ class _Plugin:
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
 
-def run_hidden(root: Path, assignment: Assignment, body: Callable[[HiddenChecks], None]) -> None:
+def run_hidden(root: Path, assignment: Assignment, body: Callable[[CollectedChecks], None]) -> None:
     """Collect the hidden checks of an assignment and call `body` with them, within a pytest session.
 
     Raises `GradingError` when they can't be collected, and whatever `body` raises. The course's root is put on the
     import path, so that checks can import `solutions.<assignment>.<module>`.
     """
-    folder = root / "solutions" / assignment.id / "hidden"
+    _run("hidden", root / "solutions" / assignment.id / "hidden", root, assignment, body)
+
+
+def run_visible(root: Path, assignment: Assignment, body: Callable[[CollectedChecks], None]) -> None:
+    """The same with the visible checks."""
+    _run("visible", root / "exercises" / assignment.id / "checks", root, assignment, body)
+
+
+def _run(kind: str, folder: Path, root: Path, assignment: Assignment, body: Callable[[CollectedChecks], None]) -> None:
     if not folder.is_dir():
-        raise GradingError(f"There are no hidden checks: {folder} is not a folder.")
+        raise GradingError(f"There are no {kind} checks: {folder} is not a folder.")
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
-    plugin = _Plugin(assignment, body)
+    plugin = _Plugin(assignment, kind, body)
     options = {"-c": str(_CONFIGURATION), "--rootdir": str(root), "--confcutdir": str(folder)}
     arguments = [text for pair in options.items() for text in pair]
     pytest.main([*arguments, str(folder)], plugins=[plugin])
     if plugin.error is not None:
         raise plugin.error
     if plugin.broken:
-        raise GradingError("The hidden checks can't be collected:\n" + "\n".join(plugin.broken))
+        raise GradingError(f"The {kind} checks can't be collected:\n" + "\n".join(plugin.broken))
     if plugin._checks is None:
-        raise GradingError(f"pytest found no hidden checks in {folder}.")
-
-
-def order(assignment: Assignment) -> list[str]:
-    """Exercises in the order in which they are checked: as written, but after those that they need."""
-    done: list[str] = []
-
-    def visit(name: str) -> None:
-        for need in assignment.exercises[name].needs:
-            visit(need)
-        if name not in done:
-            done.append(name)
-
-    for name in assignment.exercises:
-        visit(name)
-    return done
+        raise GradingError(f"pytest found no {kind} checks in {folder}.")

@@ -1,0 +1,164 @@
+"""What a learner's function showed of itself in one call, as text and numbers that can be compared.
+
+Two implementations behave alike in a call when what the check looks at is the same: the same text (types, shapes,
+exceptions), and numbers that differ by rounding alone. The aspects that a check looks at have names:
+
+    value        what was returned            after:1   an argument afterwards
+    items        what it gave in a loop       grad:1    the gradient of an argument
+    lines:Epoch  printed lines that begin so  reset:1   whether that gradient is gone
+    printed      all that was printed         leaf:1    whether an argument is still a leaf that requires gradients
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.wire.messages import Call, Raised, Reply
+from grader.wire.plain import Array, Opaque
+from grader.worker.tensors import array_from_plain, tensor_from_plain
+
+NEAR = 1e-4  # of the largest number: what two programs that make the same mistake may differ by
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf")
+_ADDRESS = re.compile(r"\b0x[0-9a-f]+")
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One thing that was seen: `text` is compared exactly, `numbers` (float64, 1-d) nearly."""
+
+    text: str
+    numbers: np.ndarray[Any, np.dtype[np.float64]] = field(default_factory=lambda: np.empty(0))
+
+
+@dataclass
+class Asked:
+    """One call of a check, the `number`th of it. `answer` is there once it came; `looked` are the aspects that the
+    check has looked at so far."""
+
+    check: str
+    number: int
+    call: Call
+    answer: Reply | Raised | None = None
+    printed: str = ""
+    looked: set[str] = field(default_factory=set)
+
+
+# By check and call, the aspects that are looked at when all is well.
+Looked = Mapping[tuple[str, int], set[str]]
+
+
+def looked_at(asked: Sequence[Asked]) -> dict[tuple[str, int], set[str]]:
+    """What was looked at, of the calls of a run in which all was well."""
+    return {(each.check, each.number): each.looked for each in asked}
+
+
+def features(answer: Reply | Raised, printed: str, aspects: set[str]) -> list[Feature]:
+    """What an answer shows in these aspects. An exception hides them all: it is the one thing that is seen."""
+    if isinstance(answer, Raised):
+        message = _ADDRESS.sub("0x", answer.message)
+        return [Feature(f"raised {answer.stage} {answer.type_name}: {message}")]
+    return [feature for aspect in sorted(aspects) for feature in _seen(aspect, answer, printed)]
+
+
+def shown(asked: Sequence[Asked], looked: Looked) -> list[Feature] | None:
+    """What a function shows in all these calls; None when one came to no end, or nobody knows what is looked at."""
+    found: list[Feature] = []
+    for each in asked:
+        aspects = looked.get((each.check, each.number))
+        if aspects is None or each.answer is None:
+            return None
+        found += [Feature(f"{each.check} {each.number}"), *features(each.answer, each.printed, aspects)]
+    return found
+
+
+def alike(one: list[Feature], other: list[Feature]) -> bool:
+    """Whether two implementations showed the same."""
+    return len(one) == len(other) and all(map(_alike, one, other))
+
+
+def _alike(one: Feature, other: Feature) -> bool:
+    a, b = one.numbers, other.numbers
+    if one.text != other.text or a.shape != b.shape:
+        return False
+    if not a.size:
+        return True
+    finite = np.isfinite(a)
+    if not np.array_equal(finite, np.isfinite(b)) or not np.array_equal(a[~finite], b[~finite], equal_nan=True):
+        return False
+    a, b = a[finite], b[finite]
+    largest = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
+    return bool(np.abs(a - b).max(initial=0.0) <= NEAR * largest)
+
+
+def _seen(aspect: str, reply: Reply, printed: str) -> Iterator[Feature]:
+    kind, _, which = aspect.partition(":")
+    if kind == "value":
+        yield from _of(reply.value, "value")
+    elif kind == "items":
+        yield from _of(list(map(list, reply.items)), "items")
+    elif kind == "printed":
+        yield _text(printed)
+    elif kind == "lines":
+        yield _text("\n".join(lines_of(printed, which)))
+    else:
+        index = int(which)
+        after = reply.after[index] if index < len(reply.after) else None
+        grad = after.grad if isinstance(after, Array) else None
+        if kind == "after":
+            yield from _of(after, aspect, graph=False)
+        elif kind == "grad":
+            yield from _of(grad, aspect, graph=False)
+        elif kind == "reset":
+            yield Feature(f"{aspect} {grad is None or not bool(tensor_from_plain(grad).ne(0).any())}")
+        elif kind == "leaf":
+            yield Feature(f"{aspect} {isinstance(after, Array) and after.requires_grad and after.leaf}")
+
+
+def lines_of(printed: str, start: str) -> list[str]:
+    """The printed lines that begin with `start`."""
+    return [line for line in printed.splitlines() if line.startswith(start)]
+
+
+def _text(printed: str) -> Feature:
+    """Printed text: its numbers are compared as numbers."""
+    numbers = [float(each) for each in _NUMBER.findall(printed)]
+    return Feature("printed " + _NUMBER.sub("#", printed), np.array(numbers, dtype=np.float64))
+
+
+def _of(value: Any, name: str, *, graph: bool = True) -> Iterator[Feature]:
+    """A plain value, part by part. With `graph`, whether a tensor is attached to a graph is seen, too."""
+    if isinstance(value, Array):
+        attached = graph and value.requires_grad
+        text = f"{name} {value.kind} {value.dtype} {value.shape} {value.device}{' attached' if attached else ''}"
+        yield Feature(text, _numbers(value))
+    elif isinstance(value, Opaque):
+        yield Feature(f"{name} {value.type_name}")
+    elif isinstance(value, float):
+        yield Feature(f"{name} float", np.array([value], dtype=np.float64))
+    elif isinstance(value, list | tuple):
+        yield Feature(f"{name} {type(value).__name__} of {len(value)}")
+        for index, item in enumerate(value):
+            yield from _of(item, f"{name}.{index}", graph=graph)
+    elif isinstance(value, dict):
+        yield Feature(f"{name} dict {sorted(value)}")
+        for key in sorted(value):
+            yield from _of(value[key], f"{name}.{key}", graph=graph)
+    else:
+        yield Feature(f"{name} {type(value).__name__} {value!r:.200}")
+
+
+def _numbers(value: Array) -> np.ndarray[Any, np.dtype[np.float64]]:
+    if value.kind == "numpy":
+        numbers = array_from_plain(value)
+    else:
+        tensor = tensor_from_plain(value).detach()
+        numbers = (tensor if tensor.is_complex() else tensor.double()).numpy()
+    flat = numbers.reshape(-1)
+    if np.iscomplexobj(flat):
+        flat = np.concatenate([flat.real, flat.imag])
+    return flat.astype(np.float64)

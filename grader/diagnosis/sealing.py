@@ -1,0 +1,66 @@
+"""The sealed mistakes of a lesson for its learners, made from the bank: `exercises/LESSON/.mistakes.json`.
+
+A mistake is sealed with what it shows in the visible checks. One that passes them isn't sealed, and of those that show
+the same there only one that is told from nothing but what it shows, and only where it is the only such one.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from grader.checks.observed import Feature, alike, looked_at, shown
+from grader.checks.sealed import as_json, seal
+from grader.course import Assignment, Exercise
+from grader.diagnosis.bank import Bank, Mistake, load_bank, reference
+from grader.rehearsal.collected import CollectedChecks, run_visible
+from grader.rehearsal.rehearse import implemented
+from grader.rehearsal.visible import self_checked
+
+
+def sealed_mistakes(root: Path, assignment: Assignment) -> bytes:
+    """The content of the file. Raises `BankError`, and `GradingError` when the visible checks can't be run."""
+    bank = load_bank(root, assignment)
+    sources = reference(root, assignment)
+    exercises: dict[str, Any] = {}
+
+    def rehearse_all(checks: CollectedChecks) -> None:
+        for exercise in assignment.exercises.values():
+            if bank.mistakes[exercise.id]:
+                exercises[exercise.id] = _sealed(checks, assignment, exercise, bank, sources)
+
+    run_visible(root, assignment, rehearse_all)
+    lines = [f"  {json.dumps(name)}: {_lines(known)}" for name, known in exercises.items()]
+    return ('{"exercises": {\n' + ",\n".join(lines) + "\n}}\n").encode()
+
+
+def _sealed(
+    checks: CollectedChecks, assignment: Assignment, exercise: Exercise, bank: Bank, sources: dict[str, str]
+) -> dict[str, Any]:
+    looked = looked_at(self_checked(checks, assignment, exercise, sources).calls)
+    found: list[tuple[Mistake, list[Feature]]] = []
+    for mistake in bank.mistakes[exercise.id]:
+        for way in mistake.ways:
+            ran = self_checked(checks, assignment, exercise, implemented(sources, exercise.module, way.source))
+            seen = None if ran.passed else shown(ran.calls, looked)
+            if seen and not any(mistake is other and alike(seen, known) for other, known in found):
+                found.append((mistake, seen))
+    return {
+        "looked": [[check, number, sorted(aspects)] for (check, number), aspects in looked.items()],
+        "sealed": [as_json(seal(seen, mistake.told)) for mistake, seen in found if _is_alone(mistake, seen, found)],
+    }
+
+
+def _is_alone(mistake: Mistake, seen: list[Feature], found: list[tuple[Mistake, list[Feature]]]) -> bool:
+    if mistake.is_written:
+        return False
+    return not any(
+        other is not mistake and not other.is_written and alike(seen, shows_too) for other, shows_too in found
+    )
+
+
+def _lines(known: dict[str, Any]) -> str:
+    """An exercise's part with a line for each mistake, so that a change is seen where it is."""
+    sealed = ",\n    ".join(json.dumps(each) for each in known["sealed"])
+    return f'{{"looked": {json.dumps(known["looked"])},\n   "sealed": [\n    {sealed}]}}'
