@@ -16,6 +16,7 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     grading                     the hidden run over the wire, and its verdicts
     store                       results in one SQLite database
     report                      renderings of results
+    audit                       whether a lesson's checks tell right from wrong
     cli                         the only one that knows all
 """
 

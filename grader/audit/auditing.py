@@ -1,4 +1,4 @@
-"""Audits a lesson: tries everything that is known to be right or wrong on its hidden checks, and says what is unsound."""
+"""Audits a lesson: tries what is known to be right or wrong on its hidden checks, and says what is unsound."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.audit import verdicts
-from grader.audit.bench import Facts, MakeNamer
+from grader.audit.bench import Facts
 from grader.audit.equivalents import Claim, Listed, Shown, equivalents_file, read_equivalents
 from grader.audit.subjects import Kind, Subject, from_bank, from_reference, references, whole
 from grader.audit.trial import Trial
-from grader.audit.workers import Ask, Lost, Plan, Workers
+from grader.audit.workers import Ask, Lost, Plan, Task, Workers
 from grader.audit.worth import Worth, idle, never_alone, out_of_proportion, worths
 from grader.checks import CheckInfo
 from grader.course import Assignment
@@ -37,7 +37,6 @@ class Audit:
     shown: tuple[Shown, ...]
     problems: tuple[str, ...]
     remarks: tuple[str, ...]
-    asked: bool
     seconds: float
 
     @property
@@ -59,31 +58,31 @@ def audit(
     exercises: Sequence[str] = (),
     seeds: int = SEEDS,
     jobs: int = 2,
-    make_namer: MakeNamer | None = None,
-    progress: Callable[[int, int], object] = lambda done, all: None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Audit:
     """Audit an assignment, or only some of its exercises.
 
-    `make_namer` makes what names mistakes; without it, nothing is asked. `progress` is told how many implementations
-    are done, and how many there are. Raises `ReleaseError` or `GradingError` when the lesson can't be audited at all.
+    `progress` is told how many implementations are done, and how many there are. Raises `ReleaseError` or
+    `GradingError` when the lesson can't be audited at all.
     """
     started = time.monotonic()
     wanted = tuple(exercises) or tuple(assignment.exercises)
     reference = references(root, assignment)
     found = _Found(root, assignment, wanted, tuple(range(1, seeds + 1)))
     bank, listed = found.bank(), found.equivalents()
-    plan = Plan(root, assignment, reference, found.seeds, bank, make_namer)
+    plan = Plan(root, assignment, reference, found.seeds, bank)
     with Workers(plan, jobs) as workers:
-        facts: dict[str, Facts] = {task.exercise: told for task, told in workers.do(list(map(Ask, wanted)))}
+        facts = dict(zip(wanted, workers.in_order([Ask(name) for name in wanted]), strict=True))
         mutants = [s for name in wanted for s in from_reference(root, assignment, name, facts[name].constants)]
         written = [s for name in wanted for s in from_bank(bank, reference, assignment, name)]
         claims = [Claim(listed[mutant.id], mutant) for mutant in mutants if mutant.id in listed]
         # The longest first, so that no process is left alone with one at the end.
-        tasks = [*claims, *whole(reference, assignment), *written, *mutants]
+        tasks: list[Task] = [*claims, *whole(reference, assignment), *written, *mutants]
         for done, (task, result) in enumerate(workers.do(tasks), start=1):
             found.take(task, result)
-            progress(done, len(tasks))
-    return found.audit(facts, listed, tasks, bool(make_namer), time.monotonic() - started)
+            if progress:
+                progress(done, len(tasks))
+    return found.audit(facts, listed, tasks, time.monotonic() - started)
 
 
 @dataclass
@@ -119,14 +118,14 @@ class _Found:
         """What came of a task."""
         if isinstance(task, Claim):
             lost = isinstance(result, Lost)
-            self.shown[task.id] = Shown(task.id, 0, "returned") if lost else result
+            self.shown[task.id] = Shown(task.id, 0, "value") if lost else result
         elif isinstance(result, Lost):
             self.trials[task.id] = Trial(task, (), ended=result.exit_code)
         else:
             self.trials[task.id] = result
 
     def audit(
-        self, facts: Mapping[str, Facts], listed: dict[str, Listed], tasks: Sequence[Any], asked: bool, seconds: float
+        self, facts: Mapping[str, Facts], listed: dict[str, Listed], tasks: Sequence[Any], seconds: float
     ) -> Audit:
         """All of it, in the order of the tasks."""
         trials = [self.trials[task.id] for task in tasks if isinstance(task, Subject)]
@@ -143,7 +142,7 @@ class _Found:
         worth = {name: self._worth(name, facts[name].checks, trials) for name in self.exercises}
         return Audit(
             self.assignment, self.exercises, self.seeds, tuple(trials), worth, listed, tuple(shown),
-            tuple(self.problems), tuple(self.remarks), asked, seconds,
+            tuple(self.problems), tuple(self.remarks), seconds,
         )  # fmt: skip
 
     def _of(self, trial: Trial, listed: Mapping[str, Listed], facts: Mapping[str, Facts]) -> list[str]:
@@ -170,7 +169,5 @@ class _Found:
         found = worths(checks, self.assignment.exercises[exercise].points, wrong)
         for each in idle(found):
             self.problems.append(f"{exercise}: the check {each.check} fails no wrong implementation; is it needed?")
-        for each in never_alone(found):
-            self.remarks.append(f"{exercise}: all that {each.check} fails, another check fails as well.")
-        self.remarks += out_of_proportion(found)
+        self.remarks += [*never_alone(exercise, found), *out_of_proportion(found)]
         return found

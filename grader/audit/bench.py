@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from grader.audit.equivalents import Claim, Shown
 from grader.audit.same import Answer, difference
@@ -12,18 +11,14 @@ from grader.audit.subjects import Constants, Kind, Subject
 from grader.audit.trial import Run, Trial, run_of
 from grader.checks import CheckInfo
 from grader.checks.draw import derive
+from grader.checks.observed import Asked
 from grader.course import Assignment, Exercise
-from grader.diagnosis import Bank
-from grader.diagnosis.rehearsal import Checks, Observed, Rehearsal, answers, rehearse
+from grader.diagnosis import Diagnosis
 from grader.grading.forbidden import forbidden_uses
-from grader.grading.hidden import order
 from grader.records import ExerciseResult, ExerciseStatus
+from grader.rehearsal.collected import CollectedChecks
+from grader.rehearsal.rehearse import Rehearsal, answers, rehearse
 from grader.wire.messages import Call
-
-# Names the mistake in an implementation, from the calls that checks made of it, what they gave, and its source.
-Namer = Callable[[Exercise, Sequence[Observed], str], str | None]
-# Makes a `Namer` for an assignment, in the process that will ask it.
-MakeNamer = Callable[[Path, Assignment, Bank, Checks], Namer]
 
 SECONDS = 1.0  # that one call of a mutant may take; endless ones are stopped by it
 PATIENT_SECONDS = 20.0  # for what an author wrote
@@ -45,11 +40,11 @@ class Bench:
     """Tries out implementations of one assignment. `reference` are its solutions by module."""
 
     assignment: Assignment
-    checks: Checks
+    checks: CollectedChecks
     reference: Mapping[str, str]
     seeds: Sequence[int]
-    namer: Namer | None = None
-    _calls: dict[str, tuple[Observed, ...]] = field(default_factory=dict)
+    diagnosis: Diagnosis
+    _calls: dict[str, tuple[Asked, ...]] = field(default_factory=dict)
     _drawn: dict[str, list[tuple[Call, Answer]]] = field(default_factory=dict)
 
     def trial(self, subject: Subject) -> Trial:
@@ -66,8 +61,8 @@ class Bench:
         """The checks of an exercise, and what they pass."""
         wanted = self.assignment.exercises[exercise]
         seen: dict[int, list[bool | int | float]] = {}
-        for observed in self._reference_calls(wanted):
-            for index, arg in enumerate(observed.call.args):
+        for asked in self._reference_calls(wanted):
+            for index, arg in enumerate(asked.call.args):
                 values = seen.setdefault(index, [])
                 if type(arg) in (bool, int, float) and not any(type(v) is type(arg) and v == arg for v in values):
                     values.append(arg)
@@ -78,8 +73,8 @@ class Bench:
         """Whether a mutant that is said to be equivalent answers as the reference does."""
         calls = self._calls_to_compare(claim)
         found = answers([call for call, _ in calls], self._sources(claim.subject), seconds=PATIENT_SECONDS)
-        for number, ((_, right), answer) in enumerate(zip(calls, found, strict=True)):
-            part = difference(right, answer, claim.free) if answer else "returned"
+        for number, ((call, right), answer) in enumerate(zip(calls, found, strict=True)):
+            part = difference(call, right, answer, claim.free) if answer else "value"
             if part:
                 return Shown(claim.id, number, part)
         return Shown(claim.id, len(calls))
@@ -97,11 +92,10 @@ class Bench:
         runs = [*own, *(self._run(subject, exercise, seed) for seed in others)]
         elsewhere = tuple(run for run in everything if run.exercise != exercise.id)
         named = None
-        if self.namer and subject.kind is Kind.MISTAKE:
+        if subject.kind is Kind.MISTAKE:
             calls = self._rehearse(subject, exercise, first).calls
-            named = self.namer(exercise, calls, self._sources(subject)[exercise.module])
-        asked = self.namer is not None and subject.kind is Kind.MISTAKE
-        return Trial(subject, tuple(runs), others=elsewhere, asked=asked, named=named)
+            named = self.diagnosis.name(exercise, calls, self._sources(subject)[exercise.module])
+        return Trial(subject, tuple(runs), others=elsewhere, named=named.id if named else None)
 
     def _mutant(self, subject: Subject) -> Trial:
         """Its own exercise: with the first seed every check; then, once rejected, only what rejected it, until that
@@ -123,13 +117,17 @@ class Bench:
         return Trial(subject, (run,), tuple(kept))
 
     def _noticed(self, exercise: Exercise, rehearsal: Rehearsal) -> tuple[str, ...]:
-        pairs = zip(self._reference_calls(exercise), rehearsal.calls, strict=True)
-        found = [a.check for a, b in pairs if difference((a.answer, a.printed), (b.answer, b.printed))]
+        found = []
+        for right, other in zip(self._reference_calls(exercise), rehearsal.calls, strict=True):
+            assert right.answer
+            assert other.answer
+            if difference(right.call, (right.answer, right.printed), (other.answer, other.printed)):
+                found.append(right.check)
         return tuple(dict.fromkeys(found))
 
     def _submission(self, subject: Subject, seed: int) -> list[Run]:
         results: dict[str, ExerciseResult] = {}
-        for name in order(self.assignment):
+        for name in self.assignment.order():
             exercise = self.assignment.exercises[name]
             results[name] = self._rehearse(subject, exercise, seed, earlier=results).result
         return [run_of(result, seed) for result in results.values()]
@@ -161,7 +159,7 @@ class Bench:
     def _sources(self, subject: Subject) -> dict[str, str]:
         return {**self.reference, **subject.modules}
 
-    def _reference_calls(self, exercise: Exercise) -> tuple[Observed, ...]:
+    def _reference_calls(self, exercise: Exercise) -> tuple[Asked, ...]:
         if exercise.id not in self._calls:
             reference = Subject(Kind.REFERENCE, "", "reference", "", {})
             self._calls[exercise.id] = self._rehearse(reference, exercise, self.seeds[0]).calls
@@ -177,5 +175,5 @@ class Bench:
                 break
             calls = self._rehearse(reference, exercise, seed).calls
             own = [each for each in calls if each.call.function == exercise.function]
-            drawn += [(each.call, (each.answer, each.printed)) for each in own]
+            drawn += [(each.call, (each.answer, each.printed)) for each in own if each.answer]
         return drawn[: claim.calls]

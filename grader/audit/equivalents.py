@@ -6,13 +6,13 @@
     change = "t1.numel() for difference.numel()"
     reason = "Both arguments have one shape, and so has their difference."
 
-    [fit-23f377f0]
-    change = "Loss: {loss.item():} for Loss: {loss.item():.4f}"
-    reason = "How many digits are printed is left to the learner."
-    free = ["printed"]
+    [step-23f377f0]
+    change = "return w for nothing returned"
+    reason = "What it returns is ignored."
+    free = ["value"]
 
 The key is the mutant's id, as the audit shows it. `free` are parts of the outcome that the exercise's contract leaves
-to the learner and that are therefore not compared: returned, arguments, gradients, items, printed.
+to the learner and that are therefore not compared: value, items, printed, after, grad, leaf.
 """
 
 from __future__ import annotations

@@ -1,74 +1,30 @@
-"""Whether two answers to the same call are the same, but for rounding: everything that a check could look at."""
+"""Whether two answers to one call are the same, but for rounding, in everything that a check could look at."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
-from typing import Any
 
-from grader.checks import RIGHT
-from grader.wire.messages import Raised, Reply
-from grader.wire.plain import Array
-from grader.worker.tensors import array_from_plain, tensor_from_plain
+from grader.checks.observed import alike, features
+from grader.wire.messages import Call, Iterate, Raised, Reply
 
 Answer = tuple[Reply | Raised, str]
-# The parts of an answer, and what each is called in a sentence.
+# What an answer consists of, and what each part is called in a sentence. Those of an argument end in its number.
 PARTS = {
-    "returned": "what is returned",
-    "arguments": "the arguments afterwards",
-    "gradients": "the arguments' gradients afterwards",
-    "items": "the items that are gone through",
+    "value": "what is returned",
+    "items": "what is gone through",
     "printed": "what is printed",
+    "after": "an argument afterwards",
+    "grad": "the gradient of an argument afterwards",
+    "leaf": "whether an argument is a leaf that requires gradients afterwards",
 }
 
 
-def difference(one: Answer, other: Answer, free: Collection[str] = ()) -> str | None:
+def difference(call: Call, one: Answer, other: Answer, free: Collection[str] = ()) -> str | None:
     """The first part in which two answers differ; None when they are the same. Parts in `free` are not compared."""
-    (first, printed), (second, printed_too) = one, other
-    if isinstance(first, Raised) or isinstance(second, Raised):
-        return None if first == second else "returned"
-    pairs: dict[str, tuple[Any, Any]] = {
-        "returned": (first.value, second.value),
-        "arguments": (first.after, second.after),
-        "gradients": (_gradients(first.after), _gradients(second.after)),
-        "items": (first.items, second.items),
-        "printed": (printed, printed_too),
-    }
-    return next((part for part, pair in pairs.items() if part not in free and not _same(*pair)), None)
-
-
-def _same(one: Any, other: Any) -> bool:
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, Array):
-        facts = ("kind", "dtype", "shape", "requires_grad", "leaf", "device")
-        return all(getattr(one, fact) == getattr(other, fact) for fact in facts) and _same_numbers(one, other)
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(_same, one, other))
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
-    if isinstance(one, float):
-        near = math.isclose(one, other, rel_tol=2e-5)
-        return near or one == other or (math.isnan(one) and math.isnan(other))
-    return bool(one == other)
-
-
-def _same_numbers(one: Array, other: Array) -> bool:
-    if one.data == other.data:
-        return True
-    if one.kind == "numpy":
-        return bool((array_from_plain(one) == array_from_plain(other)).all())
-    first, second = tensor_from_plain(one).detach(), tensor_from_plain(other).detach()
-    allowed = RIGHT.allowed(first)
-    return bool((((first - second).abs() <= allowed) | (first == second) | (first.isnan() & second.isnan())).all())
-
-
-def _gradients(after: Any) -> Any:
-    """The gradients within arguments, in order; None for an argument that has none."""
-    if isinstance(after, Array):
-        return after.grad
-    if isinstance(after, list | tuple):
-        return [_gradients(each) for each in after]
-    if isinstance(after, dict):
-        return {key: _gradients(each) for key, each in after.items()}
+    parts = [*(["items"] if isinstance(call.then, Iterate) else []), "value", "printed"]
+    parts += [f"{part}:{index}" for part in ("after", "grad", "leaf") for index in range(len(call.args))]
+    for part in parts:
+        name = part.partition(":")[0]
+        if name not in free and not alike(features(*one, {part}), features(*other, {part})):
+            return name
     return None

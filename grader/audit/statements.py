@@ -13,7 +13,8 @@ from grader.audit.reference import Reference
 from grader.release.stubs import first_line, last_line
 
 Change = tuple[list[str], str]
-_SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign)
+# An assignment done twice is the same assignment.
+_TWICE = (ast.Expr, ast.AugAssign)
 
 
 def of_statements(reference: Reference) -> Iterator[Change]:
@@ -44,7 +45,7 @@ def _one(reference: Reference, statement: ast.stmt) -> Iterator[Change]:
     indent = _indent(lines[first - 1])
     shown = _shown(reference, statement)
     yield _put(lines, first, last, [f"{indent}pass"]), f"`{shown}` removed"
-    if isinstance(statement, _SIMPLE):
+    if isinstance(statement, _TWICE):
         yield _put(lines, first, last, block * 2), f"`{shown}` done twice"
     if isinstance(statement, ast.AugAssign):
         target, value = reference.source_of(statement.target), reference.source_of(statement.value)

@@ -12,7 +12,7 @@ from grader.audit.reference import read_reference
 from grader.course import Assignment
 from grader.diagnosis import Bank
 from grader.diagnosis.bank import VARIANT
-from grader.diagnosis.rehearsal import implemented
+from grader.rehearsal.rehearse import implemented
 from grader.release import make_stub
 from grader.release.stubs import read_solution
 

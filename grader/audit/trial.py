@@ -43,7 +43,7 @@ class Trial:
     `runs` are those of its own exercise: all checks, with the first seed and, unless it is a mutant that was rejected,
     with every other. `kept` are seeds with which a mutant that had been rejected earned everything. `others` are the
     other exercises with the first seed. `noticed` are checks whose calls a mutant that passes answered in another way
-    than the reference; `named` is the mistake that diagnosis saw in it, where it was `asked`. `broke` says how a hidden
+    than the reference; `named` is the mistake that diagnosis saw in one from the bank. `broke` says how a hidden
     check failed on it; `ended` is the exit status of the process that it ended, and 0 where it ended none.
     """
 
@@ -52,7 +52,6 @@ class Trial:
     kept: tuple[int, ...] = ()
     others: tuple[Run, ...] = ()
     noticed: tuple[str, ...] = ()
-    asked: bool = False
     named: str | None = None
     broke: str = ""
     ended: int | None = 0

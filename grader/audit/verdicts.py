@@ -69,7 +69,7 @@ def of_mistake(trial: Trial, assignment: Assignment) -> Iterator[str]:
 
 def of_naming(trials: Sequence[Trial]) -> tuple[list[str], list[str]]:
     """Problems and remarks: a mistake is named as itself or, rarely, not at all."""
-    asked = [trial for trial in trials if trial.asked]
+    asked = [trial for trial in trials if trial.subject.mistake and trial.runs]
     wrong = [trial for trial in asked if trial.named not in (None, trial.subject.mistake)]
     silent = [trial for trial in asked if trial.named is None]
     problems = [f'{_named(trial)} is taken for "{trial.named}".' for trial in wrong]
@@ -95,16 +95,16 @@ def of_mutant(trial: Trial, listed: Mapping[str, Listed], checks: Sequence[str])
 
 def of_equivalents(listed: Mapping[str, Listed], there: Sequence[str], shown: Sequence[Shown], file: str) -> list[str]:
     """A listed mutant exists, and answers as the reference does."""
-    problems = [
-        f"{file}: [{id}] is no mutant of the lesson any more; take it out." for id in listed if id not in set(there)
+    gone = [id for id in listed if id not in set(there)]
+    return [
+        *(f"{file}: [{id}] is no mutant of the lesson any more; take it out." for id in gone),
+        *(
+            f"{file}: [{each.id}] is not equivalent: {PARTS[each.differs]} differs in call {each.calls + 1} of those "
+            "that were compared."
+            for each in shown
+            if each.differs
+        ),
     ]
-    for each in shown:
-        if each.differs:
-            problems.append(
-                f"{file}: [{each.id}] is not equivalent: {PARTS[each.differs]} differs in call {each.calls + 1} of "
-                "those that were compared."
-            )
-    return problems
 
 
 def of_breaks(trial: Trial) -> Iterator[str]:
@@ -113,7 +113,8 @@ def of_breaks(trial: Trial) -> Iterator[str]:
     runs = [run for run in (*trial.runs, *trial.others) if run.status is ExerciseStatus.GRADER_ERROR]
     if trial.broke or runs:
         diff = f"\n{trial.subject.mutant.diff}" if trial.subject.mutant else ""
-        yield f"{_named(trial)} can't be judged, and would be our grading's failure: {trial.broke or runs[0].said}{diff}"
+        said = trial.broke or runs[0].said
+        yield f"{_named(trial)} can't be judged: a hidden check breaks on it, which is our failure. {said}{diff}"
     if trial.ended != 0 and trial.subject.kind is not Kind.MUTANT:
         yield f"{_named(trial)} ends the process that tries it (exit status {trial.ended})."
 

@@ -18,14 +18,14 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from grader.audit.bench import Bench, MakeNamer
+from grader.audit.bench import Bench
 from grader.audit.equivalents import Claim
 from grader.audit.subjects import Subject
 from grader.course import Assignment
-from grader.diagnosis import Bank
+from grader.diagnosis import Bank, Diagnosis
 from grader.errors import GradingError, KitError
-from grader.grading.hidden import HiddenChecks, run_hidden
 from grader.grading.lifetime import deaf_to_the_terminal, end_with_parent
+from grader.rehearsal.collected import CollectedChecks, run_hidden
 
 _SPAWN = multiprocessing.get_context("spawn")
 # Read when a library is first loaded, and so set before the process starts.
@@ -41,7 +41,6 @@ class Plan:
     reference: dict[str, str]
     seeds: tuple[int, ...]
     bank: Bank
-    make_namer: MakeNamer | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +107,11 @@ class Workers:
                     self._give(worker, waiting.popleft())
                 yield task, result
 
+    def in_order(self, tasks: Sequence[Task]) -> list[Any]:
+        """What came of each task, in their order."""
+        done = {id(task): result for task, result in self.do(tasks)}
+        return [done[id(task)] for task in tasks]
+
     def _give(self, worker: _Worker, task: Task) -> None:
         worker.task = task
         with contextlib.suppress(OSError):  # it has ended: that is noticed when its answer is waited for
@@ -154,9 +158,9 @@ def _serve(pipe: Connection, plan: Plan) -> None:
         settle()
         warnings.simplefilter("ignore")  # what a wrong implementation warns of is nobody's news
 
-        def work(checks: HiddenChecks) -> None:
-            namer = plan.make_namer(plan.root, plan.assignment, plan.bank, checks) if plan.make_namer else None
-            bench = Bench(plan.assignment, checks, plan.reference, plan.seeds, namer)
+        def work(checks: CollectedChecks) -> None:
+            diagnosis = Diagnosis(plan.assignment, plan.bank, checks, plan.reference)
+            bench = Bench(plan.assignment, checks, plan.reference, plan.seeds, diagnosis)
             while True:
                 pipe.send(_done(bench, pipe.recv()))
 

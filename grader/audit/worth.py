@@ -9,10 +9,11 @@ Two rules of proportion, for checks that earn points, within one exercise:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.audit.trial import Trial
 from grader.checks import CheckInfo
+from grader.words import joined
 
 SHARE = 3.0
 
@@ -47,14 +48,22 @@ def idle(found: Sequence[Worth]) -> list[Worth]:
     return [worth for worth in found if not worth.fails]
 
 
-def never_alone(found: Sequence[Worth]) -> list[Worth]:
-    """Checks without which the same implementations would be rejected."""
-    return [worth for worth in found if worth.fails and not worth.alone]
+def never_alone(exercise: str, found: Sequence[Worth]) -> Iterator[str]:
+    """A sentence for checks without any one of which the same implementations would be rejected."""
+    names = [worth.check for worth in found if worth.fails and not worth.alone]
+    if names:
+        it = "it decides" if len(names) == 1 else "each decides"
+        yield (
+            f"{exercise}: {joined(names)} never {'rejects' if len(names) == 1 else 'reject'} alone: {it} only how many "
+            "points are left."
+        )
 
 
 def out_of_proportion(found: Sequence[Worth]) -> Iterator[str]:
     """A sentence for each check whose points don't fit what it finds."""
-    earning = [worth for worth in found if worth.info.points]
+    # What fails everything, because it stops with an error, tells nothing of one check beside another.
+    hopeless = frozenset.intersection(*(worth.fails for worth in found)) if found else frozenset()
+    earning = [replace(worth, fails=worth.fails - hopeless) for worth in found if worth.info.points]
     caught = len(frozenset().union(*(worth.fails for worth in earning))) if earning else 0
     total = sum(worth.points for worth in earning)
     for worth in earning:

@@ -68,9 +68,9 @@ def rehearse(
     """Run the hidden checks of `exercise` on the modules `sources`, with what `seed` draws.
 
     `seed` is the exercise's own: the real run uses `derive(batch seed, student, exercise id)`. `earlier` are results of
-    exercises that this one may be blocked by. With `only`, the names of some checks, just those are run and judged. Without
-    `ahead`, a check ends at the first call that raises, before it asks the reference anything: faster, and the same
-    verdict. A call that takes longer than `seconds` ends the exercise as timed out.
+    exercises that this one may be blocked by. With `only`, the names of some checks, just those are run and judged.
+    Without `ahead`, a check ends at the first call that raises, before it asks the reference anything: faster, and the
+    same verdict. A call that takes longer than `seconds` ends the exercise as timed out.
     What a hidden check raises of its own (a reference that breaks) is raised.
     """
     functions = {
