@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.audit.equivalents import Claim, Shown
 from grader.audit.same import Answer, difference
-from grader.audit.subjects import Constants, Kind, Subject
+from grader.audit.subjects import Constants, Kind, Subject, touched_modules
 from grader.audit.trial import Run, Trial, run_of
 from grader.checks import CheckInfo
 from grader.checks.draw import derive
@@ -24,6 +25,7 @@ SECONDS = 1.0  # that one call of a mutant may take; endless ones are stopped by
 PATIENT_SECONDS = 20.0  # for what an author wrote
 EQUIVALENCE_SEED = 1_000_000  # the seeds with which equivalents are shown begin here
 MOST_SEEDS = 2_000  # to get the calls for that
+_REFERENCE = Subject(Kind.REFERENCE, "", "reference", "", {})
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Facts:
 
 @dataclass
 class Bench:
-    """Tries out implementations of one assignment. `reference` are its solutions by module."""
+    """Tries out implementations of one assignment. `reference` are its solutions by module. What is found out of them
+    (calls, seconds, drawn inputs) is kept, by exercise."""
 
     assignment: Assignment
     checks: CollectedChecks
@@ -45,6 +48,7 @@ class Bench:
     seeds: Sequence[int]
     diagnosis: Diagnosis
     _calls: dict[str, tuple[Asked, ...]] = field(default_factory=dict)
+    _seconds: dict[str, dict[str, float]] = field(default_factory=dict)
     _drawn: dict[str, list[tuple[Call, Answer]]] = field(default_factory=dict)
 
     def trial(self, subject: Subject) -> Trial:
@@ -98,8 +102,8 @@ class Bench:
         return Trial(subject, tuple(runs), others=elsewhere, named=named.id if named else None)
 
     def _mutant(self, subject: Subject) -> Trial:
-        """Its own exercise: with the first seed every check; then, once rejected, only what rejected it, until that
-        passes; one that ran out of time is not tried again."""
+        """Its own exercise: with the first seed every check; then, once rejected, the quickest of the checks that
+        rejected it, and all others where that passes; one that ran out of time is not tried again."""
         exercise = self.assignment.exercises[subject.exercise]
         first, *others = self.seeds
         rehearsal = self._rehearse(subject, exercise, first)
@@ -110,8 +114,9 @@ class Bench:
             return Trial(subject, tuple(runs), noticed=noticed)
         kept = []
         if run.status is not ExerciseStatus.TIMED_OUT:
+            quickest = min(run.failed, key=self._seconds_of(exercise).__getitem__)
             for seed in others:
-                again = self._run(subject, exercise, seed, run.failed[:1])
+                again = self._run(subject, exercise, seed, [quickest])
                 if again.full and self._run(subject, exercise, seed).full:
                     kept.append(seed)
         return Trial(subject, (run,), tuple(kept))
@@ -126,9 +131,13 @@ class Bench:
         return tuple(dict.fromkeys(found))
 
     def _submission(self, subject: Subject, seed: int) -> list[Run]:
+        """Every exercise that the subject's own texts may have a part in."""
+        touched = touched_modules(self._sources(subject), subject.modules)
         results: dict[str, ExerciseResult] = {}
         for name in self.assignment.order():
             exercise = self.assignment.exercises[name]
+            if exercise.module not in touched:
+                continue  # it is the reference's, letter by letter
             results[name] = self._rehearse(subject, exercise, seed, earlier=results).result
         return [run_of(result, seed) for result in results.values()]
 
@@ -151,7 +160,7 @@ class Bench:
             derive(seed, "audit", exercise.id),
             earlier=earlier,
             only=only,
-            ahead=only is None,
+            ahead=subject.kind is not Kind.MUTANT,
             seconds=SECONDS if subject.kind is Kind.MUTANT else PATIENT_SECONDS,
             find_uses=forbidden_uses,
         )
@@ -159,21 +168,28 @@ class Bench:
     def _sources(self, subject: Subject) -> dict[str, str]:
         return {**self.reference, **subject.modules}
 
+    def _seconds_of(self, exercise: Exercise) -> dict[str, float]:
+        """How long each check of an exercise takes on the reference."""
+        if exercise.id not in self._seconds:
+            for item, _ in self.checks.items[exercise.id]:
+                started = time.perf_counter()
+                self._rehearse(_REFERENCE, exercise, self.seeds[0], [item.name])
+                self._seconds.setdefault(exercise.id, {})[item.name] = time.perf_counter() - started
+        return self._seconds[exercise.id]
+
     def _reference_calls(self, exercise: Exercise) -> tuple[Asked, ...]:
         if exercise.id not in self._calls:
-            reference = Subject(Kind.REFERENCE, "", "reference", "", {})
-            self._calls[exercise.id] = self._rehearse(reference, exercise, self.seeds[0]).calls
+            self._calls[exercise.id] = self._rehearse(_REFERENCE, exercise, self.seeds[0]).calls
         return self._calls[exercise.id]
 
     def _calls_to_compare(self, claim: Claim) -> list[tuple[Call, Answer]]:
         """The calls that the checks make of the reference, with other seeds than any that a trial uses."""
         exercise = self.assignment.exercises[claim.subject.exercise]
         drawn = self._drawn.setdefault(exercise.id, [])
-        reference = Subject(Kind.REFERENCE, "", "reference", "", {})
         for seed in range(EQUIVALENCE_SEED, EQUIVALENCE_SEED + MOST_SEEDS):
             if len(drawn) >= claim.calls:
                 break
-            calls = self._rehearse(reference, exercise, seed).calls
+            calls = self._rehearse(_REFERENCE, exercise, seed).calls
             own = [each for each in calls if each.call.function == exercise.function]
             drawn += [(each.call, (each.answer, each.printed)) for each in own if each.answer]
         return drawn[: claim.calls]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -56,6 +57,15 @@ class Subject:
 def references(root: Path, assignment: Assignment) -> dict[str, str]:
     """The reference's modules. Raises `ReleaseError` when one can't be read."""
     return {module.id: read_solution(root, assignment, module) for module in assignment.modules.values()}
+
+
+def touched_modules(sources: Mapping[str, str], changed: Collection[str]) -> set[str]:
+    """The changed modules and those that import one of them, in whatever way: their text mentions it."""
+    touched = set(changed)
+    for module, text in sources.items():  # in order: a module can only import those before it
+        if any(re.search(rf"\b{re.escape(other)}\b", text) for other in touched):
+            touched.add(module)
+    return touched
 
 
 def whole(reference: Mapping[str, str], assignment: Assignment) -> Iterator[Subject]:
