@@ -118,7 +118,7 @@ class _Found:
         """What came of a task."""
         if isinstance(task, Claim):
             lost = isinstance(result, Lost)
-            self.shown[task.id] = Shown(task.id, 0, "value") if lost else result
+            self.shown[task.id] = Shown(task.id, 0, task.calls, "value") if lost else result
         elif isinstance(result, Lost):
             self.trials[task.id] = Trial(task, (), ended=result.exit_code)
         else:
@@ -169,5 +169,6 @@ class _Found:
         found = worths(checks, self.assignment.exercises[exercise].points, wrong)
         for each in idle(found):
             self.problems.append(f"{exercise}: the check {each.check} fails no wrong implementation; is it needed?")
-        self.remarks += [*never_alone(exercise, found), *out_of_proportion(found)]
+        mistakes = [trial.subject.id for trial in wrong if trial.subject.kind is Kind.MISTAKE]
+        self.remarks += [*never_alone(exercise, found), *out_of_proportion(found, mistakes)]
         return found

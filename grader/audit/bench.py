@@ -80,8 +80,8 @@ class Bench:
         for number, ((call, right), answer) in enumerate(zip(calls, found, strict=True)):
             part = difference(call, right, answer, claim.free) if answer else "value"
             if part:
-                return Shown(claim.id, number, part)
-        return Shown(claim.id, len(calls))
+                return Shown(claim.id, number, len(calls), part)
+        return Shown(claim.id, len(calls), len(calls))
 
     def _whole(self, subject: Subject) -> Trial:
         seeds = self.seeds if subject.kind is Kind.REFERENCE else self.seeds[:1]

@@ -63,10 +63,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Shown:
-    """What came of a claim: how many calls were answered alike, and the part in which the next one differed."""
+    """What came of a claim: of how many calls how many were answered alike, and the part in which the next differed."""
 
     id: str
     calls: int
+    of: int
     differs: str | None = None
 
 

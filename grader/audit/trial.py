@@ -66,6 +66,18 @@ class Trial:
         """Whether it earned everything with the first seed."""
         return bool(self.runs) and self.runs[0].full
 
+    @property
+    def right(self) -> bool:
+        """Whether it earned everything, everywhere, with every seed."""
+        return bool(self.runs) and all(run.full for run in (*self.runs, *self.others))
+
+    @property
+    def rejected(self) -> bool:
+        """Whether it lost points with every seed, or ended the process."""
+        if not self.runs:
+            return self.ended != 0
+        return not self.kept and not any(run.full for run in self.runs)
+
 
 def run_of(result: ExerciseResult, seed: int) -> Run:
     """A result as a run."""

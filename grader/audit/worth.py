@@ -2,14 +2,16 @@
 
 Two rules of proportion, for checks that earn points, within one exercise:
 
-- A check that fails all that another fails, and more, isn't worth less than the other.
-- A check's share of the points is at most `SHARE` times its share of the wrong implementations.
+- A check that fails all that another fails, and more, isn't worth less than the other. What fails every check, because
+  it stops with an error, is left aside.
+- A check's share of the points is at most `SHARE` times its share of the known mistakes (of the mutants, where none is
+  known).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from grader.audit.trial import Trial
 from grader.checks import CheckInfo
@@ -59,22 +61,24 @@ def never_alone(exercise: str, found: Sequence[Worth]) -> Iterator[str]:
         )
 
 
-def out_of_proportion(found: Sequence[Worth]) -> Iterator[str]:
-    """A sentence for each check whose points don't fit what it finds."""
-    # What fails everything, because it stops with an error, tells nothing of one check beside another.
+def out_of_proportion(found: Sequence[Worth], mistakes: Collection[str]) -> Iterator[str]:
+    """A sentence for each check whose points don't fit what it finds. `mistakes` are the ids of known mistakes."""
+    earning = [worth for worth in found if worth.info.points]
     hopeless = frozenset.intersection(*(worth.fails for worth in found)) if found else frozenset()
-    earning = [replace(worth, fails=worth.fails - hopeless) for worth in found if worth.info.points]
-    caught = len(frozenset().union(*(worth.fails for worth in earning))) if earning else 0
-    total = sum(worth.points for worth in earning)
     for worth in earning:
         for other in earning:
-            if worth.fails > other.fails and worth.points < other.points:
+            if worth.fails - hopeless > other.fails - hopeless and worth.points < other.points:
                 yield (
                     f"{worth.info.exercise}: {worth.check} fails all that {other.check} fails, and more, and is worth "
                     f"less: {worth.points:g} of {other.points:g} points."
                 )
-        if worth.fails and caught and worth.points / total > SHARE * len(worth.fails) / caught:
+    known = frozenset().union(*(worth.fails for worth in earning))
+    known = known & frozenset(mistakes) or known
+    total = sum(worth.points for worth in earning)
+    for worth in earning:
+        fails = len(worth.fails & known)
+        if known and worth.points / total > SHARE * fails / len(known):
             yield (
-                f"{worth.info.exercise}: {worth.check} holds {worth.points:g} of {total:g} points, and fails "
-                f"{len(worth.fails)} of {caught} wrong implementations."
+                f"{worth.info.exercise}: {worth.check} holds {worth.points:g} of {total:g} points, and fails {fails} "
+                f"of {len(known)} wrong implementations."
             )

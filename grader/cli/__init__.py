@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from grader import __version__
+from grader.cli.audit import audit_command
 from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
 from grader.cli.grade import grade_command
@@ -40,7 +41,8 @@ def cli(context: click.Context, root: Path | None) -> None:
     has the last word on points:    python -m grader override STUDENT EXERCISE POINTS …
     looks at the sandbox:           python -m grader doctor
     An author checks the course:    python -m grader course
-    and regenerates the stubs:      python -m grader stubs
+    regenerates the stubs:          python -m grader stubs
+    and grades the checks:          python -m grader audit
     Learners need none of this:     pytest exercises
     """
     context.obj = root or _nearest(Path.cwd())
@@ -57,6 +59,7 @@ cli.add_command(overrides_command)
 cli.add_command(doctor_command)
 cli.add_command(course_command)
 cli.add_command(stubs_command)
+cli.add_command(audit_command)
 
 
 def main(arguments: list[str] | None = None) -> int:
