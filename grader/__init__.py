@@ -17,6 +17,7 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     store                       results in one SQLite database
     report                      renderings of results
     audit                       whether a lesson's checks tell right from wrong
+    export                      the same for other systems: learning platforms, autograders, CI
     cli                         the only one that knows all
 """
 

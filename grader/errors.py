@@ -35,6 +35,10 @@ class ResultsError(KitError):
     """The output folder or its database can't be used as asked."""
 
 
+class ExportError(KitError):
+    """A roster can't be used, or results can't be exported as asked."""
+
+
 class GradingError(KitError):
     """Grading itself failed: no worker can be started, no such device, a reference that is broken."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from grader.checks.describe import call_text
+from grader.checks.exceptions import in_words
 from grader.checks.failure import CheckFailed
 from grader.inert import inert
 from grader.records import CheckStatus, Finding
@@ -36,14 +37,15 @@ def explain(raised: Raised, call: Call, defined: Callable[[], str], line_of: Cal
     if raised.stage == "missing":
         summary = f"There is no function {function} in {module}.py: {inert(raised.message, 200)}."
         return CheckFailed(Finding(summary), CheckStatus.TODO)
+    said = in_words(raised, call, line_of(last) if last else "")
     if raised.stage == "import":
         facts = (("raised", error), *where)
-        return CheckFailed(Finding(f"{module}.py can't be imported, so nothing in it can be checked.", facts))
-    if raised.stage == "backward":
-        summary = "What it returned is cut off from its arguments: no gradient can be computed through it."
+        summary = f"{module}.py can't be imported, so nothing in it can be checked. {said}".rstrip()
         return CheckFailed(Finding(summary, facts))
+    if raised.stage == "backward":
+        return CheckFailed(Finding(said or "No gradient can be computed through what it returned.", facts))
     if raised.stage == "iterate":
-        return CheckFailed(Finding("What it returned can't be gone through in a for loop.", facts))
+        return CheckFailed(Finding(said or "What it returned can't be gone through in a for loop.", facts))
     if raised.stage == "encode":
         return CheckFailed(Finding("What it returned can't be looked at.", facts))
     culprit = last.function if last and last.function != function else None
@@ -54,6 +56,6 @@ def explain(raised: Raised, call: Call, defined: Callable[[], str], line_of: Cal
             return CheckFailed(Finding(f"{function} is still to do."), CheckStatus.TODO)
         summary = f"It calls {inert(last.function, 60)}, which is still to do."
         return CheckFailed(Finding(summary, facts), culprit=culprit)
-    if raised.type_name == "MemoryError" or "can't allocate memory" in raised.message:
+    if raised.type_name in ("MemoryError", "OutOfMemoryError") or "can't allocate memory" in raised.message:
         return CheckFailed(Finding("It asked for more memory than it may use.", facts), culprit=culprit)
-    return CheckFailed(Finding("It stopped with an error.", facts), culprit=culprit)
+    return CheckFailed(Finding(said or "It stopped with an error.", facts), culprit=culprit)

@@ -6,8 +6,8 @@ finding's sentence: "w after the step".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -23,8 +23,6 @@ from grader.records import Finding
 from grader.wire.messages import Call, Reply
 from grader.wire.plain import Array
 from grader.worker.tensors import array_from_plain, tensor_from_plain
-
-Mistakes = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,28 +75,16 @@ class Outcome:
             self.fail(f"Argument {index + 1} is no longer what it was: it should keep its shape and dtype.", *facts)
         return _real(after)
 
-    def returns(
-        self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result", mistakes: Mistakes | None = None
-    ) -> None:
-        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them.
-
-        `mistakes` are sentences, each with the wrong result that it explains.
-        """
+    def returns(self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result") -> None:
+        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them."""
         self.looked.add("value")
         got = self._reply.value
-        self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected)
+        self._expect(difference(what, got, expected, tolerance, self.device), got, expected)
 
-    def leaves(
-        self,
-        index: int,
-        expected: torch.Tensor,
-        what: str,
-        tolerance: Tolerance = RIGHT,
-        mistakes: Mistakes | None = None,
-    ) -> None:
-        """The argument at `index` holds these values afterwards. `mistakes` as for `returns`."""
+    def leaves(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
+        """The argument at `index` holds these values afterwards."""
         got = self._state(index)
-        self._expect(self._difference(what, got, expected, tolerance, mistakes), got, expected, "is now")
+        self._expect(difference(what, got, expected, tolerance, self.device), got, expected, "is now")
 
     def leaves_alone(self, *indexes: int) -> None:
         """The arguments at these indexes are just as they were before the call."""
@@ -164,17 +150,6 @@ class Outcome:
     @cached_property
     def _answered(self) -> tuple[Reply, str]:
         return self.answer()
-
-    def _difference(
-        self, what: str, got: Any, expected: Any, tolerance: Tolerance, mistakes: Mistakes | None
-    ) -> Difference | None:
-        found = difference(what, got, expected, tolerance, self.device)
-        if found is None:
-            return None
-        for sentence, wrong in (mistakes or {}).items():
-            if not difference(what, got, wrong, tolerance, self.device):
-                return replace(found, summary=sentence)
-        return found
 
     def _expect(self, found: Difference | None, got: Any, expected: Any, label: str = "returned") -> None:
         if found:

@@ -10,9 +10,12 @@ import click
 
 from grader import __version__
 from grader.cli.audit import audit_command
+from grader.cli.classroom import classroom_command
 from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
+from grader.cli.export import export_command
 from grader.cli.grade import grade_command
+from grader.cli.gradescope import gradescope_command
 from grader.cli.output import fill_closed_descriptors, say_error
 from grader.cli.override import override_command
 from grader.cli.overrides import overrides_command
@@ -39,6 +42,7 @@ def cli(context: click.Context, root: Path | None) -> None:
     \b
     An instructor grades a class:   python -m grader grade submissions --out results
     has the last word on points:    python -m grader override STUDENT EXERCISE POINTS …
+    exports to other systems:       python -m grader export FORMAT …
     looks at the sandbox:           python -m grader doctor
     An author checks the course:    python -m grader course
     regenerates the stubs:          python -m grader stubs
@@ -56,6 +60,9 @@ def _nearest(folder: Path) -> Path:
 cli.add_command(grade_command)
 cli.add_command(override_command)
 cli.add_command(overrides_command)
+cli.add_command(export_command)
+cli.add_command(gradescope_command)
+cli.add_command(classroom_command)
 cli.add_command(doctor_command)
 cli.add_command(course_command)
 cli.add_command(stubs_command)

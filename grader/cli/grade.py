@@ -81,6 +81,7 @@ def grade_command(root: Path, /, **given: object) -> int:
       grades.csv           the gradebook
       feedback/            a page for each learner, as HTML and as text
       feedback_index.csv   which page is whose
+      mistakes.csv         which known mistakes were made, and by how many
       overrides.csv        points that a person set, if anybody did
       results.db           all of it, as it came; --resume goes on from here
 
@@ -120,7 +121,7 @@ def _grade(root: Path, options: _Options) -> int:
         faults = _run(plan, options, store, waiting, console)
         files = write_reports(options.out, store.results, store.decisions(), course, assignment)
         console.print()
-        print_table(console, store.results(), [*files, options.out / "results.db"])
+        print_table(console, store.results, [*files, options.out / "results.db"])
         missing = len(wanted - store.done().keys())
     if found.strays:
         console.print(f"Left aside, as they are no submissions: {', '.join(found.strays)}.", markup=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from grader.course import Assignment, find_assignment, load_course
+from grader.diagnosis.sealing import out_of_date, seal_mistakes
 from grader.errors import ReleaseError
 from grader.release import StubFile, check_stubs, reset_exercise, write_stubs
 
@@ -36,6 +37,9 @@ def stubs_command(root: Path, wanted: str | None, check: bool, exercise: str | N
         for file in write_stubs(root, assignment, force=force):
             _tell(root, file)
             kept = kept or file.fate == "kept"
+        sealed = seal_mistakes(root, assignment)
+        if sealed:
+            click.echo(f"written: {sealed.relative_to(root)}")
     if kept:
         click.echo("Somebody has worked in these. --force overwrites them and keeps a backup.")
     return 1 if kept else 0
@@ -43,6 +47,7 @@ def stubs_command(root: Path, wanted: str | None, check: bool, exercise: str | N
 
 def _check(root: Path, assignments: list[Assignment]) -> int:
     problems = [sentence for assignment in assignments for sentence in check_stubs(root, assignment)]
+    problems += filter(None, (out_of_date(root, assignment) for assignment in assignments))
     if problems:
         raise ReleaseError("\n".join(problems))
     click.echo("The stubs are what the solutions give, and show none of them.")

@@ -13,6 +13,9 @@ line, which says for authors what is wrong, and then fields:
 
 A variant has the first line alone. Where another mistake gives the very same values, a function `is_written(function)`
 tells them apart: it is given the learner's function as an `ast` node, and says whether this is how it is written.
+
+A right answer whose style works but is unsafe has a field `Advice:`, the word that a learner gets with the points, and a
+function `is_written` that knows the style.
 """
 
 from __future__ import annotations
@@ -34,7 +37,11 @@ RIGHT = "right"
 VARIANT = "__"
 IS_WRITTEN = "is_written"
 _FIELDS = ("Shows", "Says", "Lesson")
+_ADVICE = "Advice"
 _FIELD = re.compile(r"^([A-Z][a-z]+):(?:\s|$)")
+
+
+IsWritten = Callable[[ast.AST], bool]
 
 
 @dataclass(frozen=True)
@@ -45,11 +52,21 @@ class Implementation:
     path: Path
     title: str
     source: str = field(repr=False)
+    advice: str = ""
 
     @property
     def name(self) -> str:
         """What it is called within its exercise: the file's name."""
         return self.path.stem
+
+    @cached_property
+    def is_written(self) -> IsWritten | None:
+        """What tells from a learner's definition whether it is written like this; None when the file doesn't say."""
+        if f"def {IS_WRITTEN}(" not in self.source:
+            return None
+        namespace: dict[str, object] = {}
+        exec(compile(self.source, str(self.path), "exec", dont_inherit=True), namespace)
+        return namespace[IS_WRITTEN]  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -70,15 +87,10 @@ class Mistake:
         """What is told a learner who made it."""
         return Misconception(self.id, self.says, self.part)
 
-    @cached_property
-    def is_written(self) -> Callable[[ast.AST], bool] | None:
-        """What tells from a learner's source whether it is this mistake, if behaviour alone doesn't."""
-        for way in self.ways:
-            if f"def {IS_WRITTEN}(" in way.source:
-                namespace: dict[str, object] = {}
-                exec(compile(way.source, str(way.path), "exec", dont_inherit=True), namespace)
-                return namespace[IS_WRITTEN]  # type: ignore[return-value]
-        return None
+    @property
+    def is_written(self) -> IsWritten | None:
+        """What tells from a learner's definition whether it is this mistake, if behaviour alone doesn't."""
+        return next((way.is_written for way in self.ways if way.is_written), None)
 
 
 @dataclass(frozen=True)
@@ -144,7 +156,7 @@ def _mistakes(folder: Path, exercise: Exercise, root: Path, problems: list[str])
         if first is None:
             problems.append(f"{_shown(found[0].path, root)}: a variant of a mistake that has no file {id}.py.")
             continue
-        fields = _fields(first)
+        fields = _fields(first.source)
         missing = [name for name in _FIELDS if not fields.get(name)]
         if missing:
             problems.append(f"{_shown(first.path, root)}: its docstring has no field {', '.join(missing)}.")
@@ -180,16 +192,19 @@ def _read(path: Path, exercise: Exercise, root: Path, problems: list[str]) -> Im
     if exercise.function not in names:
         problems.append(f"{_shown(path, root)}: expected a definition of {exercise.function}, found none.")
         return None
-    return Implementation(exercise.id, path, title, source)
+    way = Implementation(exercise.id, path, title, source, _fields(source).get(_ADVICE, ""))
+    if way.advice and not way.is_written:
+        problems.append(f"{_shown(path, root)}: gives advice, and has no function {IS_WRITTEN} that knows the style.")
+    return way
 
 
-def _fields(way: Implementation) -> dict[str, str]:
+def _fields(source: str) -> dict[str, str]:
     """The fields of a docstring; a field goes on until the next one begins."""
     found: dict[str, list[str]] = {}
     now: list[str] = []
-    for line in (ast.get_docstring(ast.parse(way.source)) or "").split("\n")[1:]:
+    for line in (ast.get_docstring(ast.parse(source)) or "").split("\n")[1:]:
         start = _FIELD.match(line)
-        if start and start[1] in _FIELDS:
+        if start and start[1] in (*_FIELDS, _ADVICE):
             now = found[start[1]] = [line[start.end() :].strip()]
         elif line.strip():
             now.append(line.strip())

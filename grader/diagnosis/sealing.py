@@ -6,6 +6,7 @@ the same there only one that is told from nothing but what it shows, and only wh
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,59 @@ from typing import Any
 from grader.checks.observed import Feature, alike, looked_at, shown
 from grader.checks.sealed import as_json, seal
 from grader.course import Assignment, Exercise
-from grader.diagnosis.bank import Bank, Mistake, load_bank, reference
+from grader.diagnosis.bank import MISTAKES, Bank, Mistake, load_bank, reference
+from grader.diagnosis.lesson_parts import lesson_parts
+from grader.errors import BankError
 from grader.rehearsal.collected import CollectedChecks, run_visible
 from grader.rehearsal.rehearse import implemented
 from grader.rehearsal.visible import self_checked
+from grader.selfcheck.known_mistakes import FILE_NAME
+from grader.worker.warm import first_steps
+
+
+def seal_mistakes(root: Path, assignment: Assignment) -> Path | None:
+    """Write the file anew, if it is out of date; the path if it was written.
+
+    Raises `BankError`, and `GradingError` when the visible checks can't be run.
+    """
+    path = root / "exercises" / assignment.id / FILE_NAME
+    if not out_of_date(root, assignment):
+        return None
+    try:
+        path.write_bytes(sealed_mistakes(root, assignment))
+    except OSError as error:
+        raise BankError(f'"{path}" can\'t be written: {error.strerror or error}.') from None
+    return path
+
+
+def out_of_date(root: Path, assignment: Assignment) -> str:
+    """A sentence when the file isn't made from the bank and the visible checks as they are now; else nothing.
+
+    What it was made from is noted in it: to make it takes a while, and its last digits may differ from one machine to
+    another.
+    """
+    file = f"exercises/{assignment.id}/{FILE_NAME}"
+    wanted, found = made_from(root, assignment), ""
+    try:
+        found = json.loads((root / file).read_text(encoding="utf-8"))["made from"]
+    except FileNotFoundError:
+        if not any(load_bank(root, assignment).mistakes.values()):
+            return ""
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    remedy = '"python -m grader stubs" brings it up to date.'
+    return "" if found == wanted else f"{file} is not what bank and visible checks give; {remedy}"
+
+
+def made_from(root: Path, assignment: Assignment) -> str:
+    """A digest of all that the sealed mistakes are made from: bank, reference, visible checks, the lesson's parts."""
+    solutions, exercises = root / "solutions" / assignment.id, root / "exercises" / assignment.id
+    paths = [*(solutions / MISTAKES).rglob("*.py"), *(solutions / f"{module}.py" for module in assignment.modules)]
+    digest = hashlib.sha256(json.dumps(lesson_parts(root, assignment)).encode())
+    for path in sorted([*paths, *(exercises / "checks").rglob("*.py")]):
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
 
 
 def sealed_mistakes(root: Path, assignment: Assignment) -> bytes:
@@ -26,13 +76,15 @@ def sealed_mistakes(root: Path, assignment: Assignment) -> bytes:
     exercises: dict[str, Any] = {}
 
     def rehearse_all(checks: CollectedChecks) -> None:
+        first_steps()  # what is imported late must not be interrupted by a limit on time
         for exercise in assignment.exercises.values():
             if bank.mistakes[exercise.id]:
                 exercises[exercise.id] = _sealed(checks, assignment, exercise, bank, sources)
 
     run_visible(root, assignment, rehearse_all)
     lines = [f"  {json.dumps(name)}: {_lines(known)}" for name, known in exercises.items()]
-    return ('{"exercises": {\n' + ",\n".join(lines) + "\n}}\n").encode()
+    source = json.dumps(made_from(root, assignment))
+    return (f'{{"made from": {source},\n "exercises": {{\n' + ",\n".join(lines) + "\n}}\n").encode()
 
 
 def _sealed(

@@ -10,7 +10,7 @@ from grader.checks.explain import BrokenCheck
 from grader.checks.scoring import CheckOutcome, judge, named
 from grader.collect import Submission
 from grader.course.model import Assignment, Device, Exercise
-from grader.diagnosis import Diagnosis
+from grader.diagnosis import Diagnosis, advice
 from grader.errors import GradingError
 from grader.grading.child import DeviceFault, NotReady, WorkerFault
 from grader.grading.forbidden import Use, forbidden_uses
@@ -123,6 +123,9 @@ class Grader:
         result = judge(exercise, outcomes, earlier, uses)
         if result.status is ExerciseStatus.PASSED and device == "cpu" and student.asked:
             self._passed_on_cpu[exercise.id] = student.asked[-1].call
+        if result.status is ExerciseStatus.PASSED:
+            said = advice(self.diagnosis.bank, exercise, submission.modules[exercise.module].text)
+            return replace(result, advice=said)
         if result.status in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
             return self._named(exercise, result, student, submission.modules[exercise.module].text)
         return result
@@ -139,18 +142,18 @@ class Grader:
             for name, call in self._passed_on_cpu.items()
             if "cuda" in self.assignment.devices_of(self.assignment.exercises[name])
         }
-        advice: dict[str, str] = {}
+        said: dict[str, str] = {}
         for _ in range(TRIES):
             try:
                 session.begin("cpu")
-                advice = device_advice(session, RemoteTransport(session, submission.modules), submission.modules, calls)
+                said = device_advice(session, RemoteTransport(session, submission.modules), submission.modules, calls)
                 if not session.killed:
                     break
                 session.start_over()
             except WorkerFault:  # it is only advice: nothing is said when it happens again
                 self._fresh_machinery(session)
-        for name, words in advice.items():
-            results[name] = replace(results[name], advice=(words,))
+        for name, words in said.items():
+            results[name] = replace(results[name], advice=(*results[name].advice, words))
 
     def _forbidden(
         self, submission: Submission, transport: RemoteTransport, exercise: Exercise, student: Student

@@ -1,7 +1,8 @@
 """A limit on how long one call may run that costs microseconds, for a process that makes thousands of calls.
 
 `grader.selfcheck.time_limit` starts a thread for each call, which costs more than most calls do; here the kernel's
-interval timer interrupts. Where there is none (Windows), that one is used.
+interval timer interrupts. It counts CPU time, so that no verdict depends on how busy the machine is. Where there is
+none (Windows), the other one is used.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ GAVE_UP = 70  # the exit status of a process that can't stop what runs in it
 
 
 class Alarm:
-    """Raises `TookTooLong` out of a `with alarm.running():` that runs longer than `seconds`; 0 for no limit.
+    """Raises `TookTooLong` out of a `with alarm.running():` that computes longer than `seconds`; 0 for no limit.
 
     Code that goes on all the same, by catching everything or in one endless operation of a library, can't be stopped
     from within: the process ends with the status `GAVE_UP`.
@@ -42,9 +43,9 @@ class Alarm:
             with TimeLimit(self.seconds, _give_up).running():
                 yield
             return
-        before = signal.signal(signal.SIGALRM, self._ring)
+        before = signal.signal(signal.SIGPROF, self._ring)
         self._rung, self._running = 0, True
-        signal.setitimer(signal.ITIMER_REAL, self.seconds, REPEAT_SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, self.seconds, REPEAT_SECONDS)
         try:
             yield
         finally:
@@ -52,8 +53,8 @@ class Alarm:
                 self._running = False
             finally:  # an interruption that comes just now finds it false the second time
                 self._running = False
-                signal.setitimer(signal.ITIMER_REAL, 0)
-                signal.signal(signal.SIGALRM, before)
+                signal.setitimer(signal.ITIMER_PROF, 0)
+                signal.signal(signal.SIGPROF, before)
 
     def _ring(self, _number: int, _frame: FrameType | None) -> None:
         self._rung += 1

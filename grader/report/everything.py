@@ -10,6 +10,7 @@ from grader.records import Decision, SubmissionResult
 from grader.report.feedback import write_feedback
 from grader.report.gradebook import write_grades
 from grader.report.jsonl import write_jsonl
+from grader.report.mistakes import write_mistakes
 from grader.report.overrides import write_overrides
 
 
@@ -27,12 +28,13 @@ def write_reports(
     a file can't be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
-    overrides = folder / "overrides.csv"
+    overrides, mistakes = folder / "overrides.csv", folder / "mistakes.csv"
     feedback, index = folder / "feedback", folder / "feedback_index.csv"
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment)
+    write_mistakes(mistakes, results())
     write_feedback(feedback, index, results, course, assignment)
     if not decisions:
-        return [jsonl, grades, feedback, index]
+        return [jsonl, grades, mistakes, feedback, index]
     write_overrides(overrides, decisions)
-    return [jsonl, grades, overrides, feedback, index]
+    return [jsonl, grades, overrides, mistakes, feedback, index]

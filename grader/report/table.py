@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rich import box
@@ -16,6 +16,7 @@ from rich.text import Text
 from grader import words
 from grader.inert import inert
 from grader.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.report.mistakes import Made, mistakes_made
 
 # More rows than this scroll away before anybody reads them; grades.csv has them all.
 MOST_ROWS = 60
@@ -49,13 +50,16 @@ class _Line:
         self.state = _state(result)
 
 
-def print_table(console: Console, results: Iterable[SubmissionResult], files: Sequence[Path] = ()) -> None:
-    """Prints a row for each submission, then how many there are of each kind, the scores, and where the files are.
+def print_table(
+    console: Console, results: Callable[[], Iterable[SubmissionResult]], files: Sequence[Path] = ()
+) -> None:
+    """Prints a row for each submission, then how many there are of each kind, the scores, the mistakes that were
+    recognised, and where the files are.
 
     Of a large class only `MOST_ROWS` are shown: first those that need a person, then those that lost points.
     """
     ascii_only = console.options.ascii_only
-    lines = [_Line(result) for result in results]
+    lines = [_Line(result) for result in results()]
     shown = lines if len(lines) <= MOST_ROWS else sorted(lines, key=lambda line: line.rank)[:MOST_ROWS]
     if shown:
         console.print(_table(shown, ascii_only))
@@ -64,6 +68,10 @@ def print_table(console: Console, results: Iterable[SubmissionResult], files: Se
         console.print(_plain(more, ascii_only), style="dim", soft_wrap=True)
     for sentence in _totals(lines):
         console.print(_plain(sentence, ascii_only), soft_wrap=True)
+    made = mistakes_made(results())
+    if made:
+        console.print()
+        console.print(_mistakes(made, ascii_only))
     for path in files:
         console.print(_plain(f"  {path}", ascii_only), soft_wrap=True)
 
@@ -97,6 +105,8 @@ def _what_the_checks_say(result: SubmissionResult) -> str:
 def _few_words(exercise: ExerciseResult) -> str:
     if exercise.finding is None or exercise.status in _SAID_BY_THE_STATE:
         return words.state_words(exercise.status).words
+    if exercise.misconception:
+        return exercise.misconception.replace("_", " ")
     summary = exercise.finding.summary.split("\n")[0].replace("`", "").strip().rstrip(".")
     return textwrap.shorten(summary.removeprefix(f"{exercise.id} "), _FEW_WORDS, placeholder=" …")
 
@@ -140,6 +150,16 @@ def _table(lines: list[_Line], ascii_only: bool) -> Table:
             Text(f"{sign} {line.state.words}", style=_STYLES[line.status]),
             _plain(line.wrong, ascii_only),
         )
+    return table
+
+
+def _mistakes(made: list[Made], ascii_only: bool) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    table.add_column("exercise", no_wrap=True)
+    table.add_column("mistake that was recognised")
+    table.add_column("learners", justify="right")
+    for each in made:
+        table.add_row(each.exercise, _plain(each.words, ascii_only), str(each.learners))
     return table
 
 

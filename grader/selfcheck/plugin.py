@@ -13,10 +13,11 @@ from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
 from grader.records import CheckStatus
 from grader.selfcheck.course_file import FILE_NAME, CourseFileError, read_lessons
+from grader.selfcheck.hints import UnknownExercise, hint_text
 from grader.selfcheck.in_process import InProcess
 from grader.selfcheck.leaving import leave, may_leave_at_once
 from grader.selfcheck.run import Check, Run
-from grader.selfcheck.terminal import NAME, BeginnerReport, wants_ordinary_report
+from grader.selfcheck.terminal import NAME, BeginnerReport, command_for, wants_ordinary_report
 from grader.selfcheck.time_limit import TimeLimit
 
 SECONDS = "selfcheck_seconds"
@@ -32,7 +33,7 @@ _OURS = ("grader.checks.outcome", "grader.checks.student", "grader.selfcheck.in_
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the self-check."""
     group = parser.getgroup("self-check")
-    group.addoption("--hints", action="store_true", dest="all_hints", help="show every hint of the next exercise")
+    group.addoption("--hint", metavar="EXERCISE", help="show a hint for an exercise; the next call shows the next one")
     parser.addini(SECONDS, "how long a learner's function may run in one call; 0 for no limit", default="10")
 
 
@@ -60,9 +61,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """`--hint mse` shows a hint, and tries nothing."""
+    if config.option.hint is None:
+        return None
+    folder = _folder(config)
+    command = command_for(folder, config.invocation_params.dir)
+    try:
+        text = hint_text(folder, read_lessons(folder.parent / FILE_NAME), config.option.hint, command)
+    except (UnknownExercise, CourseFileError) as error:
+        raise pytest.UsageError(str(error)) from None
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
+    return int(pytest.ExitCode.OK)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take in the checks before -k leaves some out."""
     config.stash[_RUN].plan(items, by_name=any("::" in argument for argument in config.args))
+
+
+def run_of(config: pytest.Config) -> Run | None:
+    """The run of the self-check, for plugins beside this one; None where there is none."""
+    return config.stash.get(_RUN, None)
 
 
 @pytest.fixture

@@ -30,12 +30,13 @@ Line = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Setting:
-    """How to print, and the words for places: `files` names the modules' files, `command` starts the self-check."""
+    """How to print, and the words for places: `files` names the modules' files, `command` starts the self-check of the
+    lesson, and `everything` that of all lessons."""
 
     files: dict[str, str]
     command: str
+    everything: str
     ascii: bool = False
-    all_hints: bool = False
 
 
 def lesson_lines(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> list[Line]:
@@ -118,22 +119,19 @@ def _next(each: Standing, setting: Setting) -> list[Line]:
     labels = max((len(label) for label, _ in facts), default=0)
     for label, text in facts:
         lines += _wrapped(text, f"    {label:<{labels}}  ")
-    hints = _hints(each, finding, setting)
-    for hint in hints:
+    hint = _hint(each, finding)
+    if hint:
         lines += _wrapped(hint, "  Hint: ", style="yellow")
-    again = f"{setting.command} -k {exercise.id}"
-    lines.append([(f"  Try again with: {again}", "")])
-    if hints and len(hints) < len(exercise.hints):
-        lines.append([(f"  More hints:     {again} --hints", "light")])
+    lines.append([(f"  Try again with: {setting.command} -k {exercise.id}", "")])
+    if hint or each.result.misconception:
+        lines.append([(f"  More hints:     {setting.everything} --hint {exercise.id}", "light")])
     return lines
 
 
-def _hints(each: Standing, finding: Finding, setting: Setting) -> list[str]:
-    """The finding's hint, or else the gentlest; all when asked for. None where the exercise isn't the trouble."""
-    if each.unusable or each.result.status in (ExerciseStatus.GRADER_ERROR, ExerciseStatus.BLOCKED):
-        return []
-    hints = [finding.hint] if finding.hint else list(each.exercise.hints[:1])
-    return list(dict.fromkeys([*hints, *each.exercise.hints])) if setting.all_hints else hints
+def _hint(each: Standing, finding: Finding) -> str:
+    """The finding's hint, or else the gentlest. None where the exercise isn't the trouble, or the mistake is named."""
+    elsewhere = each.unusable or each.result.status in (ExerciseStatus.GRADER_ERROR, ExerciseStatus.BLOCKED)
+    return "" if elsewhere or each.result.misconception else finding.hint or each.exercise.hints[0]
 
 
 def _all_done(lesson: Lesson, standing: Sequence[Standing]) -> list[Line]:

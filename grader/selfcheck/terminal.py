@@ -109,8 +109,8 @@ class BeginnerReport:
         here, folder = self._config.invocation_params.dir, self._run.folder
         files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
         wanted = folder / lesson.id if len(self._run.lessons) > 1 else folder
-        where = "" if here in (folder, folder / lesson.id) else f" {_quoted(_shown(wanted, here))}"
-        return Setting(files, f"pytest{where}", self._ascii, bool(self._config.option.all_hints))
+        command = "pytest" if here == folder / lesson.id else command_for(wanted, here)
+        return Setting(files, command, command_for(folder, here), self._ascii)
 
     def _transient(self, text: str) -> None:
         self._clear()
@@ -134,6 +134,12 @@ class BeginnerReport:
         if self._ascii:
             text = text.replace(CUT, "...")
         return text.encode(self._encoding, "backslashreplace").decode(self._encoding)
+
+
+def command_for(folder: Path, here: Path) -> str:
+    """What starts the self-check of a folder, for somebody who is `here`."""
+    inside = here == folder or (here == folder.parent and (here / "pytest.ini").is_file())
+    return "pytest" if inside else f"pytest {_quoted(_shown(folder, here))}"
 
 
 def _markup(style: str) -> dict[str, bool]:

@@ -2,5 +2,6 @@
 
 from grader.store.key import BatchKey
 from grader.store.results import ResultStore
+from grader.store.snapshot import snapshot
 
-__all__ = ["BatchKey", "ResultStore"]
+__all__ = ["BatchKey", "ResultStore", "snapshot"]

@@ -21,7 +21,7 @@ from grader.store.schema import SCHEMA_VERSION, batch, checks, exercises, metada
 
 FILE = "results.db"
 # What else an output folder holds after a grading: somebody's work, which is not written over.
-_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "feedback")
+_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "feedback")
 _READ_AT_ONCE = 50
 
 
@@ -152,6 +152,11 @@ class ResultStore:
             with sentences(self.path), self._connection.begin():
                 some = self._some(students[start : start + _READ_AT_ONCE])
             yield from some
+
+    def begun(self) -> str:
+        """When the batch was begun: ISO 8601, UTC."""
+        with sentences(self.path), self._connection.begin():
+            return str(self._connection.execute(select(batch.c.begun)).scalar_one())
 
     def students(self) -> list[str]:
         """Everybody who has a result, sorted."""

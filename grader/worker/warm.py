@@ -54,8 +54,11 @@ def settle() -> None:
 
 
 def first_steps() -> None:
-    """One training step with each of the usual optimizers: the first one alone imports 800 modules."""
+    """One training step with each of the usual optimizers: the first one alone imports 800 modules. And one gradient
+    that is given, for which torch imports sympy."""
     model = nn.Linear(3, 2)
+    torch.autograd.backward(model(torch.ones(4, 3)), torch.ones(4, 2))
+    model.zero_grad()
     loader = DataLoader(TensorDataset(torch.ones(4, 3), torch.ones(4, 2)), 2, shuffle=True)
     for optimizer in (
         torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9),

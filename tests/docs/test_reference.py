@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 TABLES = {
     **dict.fromkeys(("grader", "grade", "doctor", "override", "overrides"), "docs/instructors.md"),
+    **dict.fromkeys(("export", "gradescope", "classroom"), "docs/exports.md"),
     "stubs": "docs/authors.md",
 }
 # Written by hand, because the model has it filled in from the table's name.

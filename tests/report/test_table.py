@@ -23,7 +23,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 def printed(results: list[SubmissionResult], *files: Path, encoding: str = "utf-8", width: int = 80) -> str:
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
-    print_table(Console(file=file, width=width), results, files)
+    print_table(Console(file=file, width=width), lambda: results, files)
     return raw.getvalue().decode(encoding)
 
 

@@ -19,15 +19,8 @@ def parameter(numbers, uphill):
 
 
 def expect_step(outcome, index, name, start, uphill, lr):
-    start, uphill = np.array(start), np.array(uphill)
-    mistakes = {
-        f"{name} has not changed: `{name} = ...` only makes a new name; change the tensor itself.": start,
-        f"{name} went uphill: subtract the gradient, don't add it.": start + lr * uphill,
-        f"{name} went the whole gradient down: multiply it by lr first.": start - uphill,
-    }
-    wrong = {sentence: torch.tensor(values, dtype=torch.float32) for sentence, values in mistakes.items()}
-    right = torch.tensor(start - lr * uphill, dtype=torch.float32)
-    outcome.leaves(index, right, f"the new {name}", mistakes=wrong)
+    right = torch.tensor(np.array(start) - lr * np.array(uphill), dtype=torch.float32)
+    outcome.leaves(index, right, f"the new {name}")
 
 
 @check("gradient_step", points=2)

@@ -1,4 +1,10 @@
-"""break after the first batch."""
+"""break after the first batch.
+
+Shows: One step for each epoch, with the first batch.
+Says: Only the first batch of each epoch was used. An epoch goes through all of them: let the inner loop run to its
+end.
+Lesson: fit
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):

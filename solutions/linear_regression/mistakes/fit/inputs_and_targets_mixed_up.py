@@ -1,4 +1,10 @@
-"""for xb, yb, but the model is given yb."""
+"""The model is given yb.
+
+Shows: A RuntimeError about shapes, or, with as many inputs as targets, other parameters.
+Says: The model was given the targets, and the loss the inputs. Each batch is a pair, inputs first: look at which
+name goes where.
+Lesson: fit
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):

@@ -1,4 +1,10 @@
-"""Gradients add up from batch to batch."""
+"""Gradients add up from batch to batch.
+
+Shows: The first step is right; from then on the steps grow.
+Says: The gradients are never reset, so that those of all batches add up and the steps go wrong. That the loss falls
+all the same proves nothing: reset them for every batch.
+Lesson: why-gradients-add-up
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):

@@ -1,4 +1,10 @@
-"""Gradients are gathered over the epoch, and one step is taken."""
+"""step and zero_grad are not indented far enough.
+
+Shows: One step for each epoch, with the gradients of all its batches added up.
+Says: One step was taken for each epoch, with the gradients of all its batches added up. Step and reset belong to
+every batch: indent them like the backward pass.
+Lesson: fit
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):

@@ -1,4 +1,10 @@
-"""A line for each epoch."""
+"""A line for each epoch.
+
+Shows: The parameters are right; ten times as many lines as asked for.
+Says: The training is right, but it prints a line after every epoch. Only every tenth should be told: those that 10
+divides.
+Lesson: fit
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):

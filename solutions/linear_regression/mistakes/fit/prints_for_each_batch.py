@@ -1,4 +1,10 @@
-"""Every tenth epoch prints a line for each of its batches."""
+"""Every tenth epoch prints a line for each of its batches.
+
+Shows: The parameters are right; as many lines as there are batches, every tenth epoch.
+Says: The training is right, but every tenth epoch prints a line for each of its batches. It should be one, after
+the last batch: indent the print like the inner loop.
+Lesson: fit
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):

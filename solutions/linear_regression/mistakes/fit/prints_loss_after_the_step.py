@@ -1,4 +1,10 @@
-"""Prints the last batch's loss computed anew, after its update."""
+"""The last batch's loss, computed anew after its update.
+
+Shows: The parameters are right; each loss is a little smaller than it should be.
+Says: The training is right, but the printed loss was computed again, after the step. The loss that the step came
+from is asked for.
+Lesson: the-noisy-loss
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):

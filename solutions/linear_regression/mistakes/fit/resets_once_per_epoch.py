@@ -1,4 +1,10 @@
-"""Gradients are reset at the start of an epoch only."""
+"""Gradients are reset at the start of an epoch only.
+
+Shows: Within an epoch the gradients of the batches add up; right for one batch.
+Says: The gradients are reset once in an epoch, so that those of its batches add up. The loss may even fall faster,
+but the steps are not what they should be: reset for every batch.
+Lesson: why-gradients-add-up
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):

@@ -1,4 +1,10 @@
-"""Each step is taken with the gradients of the batch before."""
+"""Each step is taken with the gradients of the batch before.
+
+Shows: One step too few, and each a batch late; nothing at all for one batch.
+Says: Each step uses the gradients of the batch before, as it comes ahead of the backward pass; the first one has
+none. The order is: backward, then step.
+Lesson: the-optimizer
+"""
 
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):

@@ -1,4 +1,10 @@
-"""PyTorch is recording, and refuses to change a leaf."""
+"""PyTorch is recording, and refuses to change a leaf.
+
+Shows: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
+Says: PyTorch records what is done with w and b, and doesn't let a parameter be changed in place while it does. Take
+the step with recording switched off.
+Lesson: the-update-step
+"""
 
 
 def gradient_step(w, b, lr):

@@ -1,4 +1,10 @@
-"""Always five rows in a batch."""
+"""Five rows in a batch, whatever was asked for.
+
+Shows: Batches of five.
+Says: Each batch holds five rows whatever batch_size is: a number is written in its place. Give the DataLoader the
+batch_size that your function was given.
+Lesson: datasets-and-batches
+"""
 
 from torch.utils.data import DataLoader, TensorDataset
 

@@ -1,4 +1,9 @@
-"""Doesn't shuffle, unless told to."""
+"""shuffle=False by default.
+
+Shows: The given order when nothing is said of shuffle.
+Says: When nothing is said of shuffle, the rows should be shuffled. Keep the defaults in the function's first line.
+Lesson: datasets-and-batches
+"""
 
 from torch.utils.data import DataLoader, TensorDataset
 

@@ -1,4 +1,10 @@
-"""shuffle is ignored, and the order is always the given one."""
+"""shuffle is not passed on.
+
+Shows: With shuffle=True the rows come in the given order in every epoch.
+Says: The rows come in the given order even when shuffle is True: the argument isn't passed on. Give the DataLoader
+the shuffle that your function was given.
+Lesson: datasets-and-batches
+"""
 
 from torch.utils.data import DataLoader, TensorDataset
 

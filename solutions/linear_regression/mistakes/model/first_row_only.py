@@ -1,5 +1,12 @@
-"""The first row's prediction for all rows."""
+"""return is indented too far: it ends after the first row.
+
+Shows: One row of predictions, of shape (t,).
+Says: Only the first row was predicted: a return within the loop ends it in its first round. Gather the rows, and
+return them after the loop.
+Lesson: first-predictions
+"""
 
 
 def model(x, w, b):
-    return (w @ x[0] + b).expand(len(x), -1)
+    for row in x:
+        return w @ row + b

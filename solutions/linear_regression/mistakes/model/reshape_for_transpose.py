@@ -1,4 +1,10 @@
-"""reshape in place of a transpose: the right shape with shuffled weights."""
+"""reshape in place of a transpose: the right shape, shuffled weights.
+
+Shows: Right when w has one row or one column; else wrong numbers of the right shape.
+Says: The shape is right, but the weights got mixed up: reshape and view fill a new shape in reading order, they
+don't turn rows into columns. A transpose does.
+Lesson: the-model
+"""
 
 
 def model(x, w, b):

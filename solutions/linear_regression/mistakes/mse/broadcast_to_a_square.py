@@ -1,4 +1,10 @@
-"""A column minus a row: every element of one with every element of the other."""
+"""A column minus a row.
+
+Shows: Every element of one with every element of the other: too large as a rule.
+Says: Every element was compared with every other, not each with its partner: a column minus a row gives a whole
+table. Leave both tensors in the shape they have.
+Lesson: the-loss
+"""
 
 
 def mse(t1, t2):

@@ -1,4 +1,9 @@
-"""Works only for NumPy arrays."""
+"""torch.from_numpy, which takes arrays only.
+
+Shows: TypeError: expected np.ndarray (got tuple); right for arrays.
+Says: This works for arrays only, and the region may be a list or a tuple as well. torch.tensor takes all three.
+Lesson: a-new-region
+"""
 
 import torch
 

@@ -1,30 +1,39 @@
-"""Predicts once, before the loop."""
+"""Predicts once, before the loop.
 
-import torch
+Shows: The same loss in every epoch, while w and b move on and on by the same amounts.
+Says: The loss stays what it was, since the predictions do: they were computed once, with the first w and b, and
+don't change by themselves. Predict again in each epoch.
+Lesson: predictions-and-targets
+"""
 
-
-def model(x, w, b):
-    return x @ w.t() + b
-
-
-def mse(t1, t2):
-    return ((t1 - t2) ** 2).mean()
-
-
-def gradient_step(w, b, lr):
-    with torch.no_grad():
-        w -= lr * w.grad
-        b -= lr * b.grad
-        w.grad.zero_()
-        b.grad.zero_()
+import ast
 
 
 def train(inputs, targets, w, b, lr, num_epochs):
     losses = []
     preds = model(inputs, w, b)
-    for _ in range(num_epochs):
+    for epoch in range(num_epochs):
         loss = mse(preds, targets)
         losses.append(loss.item())
         loss.backward(retain_graph=True)
         gradient_step(w, b, lr)
     return losses
+
+
+def is_written(function):
+    """The first parameter, the inputs, is looked at, and not within a loop."""
+    if hides_something(function):
+        return False
+    inputs = function.args.args[0].arg if function.args.args else ""
+    loops = [node for node in ast.walk(function) if isinstance(node, (ast.For, ast.While))]
+    within, anywhere = (
+        {getattr(node, "id", "") for tree in trees for node in ast.walk(tree)} for trees in (loops, [function])
+    )
+    return bool(loops) and inputs in anywhere and inputs not in within
+
+
+def hides_something(function):
+    """It isn't a plain function, or calls others that the module may have."""
+    known = {"model", "mse", "gradient_step", "range", "print", "len", "float", "list"}
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return not isinstance(function, ast.FunctionDef) or any(getattr(call, "id", "range") not in known for call in calls)

@@ -1,4 +1,10 @@
-""".data throughout."""
+""".data throughout.
+
+Advice: It works. But PyTorch doesn't see what is done by way of .data, so that a mistake there stays unnoticed.
+Change parameters within torch.no_grad(), and it can warn you.
+"""
+
+import ast
 
 
 def gradient_step(w, b, lr):
@@ -6,3 +12,21 @@ def gradient_step(w, b, lr):
     b.data -= lr * b.grad.data
     w.grad.data.zero_()
     b.grad.data.zero_()
+
+
+def is_written(function):
+    """Something is changed by way of .data."""
+
+    def is_data(node):
+        return isinstance(node, ast.Attribute) and node.attr == "data"
+
+    for node in ast.walk(function):
+        if isinstance(node, ast.AugAssign) and is_data(node.target):
+            return True
+        if isinstance(node, ast.Assign) and any(is_data(target) for target in node.targets):
+            return True
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            called = node.func
+            if called.attr.endswith("_") and not called.attr.endswith("__") and is_data(called.value):
+                return True
+    return False

@@ -1,5 +1,5 @@
-"""The formula with operators."""
+"""The formula with operators, and .mT."""
 
 
 def model(x, w, b):
-    return x @ w.t() + b
+    return x @ w.mT + b

@@ -5,4 +5,6 @@ import torch
 
 def predict(model, region):
     with torch.no_grad():
-        return model(torch.tensor([list(region)], dtype=torch.float32))[0]
+        batch = torch.tensor([list(region)], dtype=torch.float32)
+        predictions = model(batch)
+    return predictions[0]

@@ -1,4 +1,10 @@
-"""float(loss), and a while loop."""
+"""float(loss), and a while loop.
+
+Advice: It works. But float() hides that a number leaves the graph here, and PyTorch warns of it where the tensor
+requires gradients. The method item() says it openly.
+"""
+
+import ast
 
 
 def model(x, w, b):
@@ -26,3 +32,13 @@ def train(inputs, targets, w, b, lr, num_epochs):
         losses.append(float(loss))
         epoch += 1
     return losses
+
+
+def is_written(function):
+    """float() is called with a name or with what a function returned, not with a method's result such as detach()."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "float" and len(node.args) == 1:
+            given = node.args[0]
+            if isinstance(given, ast.Name) or (isinstance(given, ast.Call) and isinstance(given.func, ast.Name)):
+                return True
+    return False

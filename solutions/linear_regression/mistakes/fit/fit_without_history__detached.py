@@ -1,0 +1,12 @@
+"""The predictions are detached."""
+
+
+def fit(num_epochs, model, loss_fn, opt, train_dl):
+    for epoch in range(1, num_epochs + 1):
+        for xb, yb in train_dl:
+            loss = loss_fn(model(xb).detach(), yb)
+            loss.backward()
+            opt.step()
+            opt.zero_grad()
+        if epoch % 10 == 0:
+            print(f"Epoch [{epoch}/{num_epochs}], Loss: {loss.item():.4f}")

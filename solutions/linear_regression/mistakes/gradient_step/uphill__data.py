@@ -1,0 +1,8 @@
+"""The same with .data."""
+
+
+def gradient_step(w, b, lr):
+    w.data += lr * w.grad.data
+    b.data += lr * b.grad.data
+    w.grad = None
+    b.grad = None

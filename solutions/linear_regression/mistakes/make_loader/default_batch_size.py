@@ -1,7 +1,0 @@
-"""Four rows in a batch, unless told otherwise."""
-
-from torch.utils.data import DataLoader, TensorDataset
-
-
-def make_loader(inputs, targets, batch_size=4, shuffle=True):
-    return DataLoader(TensorDataset(inputs, targets), batch_size=batch_size, shuffle=shuffle)

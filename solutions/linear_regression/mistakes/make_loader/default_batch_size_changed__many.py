@@ -1,0 +1,7 @@
+"""32 rows by default."""
+
+from torch.utils.data import DataLoader, TensorDataset
+
+
+def make_loader(inputs, targets, batch_size=32, shuffle=True):
+    return DataLoader(TensorDataset(inputs, targets), batch_size=batch_size, shuffle=shuffle)

@@ -1,0 +1,10 @@
+"""* in place of @.
+
+Shows: RuntimeError about sizes of tensors, or products of single numbers.
+Says: `*` multiplies number by number, and sums nothing. For weighted sums of rows, use a product of matrices.
+Lesson: a-weighted-sum
+"""
+
+
+def model(x, w, b):
+    return x * w + b

@@ -1,8 +1,0 @@
-"""Rebuilt from plain numbers, and so cut off from w and b."""
-
-import torch
-
-
-def model(x, w, b):
-    rows = [[sum(p * q for p, q in zip(row, weights)) for weights in w.tolist()] for row in x.tolist()]
-    return torch.tensor(rows) + torch.tensor(b.tolist())

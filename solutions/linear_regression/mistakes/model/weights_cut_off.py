@@ -1,0 +1,11 @@
+"""w.data in the product: gradients reach the bias only.
+
+Shows: Right numbers; w gets no gradient.
+Says: The predictions are right, but w is cut off: detach() and .data lose the way back, and only the bias could
+learn. Use w itself.
+Lesson: gradients
+"""
+
+
+def model(x, w, b):
+    return x @ w.data.t() + b

@@ -1,0 +1,10 @@
+"""The right number in a tensor of shape (1,).
+
+Shows: Shape (1,) in place of ().
+Says: The number is right, but it comes in a tensor of shape (1,). A loss has no dimensions: its shape is ().
+Lesson: the-loss
+"""
+
+
+def mse(t1, t2):
+    return ((t1 - t2) ** 2).mean().reshape(1)

@@ -1,9 +1,0 @@
-"""The region is scaled, unlike the rows that the model has learned from."""
-
-import torch
-
-
-def predict(model, region):
-    x = torch.tensor([list(region)], dtype=torch.float32)
-    with torch.no_grad():
-        return model((x - x.mean()) / (x.std() + 1e-8))[0]

@@ -1,8 +1,0 @@
-"""A NumPy array, not a tensor."""
-
-import torch
-
-
-def predict(model, region):
-    with torch.no_grad():
-        return model(torch.tensor([list(region)], dtype=torch.float32))[0].numpy()

@@ -1,0 +1,13 @@
+"""A list of two floats.
+
+Shows: Right numbers in a list.
+Says: The numbers are right, but they came in a list or tuple. A tensor is asked for: leave the conversion out.
+Lesson: a-new-region
+"""
+
+import torch
+
+
+def predict(model, region):
+    with torch.no_grad():
+        return model(torch.tensor([list(region)], dtype=torch.float32))[0].tolist()

@@ -1,0 +1,8 @@
+"""The region in a list."""
+
+import torch
+
+
+def predict(model, region):
+    with torch.no_grad():
+        return model([region])[0]

@@ -1,8 +1,0 @@
-"""Prints the answer in place of returning it."""
-
-import torch
-
-
-def predict(model, region):
-    with torch.no_grad():
-        print(model(torch.tensor([list(region)], dtype=torch.float32))[0])

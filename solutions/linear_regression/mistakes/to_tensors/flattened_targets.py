@@ -1,7 +1,0 @@
-"""The targets lose their shape."""
-
-import torch
-
-
-def to_tensors(inputs, targets):
-    return torch.tensor(inputs, dtype=torch.float32), torch.tensor(targets, dtype=torch.float32).flatten()

@@ -1,7 +1,0 @@
-"""The targets keep their dtype."""
-
-import torch
-
-
-def to_tensors(inputs, targets):
-    return torch.from_numpy(inputs).float(), torch.from_numpy(targets)

@@ -1,8 +1,0 @@
-"""The tensors are made, but not returned."""
-
-import torch
-
-
-def to_tensors(inputs, targets):
-    inputs = torch.from_numpy(inputs).float()
-    targets = torch.from_numpy(targets).float()

@@ -1,0 +1,17 @@
+"""100 epochs, whatever it was given.
+
+Shows: Always 100 losses.
+Says: It trains for the same number of epochs whatever number is given: a number is written in its place. Use the
+argument num_epochs.
+Lesson: the-training-loop
+"""
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    for epoch in range(100):
+        loss = mse(model(inputs, w, b), targets)
+        losses.append(loss.item())
+        loss.backward()
+        gradient_step(w, b, lr)
+    return losses

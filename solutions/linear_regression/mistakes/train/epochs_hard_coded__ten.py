@@ -1,0 +1,12 @@
+"""10 epochs."""
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    num_epochs = 10
+    losses = []
+    for epoch in range(num_epochs):
+        loss = mse(model(inputs, w, b), targets)
+        losses.append(loss.item())
+        loss.backward()
+        gradient_step(w, b, lr)
+    return losses

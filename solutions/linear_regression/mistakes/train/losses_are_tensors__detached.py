@@ -1,0 +1,11 @@
+"""Tensors without a graph are tensors still."""
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    for epoch in range(num_epochs):
+        loss = mse(model(inputs, w, b), targets)
+        losses.append(loss.detach())
+        loss.backward()
+        gradient_step(w, b, lr)
+    return losses

@@ -1,0 +1,12 @@
+"""The gradients are reset, but not used."""
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    for epoch in range(num_epochs):
+        loss = mse(model(inputs, w, b), targets)
+        losses.append(loss.item())
+        loss.backward()
+        w.grad.zero_()
+        b.grad.zero_()
+    return losses

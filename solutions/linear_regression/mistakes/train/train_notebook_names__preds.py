@@ -1,0 +1,11 @@
+"""The predictions of the notebook."""
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    for epoch in range(num_epochs):
+        loss = mse(preds, targets)
+        losses.append(loss.item())
+        loss.backward()
+        gradient_step(w, b, lr)
+    return losses

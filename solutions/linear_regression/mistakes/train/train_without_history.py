@@ -1,0 +1,20 @@
+"""The predictions are made without recording, and backward finds no graph.
+
+Shows: RuntimeError in the first epoch: element 0 of tensors does not require grad and does not have a grad_fn.
+Says: The loss doesn't know where it came from, so there is no way back to w and b. Something on the way cut it:
+torch.no_grad() around too much, detach() or .data.
+Lesson: gradients
+"""
+
+import torch
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    for epoch in range(num_epochs):
+        with torch.no_grad():
+            loss = mse(model(inputs, w, b), targets)
+            losses.append(loss.item())
+        loss.backward()
+        gradient_step(w, b, lr)
+    return losses

@@ -1,0 +1,21 @@
+"""w = w - ...: after the first epoch, w is another tensor, without gradients.
+
+Shows: RuntimeError in the second epoch: element 0 of tensors does not require grad; w and b are what they were.
+Says: After the first step, w and b are new tensors that don't require gradients: `w = w - ...` makes them, and the
+second backward pass finds nothing. Change the given tensors in place.
+Lesson: the-update-step
+"""
+
+import torch
+
+
+def train(inputs, targets, w, b, lr, num_epochs):
+    losses = []
+    for epoch in range(num_epochs):
+        loss = mse(model(inputs, w, b), targets)
+        losses.append(loss.item())
+        loss.backward()
+        with torch.no_grad():
+            w = w - lr * w.grad
+            b = b - lr * b.grad
+    return losses

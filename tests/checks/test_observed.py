@@ -1,0 +1,100 @@
+"""What a function shows in a call: alike but for rounding, different in anything that the check looks at."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.checks.observed import alike, features
+from grader.wire.messages import Raised, Reply
+from grader.wire.plain import Opaque
+from grader.worker.perform import to_plain
+
+
+def shown(value: object, *, printed: str = "", after: tuple[object, ...] = (), looked: str = "value") -> list:
+    return features(Reply(to_plain(value), tuple(map(to_plain, after))), printed, {looked})
+
+
+def with_gradient(values: list[float], gradient: list[float] | None) -> torch.Tensor:
+    tensor = torch.tensor(values, requires_grad=True)
+    tensor.grad = None if gradient is None else torch.tensor(gradient)
+    return tensor
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1.0, 1.0 + 1e-6),
+        (torch.tensor([1e6, 1.0]), torch.tensor([1e6, 1.1])),
+        ([1.0, math.nan, math.inf], [1.0, math.nan, math.inf]),
+        ({"a": torch.zeros(2)}, {"a": torch.zeros(2)}),
+        (None, None),
+    ],
+)
+def test_what_differs_by_rounding_is_alike(one: object, other: object) -> None:
+    assert alike(shown(one), shown(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1.0, 1.001),
+        (1.0, 1),
+        (1.0, None),
+        (torch.tensor([1.0]), torch.tensor(1.0)),
+        (torch.tensor([1.0]), torch.tensor([1.0], dtype=torch.float64)),
+        (torch.tensor([1.0]), [1.0]),
+        (torch.tensor([1.0], requires_grad=True), torch.tensor([1.0])),
+        (torch.tensor([1.0, math.nan]), torch.tensor([math.nan, 1.0])),
+        (torch.tensor([math.inf]), torch.tensor([-math.inf])),
+        ([1.0, 2.0], (1.0, 2.0)),
+        ([1.0, 2.0], [1.0]),
+        (True, False),
+        ("a", "b"),
+    ],
+)
+def test_what_differs_in_type_shape_or_value_is_not(one: object, other: object) -> None:
+    assert not alike(shown(one), shown(other))
+
+
+def test_only_what_is_looked_at_counts() -> None:
+    one, other = with_gradient([1.0], [2.0]), with_gradient([1.0], None)
+    for looked, same in [("after:0", True), ("leaf:0", True), ("grad:0", False), ("reset:0", False), ("value", True)]:
+        assert alike(shown(None, after=(one,), looked=looked), shown(None, after=(other,), looked=looked)) is same
+
+
+def test_a_gradient_of_zeros_is_as_gone_as_none() -> None:
+    zeros, none = with_gradient([1.0], [0.0]), with_gradient([1.0], None)
+    assert alike(shown(None, after=(zeros,), looked="reset:0"), shown(None, after=(none,), looked="reset:0"))
+
+
+def test_numbers_in_printed_lines_are_numbers_and_other_lines_are_not_looked_at() -> None:
+    one = shown(None, printed="hello\nEpoch [10/20], Loss: 68.7956\n", looked="lines:Epoch [")
+    other = shown(None, printed="Epoch [10/20], Loss: 68.7957\nbye\n", looked="lines:Epoch [")
+    wrong = shown(None, printed="Epoch [11/20], Loss: 68.7956\n", looked="lines:Epoch [")
+    assert alike(one, other)
+    assert not alike(one, wrong)
+
+
+def test_an_exception_hides_everything_else_and_its_addresses_differ() -> None:
+    one = features(Raised("call", "TypeError", "<f at 0x7f00> is wrong"), "printed", {"value", "printed"})
+    other = features(Raised("call", "TypeError", "<f at 0x8a11> is wrong"), "", {"value", "printed"})
+    wrong = features(Raised("call", "ValueError", "<f at 0x8a11> is wrong"), "", {"value", "printed"})
+    assert alike(one, other)
+    assert not alike(one, wrong)
+
+
+def test_what_can_not_be_sent_is_known_by_its_type() -> None:
+    dataset, loader = Reply(Opaque("torch.TensorDataset", "a b")), Reply(Opaque("torch.DataLoader"))
+    assert alike(features(dataset, "", {"value"}), features(Reply(Opaque("torch.TensorDataset")), "", {"value"}))
+    assert not alike(features(dataset, "", {"value"}), features(loader, "", {"value"}))
+
+
+@given(st.lists(st.floats(width=32), max_size=6), st.floats(-1e-6, 1e-6))
+def test_any_numbers_are_alike_to_themselves_with_rounding(values: list[float], by: float) -> None:
+    moved = [value * (1 + by) for value in values]
+    assert alike(shown(values), shown(moved if all(map(math.isfinite, moved)) else values))

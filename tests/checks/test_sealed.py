@@ -1,0 +1,65 @@
+"""Sealed words open to the one mistake that they were sealed for, on any machine, and tell nobody else anything."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.checks.observed import Feature
+from grader.checks.sealed import as_json, from_json, opened, seal
+from grader.records import Misconception
+
+SUM = Misconception("sum_for_mean", "That is the sum: divide it.", "the lesson")
+NUMBERS = st.lists(st.floats(allow_subnormal=False, width=32), min_size=1, max_size=12)
+
+
+def shown(*numbers: float, text: str = "value") -> list[Feature]:
+    return [Feature("check 0"), Feature(text, np.array(numbers, dtype=np.float64))]
+
+
+@given(NUMBERS, st.floats(-1e-4, 1e-4), st.randoms(use_true_random=False))
+def test_numbers_that_differ_by_rounding_open_the_words(numbers: list[float], most: float, chance: object) -> None:
+    sealed = seal(shown(*numbers), SUM)
+    finite = [abs(number) for number in numbers if np.isfinite(number)]
+    largest = max(finite, default=0.0)
+    moved = [n + chance.uniform(-1, 1) * most * largest if np.isfinite(n) else n for n in numbers]  # type: ignore[attr-defined]
+    assert opened(sealed, shown(*moved)) == SUM
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        shown(3.0, 4.01),
+        shown(3.0, -4.0),
+        shown(3.0),
+        shown(3.0, 4.0, 5.0),
+        shown(3.0, float("nan")),
+        shown(6.0, 8.0),
+        shown(3.0, 4.0, text="value float64"),
+        shown(3.0, 4.0)[1:],
+        [],
+    ],
+)
+def test_anything_else_opens_nothing(other: list[Feature]) -> None:
+    assert opened(seal(shown(3.0, 4.0), SUM), shown(3.0, 4.0)) == SUM
+    assert opened(seal(shown(3.0, 4.0), SUM), other) is None
+
+
+def test_neither_words_nor_numbers_can_be_read_in_what_is_written_down() -> None:
+    written = json.dumps(as_json(seal(shown(7601.41, 83.249), SUM)))
+    assert not any(text in written for text in ("sum", "divide", "lesson", "7601", "83.2"))
+    assert opened(from_json(json.loads(written)), shown(7601.41, 83.249)) == SUM
+
+
+def test_the_same_is_written_every_time() -> None:
+    assert as_json(seal(shown(1.0, 2.0), SUM)) == as_json(seal(shown(1.0, 2.0), SUM))
+
+
+@pytest.mark.parametrize("damaged", [[], [1, 2], ["x", "1", "a", "b"], [[0], "1", 5, None], None])
+def test_damaged_ones_are_refused_with_what_python_says_of_bad_values(damaged: object) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        from_json(damaged)
