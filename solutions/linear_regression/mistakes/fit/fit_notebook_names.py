@@ -1,8 +1,8 @@
 """The notebook's loader, whatever it is given.
 
 Shows: The parameters of a training on the lesson's five rows, or a RuntimeError about shapes.
-Says: The function goes over data from outside of it, and not over the loader that it is given. Use the names that
-stand in its first line.
+Says: The function uses something from outside of it in place of what it is given. All that it needs stands in its
+first line: check each name.
 Lesson: fit
 """
 

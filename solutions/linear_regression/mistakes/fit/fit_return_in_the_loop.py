@@ -1,7 +1,7 @@
 """return is indented too far: it ends after the first epoch.
 
 Shows: One epoch, and nothing printed.
-Says: Training ended after the first epoch: a return within the loop ends it in its first round. Put it below the
+Says: Training ended after the first epoch. A return within the loop ends it in its first round: put it below the
 loop, or leave it out.
 Lesson: fit
 """

@@ -1,7 +1,7 @@
 """The rows of the dataset, one by one.
 
 Shows: A step for each row; right for batches of one row.
-Says: A step was taken for every single row: the loop goes over the dataset. Go over the loader, which gives
+Says: A step was taken for every single row, as if the loop went over the dataset. Go over the loader, which gives
 batches.
 Lesson: datasets-and-batches
 """

@@ -1,8 +1,8 @@
 """An optimizer of its own is made.
 
 Shows: Steps of plain gradient descent at 1e-5, whatever the optimizer.
-Says: The steps are always those of plain gradient descent at one fixed rate: the function makes an optimizer of its
-own. Use the one that it is given.
+Says: The steps are always those of plain gradient descent at one fixed rate, whatever optimizer is given. Let the
+given one take the steps.
 Lesson: the-optimizer
 """
 

@@ -1,7 +1,7 @@
 """return in the inner loop: it ends after the first batch.
 
 Shows: One batch, and nothing printed.
-Says: Training ended after the first batch: a return within the inner loop ends everything. Put it below both loops,
+Says: Training ended after the first batch. A return within the inner loop ends everything: put it below both loops,
 or leave it out.
 Lesson: fit
 """

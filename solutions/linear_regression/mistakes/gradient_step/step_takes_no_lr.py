@@ -1,8 +1,8 @@
 """The learning rate is taken from the notebook.
 
 Shows: TypeError: gradient_step() takes 2 positional arguments but 3 were given.
-Says: This function takes w and b only, and is given the learning rate as well. Keep the three parameters of the
-exercise, so that it works with any rate.
+Says: The function takes two arguments, and is given three: w, b and the learning rate. Keep the three parameters of
+the exercise, so that it works with any rate.
 Lesson: the-learning-rate
 """
 

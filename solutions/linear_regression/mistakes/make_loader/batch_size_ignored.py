@@ -1,8 +1,8 @@
 """Five rows in a batch, whatever was asked for.
 
 Shows: Batches of five.
-Says: Each batch holds five rows whatever batch_size is: a number is written in its place. Give the DataLoader the
-batch_size that your function was given.
+Says: Each batch holds five rows, whatever batch_size says. Give the DataLoader the batch_size that your function
+was given.
 Lesson: datasets-and-batches
 """
 

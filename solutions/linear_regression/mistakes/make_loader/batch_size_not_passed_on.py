@@ -1,8 +1,8 @@
 """The loader is told nothing of batch_size.
 
 Shows: Batches of one row.
-Says: Each batch holds a single row: without a batch_size, that is what a DataLoader makes. Pass on the one that
-your function was given.
+Says: Each batch holds a single row, which is what a DataLoader makes when nothing is said of batch_size. Pass on
+the one that your function was given.
 Lesson: datasets-and-batches
 """
 

@@ -1,7 +1,7 @@
 """The loader is made and not returned.
 
 Shows: None.
-Says: Nothing came back: the loader was made and then dropped. Return it.
+Says: Nothing came back. What a function makes is gone when it ends, unless it is returned: return the loader.
 Lesson: datasets-and-batches
 """
 

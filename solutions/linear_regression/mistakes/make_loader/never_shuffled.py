@@ -1,8 +1,8 @@
 """shuffle is not passed on.
 
 Shows: With shuffle=True the rows come in the given order in every epoch.
-Says: The rows come in the given order even when shuffle is True: the argument isn't passed on. Give the DataLoader
-the shuffle that your function was given.
+Says: The rows come in the given order even when shuffle is True. Give the DataLoader the shuffle that your function
+was given.
 Lesson: datasets-and-batches
 """
 

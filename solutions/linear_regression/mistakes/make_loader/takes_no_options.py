@@ -1,8 +1,8 @@
 """batch_size and shuffle are missing among the parameters.
 
 Shows: TypeError: make_loader() takes 2 positional arguments but 4 were given.
-Says: The function takes the two tensors only, and is given batch_size and shuffle as well. Keep the four parameters
-of the exercise.
+Says: The function takes two arguments, and is given four: the tensors, batch_size and shuffle. Keep the four
+parameters of the exercise.
 Lesson: datasets-and-batches
 """
 

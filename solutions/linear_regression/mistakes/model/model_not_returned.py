@@ -1,7 +1,8 @@
 """The predictions are computed and not returned.
 
 Shows: None.
-Says: Nothing came back: the predictions were computed and then dropped. Return them.
+Says: Nothing came back. What a function computes is gone when it ends, unless it is returned: return the
+predictions.
 Lesson: the-model
 """
 

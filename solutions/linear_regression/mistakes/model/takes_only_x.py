@@ -1,8 +1,8 @@
 """w and b are taken from the notebook.
 
 Shows: TypeError: model() takes 1 positional argument but 3 were given.
-Says: This model takes only x, and looks for its weights outside. Here it is given w and b as well, so that it works
-for any weights: keep the three parameters of the exercise.
+Says: This model takes one argument, and is given three: x, w and b. Keep the three parameters of the exercise, so
+that it works for any weights.
 Lesson: the-model
 """
 

@@ -1,8 +1,8 @@
 """No gradient reaches the first argument.
 
 Shows: The right number; the first argument gets no gradient.
-Says: The number is right, but no gradient reaches the first tensor: detach() or .data cuts it off. In training,
-that would be the predictions, and nothing could be learned.
+Says: The number is right, but no gradient reaches the first tensor: something such as detach() or .data cuts it
+off. In training, that would be the predictions, and nothing could be learned.
 Lesson: gradients
 """
 

@@ -2,7 +2,7 @@
 
 Shows: The right number without its fraction.
 Says: The loss lost its fraction: `//` divides and rounds down, and a rounded number has no slope to follow. Divide
-with a single stroke.
+with a single slash.
 Lesson: the-loss
 """
 

@@ -1,7 +1,7 @@
 """The right number in a tensor of shape (1,).
 
 Shows: Shape (1,) in place of ().
-Says: The number is right, but it comes in a tensor of shape (1,). A loss has no dimensions: its shape is ().
+Says: The number is right, but its tensor has a dimension too many. A loss has none: its shape is ().
 Lesson: the-loss
 """
 

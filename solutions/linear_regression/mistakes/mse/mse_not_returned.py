@@ -1,7 +1,7 @@
 """The loss is computed and not returned.
 
 Shows: None.
-Says: Nothing came back: the loss was computed and then dropped. Return it.
+Says: Nothing came back. What a function computes is gone when it ends, unless it is returned: return the loss.
 Lesson: the-loss
 """
 

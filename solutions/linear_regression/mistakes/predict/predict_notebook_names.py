@@ -1,8 +1,8 @@
 """The notebook's model in place of the argument.
 
 Shows: NameError for `net`.
-Says: The function asks a model from outside of it, and not the one that it is given. Use the names that stand in
-its first line.
+Says: The function uses something from outside of it in place of what it is given. All that it needs stands in its
+first line: a model and a region.
 Lesson: a-new-region
 """
 

@@ -1,7 +1,8 @@
 """The prediction is computed and not returned.
 
 Shows: None.
-Says: Nothing came back: the prediction was computed and then dropped. Return it.
+Says: Nothing came back. What a function computes is gone when it ends, unless it is returned: return the
+prediction.
 Lesson: a-new-region
 """
 

@@ -1,8 +1,8 @@
 """.float() is called, and what it returns is not kept.
 
 Shows: The same values as from tensors that keep the arrays' dtype; it can only be seen in the source.
-Says: The conversion to float32 makes a new tensor and leaves the old one as it is. The new one has no name here, so
-it is lost: keep it and return it.
+Says: The conversion to float32 makes a new tensor and leaves the old one as it is. Here the new one has no name and
+is lost: keep it, and return it.
 Lesson: arrays-to-tensors
 """
 

@@ -1,8 +1,7 @@
 """The arrays are put in a list first.
 
 Shows: Shapes (1, n, d) and (1, n, t).
-Says: Both tensors have one dimension too many, of size 1: that comes from a list around the array. Convert the
-array itself.
+Says: Both tensors have one dimension too many, of size 1, as if each array lay in a list. Convert the array itself.
 Lesson: arrays-to-tensors
 """
 

@@ -1,8 +1,7 @@
 """The tensors are made and not returned.
 
 Shows: None.
-Says: Nothing came back. Inside a function, new values under the old names are gone when it ends: return the two
-tensors.
+Says: Nothing came back. What a function makes is gone when it ends, unless it is returned: return the two tensors.
 Lesson: arrays-to-tensors
 """
 

@@ -1,8 +1,8 @@
 """squeeze takes every dimension of size one away.
 
 Shows: Right for many rows and columns; with one row or one column a dimension is missing.
-Says: With one row or one column, a dimension is missing: squeeze() removes every dimension of size 1. Keep the
-shapes of the arrays.
+Says: With one row or one column, a dimension is missing, as it is after squeeze(). Keep the shapes of the arrays,
+whatever their sizes.
 Lesson: arrays-to-tensors
 """
 

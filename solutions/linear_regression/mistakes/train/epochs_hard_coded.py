@@ -1,8 +1,7 @@
 """100 epochs, whatever it was given.
 
 Shows: Always 100 losses.
-Says: It trains for the same number of epochs whatever number is given: a number is written in its place. Use the
-argument num_epochs.
+Says: It trains for the same number of epochs, whatever number is given. Let the argument num_epochs decide.
 Lesson: the-training-loop
 """
 

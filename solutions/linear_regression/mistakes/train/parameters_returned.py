@@ -1,7 +1,8 @@
 """Returns w and b.
 
 Shows: Two tensors; they are right.
-Says: w and b came back, but the caller has them already: they were changed in place. Return the list of losses.
+Says: w and b came back, but the caller has them already: they were changed in place. Return the list of losses, and
+nothing else.
 Lesson: the-training-loop
 """
 

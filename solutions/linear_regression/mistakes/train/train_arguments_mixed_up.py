@@ -6,6 +6,8 @@ line tells.
 Lesson: first-predictions
 """
 
+import ast
+
 
 def train(inputs, targets, w, b, lr, num_epochs):
     losses = []
@@ -15,3 +17,15 @@ def train(inputs, targets, w, b, lr, num_epochs):
         loss.backward()
         gradient_step(w, b, lr)
     return losses
+
+
+def is_written(function):
+    """The model is called with another of the function's arguments in the first place than the first."""
+    given = next((node.args for node in ast.walk(function) if isinstance(node, ast.arguments)), [])
+    return any(
+        isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "model"
+        and bool(node.args)
+        and getattr(node.args[0], "id", "") in {argument.arg for argument in given[1:]}
+        for node in ast.walk(function)
+    )

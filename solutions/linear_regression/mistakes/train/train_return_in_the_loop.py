@@ -1,7 +1,7 @@
 """return is indented too far: training ends after one epoch.
 
 Shows: One loss; w and b are one step on.
-Says: Training ended after the first epoch: a return within the loop ends it in its first round. It belongs below
+Says: Training ended after the first epoch. A return within the loop ends it in its first round: it belongs below
 the loop, indented like the for.
 Lesson: the-training-loop
 """

@@ -20,10 +20,24 @@ def train(inputs, targets, w, b, lr, num_epochs):
 
 
 def is_written(function):
-    """The step is called above the backward pass."""
-    lines = {"backward": [], "gradient_step": []}
+    """A step is taken above the backward pass."""
+    if hides_something(function):
+        return False
+    backward, steps = [], []
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            lines.get(name, []).append(node.lineno)
-    return bool(lines["backward"] and lines["gradient_step"]) and lines["gradient_step"][0] < lines["backward"][0]
+            if name == "backward":
+                backward.append(node.lineno)
+            elif name in ("gradient_step", "sub_", "add_"):
+                steps.append(node.lineno)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub):
+            steps.append(node.lineno)
+    return bool(backward and steps) and min(steps) < min(backward)
+
+
+def hides_something(function):
+    """It isn't a plain function, or calls others that the module may have."""
+    known = {"model", "mse", "gradient_step", "range", "print", "len", "float", "list"}
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return not isinstance(function, ast.FunctionDef) or any(getattr(call, "id", "range") not in known for call in calls)

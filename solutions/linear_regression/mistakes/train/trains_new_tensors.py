@@ -1,8 +1,8 @@
 """w = w - ...: after the first epoch, w is another tensor, without gradients.
 
 Shows: RuntimeError in the second epoch: element 0 of tensors does not require grad; w and b are what they were.
-Says: After the first step, w and b are new tensors that don't require gradients: `w = w - ...` makes them, and the
-second backward pass finds nothing. Change the given tensors in place.
+Says: After the first step, w and b are other tensors than those that were given, and have no gradients: `w = w -
+...` makes new ones. Change the given ones in place.
 Lesson: the-update-step
 """
 

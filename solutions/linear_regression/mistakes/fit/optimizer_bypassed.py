@@ -1,8 +1,8 @@
-"""The optimizer is made anew for each batch, with the learning rate of the given one.
+"""An optimizer is made anew for each batch, with the learning rate of the given one.
 
 Shows: Right for plain gradient descent; a momentum is forgotten.
-Says: An optimizer is made anew within the loop, and what the given one knows, such as its momentum, is lost. Use
-the optimizer that the function is given, for all batches.
+Says: The steps are those of plain gradient descent at the optimizer's rate; what else it knows, such as its
+momentum, is lost. Let the given optimizer take the steps, for all batches.
 Lesson: the-optimizer
 """
 
