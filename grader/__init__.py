@@ -16,8 +16,8 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     grading                     the hidden run over the wire, and its verdicts
     store                       results in one SQLite database
     report                      renderings of results
-    audit                       whether a lesson's checks tell right from wrong
     export                      the same for other systems: learning platforms, autograders, CI
+    audit                       whether a lesson's checks tell right from wrong
     cli                         the only one that knows all
 """
 

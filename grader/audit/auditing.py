@@ -70,7 +70,7 @@ def audit(
     reference = references(root, assignment)
     found = _Found(root, assignment, wanted, tuple(range(1, seeds + 1)))
     bank, listed = found.bank(), found.equivalents()
-    plan = Plan(root, assignment, reference, found.seeds, bank)
+    plan = Plan(root, assignment, reference, found.seeds)
     with Workers(plan, jobs) as workers:
         facts = dict(zip(wanted, workers.in_order([Ask(name) for name in wanted]), strict=True))
         mutants = [s for name in wanted for s in from_reference(root, assignment, name, facts[name].constants)]

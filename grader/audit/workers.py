@@ -20,10 +20,11 @@ from typing import Any
 
 from grader.audit.bench import Bench
 from grader.audit.equivalents import Claim
+from grader.audit.remembered import Remembered
 from grader.audit.subjects import Subject
 from grader.course import Assignment
-from grader.diagnosis import Bank, Diagnosis
-from grader.errors import GradingError, KitError
+from grader.diagnosis import Bank, Diagnosis, load_bank
+from grader.errors import BankError, GradingError, KitError
 from grader.grading.lifetime import deaf_to_the_terminal, end_with_parent
 from grader.rehearsal.collected import CollectedChecks, run_hidden
 
@@ -40,7 +41,6 @@ class Plan:
     assignment: Assignment
     reference: dict[str, str]
     seeds: tuple[int, ...]
-    bank: Bank
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,12 @@ def _serve(pipe: Connection, plan: Plan) -> None:
         warnings.simplefilter("ignore")  # what a wrong implementation warns of is nobody's news
 
         def work(checks: CollectedChecks) -> None:
-            diagnosis = Diagnosis(plan.assignment, plan.bank, checks, plan.reference)
+            # A bank holds functions, which don't cross. One that isn't in order was told of, and names nothing.
+            try:
+                bank = load_bank(plan.root, plan.assignment)
+            except BankError:
+                bank = Bank({}, {})
+            diagnosis = Diagnosis(plan.assignment, bank, checks, plan.reference, Remembered().stage)
             bench = Bench(plan.assignment, checks, plan.reference, plan.seeds, diagnosis)
             while True:
                 pipe.send(_done(bench, pipe.recv()))
