@@ -66,7 +66,7 @@ def audit(
     `GradingError` when the lesson can't be audited at all.
     """
     started = time.monotonic()
-    wanted = tuple(exercises) or tuple(assignment.exercises)
+    wanted = tuple(name for name in assignment.exercises if not exercises or name in exercises)
     reference = references(root, assignment)
     found = _Found(root, assignment, wanted, tuple(range(1, seeds + 1)))
     bank, listed = found.bank(), found.equivalents()

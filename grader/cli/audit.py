@@ -23,6 +23,8 @@ from grader.report.atomic import write_atomically
 from grader.words import points
 
 NOT_SOUND = 1
+_DESERVED = "How many got what they deserve: full points, or fewer; a name; to be shown equivalent."
+_CHECKS = "Of each check, how many wrong implementations fail it, and how many fail no other."
 
 
 @click.command("audit")
@@ -72,7 +74,9 @@ def audit_command(
 def show(console: Console, found: Audit) -> None:
     """All of it on the terminal."""
     console.print(f"[bold]{escape(found.assignment.title)}[/] ({found.assignment.id}). {tried(found)}\n")
+    console.print(_DESERVED)
     console.print(_exercises(found))
+    console.print(f"\n{_CHECKS}")
     console.print(_checks(found))
     for number, problem in enumerate(found.problems, start=1):
         sentence, _, diff = problem.partition("\n")
@@ -88,17 +92,17 @@ def show(console: Console, found: Audit) -> None:
 
 def _exercises(found: Audit) -> Table:
     table = Table("exercise", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for title in ("right answers", "mistakes rejected", "named", "mutants rejected", "equivalents"):
+    for title in ("right answers", "mistakes", "named", "mutants", "equivalents"):
         table.add_column(title, justify="right")
     each = {name: counts(found, name) for name in found.exercises}
     for name, one in [*each.items(), ("all", total(list(each.values())))]:
         cells = (one.right, one.mistakes, one.named, one.mutants, one.equivalents)
-        table.add_row(name, *map(_cell, cells), end_section=True)
+        table.add_row(name, *map(_cell, cells))
     return table
 
 
 def _checks(found: Audit) -> Table:
-    table = Table("check", box=None, pad_edge=False, padding=(0, 2, 0, 0), title="\n", title_justify="left")
+    table = Table("check", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for title in ("points", "fails", "alone"):
         table.add_column(title, justify="right")
     for name in found.exercises:
