@@ -8,11 +8,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.audit import verdicts
 from grader.audit.bench import Facts
 from grader.audit.equivalents import Claim, Listed, Shown, equivalents_file, read_equivalents
 from grader.audit.subjects import Kind, Subject, from_bank, from_reference, references, whole
 from grader.audit.trial import Trial
+from grader.audit.verdicts import (
+    broken_checks,
+    equivalent_problems,
+    hint_problems,
+    mistake_problems,
+    mutant_problems,
+    naming_problems,
+    reference_problems,
+    right_problems,
+    stub_problems,
+)
 from grader.audit.workers import Ask, Lost, Plan, Task, Workers
 from grader.audit.worth import Worth, idle, never_alone, out_of_proportion, worths
 from grader.checks import CheckInfo
@@ -130,13 +140,13 @@ class _Found:
         """All of it, in the order of the tasks."""
         trials = [self.trials[task.id] for task in tasks if isinstance(task, Subject)]
         shown = [self.shown[task.id] for task in tasks if isinstance(task, Claim)]
-        self.problems += [*verdicts.of_hints(self.assignment), *check_stubs(self.root, self.assignment)]
+        self.problems += [*hint_problems(self.assignment), *check_stubs(self.root, self.assignment)]
         for trial in trials:
             self.problems += self._of(trial, listed, facts)
         mine = {id: each for id, each in listed.items() if id.rsplit("-", 1)[0] in self.exercises}
         mutants = [trial.subject.id for trial in trials if trial.subject.kind is Kind.MUTANT]
-        self.problems += verdicts.of_equivalents(mine, mutants, shown, equivalents_file(self.assignment))
-        wrong, unnamed = verdicts.of_naming(trials)
+        self.problems += equivalent_problems(mine, mutants, shown, equivalents_file(self.assignment))
+        wrong, unnamed = naming_problems(trials)
         self.problems += wrong
         self.remarks += unnamed
         worth = {name: self._worth(name, facts[name].checks, trials) for name in self.exercises}
@@ -147,18 +157,18 @@ class _Found:
 
     def _of(self, trial: Trial, listed: Mapping[str, Listed], facts: Mapping[str, Facts]) -> list[str]:
         kind = trial.subject.kind
-        found = [*verdicts.of_breaks(trial)]
+        found = [*broken_checks(trial)]
         if found or not trial.runs:
             return found
         if kind is Kind.REFERENCE:
-            return [*verdicts.of_reference(trial)]
+            return [*reference_problems(trial)]
         if kind is Kind.STUB:
-            return [*verdicts.of_stub(trial)]
+            return [*stub_problems(trial)]
         if kind is Kind.RIGHT:
-            return [*verdicts.of_right(trial)]
+            return [*right_problems(trial)]
         if kind is Kind.MISTAKE:
-            return [*verdicts.of_mistake(trial, self.assignment)]
-        return [*verdicts.of_mutant(trial, listed, list(facts[trial.subject.exercise].checks))]
+            return [*mistake_problems(trial, self.assignment)]
+        return [*mutant_problems(trial, listed, list(facts[trial.subject.exercise].checks))]
 
     def _worth(self, exercise: str, checks: Mapping[str, CheckInfo], trials: Sequence[Trial]) -> list[Worth]:
         wrong = [

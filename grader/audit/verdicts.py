@@ -16,21 +16,21 @@ NAMED = 0.95  # of the mistakes that are asked about
 HINTS = 3
 
 
-def of_reference(trial: Trial) -> Iterator[str]:
+def reference_problems(trial: Trial) -> Iterator[str]:
     """The reference earns everything, whatever the seed."""
     for run in trial.runs:
         if not run.full:
             yield f"{run.exercise}: the reference solution earns {_earned(run)} with seed {run.seed}. {run.said}"
 
 
-def of_stub(trial: Trial) -> Iterator[str]:
+def stub_problems(trial: Trial) -> Iterator[str]:
     """An untouched stub is to do, and earns nothing."""
     for run in trial.runs:
         if run.score or run.status is not ExerciseStatus.TODO:
             yield f"{run.exercise}: the untouched stub is {run.status}, with {_earned(run)}; expected todo and none."
 
 
-def of_hints(assignment: Assignment) -> Iterator[str]:
+def hint_problems(assignment: Assignment) -> Iterator[str]:
     """Every exercise has hints in three steps."""
     for exercise in assignment.exercises.values():
         if len(exercise.hints) < HINTS:
@@ -40,7 +40,7 @@ def of_hints(assignment: Assignment) -> Iterator[str]:
             )
 
 
-def of_right(trial: Trial) -> Iterator[str]:
+def right_problems(trial: Trial) -> Iterator[str]:
     """A right answer earns everything, in every exercise, whatever the seed."""
     short = [run for run in (*trial.runs, *trial.others) if not run.full]
     if short:
@@ -53,12 +53,13 @@ def of_right(trial: Trial) -> Iterator[str]:
         )
 
 
-def of_mistake(trial: Trial, assignment: Assignment) -> Iterator[str]:
+def mistake_problems(trial: Trial, assignment: Assignment) -> Iterator[str]:
     """A mistake is rejected whatever the seed, always with the same points, and costs nothing elsewhere."""
     full = [run.seed for run in trial.runs if run.full]
     if full:
         yield f"{_named(trial)} earns full points{_seeds(full, trial)}: no check fails it."
-    elif len(verdicts := {run.verdict for run in trial.runs}) > 1:
+        return  # what needs the exercise can't be said to be blocked by it then
+    if len(verdicts := {run.verdict for run in trial.runs}) > 1:
         told = joined(sorted(f"{score:g} points ({status})" for status, score in verdicts))
         yield f"{_named(trial)} doesn't always earn the same: {told}, depending on the seed."
     for run in trial.others:
@@ -67,9 +68,9 @@ def of_mistake(trial: Trial, assignment: Assignment) -> Iterator[str]:
             yield f"{_named(trial)} costs points in {run.exercise}, too: {_earned(run)}, {run.status}. {run.said}"
 
 
-def of_naming(trials: Sequence[Trial]) -> tuple[list[str], list[str]]:
+def naming_problems(trials: Sequence[Trial]) -> tuple[list[str], list[str]]:
     """Problems and remarks: a mistake is named as itself or, rarely, not at all."""
-    asked = [trial for trial in trials if trial.subject.mistake and trial.runs]
+    asked = [trial for trial in trials if trial.subject.mistake and trial.runs and not trial.passed]
     wrong = [trial for trial in asked if trial.named not in (None, trial.subject.mistake)]
     silent = [trial for trial in asked if trial.named is None]
     problems = [f'{_named(trial)} is taken for "{trial.named}".' for trial in wrong]
@@ -81,7 +82,7 @@ def of_naming(trials: Sequence[Trial]) -> tuple[list[str], list[str]]:
     return problems, told
 
 
-def of_mutant(trial: Trial, listed: Mapping[str, Listed], checks: Sequence[str]) -> Iterator[str]:
+def mutant_problems(trial: Trial, listed: Mapping[str, Listed], checks: Sequence[str]) -> Iterator[str]:
     """A mutant is rejected whatever the seed, or listed as equivalent and accepted whatever the seed."""
     assert trial.subject.mutant is not None
     accepted = [run.seed for run in trial.runs if run.full] + list(trial.kept)
@@ -93,7 +94,9 @@ def of_mutant(trial: Trial, listed: Mapping[str, Listed], checks: Sequence[str])
         yield f"{_named(trial)} earns full points{when}. {_who(trial, checks)}\n{trial.subject.mutant.diff}"
 
 
-def of_equivalents(listed: Mapping[str, Listed], there: Sequence[str], shown: Sequence[Shown], file: str) -> list[str]:
+def equivalent_problems(
+    listed: Mapping[str, Listed], there: Sequence[str], shown: Sequence[Shown], file: str
+) -> list[str]:
     """A listed mutant exists, and answers as the reference does."""
     gone = [id for id in listed if id not in set(there)]
     return [
@@ -107,7 +110,7 @@ def of_equivalents(listed: Mapping[str, Listed], there: Sequence[str], shown: Se
     ]
 
 
-def of_breaks(trial: Trial) -> Iterator[str]:
+def broken_checks(trial: Trial) -> Iterator[str]:
     """No hidden check breaks, whatever it is given; no mistake or right answer ends the process. A mutant may: that is
     a rejection."""
     runs = [run for run in (*trial.runs, *trial.others) if run.status is ExerciseStatus.GRADER_ERROR]

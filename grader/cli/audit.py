@@ -73,21 +73,25 @@ def audit_command(
 
 def show(console: Console, found: Audit) -> None:
     """All of it on the terminal."""
-    console.print(f"[bold]{escape(found.assignment.title)}[/] ({found.assignment.id}). {tried(found)}\n")
-    console.print(_DESERVED)
+
+    def say(text: str) -> None:
+        console.print(text, soft_wrap=not console.is_terminal)  # a file is searched, and has no width
+
+    say(f"[bold]{escape(found.assignment.title)}[/] ({found.assignment.id}). {tried(found)}\n")
+    say(_DESERVED)
     console.print(_exercises(found))
-    console.print(f"\n{_CHECKS}")
+    say(f"\n{_CHECKS}")
     console.print(_checks(found))
     for number, problem in enumerate(found.problems, start=1):
         sentence, _, diff = problem.partition("\n")
-        console.print(f"\n[red]{number}.[/] {escape(sentence)}")
+        say(f"\n[red]{number}.[/] {escape(sentence)}")
         if diff:
             console.print(Syntax(diff, "diff", theme="ansi_light", background_color="default", word_wrap=True))
     if found.remarks:
-        console.print("\nWorth a look:")
+        say("\nWorth a look:")
     for remark in found.remarks:
-        console.print(f"- {escape(remark)}")
-    console.print(f"\n[{'green' if found.sound else 'red'}]{'✓' if found.sound else '✗'}[/] {escape(verdict(found))}")
+        say(f"- {escape(remark)}")
+    say(f"\n[{'green' if found.sound else 'red'}]{'✓' if found.sound else '✗'}[/] {escape(verdict(found))}")
 
 
 def _exercises(found: Audit) -> Table:

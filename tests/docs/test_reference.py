@@ -25,6 +25,7 @@ TABLES = {
     **dict.fromkeys(("grader", "grade", "doctor", "override", "overrides"), "docs/instructors.md"),
     **dict.fromkeys(("export", "gradescope", "classroom"), "docs/exports.md"),
     "stubs": "docs/authors.md",
+    "audit": "docs/audit.md",
 }
 # Written by hand, because the model has it filled in from the table's name.
 FILLED_IN: dict[tuple[type[BaseModel], str], str] = {(Exercise, "function"): "the exercise's ID"}
