@@ -8,7 +8,7 @@ ASSIGNMENT ?= linear_regression
 OUT ?= results
 SUBMISSIONS ?= sample_class
 
-.PHONY: help setup grade test soak lint format types bench docs-check stubs clean
+.PHONY: help setup grade test audit soak lint format types bench docs-check stubs figures clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ grade: setup ## batch-grade the sample class; results and feedback go to results
 
 test: setup ## run the kit's tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+audit: setup ## grade the grader: mistakes, right answers, mutants, 20 seeds
+	@$(BIN)/python -m grader audit
 
 soak: setup ## run every attack at every level, as root and as an ordinary user, and other long tests; writes docs/soak.md
 	@$(BIN)/python -m tests.attacks.soak
@@ -54,6 +57,9 @@ bench: setup ## measure: batch grading and self-check, side by side with what pe
 
 stubs: setup ## regenerate the stubs from the solutions
 	@$(BIN)/python -m grader stubs
+
+figures: setup ## draw the lesson's figures anew
+	@$(BIN)/python -m solutions.linear_regression.figures
 
 clean: ## remove the virtual environment, results and caches
 	@rm -rf $(VENV) $(OUT) .mypy_cache .ruff_cache .pytest_cache

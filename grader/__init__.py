@@ -11,12 +11,14 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     course                      `course.toml` as typed models
     rehearsal                   checks collected once, and run in this process
     diagnosis                   known mistakes, and which of them a learner made
-    release                     stubs from reference solutions
+    lesson                      a lesson's text, and the notebooks and the page that are made of it
+    release                     stubs from reference solutions, and all else that learners are given
     collect                     submissions as they come: folders, archives, notebooks
     grading                     the hidden run over the wire, and its verdicts
     store                       results in one SQLite database
     report                      renderings of results
     export                      the same for other systems: learning platforms, autograders, CI
+    nbgrader                    an nbgrader course, graded with our checks
     audit                       whether a lesson's checks tell right from wrong
     cli                         the only one that knows all
 """

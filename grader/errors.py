@@ -27,6 +27,10 @@ class BankError(KitError):
     """The bank of known mistakes and right answers of a lesson is not as it must be."""
 
 
+class LessonError(ReleaseError):
+    """A lesson's text is not in its format, or does not fit the course."""
+
+
 class CollectError(KitError):
     """The folder of submissions can't be read at all. (One unreadable submission is a result, not an error.)"""
 
@@ -37,6 +41,10 @@ class ResultsError(KitError):
 
 class ExportError(KitError):
     """A roster can't be used, or results can't be exported as asked."""
+
+
+class NbgraderError(KitError):
+    """The nbgrader course can't be used as asked: its folder, its release, its gradebook."""
 
 
 class GradingError(KitError):

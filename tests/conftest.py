@@ -99,7 +99,7 @@ def kit() -> Callable[..., Run]:
         command = [sys.executable, "-m", "grader", *map(str, arguments), *(["--out", str(out)] if out else [])]
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         done = subprocess.run(
-            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False, **more
+            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False, **more
         )
         return Run(done.returncode, done.stdout, done.stderr, out or Path())
 

@@ -18,6 +18,8 @@ from grader.inert import inert
 from grader.wire.plain import Array
 from grader.worker.tensors import tensor_from_plain
 
+_DIVERGES = "numbers grow like that when the steps of a training are too large. Look at the learning rate first."
+_NOT_FINITE = f"that are not finite (inf or nan): {_DIVERGES}"
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -76,9 +78,7 @@ def _values(what: str, got: torch.Tensor, expected: torch.Tensor, allowed: float
     if not bool(wrong.any()):
         return None
     if bool((~torch.isfinite(got)).any()) and bool(torch.isfinite(expected).all()):
-        return Difference(
-            f"{_capital(what)} holds numbers that are not finite (inf or nan).", _worst(got, expected, wrong, far)
-        )
+        return Difference(f"{_capital(what)} holds numbers {_NOT_FINITE}", _worst(got, expected, wrong, far))
     few = "" if bool(wrong.all()) or got.numel() == 1 else f" {int(wrong.sum())} of {got.numel()} numbers are wrong."
     return Difference(f"{_capital(what)} is not what it should be.{few}", _worst(got, expected, wrong, far))
 
@@ -106,6 +106,8 @@ def _number(what: str, got: Any, expected: float, tolerance: Tolerance) -> Diffe
         return Difference(f"{_capital(what)} should be a plain Python number, but it is {kind(got)}.")
     if type(got) is not float:
         return Difference(f"{_capital(what)} should be a Python float, but it is {kind(got)}.")
+    if not math.isfinite(got) and math.isfinite(expected):
+        return Difference(f"{_capital(what)} should be {number(expected)}, but it is {number(got)}: {_DIVERGES}")
     if got != expected and not abs(got - expected) <= tolerance.allowed(torch.tensor(expected)):
         return Difference(f"{_capital(what)} should be {number(expected)}, but it is {number(got)}.")
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from grader.checks.describe import call_text
-from grader.checks.exceptions import in_words
+from grader.checks.exceptions.table import in_words
 from grader.checks.failure import CheckFailed
 from grader.inert import inert
 from grader.records import CheckStatus, Finding

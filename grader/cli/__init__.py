@@ -16,6 +16,8 @@ from grader.cli.doctor import doctor_command
 from grader.cli.export import export_command
 from grader.cli.grade import grade_command
 from grader.cli.gradescope import gradescope_command
+from grader.cli.nbgrader import nbgrader_command
+from grader.cli.nbgrader_config import nbgrader_config_command
 from grader.cli.output import fill_closed_descriptors, say_error
 from grader.cli.override import override_command
 from grader.cli.overrides import overrides_command
@@ -41,6 +43,7 @@ def cli(context: click.Context, root: Path | None) -> None:
 
     \b
     An instructor grades a class:   python -m grader grade submissions --out results
+    that nbgrader collected:        python -m grader nbgrader COURSE_DIR --out results
     has the last word on points:    python -m grader override STUDENT EXERCISE POINTS …
     exports to other systems:       python -m grader export FORMAT …
     looks at the sandbox:           python -m grader doctor
@@ -58,6 +61,8 @@ def _nearest(folder: Path) -> Path:
 
 
 cli.add_command(grade_command)
+cli.add_command(nbgrader_command)
+cli.add_command(nbgrader_config_command)
 cli.add_command(override_command)
 cli.add_command(overrides_command)
 cli.add_command(export_command)

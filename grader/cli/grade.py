@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import click
 from rich.console import Console
 
 from grader import __version__
+from grader.cli.batch_options import Options, batch_options
 from grader.cli.output import open_console
 from grader.cli.progress import show_progress
 from grader.cli.stopping import Stopped, in_one_piece, stoppable
-from grader.collect import Entry, Unread, find_entries, read_entry
-from grader.course import Assignment, find_assignment, load_course
+from grader.collect import Entry, Found, Unread, find_entries, read_entry
+from grader.course import Assignment, Course, find_assignment, load_course
 from grader.course.model import Device
 from grader.errors import CollectError, GradingError, ResultsError, did_you_mean
 from grader.grading.batch import Batch
@@ -32,46 +31,27 @@ from grader.report import print_table, write_reports
 from grader.store import BatchKey, ResultStore
 
 FAILED = 3
-Wanted = Literal["auto", "cpu", "cuda"]
 
 
 @dataclass(frozen=True)
-class _Options:
-    """What was asked for on the command line."""
+class Handed:
+    """What is to be graded, and what else happens on the way.
 
-    submissions: Path
-    out: Path
-    assignment: str | None
-    jobs: int
-    device: Wanted
-    only: tuple[str, ...]
-    resume: bool
-    seed: int | None
-    isolation: Literal["boxed", "locked"] | None
-    trusted: bool
+    `hide` are the folders that learners' code must not see, and `--out` must not lie in the first. `begin` is told who
+    is graded now, before it begins. `end` gets the results, when all have come, and gives lines to show.
+    """
 
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    found: Found
+    hide: tuple[Path, ...]
+    begin: Callable[[Sequence[str]], None] = lambda _: None
+    end: Callable[[ResultStore], Sequence[str]] = lambda _: ()
 
 
 @click.command("grade")
 @click.argument("submissions", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Where results and feedback go.")
-@click.option("--assignment", metavar="ID", help="Which assignment.  [default: the only one in course.toml]")
-@click.option("--jobs", type=click.IntRange(1), default=_cores, show_default="cores", help="Submissions at a time.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="cpu", show_default=True)
-@click.option("--only", multiple=True, metavar="STUDENT", help="Grade only this one; may be given more than once.")
-@click.option("--resume", is_flag=True, help="Go on where an earlier run into the same --out stopped.")
-@click.option("--seed", type=click.IntRange(0), help="Draw the checks' inputs from this seed.  [default: a new one]")
-@click.option(
-    "--isolation",
-    type=click.Choice(["boxed", "locked"]),
-    help="How learners' code is shut in; refuses where it can't be had.  [default: the best that `doctor` finds]",
-)
-@click.option("--trusted", is_flag=True, help="Don't shut it in: you would run all of this code yourself.")
+@batch_options
 @click.pass_obj
-def grade_command(root: Path, /, **given: object) -> int:
+def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
     """Grade every submission in a folder: an entry per learner, which is a folder of modules, a .zip of one, or a
     notebook.
 
@@ -89,21 +69,31 @@ def grade_command(root: Path, /, **given: object) -> int:
     --only. Points that a person set with `override` stay. Ends with status 0 when every submission got a result,
     whatever the scores.
     """
+
+    def handed(_course: Course, _assignment: Assignment) -> Handed:
+        lies_outside(options.out, submissions, "the folder of submissions")
+        return Handed(find_entries(submissions), (submissions.resolve(),))
+
+    options = Options(**given)  # type: ignore[arg-type]
+    return grade_batch(root, options, handed)
+
+
+def grade_batch(root: Path, options: Options, handed: Callable[[Course, Assignment], Handed]) -> int:
+    """Grade what is handed in, into `options.out`. Gives the exit status."""
     with stoppable(), run_folder():
-        return _grade(root.resolve(), _Options(**given))  # type: ignore[arg-type]
+        return _grade(root.resolve(), options, handed)
 
 
-def _grade(root: Path, options: _Options) -> int:
+def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], Handed]) -> int:
     require_linux()
     course = load_course(root)
     assignment = find_assignment(course, options.assignment)
     console = open_console()
-    if options.out.resolve().is_relative_to(options.submissions.resolve()):
-        raise ResultsError(f"--out {options.out} lies in the folder of submissions. Give a folder outside of it.")
     isolation, note = _isolation(options)
     if note:
         console.print(note, markup=False)
-    found = find_entries(options.submissions)
+    work = handed(course, assignment)
+    found = work.found
     entries = _chosen(list(found.entries), options.only)
     wanted = {entry.student for entry in entries}
     with _opened(root, assignment, options, console) as store, _says_what_is_kept(store, wanted, console):
@@ -116,13 +106,17 @@ def _grade(root: Path, options: _Options) -> int:
         if len(waiting) < len(entries):
             console.print(f"{len(entries) - len(waiting)} of {len(entries)} submissions have a result already.")
         device: Device = "cuda" if store.key.device == "cuda" else "cpu"
-        hide = (root / "solutions", options.submissions.resolve(), options.out.resolve())
+        hide = (root / "solutions", *work.hide, options.out.resolve())
         plan = Plan(root, assignment, store.key.seed, device, isolation, hide)
+        work.begin([entry.student for entry in waiting])
         faults = _run(plan, options, store, waiting, console)
         files = write_reports(options.out, store.results, store.decisions(), course, assignment)
+        lines = work.end(store)
         console.print()
         print_table(console, store.results, [*files, options.out / "results.db"])
         missing = len(wanted - store.done().keys())
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True)
     if found.strays:
         console.print(f"Left aside, as they are no submissions: {', '.join(found.strays)}.", markup=False)
     for fault in faults[:10]:
@@ -135,14 +129,20 @@ def _grade(root: Path, options: _Options) -> int:
     return FAILED if missing else 0
 
 
-def _isolation(options: _Options) -> tuple[Isolation, str]:
+def lies_outside(out: Path, folder: Path, called: str) -> None:
+    """Raises `ResultsError` when results would be written where submissions are read."""
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise ResultsError(f"--out {out} lies in {called}. Give a folder outside of it.")
+
+
+def _isolation(options: Options) -> tuple[Isolation, str]:
     if options.trusted and options.isolation:
         raise click.UsageError("--trusted and --isolation contradict each other: give one of them.")
     return choose_isolation("trusted" if options.trusted else options.isolation, cuda=options.device != "cpu")
 
 
 def _run(
-    plan: Plan, options: _Options, store: ResultStore, waiting: list[Entry | Unread], console: Console
+    plan: Plan, options: Options, store: ResultStore, waiting: list[Entry | Unread], console: Console
 ) -> list[str]:
     batch = Batch(plan, options.jobs)
     results = batch.run(waiting)
@@ -178,7 +178,7 @@ def _chosen(entries: list[Entry | Unread], only: tuple[str, ...]) -> list[Entry 
     return [entry for entry in entries if entry.student in only]
 
 
-def _opened(root: Path, assignment: Assignment, options: _Options, console: Console) -> ResultStore:
+def _opened(root: Path, assignment: Assignment, options: Options, console: Console) -> ResultStore:
     """The store of a new batch, or of the one that goes on. Raises `ResultsError` when it can't go on as asked."""
     digest = checks_digest(root, assignment)
     if not options.resume:
@@ -204,7 +204,7 @@ def _opened(root: Path, assignment: Assignment, options: _Options, console: Cons
 
 
 def _waiting(
-    entries: list[Entry | Unread], store: ResultStore, assignment: Assignment, options: _Options
+    entries: list[Entry | Unread], store: ResultStore, assignment: Assignment, options: Options
 ) -> Iterator[Entry | Unread]:
     """The entries that have no result yet, or have changed since, or are asked for by name."""
     done = store.done()

@@ -1,4 +1,4 @@
-"""`python -m grader stubs`: the stubs that learners get, made from the reference solutions."""
+"""`python -m grader stubs`: what learners get, made from the reference solutions and the lesson's text."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from grader.release import StubFile, check_stubs, reset_exercise, write_stubs
 
 @click.command("stubs")
 @click.option("--assignment", "wanted", metavar="ID", help="Only this assignment.  [default: all of them]")
-@click.option("--check", is_flag=True, help="Write nothing; fail when a stub is out of date or shows a solution.")
+@click.option("--check", is_flag=True, help="Write nothing; fail when a file is out of date or shows a solution.")
 @click.option("--reset", "exercise", metavar="EXERCISE", help="Put only this exercise back to its stub, with a backup.")
-@click.option("--force", is_flag=True, help="Overwrite stubs that somebody has worked in, too, with a backup.")
+@click.option("--force", is_flag=True, help="Overwrite files that somebody has worked in, too, with a backup.")
 @click.pass_obj
 def stubs_command(root: Path, wanted: str | None, check: bool, exercise: str | None, force: bool) -> int:
-    """Regenerate the stubs in exercises/ from the solutions.
+    """Regenerate the stubs in exercises/ from the solutions, and notebook and page from the lesson's text.
 
-    A stub that somebody has changed is left as it is, unless --force is given; then a backup is kept beside it.
+    A file that somebody has changed is left as it is, unless --force is given; then a backup is kept beside it.
     """
     if sum((check, force, exercise is not None)) > 1:
         raise click.UsageError("--check, --reset and --force can't be combined.")

@@ -30,7 +30,7 @@ class _Notebook:
     def __init__(self, cells: list[Cell], assignment: Assignment) -> None:
         self._exercises = list(assignment.exercises.values())
         self._functions = {e.function for e in self._exercises}
-        self._tagged = _grade_ids(self._exercises)
+        self._tagged = grade_ids(assignment)
         functions = {tag: assignment.exercises[id].function for tag, id in self._tagged.items()}
         self.statements = read_statements(cells, functions)
         self._ends = part_ends(cells, self.statements, self._tagged, assignment)
@@ -125,8 +125,9 @@ class _Notebook:
         return not (isinstance(value.func, ast.Name) and value.func.id in self._own)
 
 
-def _grade_ids(exercises: list[Exercise]) -> dict[str, str]:
+def grade_ids(assignment: Assignment) -> dict[str, str]:
     """The exercise that a cell's tag stands for: its id, its function's name, or that with its module's."""
+    exercises = list(assignment.exercises.values())
     tags: dict[str, str] = {}
     for exercise in exercises:
         tags[f"{exercise.module}.{exercise.function}"] = exercise.id

@@ -97,6 +97,26 @@ class Folder:
             yield folder
 
 
+class Without:
+    """A folder without some of what lies in it."""
+
+    def __init__(self, folder: Holding, aside: frozenset[str]) -> None:
+        self._folder = folder
+        self._aside = aside
+
+    def names(self) -> list[str]:
+        return [name for name in self._folder.names() if name not in self._aside]
+
+    def folders(self) -> list[str]:
+        return [name for name in self._folder.folders() if name not in self._aside]
+
+    def inside(self, name: str) -> Holding:
+        return self._folder.inside(name)
+
+    def read(self, name: str, limit: int) -> bytes:
+        return self._folder.read(name, limit)
+
+
 def read_file(path: Path, limit: int) -> bytes:
     """The bytes of a plain file of at most `limit` bytes."""
     shown = inert(path.name, 80)

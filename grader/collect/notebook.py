@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.collect.files import NotReadError
 from grader.course.model import Limits
@@ -19,16 +19,24 @@ _MOST_CELLS = 5000
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `number` counts from 1 over all cells of the file; `tag` is its grade id, `_` for `-`, or empty."""
+    """One cell. `number` counts from 1 over all cells of the file; `tag` is its grade id, `_` for `-`, or empty.
+
+    `retyped`: the file has it as text, and it is read as code.
+    """
 
     number: int
     is_code: bool
     text: str
     tag: str = ""
+    retyped: bool = False
 
 
-def read_cells(data: bytes, shown: str, limits: Limits) -> list[Cell]:
-    """The code and text cells of a notebook of format 3, 4 or later."""
+def read_cells(data: bytes, shown: str, limits: Limits, code_tags: frozenset[str] = frozenset()) -> list[Cell]:
+    """The code and text cells of a notebook of format 3, 4 or later.
+
+    A text or raw cell with one of the `code_tags` was a code cell once, and is read as one where no code cell has the
+    tag.
+    """
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -43,7 +51,9 @@ def read_cells(data: bytes, shown: str, limits: Limits) -> list[Cell]:
             f"{shown} has {len(raw):,} cells; at most {_MOST_CELLS:,} are read. Hand in only your own work.",
             SubmissionStatus.REFUSED,
         )
-    cells = [cell for number, value in enumerate(raw, 1) if (cell := _cell(number, value))]
+    cells = [cell for number, value in enumerate(raw, 1) if (cell := _cell(number, value, code_tags))]
+    retyped = code_tags - {cell.tag for cell in cells if cell.is_code}
+    cells = [replace(cell, is_code=True, retyped=True) if cell.tag in retyped else cell for cell in cells]
     # Characters, not bytes: a first bound, so that no enormous text is ever parsed.
     if sum(len(cell.text) for cell in cells if cell.is_code) > limits.module_bytes:
         raise NotReadError(
@@ -65,17 +75,19 @@ def _raw_cells(content: object) -> Sequence[object] | None:
     return None
 
 
-def _cell(number: int, value: object) -> Cell | None:
+def _cell(number: int, value: object, code_tags: frozenset[str]) -> Cell | None:
     if not isinstance(value, Mapping):
         return None
     kind = value.get("cell_type")
     source = value.get("source", value.get("input"))  # format 3 said input
     text = "".join(part for part in source if isinstance(part, str)) if isinstance(source, list) else source
-    if not isinstance(text, str) or kind not in ("code", "markdown", "heading"):
+    tag = _tag(value.get("metadata"))
+    kinds = ("code", "markdown", "heading", *(("raw",) if tag in code_tags else ()))
+    if not isinstance(text, str) or kind not in kinds:
         return None
     if kind == "heading":  # format 3 again
         text = f"# {text}"
-    return Cell(number, kind == "code", text.replace("\r\n", "\n").replace("\r", "\n"), _tag(value.get("metadata")))
+    return Cell(number, kind == "code", text.replace("\r\n", "\n").replace("\r", "\n"), tag)
 
 
 def _tag(metadata: object) -> str:

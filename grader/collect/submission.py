@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.collect.archive import open_archive
-from grader.collect.build import build_modules
-from grader.collect.files import Folder, Holding, NotReadError, kind_of, read_file, reason
+from grader.collect.build import build_modules, grade_ids
+from grader.collect.files import Folder, Holding, NotReadError, Without, kind_of, read_file, reason
 from grader.collect.notebook import read_cells
 from grader.collect.source import ModuleSource, decode
 from grader.course.model import Assignment
@@ -24,10 +24,16 @@ _MOST_STRAYS = 20
 
 @dataclass(frozen=True)
 class Entry:
-    """One learner's entry in the folder of submissions. `student` can be stored as UTF-8 but is otherwise raw."""
+    """One learner's entry in the folder of submissions. `student` can be stored as UTF-8 but is otherwise raw.
+
+    In a folder, `notebook` is the one that counts when there are several, and `aside` are names that are not the
+    learner's own work: they are neither read nor listed.
+    """
 
     student: str
     path: Path
+    notebook: str = ""
+    aside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def _read(entry: Entry, assignment: Assignment) -> Submission:
     except OSError as error:
         raise NotReadError(f"{shown} can't be read ({reason(error)}).") from error
     if stat.S_ISDIR(mode):
-        return _from_holding(entry.student, Folder(path, limits.folder_files), assignment)
+        return _from_holding(entry, Without(Folder(path, limits.folder_files), entry.aside), assignment)
     if not stat.S_ISREG(mode):
         raise NotReadError(
             f"{shown} is {kind_of(mode)}; expected a folder, a .zip or a notebook. Hand in the files themselves.",
@@ -87,13 +93,14 @@ def _read(entry: Entry, assignment: Assignment) -> Submission:
         )
     if ending == ".zip":
         archive = open_archive(read_file(path, limits.archive_bytes), shown, limits)
-        return _from_holding(entry.student, archive, assignment)
+        return _from_holding(entry, archive, assignment)
     if ending == ".ipynb":
         return _from_notebook(entry.student, read_file(path, limits.notebook_bytes), shown, (), assignment)
     raise NotReadError(f"{shown} is neither a folder nor a .zip nor a notebook. Hand in one of these.")
 
 
-def _from_holding(student: str, holding: Holding, assignment: Assignment) -> Submission:
+def _from_holding(entry: Entry, holding: Holding, assignment: Assignment) -> Submission:
+    student = entry.student
     files = {f"{module}.py": module for module in assignment.modules}
     aside: list[str] = []
     if not files.keys() & set(holding.names()) and not _notebooks(holding) and len(holding.folders()) == 1:
@@ -105,6 +112,8 @@ def _from_holding(student: str, holding: Holding, assignment: Assignment) -> Sub
     if files.keys() & set(names):
         strays = [name for name in names if name not in files]
         return _from_files(student, holding, files, listed(aside + strays), assignment)
+    if entry.notebook in notebooks:
+        notebooks = [entry.notebook]
     if len(notebooks) > 1:
         some = " and ".join(inert(name, 80) for name in notebooks[:5])
         raise NotReadError(
@@ -139,7 +148,8 @@ def _from_files(
 def _from_notebook(
     student: str, data: bytes, shown: str, strays: tuple[str, ...], assignment: Assignment
 ) -> Submission:
-    modules, problems = build_modules(read_cells(data, shown, assignment.limits), assignment)
+    cells = read_cells(data, shown, assignment.limits, frozenset(grade_ids(assignment)))
+    modules, problems = build_modules(cells, assignment)
     return Submission(student, modules, problems, strays)
 
 

@@ -14,8 +14,8 @@ line, which says for authors what is wrong, and then fields:
 A variant has the first line alone. Where another mistake gives the very same values, a function `is_written(function)`
 tells them apart: it is given the learner's function as an `ast` node, and says whether this is how it is written.
 
-A right answer whose style works but is unsafe has a field `Advice:`, the word that a learner gets with the points, and a
-function `is_written` that knows the style.
+A right answer whose style works but is unsafe has a field `Advice:`, the word that a learner gets with the points, and
+a function `is_written` that knows the style.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether the committed stubs are what the solutions give, and nothing more than that."""
+"""Whether what learners are given is what its sources give, and nothing more than that."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from pathlib import Path
 
 from grader.course import Assignment
 from grader.errors import ReleaseError
+from grader.release.derived import derived_files, missing_figures
 from grader.release.files import read_if_there
 from grader.release.leaks import find_leaks
 from grader.release.manifest import FILE_NAME, digest, read_manifest
-from grader.release.stubs import make_stub, plain, read_solution, solution_file, stub_file
+from grader.release.stubs import plain
 
 _REMEDY = '"python -m grader stubs" brings it up to date.'
 
@@ -27,18 +28,16 @@ def _drift(root: Path, assignment: Assignment) -> list[str]:
     wrong: list[str] = []
     manifest: dict[str, str] = {}
     try:
-        for module in assignment.modules.values():
-            stub = make_stub(read_solution(root, assignment, module), assignment, module)
-            file = stub_file(assignment, module)
-            manifest[Path(file).name] = digest(stub.encode())
+        for derived in derived_files(root, assignment):
+            file, text = derived.file, derived.text
+            manifest[Path(file).name] = digest(text.encode())
             now = read_if_there(root / file)
             if now is None:
                 wrong.append(f"{file} is missing: {_REMEDY}")
-            elif digest(now) != digest(stub.encode()):
-                line = _first_difference(stub, plain(now.decode("utf-8", errors="replace")))
-                wrong.append(
-                    f"{file}, line {line}: differs from what {solution_file(assignment, module)} gives; {_REMEDY}"
-                )
+            elif digest(now) != digest(text.encode()):
+                line = _first_difference(text, plain(now.decode("utf-8", errors="replace")))
+                wrong.append(f"{file}, line {line}: differs from what {derived.source} gives; {_REMEDY}")
+        wrong += missing_figures(root, assignment)
         if read_manifest(root / "exercises" / assignment.id) != manifest:
             wrong.append(
                 f"exercises/{assignment.id}/{FILE_NAME} does not list the stubs as they are generated; {_REMEDY}"

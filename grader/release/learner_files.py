@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,6 +56,8 @@ def _passages(file: str, text: str) -> Iterator[Passage]:
                 yield from _both(f"{file}, cell {number}", "\n".join(_texts(cell)), numbered=False)
             yield Passage(f"{file}, metadata", "\n".join(_texts(notebook)), numbered=False)
             return
+    if file.endswith(".html"):  # without its tags, which stand between the words of coloured code
+        yield Passage(file, html.unescape(re.sub(r"<[^<>]*>", lambda tag: "\n" * tag[0].count("\n"), text)))
     if file.endswith(".py"):
         yield from _both(file, text, numbered=True)
     else:

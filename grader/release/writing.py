@@ -1,4 +1,4 @@
-"""Writing the stubs of an assignment without losing anybody's work."""
+"""Writing what is derived for learners, stubs, notebook and page, without losing anybody's work."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from grader.course import Assignment
+from grader.release.derived import derived_files
 from grader.release.files import back_up, read_if_there, replace_file
 from grader.release.manifest import digest, read_manifest, write_manifest
-from grader.release.stubs import make_stub, read_solution, stub_file
 
 # `kept` is said of a file that somebody has worked on: it was left as it is.
 Fate = Literal["written", "unchanged", "kept"]
@@ -17,7 +17,7 @@ Fate = Literal["written", "unchanged", "kept"]
 
 @dataclass(frozen=True)
 class PlannedStub:
-    """What would happen to a stub. `work` is somebody's work that is backed up before it is replaced."""
+    """What would happen to a derived file. `work` is somebody's work that is backed up before it is replaced."""
 
     path: Path
     text: str
@@ -27,7 +27,7 @@ class PlannedStub:
 
 @dataclass(frozen=True)
 class StubFile:
-    """What happened to a stub, and where the work that was in it is now."""
+    """What happened to a derived file, and where the work that was in it is now."""
 
     path: Path
     fate: Fate
@@ -35,22 +35,19 @@ class StubFile:
 
 
 def plan_stubs(root: Path, assignment: Assignment, force: bool = False) -> list[PlannedStub]:
-    """What `write_stubs` would do now, a plan for each module; nothing is written.
+    """What `write_stubs` would do now, a plan for each file of `derived_files`; nothing is written.
 
-    Raises ReleaseError when a solution or a stub can't be read, or no stub can be made of a solution.
+    Raises ReleaseError when something can't be read, or a file can't be made of it.
     """
     manifest = read_manifest(_folder(root, assignment)) or {}
-    texts = {
-        root / stub_file(assignment, module): make_stub(read_solution(root, assignment, module), assignment, module)
-        for module in assignment.modules.values()
-    }
-    return [_plan(path, text, manifest.get(path.name), force) for path, text in texts.items()]
+    files = derived_files(root, assignment)
+    return [_plan(root / each.file, each.text, manifest.get(Path(each.file).name), force) for each in files]
 
 
 def write_stubs(root: Path, assignment: Assignment, force: bool = False) -> list[StubFile]:
-    """Write `exercises/<assignment>/<module>.py` for each module, and the manifest of what was generated.
+    """Write each file of `derived_files`, and the manifest of what was generated.
 
-    A stub that somebody has changed is kept, or with `force` replaced after a backup beside it. Raises ReleaseError
+    A file that somebody has changed is kept, or with `force` replaced after a backup beside it. Raises ReleaseError
     as `plan_stubs` does, before anything is written, and when a file can't be written.
     """
     folder = _folder(root, assignment)

@@ -33,7 +33,7 @@ def _lines(page: Page) -> Iterator[str]:
         yield from _headed(title)
         for number, part in enumerate(parts):
             yield from [""] * bool(number)
-            yield from _part(part)
+            yield from part_lines(part)
     if page.note:
         yield from _headed("Also")
         yield from _wrapped(page.note)
@@ -43,7 +43,8 @@ def _next(advance: str, part: ExercisePart) -> str:
     return f"{advance} {part.id}" + (f" ({part.title})." if part.title else ".")
 
 
-def _part(part: ExercisePart) -> Iterator[str]:
+def part_lines(part: ExercisePart) -> Iterator[str]:
+    """What is said of one exercise, as lines."""
     title = f"{part.id}: {part.title}" if part.title else part.id
     yield from _wrapped(f"{part.state.symbol} {title}", _INDENT)
     yield from _wrapped(f"  {part.state.words}, {part.override or f'{part.points} points'}", _INDENT)

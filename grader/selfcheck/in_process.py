@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import torch
 
@@ -18,34 +19,46 @@ from grader.selfcheck.printed import Printed
 from grader.selfcheck.time_limit import TimeLimit, TookTooLong
 from grader.wire.messages import Call, Place, Raised, Reply
 from grader.worker.modules import LearnerModules
-from grader.worker.perform import perform
+from grader.worker.perform import Functions, perform
 
 # Not KeyboardInterrupt: Ctrl-C ends the run.
 STOP = (Exception, SystemExit)
 
 
+class Code(Functions, Protocol):
+    """The learner's code; `error` is the last exception that came out of it, with its traceback."""
+
+    error: BaseException | None
+
+    def imported(self, module: str, stop: tuple[type[BaseException], ...]) -> Raised | None:
+        """Import a module now; what went wrong, if anything did."""
+
+    def forget(self) -> None:
+        """Take the code out of this process."""
+
+
 class InProcess:
-    """Calls the functions of one lesson.
+    """Calls the functions of one lesson, which are in `files`, or else in `code`.
 
     `stopped` is set from outside when the rest of an exercise need not be tried; `printed` gathers what was printed
     since it was last cleared; `error` is the exception that came out of the last call, with its traceback; `unusable`
-    says of modules why nothing in them can be called.
+    says of modules why nothing in them can be called; `theirs` is what the learner's code has set for all of torch.
     """
 
-    def __init__(self, files: LearnerFiles, limit: TimeLimit, *, show: bool = False) -> None:
+    def __init__(self, files: LearnerFiles, limit: TimeLimit, *, show: bool = False, code: Code | None = None) -> None:
         self.files = files
         self.stopped: CheckFailed | None = None
         self.printed = ""
         self.error: BaseException | None = None
         self._limit = limit
         self._show = show
-        self._modules = _Modules(files.texts, {module: str(files.path(module)) for module in files.texts})
+        self._modules = code or _Modules(files.texts, {module: str(files.path(module)) for module in files.texts})
         self._ready: set[str] = set()
         self.unusable: dict[str, str] = dict(files.problems)
         self._imports: dict[str, BaseException] = {}
         self._hung: dict[str, Finding] = {}
         # What a learner's code sets for the whole of torch holds for the learner's calls, not for the checks.
-        self._theirs = (torch.float32, True)
+        self.theirs = (torch.float32, True)
 
     def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
         """Perform a call, now. Raises `CheckFailed` when the module can't be read, or it ran into the time limit."""
@@ -137,11 +150,11 @@ class InProcess:
     @contextmanager
     def _settings(self) -> Iterator[None]:
         ours = (torch.get_default_dtype(), torch.is_grad_enabled())
-        _set(*self._theirs)
+        _set(*self.theirs)
         try:
             yield
         finally:
-            self._theirs = (torch.get_default_dtype(), torch.is_grad_enabled())
+            self.theirs = (torch.get_default_dtype(), torch.is_grad_enabled())
             _set(*ours)
 
 

@@ -21,6 +21,8 @@ from grader.selfcheck.terminal import NAME, BeginnerReport, command_for, wants_o
 from grader.selfcheck.time_limit import TimeLimit
 
 SECONDS = "selfcheck_seconds"
+# The name of a plugin whose `reach` gives the way to functions that are in no file: those of a notebook.
+ELSEWHERE = "selfcheck-elsewhere"
 _RUN = pytest.StashKey[Run]()
 _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
@@ -48,9 +50,11 @@ def pytest_configure(config: pytest.Config) -> None:
     except (CourseFileError, ValueError) as error:
         raise pytest.UsageError(str(error)) from None
     option = config.option
-    debugged = option.usepdb or option.trace or sys.gettrace() is not None
+    debugged = _is_debugged(config) or sys.gettrace() is not None
     limit = TimeLimit(0 if debugged else seconds, partial(_give_up, config, may_leave_at_once()))
-    run = Run(folder, lessons, limit, show=option.capture == "no")
+    elsewhere = config.pluginmanager.getplugin(ELSEWHERE)
+    reach = elsewhere.reach if elsewhere else None
+    run = Run(folder, lessons, limit, show=getattr(option, "capture", "") == "no", reach=reach)
     config.stash[_RUN], config.stash[_LIMIT] = run, limit
     for name in _OURS:
         vars(sys.modules[name])["__tracebackhide__"] = True
@@ -117,7 +121,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         if transport.error is None:
             raise
         error = _from_learners_code(transport.error, transport)
-        if item.config.option.usepdb:
+        if getattr(item.config.option, "usepdb", False):
             raise error from None  # the debugger stops in the learner's own code
         raise failed from error
     except Exception as error:
@@ -156,9 +160,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _RUN not in config.stash:
         return
     config.stash[_RUN].forget()
-    plain = config.rootpath == config.stash[_RUN].folder and not (config.option.usepdb or config.option.trace)
+    plain = config.rootpath == config.stash[_RUN].folder and not _is_debugged(config)
     if plain and session is not None and session.exitstatus in _ORDINARY_ENDS and may_leave_at_once():
         leave(int(session.exitstatus))
+
+
+def _is_debugged(config: pytest.Config) -> bool:
+    return bool(getattr(config.option, "usepdb", False) or getattr(config.option, "trace", False))
 
 
 def _folder(config: pytest.Config) -> Path:

@@ -37,6 +37,19 @@ class Setting:
     command: str
     everything: str
     ascii: bool = False
+    all_hints: bool = False
+
+    def place(self, module: str) -> str:
+        """Where a module's functions are written."""
+        return self.files[module]
+
+    def again(self, exercise: str) -> str:
+        """What looks at an exercise again."""
+        return f"{self.command} -k {exercise}"
+
+    def more(self, exercise: str) -> str:
+        """What shows more hints for an exercise."""
+        return f"{self.everything} --hint {exercise}"
 
 
 def lesson_lines(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> list[Line]:
@@ -45,7 +58,7 @@ def lesson_lines(lesson: Lesson, standing: Sequence[Standing], setting: Setting)
     for module, title in lesson.modules.items():
         rows = [each for each in standing if each.exercise.module == module]
         if rows:
-            lines += [[], [(title, "bold"), (f" ({setting.files[module]})", "light")]]
+            lines += [[], [(title, "bold"), (f" ({setting.place(module)})", "light")]]
             if rows[0].unusable:
                 lines += _wrapped(rows[0].unusable, "  can't be used: ", style="red")
             lines += _rows(rows, standing, setting)
@@ -72,21 +85,22 @@ def _heading(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> 
 
 def _rows(rows: Sequence[Standing], standing: Sequence[Standing], setting: Setting) -> list[Line]:
     names = max(len(each.exercise.id) for each in standing)
-    room = WIDTH - names - 11 - max(5, *(len(_earned(each)) for each in standing))
+    room = WIDTH - names - 11 - max(5, *(len(earned_by(each)) for each in standing))
     words = max(len(_words(each, room)) for each in standing)
     titles = min(room - words, max(len(each.exercise.title) for each in standing))
     lines: list[Line] = []
     for each in rows:
         state = state_words(each.result.status, each.blocked_by)
         style = _STYLES.get(each.result.status, "red")
-        start = f" {each.exercise.id:<{names}}  {_cut(each.exercise.title, titles):<{titles}}  {_earned(each):>5}"
+        start = f" {each.exercise.id:<{names}}  {_cut(each.exercise.title, titles):<{titles}}  {earned_by(each):>5}"
         after = _words(each, room)
         symbol = (state.ascii if setting.ascii else state.symbol, style)
         lines.append([("  ", ""), symbol, (start, ""), *([(f"   {after}", style)] if after else [])])
     return lines
 
 
-def _earned(each: Standing) -> str:
+def earned_by(each: Standing) -> str:
+    """An exercise's points, `2/4`, or how many of its checks passed where its points aren't known."""
     if not each.whole:
         return f"{each.passed} of {each.tried} {'check' if each.tried == 1 else 'checks'}"
     return f"{points(each.result.score)}/{points(each.result.max_score)}"
@@ -106,32 +120,40 @@ def _words(each: Standing, room: int) -> str:
 def _next(each: Standing, setting: Setting) -> list[Line]:
     exercise, finding = each.exercise, each.result.finding or Finding("")
     lines: list[Line] = [
-        [("Next: ", "bold"), (exercise.id, "bold"), (f", in {setting.files[exercise.module]}", "")],
+        [("Next: ", "bold"), (exercise.id, "bold"), (f", in {setting.place(exercise.module)}", "")],
     ]
     to_do = each.result.status is ExerciseStatus.TODO
     if each.title and not to_do and not each.unusable:
         lines += _wrapped(f"What was tried: {exercise.id} {each.title}.", "  ", style="light")
     lines += _wrapped(finding.summary, "  ")
     facts = [*finding.facts]
-    shown = _printed(each.printed)
+    shown = printed_of(each.printed)
     if shown:
         facts.append(("printed", shown))
     labels = max((len(label) for label, _ in facts), default=0)
     for label, text in facts:
         lines += _wrapped(text, f"    {label:<{labels}}  ")
-    hint = _hint(each, finding)
-    if hint:
+    hints = hints_of(each, finding, setting)
+    for hint in hints:
         lines += _wrapped(hint, "  Hint: ", style="yellow")
-    lines.append([(f"  Try again with: {setting.command} -k {exercise.id}", "")])
-    if hint or each.result.misconception:
-        lines.append([(f"  More hints:     {setting.everything} --hint {exercise.id}", "light")])
+    lines.append([(f"  Try again with: {setting.again(exercise.id)}", "")])
+    if more_hints(each, hints):
+        lines.append([(f"  More hints:     {setting.more(exercise.id)}", "light")])
     return lines
 
 
-def _hint(each: Standing, finding: Finding) -> str:
-    """The finding's hint, or else the gentlest. None where the exercise isn't the trouble, or the mistake is named."""
-    elsewhere = each.unusable or each.result.status in (ExerciseStatus.GRADER_ERROR, ExerciseStatus.BLOCKED)
-    return "" if elsewhere or each.result.misconception else finding.hint or each.exercise.hints[0]
+def hints_of(each: Standing, finding: Finding, setting: Setting) -> list[str]:
+    """The finding's hint, or else the gentlest, if the mistake has no name; all when asked for. None where the exercise
+    isn't the trouble."""
+    if each.unusable or each.result.status in (ExerciseStatus.GRADER_ERROR, ExerciseStatus.BLOCKED):
+        return []
+    first = [finding.hint or each.exercise.hints[0]] if not each.result.misconception else []
+    return list(dict.fromkeys([*first, *each.exercise.hints])) if setting.all_hints else first
+
+
+def more_hints(each: Standing, shown: Sequence[str]) -> bool:
+    """Whether there are hints beyond those that are shown."""
+    return bool(shown or each.result.misconception) and len(shown) < len(each.exercise.hints)
 
 
 def _all_done(lesson: Lesson, standing: Sequence[Standing]) -> list[Line]:
@@ -143,7 +165,8 @@ def _all_done(lesson: Lesson, standing: Sequence[Standing]) -> list[Line]:
     ]
 
 
-def _printed(text: str) -> str:
+def printed_of(text: str) -> str:
+    """What a learner's code printed, made inert and cut."""
     lines = text.rstrip("\n").split("\n") if text.strip() else []
     shown = lines[:PRINTED_LINES]
     out = inert("\n".join(line[:200] for line in shown), PRINTED_CHARACTERS, lines=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,13 +39,25 @@ class Check:
 
 
 class Run:
-    """`folder` holds the lessons; `limit` is put on each call; `show` lets printed text through."""
+    """`folder` holds the lessons; `limit` is put on each call; `show` lets printed text through.
 
-    def __init__(self, folder: Path, lessons: dict[str, Lesson], limit: TimeLimit, *, show: bool) -> None:
+    `reach` gives the way to a lesson's functions; None stands for that to the files in its folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        lessons: dict[str, Lesson],
+        limit: TimeLimit,
+        *,
+        show: bool,
+        reach: Callable[[Lesson, TimeLimit], InProcess] | None = None,
+    ) -> None:
         self.folder = folder
         self.lessons = lessons
         self._limit = limit
         self._show = show
+        self._reach = reach or self._in_files
         self._checks: dict[str, Check] = {}
         self._progress: dict[str, dict[str, Progress]] = {name: {} for name in lessons}
         self._transport: InProcess | None = None
@@ -87,9 +99,7 @@ class Run:
         """The way to the functions of the check's lesson, fresh for each lesson."""
         lesson = check.lesson.id
         if self._transport is None or self._now[0] != lesson:
-            folder = self.folder / lesson
-            files = read_files(folder, check.lesson.modules)
-            self._transport = InProcess(files, self._limit, show=self._show)
+            self._transport = self._reach(check.lesson, self._limit)
             self._unusable[lesson] = self._transport.unusable
         if self._now != (lesson, check.exercise.id):
             self._transport.stopped = None
@@ -141,6 +151,9 @@ class Run:
             found = standings(lesson, self._progress[name], self._unusable.get(name, {}), known)
             if found:
                 yield lesson, found
+
+    def _in_files(self, lesson: Lesson, limit: TimeLimit) -> InProcess:
+        return InProcess(read_files(self.folder / lesson.id, lesson.modules), limit, show=self._show)
 
     def _of(self, check: Check) -> Progress:
         return self._progress[check.lesson.id].setdefault(check.exercise.id, Progress(check.exercise))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from contextlib import nullcontext
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -13,7 +14,6 @@ import torch
 from grader.wire.messages import Backward, Call, Iterate, Raised, Reply
 from grader.wire.plain import Array, Opaque
 from grader.worker.build import Builder
-from grader.worker.modules import LearnerModules
 from grader.worker.tensors import array_to_plain, tensor_from_plain, tensor_to_plain
 from grader.worker.watch import Watch
 
@@ -21,7 +21,17 @@ MAX_PARTS = 10_000
 MAX_DEPTH = 8
 
 
-def perform(call: Call, modules: LearnerModules, device: str, stop: tuple[type[BaseException], ...]) -> Reply | Raised:
+class Functions(Protocol):
+    """Where a learner's functions are found: `LearnerModules`, or what else has them."""
+
+    def function(self, module: str, name: str, stop: tuple[type[BaseException], ...]) -> Callable[..., Any] | Raised:
+        """The function, or what went wrong."""
+
+    def raised(self, stage: str, error: BaseException) -> Raised:
+        """An exception as plain data."""
+
+
+def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseException], ...]) -> Reply | Raised:
     """Build the arguments, call the function, follow up, and describe the outcome.
 
     Exceptions of the kinds in `stop` that come out of learner code become a `Raised`; others pass through.

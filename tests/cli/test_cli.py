@@ -21,6 +21,7 @@ def test_help_says_what_each_command_is_for(kit: Callable[..., Any]) -> None:
     ("command", "words"),
     [
         ("grade", ["--resume", "--seed", "--only", "--jobs", "--device", "--assignment", "results.jsonl"]),
+        ("nbgrader", ["COURSE_DIR", "--resume", "--only", "--jobs", "generate_feedback", "by hand"]),
         ("override", ["--reason", "--by", "--undo", "--out", "POINTS"]),
         ("overrides", ["--history", "--out"]),
         ("course", ["course.toml"]),

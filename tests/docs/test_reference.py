@@ -25,6 +25,7 @@ TABLES = {
     **dict.fromkeys(("grader", "grade", "doctor", "override", "overrides"), "docs/instructors.md"),
     **dict.fromkeys(("export", "gradescope", "classroom"), "docs/exports.md"),
     "stubs": "docs/authors.md",
+    "nbgrader": "docs/nbgrader.md",
     "audit": "docs/audit.md",
 }
 # Written by hand, because the model has it filled in from the table's name.

@@ -62,7 +62,6 @@ def test_each_state_is_said_and_one_next_thing_is_explained(course):
     for part in (
         "Next: model, in exercises/linear_regression/from_scratch.py",
         "What was tried: model works for any number of rows, features and targets.",
-        "The weights are not transposed: row i of w belongs to target i.",
         "called        model(tensor([[1, 2], [3, 4]]), tensor([[1, 0], [1, 1]]),",
         "returned      tensor([[13, 22], [17, 24]])",
         "expected      tensor([[11, 23], [13, 27]])",
@@ -70,6 +69,7 @@ def test_each_state_is_said_and_one_next_thing_is_explained(course):
         "where         from_scratch.py, line 20:  return x @ w",
         "printed       shapes torch.Size([2, 2]) \\x1b[31mred",
         "Hint: Write down the shapes",
+        "More hints:     pytest exercises --hint model",
         "Try again with: pytest exercises -k model\n",
     ):
         assert part in ran.next
@@ -79,16 +79,16 @@ def test_each_state_is_said_and_one_next_thing_is_explained(course):
     assert tags["make_loader"] == tags["fit"] == tags["predict"] == {"failure"}
 
 
-def test_only_what_was_selected_is_judged_and_every_hint_is_there_for_the_asking(course):
+def test_only_what_was_selected_is_judged(course):
     course.solve().change(mse="def mse(a, b):\n    return ((a - b) ** 2).sum()", fit="def fit(*args):\n    pass")
-    ran = course.run("-k", "mse", "--hints", cwd="exercises")
+    ran = course.run("-k", "mse", cwd="exercises")
     assert ran.code == 1
     assert "0 of 4 points" in ran.out
     assert "1 of 8 exercises was looked at." in ran.out
     assert not [name for name in EXERCISES if name != "mse" and f" {name} " in ran.out]
     assert ran.next.startswith("Next: mse, in linear_regression/from_scratch.py")
-    assert "That is the sum of the squares." in ran.next
-    assert ran.next.count("Hint: ") == 3
+    assert "sum" in ran.next
+    assert ran.next.count("Hint: ") == 0
     assert "Try again with: pytest -k mse\n" in ran.next
     assert set(ran.outcomes()) == {"mse"}
 

@@ -108,7 +108,7 @@ def test_right_code_passes_the_self_check_too(root: Path, number: int, tmp_path:
         (lesson / f"{module}.py").write_text("".join(lines), encoding="utf-8")
     extend(lesson, RIGHT[number])
     command = [sys.executable, "-m", "pytest", "exercises"]
-    environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(root)}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )

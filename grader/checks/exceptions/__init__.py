@@ -4,7 +4,3 @@ A row of a table has a pattern for the message and the sentence to say: what hap
 Python and torch, and no lesson. The first row that fits is said; where none fits, nothing is. A message is the
 learner's own to write, so a sentence takes nothing from it but names and numbers, and those cut short.
 """
-
-from grader.checks.exceptions.table import ROWS, in_words
-
-__all__ = ["ROWS", "in_words"]

@@ -11,13 +11,13 @@ _FORGOTTEN = (
 ROWS = (
     row(
         r"a view of a leaf Variable that requires grad (?:is being|has been) used",
-        "A part of a tensor that requires gradients was changed in place while torch keeps track for the gradients. "
-        "A change that is not itself to be differentiated belongs inside torch.no_grad().",
+        "A part of a tensor that requires gradients was changed in place while torch keeps track of what is done to "
+        "it. A change that is not itself to be differentiated belongs inside torch.no_grad().",
     ),
     row(
         r"a leaf Variable that requires grad (?:is being|has been) used",
-        "A tensor that requires gradients was changed in place while torch keeps track for the gradients. A change "
-        "that is not itself to be differentiated belongs inside torch.no_grad().",
+        "A tensor that requires gradients was changed in place while torch keeps track of what is done to it. A "
+        "change that is not itself to be differentiated belongs inside torch.no_grad().",
     ),
     row(
         r"Trying to backward through the graph a second time",
@@ -64,12 +64,12 @@ ROWS = (
         "backward(), or make a new tensor instead: x = x + 1 in place of x += 1.",
     ),
     row(
-        r"is a view and is being modified inplace",
+        r"is a view and .{0,60}modified inplace",
         "A piece of a tensor, as a loop over it or unbind() gives them, was changed in place while torch keeps track "
         "for the gradients. Make a new tensor instead, or put the whole of it inside torch.no_grad().",
     ),
     row(
-        r"A view was created in (?:no_grad|inference) mode and is being modified",
+        r"A view was created in (?:no_grad|inference) mode and .{0,60}modified",
         "A part of a tensor was taken inside torch.no_grad() and changed in place outside of it. Put both inside.",
     ),
     row(

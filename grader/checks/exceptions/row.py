@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from grader.inert import inert
 
@@ -42,14 +43,19 @@ Says = str | Callable[[re.Match[str], Seen], str]
 
 @dataclass(frozen=True)
 class Row:
-    """`says` is a sentence with places for the pattern's groups, or a function that makes one (an empty one: no)."""
+    """`text` is a pattern. `says` is a sentence with places for its groups, or a function that makes one."""
 
-    pattern: re.Pattern[str]
+    text: str
     says: Says
     types: tuple[str, ...]
     stages: tuple[str, ...]
     # Only where no line of the learner's was reached: what they returned, or how they defined it, is the trouble.
     outside: bool
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when it is first needed: all of them take longer than a self-check has to start."""
+        return re.compile(self.text)
 
     def sentence(self, seen: Seen) -> str:
         """What is said of an exception; empty when it is none of this row's."""
@@ -67,7 +73,7 @@ class Row:
 
 def row(pattern: str, says: Says, types: str = "", stages: str = "", *, outside: bool = False) -> Row:
     """A row. `types` are names of exceptions, any if there is none; `stages` the stages that it is for, else all."""
-    return Row(re.compile(pattern), says, tuple(types.split()), tuple(stages.split()) or _STAGES, outside)
+    return Row(pattern, says, tuple(types.split()), tuple(stages.split()) or _STAGES, outside)
 
 
 def word(text: str | None) -> str:

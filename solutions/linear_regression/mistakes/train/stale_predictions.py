@@ -3,7 +3,7 @@
 Shows: The same loss in every epoch, while w and b move on and on by the same amounts.
 Says: The loss stays what it was, since the predictions do: they were computed once, with the first w and b, and
 don't change by themselves. Predict again in each epoch.
-Lesson: predictions-and-targets
+Lesson: one-step
 """
 
 import ast

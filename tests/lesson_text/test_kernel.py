@@ -1,0 +1,215 @@
+"""The notebook in a real kernel: fresh and solved, checked again and again, interrupted; and then handed in."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from jupyter_client.manager import start_new_kernel
+from nbformat import NotebookNode
+
+from grader.course import load_course
+from grader.lesson import read_lesson
+from grader.lesson.parts import Demonstration
+
+LESSON = "linear_regression"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
+    return {cell.id: cell for cell in notebook.cells}
+
+
+def result(cell: NotebookNode) -> dict[str, str]:
+    """What the one output of a cell shows."""
+    (output,) = cell.outputs
+    assert output.output_type == "execute_result"
+    return dict(output.data)
+
+
+@pytest.fixture(scope="module")
+def handed_in(
+    learners_course: Path,
+    executed: Callable[[NotebookNode, Path], NotebookNode],
+    solved: Callable[..., NotebookNode],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A folder of submissions: the notebook untouched, and solved, each with all its outputs."""
+    path = learners_course / "exercises" / LESSON / "lesson.ipynb"
+    folder = tmp_path_factory.mktemp("handed") / "in"
+    folder.mkdir()
+    fresh = nbformat.read(path, as_version=4)
+    for student, notebook in {"fresh": fresh, "solved": solved(path)}.items():
+        nbformat.write(executed(notebook, path.parent), folder / f"{student}.ipynb")
+    return folder
+
+
+def test_in_a_fresh_notebook_everything_is_to_do_and_run_all_gets_to_the_end(handed_in: Path) -> None:
+    shown = cells(nbformat.read(handed_in / "fresh.ipynb", as_version=4))
+    for name in load_course(ROOT).assignments[LESSON].exercises:
+        panel = result(shown[f"check-{name}"])
+        assert panel["text/plain"] == "0"
+        assert "to do" in panel["text/html"]
+        assert f"{name} is still to do." in panel["text/html"]
+        assert re.search(rf"Cell In\[\d+\], line \d+:  def {name}\(", panel["text/html"])
+    assert "0 of 30 points" in result(shown["kit-standing-check"])["text/html"]
+
+
+def test_a_solved_notebook_runs_without_an_error_and_is_right_everywhere(handed_in: Path) -> None:
+    notebook = nbformat.read(handed_in / "solved.ipynb", as_version=4)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert not [o for o in outputs if o.output_type == "error" or o.get("name") == "stderr"]
+    shown = cells(notebook)
+    for name, exercise in load_course(ROOT).assignments[LESSON].exercises.items():
+        panel = result(shown[f"check-{name}"])
+        assert float(panel["text/plain"]) == exercise.points
+        assert "done" in panel["text/html"]
+    assert "<svg" in result(shown["check-train"])["text/html"]
+    assert "30 of 30 points" in result(shown["kit-standing-check"])["text/html"]
+
+
+def test_its_demonstrations_show_what_the_text_says_though_checks_ran_between_them(handed_in: Path) -> None:
+    text = (ROOT / "exercises" / LESSON / "lesson.md").read_text(encoding="utf-8")
+    lesson = read_lesson(text, "lesson.md", list(load_course(ROOT).assignments[LESSON].exercises))
+    told = [part for part in lesson.parts if isinstance(part, Demonstration)]
+    notebook = nbformat.read(handed_in / "solved.ipynb", as_version=4)
+    shown = [cell for cell in notebook.cells if "raises-exception" in cell.metadata.get("tags", [])]
+    assert [part.code for part in told] == [cell.source for cell in shown]
+    for part, cell in zip(told, shown, strict=True):
+        printed = "".join(o.text if o.output_type == "stream" else o.data["text/plain"] for o in cell.outputs)
+        if part.output is not None:
+            pattern = ".*".join(re.escape(piece) for piece in part.output.split("..."))
+            assert re.fullmatch(pattern, printed.rstrip(), re.DOTALL), (part.line, printed)
+
+
+def test_grading_gives_the_solved_notebook_all_points_and_the_fresh_one_none(
+    handed_in: Path, kit: Callable[..., Any], tmp_path: Path
+) -> None:
+    run = kit("grade", handed_in, "--assignment", LESSON, out=tmp_path / "out")
+    assert run.code == 0, run.text
+    assert run.results["solved"]["score"] == run.results["solved"]["max_score"] == 30
+    assert run.results["fresh"]["score"] == 0
+    assert {each["status"] for each in run.results["fresh"]["exercises"].values()} == {"todo"}
+
+
+class Kernel:
+    """A kernel in the lesson's folder, driven cell by cell."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        self.manager, self.client = start_new_kernel(cwd=str(folder), env=environment)
+
+    def run(self, code: str, interrupt_after: float = 0) -> list[dict[str, Any]]:
+        """The outputs of a cell."""
+        self.client.execute(code)
+        outputs: list[dict[str, Any]] = []
+        if interrupt_after:
+            time.sleep(interrupt_after)
+            self.manager.interrupt_kernel()
+        while True:
+            message = self.client.get_iopub_msg(timeout=120)
+            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+                return outputs
+            if message["msg_type"] in ("execute_result", "stream", "error", "display_data"):
+                outputs.append({"type": message["msg_type"], **message["content"]})
+
+    def panel(self, code: str, **more: float) -> str:
+        (output,) = self.run(code, **more)
+        assert output["type"] == "execute_result", output
+        return str(output["data"]["text/html"])
+
+    def value(self, code: str) -> str:
+        (output,) = self.run(code)
+        return str(output["data"]["text/plain"])
+
+
+@pytest.fixture(scope="module")
+def kernel(learners_course: Path) -> Iterator[Kernel]:
+    kernel = Kernel(learners_course / "exercises" / LESSON)
+    setup = nbformat.read(learners_course / "exercises" / LESSON / "lesson.ipynb", as_version=4)
+    assert not kernel.run(cells(setup)["kit-setup"].source)
+    assert not kernel.run("import torch, sys, random, numpy as np")
+    try:
+        yield kernel
+    finally:
+        kernel.client.stop_channels()
+        kernel.manager.shutdown_kernel(now=True)
+
+
+def test_a_function_is_checked_as_it_is_defined_now(kernel: Kernel) -> None:
+    assert "There is no function mse in this notebook yet" in kernel.panel('check("mse")')
+    kernel.run("def mse(a, b):\n    d = a - b\n    return (d * d).sum() / len(d)")
+    panel = kernel.panel('check("mse")')
+    assert "The sum is divided by the number of rows" in panel
+    assert re.search(r"Cell In\[\d+\], line 3:  return \(d \* d\)\.sum\(\) / len\(d\)", panel)
+    kernel.run("def mse(a, b):\n    return torch.mean((a - b).square())")
+    for _ in range(3):
+        assert "done" in kernel.panel('check("mse")')
+    assert "done" in kernel.panel("check(mse)")
+    kernel.run("mse = mse(torch.ones(2), torch.ones(2))")
+    assert "mse is now a Tensor, and no function" in kernel.panel('check("mse")')
+    assert "Did you mean" in kernel.panel('check("mes")')
+
+
+def test_an_error_in_a_function_is_a_sentence_with_its_line_and_no_traceback(kernel: Kernel) -> None:
+    kernel.run("def to_tensors(inputs, targets):\n    return inputs.nonsense, targets")
+    panel = kernel.panel('check("to_tensors")')
+    assert "AttributeError: " in panel
+    assert "line 2:  return inputs.nonsense, targets" in panel
+    assert "Traceback" not in panel
+
+
+def test_what_a_function_prints_is_shown_as_text_and_never_as_a_page(kernel: Kernel) -> None:
+    kernel.run(
+        "def to_tensors(inputs, targets):\n    print('<script>alert(1)</script>\\x1b[31m')\n    return '<img src=x>'"
+    )
+    panel = kernel.panel('check("to_tensors")')
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[31m" in panel
+    assert "<script" not in panel
+    assert "<img" not in panel
+
+
+def test_a_check_leaves_nothing_behind(kernel: Kernel) -> None:
+    kernel.run("def predict(model, region):\n    print('noise'); torch.manual_seed(0); np.random.seed(0); return 1")
+    kernel.panel("check()")
+    before = (
+        "[sorted(sys.modules), sys.path[:], sys.meta_path[:], torch.get_default_dtype(), torch.is_grad_enabled(), "
+        "torch.get_rng_state().tolist(), random.getstate(), np.random.get_state()[1].tolist(), sys.stdout, sys.stderr]"
+    )
+    kernel.run("torch.manual_seed(101); np.random.seed(102); random.seed(103); torch.set_default_dtype(torch.float64)")
+    kernel.run(f"state = {before}; kept = check(); again = {before}")
+    assert kernel.value("[one == other for one, other in zip(state, again)]") == str([True] * 10)
+    kernel.run("torch.set_default_dtype(torch.float32)")
+    assert kernel.value("[name for name in sys.modules if 'checks.test_' in name]") == "[]"
+
+
+@pytest.fixture
+def limit(learners_course: Path) -> Iterator[Callable[[int], object]]:
+    """Say how many seconds a call may take."""
+    path = learners_course / "exercises" / "pytest.ini"
+    before = path.read_text(encoding="utf-8")
+    yield lambda seconds: path.write_text(f"{before}\nselfcheck_seconds = {seconds}\n", encoding="utf-8")
+    path.write_text(before, encoding="utf-8")
+
+
+def test_an_endless_loop_is_stopped_at_the_limit_and_the_kernel_lives(kernel: Kernel, limit: Any) -> None:
+    limit(1)
+    kernel.run("def make_loader(*anything):\n    while True:\n        pass")
+    panel = kernel.panel('check("make_loader")')
+    assert "took too long" in panel
+    assert re.search(r"line [23]:  (while True:|pass)", panel)
+    assert kernel.value("1 + 1") == "2"
+
+
+def test_an_interruption_ends_a_check_and_is_no_traceback(kernel: Kernel, limit: Any) -> None:
+    limit(100)
+    kernel.run("def make_loader(*anything):\n    while True:\n        pass")
+    panel = kernel.panel('check("make_loader")', interrupt_after=2)
+    assert "Stopped: you interrupted it." in panel
+    assert kernel.value("1 + 1") == "2"

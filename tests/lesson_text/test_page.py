@@ -1,0 +1,107 @@
+"""A lesson's page: everything that the text says, safe, without a script and without a network."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from grader.course import Assignment
+from grader.lesson import page, read_lesson
+from grader.release.stubs import make_stub, read_solution
+
+_VOID = {"meta", "br", "img", "source", "hr", "link", "input"}
+
+
+class Tree(HTMLParser):
+    """Sees that every tag is closed, and keeps ids, links, headings and text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def all(self, attribute: str) -> list[str]:
+        return [attributes[attribute] for _, attributes in self.tags if attribute in attributes]
+
+
+@pytest.fixture
+def made(small: Path, one: Assignment) -> str:
+    text = (small / "exercises/one/lesson.md").read_text(encoding="utf-8")
+    stub = make_stub(read_solution(small, one, one.modules["basics"]), one, one.modules["basics"])
+    return page(read_lesson(text, "lesson.md", list(one.exercises)), one, {"basics": stub})
+
+
+def test_it_says_what_the_text_says(made: str) -> None:
+    tree = Tree(made)
+    for words in ("Sums & more", "Put two numbers together", "print(add(1, 2))  # <three>", "3...", "python -m this"):
+        assert words in tree.text
+    assert '<pre class="output" tabindex="0" aria-label="What it prints"><samp>3...</samp></pre>' in made
+    assert re.search(
+        r"<details class=\"question\">\n<summary>What is <code>1 \+ 1</code>\?</summary>\n<p>It is <strong>2", made
+    )
+    assert "<td>1</td>" in made
+
+
+def test_an_exercise_is_a_box_with_title_points_signature_docstring_and_how_to_check(made: str) -> None:
+    (box,) = re.findall(r'<section class="exercise" id="exercise-add".*?</section>', made, re.S)
+    text = Tree(box).text
+    for words in (
+        "1.5 points",
+        "Adding",
+        "def add(a, b):",
+        ">>> add(1, 2)\n3",
+        "basics.py",
+        "pytest exercises -k add",
+        'check("add")',
+    ):
+        assert words in text
+    assert "NotImplementedError" not in made
+
+
+def test_every_link_leads_somewhere_and_every_id_is_there_once(made: str) -> None:
+    tree = Tree(made)
+    ids = tree.all("id")
+    assert len(ids) == len(set(ids))
+    assert {"adding", "doubling"} <= set(ids)
+    assert {link.removeprefix("#") for link in tree.all("href")} <= set(ids)
+
+
+def test_pictures_have_a_text_and_a_dark_sister(made: str) -> None:
+    tree = Tree(made)
+    (image,) = [attributes for tag, attributes in tree.tags if tag == "img"]
+    assert image == {"src": "figures/lines.svg", "alt": "Two lines that cross"}
+    (source,) = [attributes for tag, attributes in tree.tags if tag == "source"]
+    assert source == {"srcset": "figures/lines-dark.svg", "media": "screen and (prefers-color-scheme: dark)"}
+
+
+def test_it_needs_no_network_and_runs_no_script(made: str) -> None:
+    assert "//" not in made.replace("<!doctype", "")
+    assert "<script" not in made
+    assert "@import" not in made
+    assert not [name for _, attributes in Tree(made).tags for name in attributes if name.startswith("on")]
+
+
+def test_it_tells_its_language_and_its_headings_go_down_one_step_at_a_time(made: str) -> None:
+    tree = Tree(made)
+    assert ("html", {"lang": "en"}) in tree.tags
+    levels = [int(tag[1]) for tag, _ in tree.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))

@@ -1,0 +1,50 @@
+"""Hints come one at a time, from the gentle to the plain."""
+
+import json
+
+from tests.selfcheck.conftest import LESSON
+
+KEPT = f"exercises/{LESSON}/.hints.json"
+
+
+def asked(course, *arguments, cwd=""):
+    return course.run(*(arguments or ("exercises", "--hint", "mse")), cwd=cwd)
+
+
+def test_each_call_shows_the_next_one_and_after_the_last_all_of_them(course):
+    said = [asked(course) for _ in range(4)]
+    assert [ran.code for ran in said] == [0] * 4
+    for number, ran in enumerate(said[:3], start=1):
+        assert f"Hint {number} of 3 for mse, The mean squared error:" in ran.out
+    assert "Next hint: pytest exercises --hint mse" in said[0].out
+    assert "That was the last one." in said[2].out
+    assert "All 3 hints for mse" in said[3].out
+    assert all(f"{number}. " in said[3].out for number in (1, 2, 3))
+
+
+def test_each_exercise_is_counted_by_itself_and_nothing_is_tried(course):
+    asked(course)
+    assert "Hint 1 of 3 for fit" in asked(course, "--hint", "fit", cwd="exercises").out
+    ran = asked(course)
+    assert "Hint 2 of 3 for mse" in ran.out
+    assert "points" not in ran.out
+    assert json.loads((course.folder / KEPT).read_text()) == {"mse": 2, "fit": 1}
+
+
+def test_an_unknown_exercise_is_a_sentence(course):
+    ran = asked(course, "exercises", "--hint", "mes")
+    assert ran.code == 4
+    assert 'There is no exercise "mes". Did you mean "mse"?' in ran.out + ran.err
+    assert "Traceback" not in ran.out + ran.err
+
+
+def test_where_nothing_can_be_kept_all_are_shown(course):
+    (course.folder / KEPT).mkdir()
+    assert "All 3 hints for mse" in asked(course).out
+
+
+def test_a_damaged_count_begins_again(course):
+    (course.folder / KEPT).write_text('{"mse": "many", "fit": -1}')
+    assert "Hint 1 of 3 for mse" in asked(course).out
+    (course.folder / KEPT).write_bytes(b"\xff")
+    assert "Hint 1 of 3 for mse" in asked(course).out

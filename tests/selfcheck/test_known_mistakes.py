@@ -1,0 +1,67 @@
+"""The self-check names a known mistake from what the learner's function shows, and what is shipped tells nothing."""
+
+import json
+
+import pytest
+
+from tests.selfcheck.conftest import LESSON, ROOT
+
+SEALED = f"exercises/{LESSON}/.mistakes.json"
+# Written in other words than the bank's.
+MISTAKES = {
+    "mse": ("def mse(a, b):\n    return (a - b).square().sum() / a.shape[0]", "rows"),
+    "model": ("def model(a, b, c):\n    return torch.einsum('nd,td->nt', a, b)", "bias"),
+    "gradient_step": (
+        "def gradient_step(w, b, lr):\n    for p in (w, b):\n        p.data.sub_(p.grad, alpha=lr)",
+        "gradients stay",
+    ),
+    "train": (
+        "def train(x, y, w, b, lr, n):\n    out = []\n    for i in range(n):\n        loss = mse(model(x, w, b), y)\n"
+        "        out.append(loss)\n        loss.backward()\n        gradient_step(w, b, lr)\n    return out",
+        "tensor",
+    ),
+}
+
+
+@pytest.mark.parametrize("exercise", MISTAKES)
+def test_a_mistake_is_named_and_the_lesson_s_part_with_it(course, exercise):
+    code, words = MISTAKES[exercise]
+    ran = course.solve().change(**{exercise: code}).run("exercises", "-k", exercise)
+    assert ran.code == 1
+    assert words in ran.next
+    assert "read " in ran.next
+    assert "lesson.html#" in "".join(ran.next.split())
+    assert "Hint:" not in ran.next
+
+
+def test_what_is_no_known_mistake_gets_the_ordinary_words(course):
+    ran = (
+        course.solve().change(mse="def mse(a, b):\n    return ((a - b) ** 2).mean() + 17").run("exercises", "-k", "mse")
+    )
+    assert "lesson.html" not in ran.next
+    assert "Hint:" in ran.next
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b'{"exercises": 5}', b'{"exercises": {"mse": {"looked": [], "sealed": [[1]]}}}']
+)
+def test_a_missing_or_damaged_file_costs_nothing_but_the_name(course, damage):
+    path = course.folder / SEALED
+    path.write_bytes(damage) if damage else path.unlink()
+    ran = course.solve().change(mse=MISTAKES["mse"][0]).run("exercises", "-k", "mse")
+    assert ran.code == 1
+    assert "Traceback" not in ran.out
+    assert "returned  tensor(15203.1)" in ran.next
+
+
+def test_what_is_shipped_holds_no_word_and_no_name_of_a_mistake():
+    text = (ROOT / SEALED).read_text()
+    for path in (ROOT / "solutions" / LESSON / "mistakes").rglob("*.py"):
+        assert path.stem not in text.replace("test_", "")
+    assert len(json.loads(text)["exercises"]) == 8
+
+
+def test_a_single_check_is_no_basis_for_a_name(course):
+    ran = course.solve().change(mse=MISTAKES["mse"][0])
+    ran = ran.run(f"exercises/{LESSON}/checks/test_mse.py::test_the_lessons_numbers")
+    assert "lesson.html" not in ran.next
