@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from grader.audit.equivalents import Claim, Shown
 from grader.audit.same import Answer, difference
@@ -21,8 +22,8 @@ from grader.rehearsal.collected import CollectedChecks
 from grader.rehearsal.rehearse import Rehearsal, answers, rehearse
 from grader.wire.messages import Call
 
-SECONDS = 1.0  # that one call of a mutant may take; endless ones are stopped by it
-PATIENT_SECONDS = 20.0  # for what an author wrote
+SECONDS = 0.5  # that one call of a mutant may compute; endless ones are stopped by it
+PATIENT_SECONDS = 5.0  # for what an author wrote
 EQUIVALENCE_SEED = 1_000_000  # the seeds with which equivalents are shown begin here
 MOST_SEEDS = 2_000  # to get the calls for that
 _REFERENCE = Subject(Kind.REFERENCE, "", "reference", "", {})
@@ -35,6 +36,9 @@ class Facts:
 
     checks: dict[str, CheckInfo]
     constants: Constants
+
+
+_forbidden_uses = lru_cache(maxsize=8)(forbidden_uses)  # the same text is asked about with every seed
 
 
 @dataclass
@@ -88,16 +92,20 @@ class Bench:
         return Trial(subject, tuple(run for seed in seeds for run in self._submission(subject, seed)))
 
     def _written(self, subject: Subject) -> Trial:
-        """A mistake or a right answer: all exercises with the first seed, its own with every seed."""
+        """A mistake or a right answer: all exercises with the first seed, its own with every seed, unless it ran out of
+        time."""
         exercise = self.assignment.exercises[subject.exercise]
         first, *others = self.seeds
         everything = self._submission(subject, first)
         own = [run for run in everything if run.exercise == exercise.id]
-        runs = [*own, *(self._run(subject, exercise, seed) for seed in others)]
+        runs = own
+        if own[0].status is not ExerciseStatus.TIMED_OUT:
+            runs = [*own, *(self._run(subject, exercise, seed) for seed in others)]
         elsewhere = tuple(run for run in everything if run.exercise != exercise.id)
         named = None
         if subject.kind is Kind.MISTAKE:
-            calls = self._rehearse(subject, exercise, first).calls
+            # The calls that a grading would make.
+            calls = self._rehearse(subject, exercise, first, ahead=True).calls
             named = self.diagnosis.name(exercise, calls, self._sources(subject)[exercise.module])
         return Trial(subject, tuple(runs), others=elsewhere, named=named.id if named else None)
 
@@ -151,6 +159,8 @@ class Bench:
         seed: int,
         only: Collection[str] | None = None,
         earlier: Mapping[str, ExerciseResult] | None = None,
+        *,
+        ahead: bool = False,
     ) -> Rehearsal:
         return rehearse(
             self.checks,
@@ -160,9 +170,9 @@ class Bench:
             derive(seed, "audit", exercise.id),
             earlier=earlier,
             only=only,
-            ahead=subject.kind is not Kind.MUTANT,
+            ahead=ahead,
             seconds=SECONDS if subject.kind is Kind.MUTANT else PATIENT_SECONDS,
-            find_uses=forbidden_uses,
+            find_uses=_forbidden_uses,
         )
 
     def _sources(self, subject: Subject) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 `solutions/LESSON/equivalent_mutants.toml` has a table for each:
 
-    [mse-6ac21b88]
+    [mse-6c416e2b]
     change = "t1.numel() for difference.numel()"
     reason = "Both arguments have one shape, and so has their difference."
 

@@ -134,8 +134,18 @@ def _code(text: str, reference: Reference) -> str | None:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name == reference.function.name:
             node.body = node.body[1:] or [ast.Pass()]
-            return ast.unparse(_Plain().visit(node))
+            return _form(_Plain().visit(node))
     return None
+
+
+def _form(node: object) -> str:
+    """A syntax tree as text that is the same in every version of Python: fields that hold nothing are left out."""
+    if isinstance(node, ast.AST):
+        fields = (f"{name}={_form(value)}" for name, value in ast.iter_fields(node) if value not in (None, []))
+        return f"{type(node).__name__}({','.join(fields)})"
+    if isinstance(node, list):
+        return f"[{','.join(map(_form, node))}]"
+    return repr(node)
 
 
 class _Plain(ast.NodeTransformer):

@@ -31,6 +31,7 @@ from grader.rehearsal.collected import CollectedChecks, run_hidden
 _SPAWN = multiprocessing.get_context("spawn")
 # Read when a library is first loaded, and so set before the process starts.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+LONGEST = 300.0  # seconds in which no process is done with anything
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,11 @@ class Workers:
             if waiting:
                 self._give(worker, waiting.popleft())
         while busy := [worker for worker in self._workers if worker.task is not None]:
-            for pipe in wait([worker.pipe for worker in busy]):
+            ready = wait([worker.pipe for worker in busy], timeout=LONGEST)
+            if not ready:  # what waits for something that never comes computes nothing, and no limit ends it
+                for worker in busy:
+                    worker.process.kill()
+            for pipe in ready:
                 worker = next(worker for worker in busy if worker.pipe is pipe)
                 task, worker.task = worker.task, None
                 assert task is not None
