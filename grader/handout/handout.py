@@ -62,7 +62,7 @@ def make_handout(
         ours = nbgrader_files(root, course, taught)
         _refuse(_problems(search, _name(course, "nbgrader"), for_learners(ours, taught)))
     if audit:
-        progress("Auditing the checks, which takes some minutes")
+        progress("Auditing the checks, which takes a minute or more")
         _refuse([problem for each in assignments for problem in audited(root, each)])
     archives = [_archive(_name(course, "learners"), _LEARNERS, course.id, given)]
     if ours:
