@@ -125,6 +125,10 @@ class Browser:
         """Texts whose contrast with what is behind them is below 4.5, which WCAG 2.2 asks for (1.4.3)."""
         return [str(each) for each in self.ask(_READABLE.read_text(encoding="utf-8"), self.one(css))]
 
+    def top(self, of: WebElement) -> float:
+        """How many pixels below the top of the window it begins."""
+        return float(self.ask("return arguments[0].getBoundingClientRect().top", of))
+
     def overflow(self) -> int:
         """How many pixels the page is wider than the window."""
         return int(self.ask("return document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -1,4 +1,4 @@
-"""A browser for the tests of this folder, and where its pictures go; `BROWSER_SCREENSHOTS=DIR` keeps them there."""
+"""A browser, and the folder that learners unpack. `BROWSER_SCREENSHOTS=DIR` keeps the pictures that tests take."""
 
 from __future__ import annotations
 
@@ -8,8 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from grader.course import load_course
+from grader.handout.learner_archive import learner_files
 from tests.browser.chromium import Browser, chromium, missing
-from tests.lesson_text.conftest import learners_course  # noqa: F401  a fixture
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="session")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a learner has: the files of the released archive, and nothing else of ours."""
+    course = load_course(ROOT)
+    folder = tmp_path_factory.mktemp("learner") / course.id
+    for file, data in learner_files(ROOT, course, list(course.assignments.values())).items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(data)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -53,8 +53,7 @@ def test_the_link_leads_to_what_is_to_be_mended(alan: Browser) -> None:
     alan.size(*PHONE)
     alan.click(".next a")
     assert alan.address.endswith("alan.html#mse")
-    top = alan.ask("return arguments[0].getBoundingClientRect().top", alan.one("#mse"))
-    assert 0 <= top < 100
+    assert 0 <= alan.top(alan.one("#mse")) < 100
 
 
 def test_it_is_dark_where_the_system_is_and_readable_in_both(alan: Browser) -> None:

@@ -1,8 +1,9 @@
-"""The lesson's page as a learner opens it from a folder: read, unfolded, in the dark and on a phone."""
+"""The pages that a learner opens from the unpacked folder: how to begin, and the lesson, read, unfolded, in the dark."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,31 +12,56 @@ from tests.browser.chromium import PHONE, Browser
 from tests.conftest import ROOT
 
 LESSON = load_course(ROOT).assignments["linear_regression"]
-PAGE = ROOT / "exercises" / LESSON.id / "lesson.html"
 PICTURES = "return [...document.images].map(i => [i.currentSrc, i.complete && i.naturalWidth, i.alt])"
 
 
+@pytest.fixture(scope="module")
+def file(unpacked: Path) -> Path:
+    return unpacked / "exercises" / LESSON.id / "lesson.html"
+
+
 @pytest.fixture
-def page(browser: Browser) -> Browser:
-    browser.open(PAGE.as_uri())
+def page(browser: Browser, file: Path) -> Browser:
+    browser.open(file.as_uri())
     return browser
 
 
-def test_it_opens_from_its_folder_without_a_complaint_and_asks_for_nothing_elsewhere(page: Browser) -> None:
+def unfold(page: Browser) -> None:
+    """All questions at once."""
+    page.ask("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+def test_the_first_page_leads_to_the_lesson(browser: Browser, unpacked: Path, file: Path) -> None:
+    browser.open((unpacked / "START.html").as_uri())
+    assert "how to begin" in browser.title
+    browser.shot("start", whole=True)
+    for dark in (False, True):
+        browser.dark(dark)
+        assert browser.hard_to_read() == []
+    browser.size(*PHONE)
+    assert browser.overflow() == 0
+    browser.shot("start-phone")
+    link = next(each for each in browser.all("a") if each.get_attribute("href") == file.as_uri())
+    browser.click(link)
+    browser.until(lambda: browser.title == LESSON.title, "the lesson")
+    assert browser.complaints() == []
+
+
+def test_it_opens_without_a_complaint_and_asks_for_nothing_elsewhere(page: Browser, file: Path) -> None:
     assert page.title == page.text("h1") == LESSON.title
     assert page.text("header .quiet") == f"{len(LESSON.exercises)} exercises, {LESSON.points:g} points"
     page.shot("lesson")
     assert page.complaints() == []
     asked = page.asked_for()
-    assert PAGE.as_uri() in asked
+    assert file.as_uri() in asked
     assert {address.partition(":")[0] for address in asked} == {"file"}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_figure_is_there_with_its_words(page: Browser, dark: bool) -> None:
+def test_every_figure_is_there_with_its_words(page: Browser, file: Path, dark: bool) -> None:
     page.dark(dark)
     pictures = page.until(lambda: all(width for _, width, _ in page.ask(PICTURES)) and page.ask(PICTURES), "figures")
-    assert len(pictures) == PAGE.read_text(encoding="utf-8").count("<figure>")
+    assert len(pictures) == file.read_text(encoding="utf-8").count("<figure>")
     for source, width, words in pictures:
         assert source.endswith("-dark.svg") == dark
         assert width > 100
@@ -51,8 +77,7 @@ def test_each_link_of_the_contents_leads_to_its_heading(page: Browser) -> None:
         heading = page.one(f"[id='{anchor}']")
         assert heading.tag_name in ("h2", "h3")
         assert heading.text == link.text
-        assert page.ask("const at = arguments[0].getBoundingClientRect(); return [at.top >= 0, at.bottom]", heading)[0]
-        assert page.ask("return arguments[0].getBoundingClientRect().bottom < innerHeight", heading)
+        assert 0 <= page.top(heading) < 800
 
 
 def test_an_answer_is_folded_away_until_somebody_clicks(page: Browser) -> None:
@@ -82,8 +107,7 @@ def test_an_exercise_is_a_box_with_points_signature_and_how_to_check(page: Brows
 
 
 def test_it_is_dark_where_the_system_is_and_readable_in_both(page: Browser) -> None:
-    for question in page.all("details.question"):
-        page.ask("arguments[0].open = true", question)
+    unfold(page)
     light = page.background()
     assert page.hard_to_read() == []
     page.dark(True)
@@ -95,8 +119,7 @@ def test_it_is_dark_where_the_system_is_and_readable_in_both(page: Browser) -> N
 
 def test_on_a_phone_nothing_is_wider_than_the_window(page: Browser) -> None:
     page.size(*PHONE)
-    for question in page.all("details.question"):
-        page.ask("arguments[0].open = true", question)
+    unfold(page)
     assert page.overflow() == 0
     page.shot("lesson-phone")
     page.ask("arguments[0].scrollIntoView()", page.one("#exercise-mse"))

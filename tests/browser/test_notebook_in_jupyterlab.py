@@ -17,18 +17,18 @@ LESSON = "exercises/linear_regression/lesson.ipynb"
 
 
 @pytest.fixture(scope="module")
-def cells(learners_course: Path) -> dict[str, int]:
+def cells(unpacked: Path) -> dict[str, int]:
     """Where each cell stands, by its id."""
-    notebook = nbformat.read(learners_course / LESSON, as_version=4)
+    notebook = nbformat.read(unpacked / LESSON, as_version=4)
     return {cell.id: number for number, cell in enumerate(notebook.cells)}
 
 
 @pytest.fixture(scope="module")
 def notebook(
-    browser: Browser, learners_course: Path, cells: dict[str, int], tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, unpacked: Path, cells: dict[str, int], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Notebook]:
     """Open, and its first cell has been run."""
-    with jupyterlab(learners_course, tmp_path_factory.mktemp("home")) as address:
+    with jupyterlab(unpacked, tmp_path_factory.mktemp("home")) as address:
         browser.open(address.format(LESSON))
         notebook = Notebook(browser)
         browser.shot("notebook")
