@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.cells.build import build_modules, grade_ids
+from grader.cells.not_read import NotReadError
+from grader.cells.notebook import read_cells
+from grader.cells.source import ModuleSource, decode
 from grader.collect.archive import open_archive
-from grader.collect.build import build_modules, grade_ids
-from grader.collect.files import Folder, Holding, NotReadError, Without, kind_of, read_file, reason
-from grader.collect.notebook import read_cells
-from grader.collect.source import ModuleSource, decode
+from grader.collect.files import Folder, Holding, Without, kind_of, read_file, reason
 from grader.course.model import Assignment
 from grader.inert import inert
 from grader.records import SubmissionStatus
@@ -148,7 +149,7 @@ def _from_files(
 def _from_notebook(
     student: str, data: bytes, shown: str, strays: tuple[str, ...], assignment: Assignment
 ) -> Submission:
-    cells = read_cells(data, shown, assignment.limits, frozenset(grade_ids(assignment)))
+    cells = read_cells(data, shown, assignment.limits.module_bytes, frozenset(grade_ids(assignment)))
     modules, problems = build_modules(cells, assignment)
     return Submission(student, modules, problems, strays)
 
