@@ -13,12 +13,16 @@ from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
 from grader.records import CheckStatus
 from grader.selfcheck.course_file import FILE_NAME, CourseFileError, read_lessons
+from grader.selfcheck.handing_in.asked import asked_of
+from grader.selfcheck.handing_in.hand_in import NAME as HAND_IN
+from grader.selfcheck.handing_in.hand_in import HandIn
 from grader.selfcheck.hints import UnknownExercise, hint_text
 from grader.selfcheck.in_process import InProcess
 from grader.selfcheck.leaving import leave, may_leave_at_once
 from grader.selfcheck.run import Check, Run
 from grader.selfcheck.terminal import NAME, BeginnerReport, command_for, wants_ordinary_report
 from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.writer import Writer
 
 SECONDS = "selfcheck_seconds"
 # The name of a plugin whose `reach` gives the way to functions that are in no file: those of a notebook.
@@ -36,6 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the self-check."""
     group = parser.getgroup("self-check")
     group.addoption("--hint", metavar="EXERCISE", help="show a hint for an exercise; the next call shows the next one")
+    group.addoption("--hand-in", metavar="NAME", help="then write NAME.zip, the archive to hand in, where you are")
+    group.addoption(
+        "--from",
+        dest="selfcheck_from",
+        metavar="WHAT",
+        help="what counts: modules, notebook, or the name of a notebook; needed only where you worked in several",
+    )
     parser.addini(SECONDS, "how long a learner's function may run in one call; 0 for no limit", default="10")
 
 
@@ -52,16 +63,21 @@ def pytest_configure(config: pytest.Config) -> None:
     option = config.option
     debugged = _is_debugged(config) or sys.gettrace() is not None
     limit = TimeLimit(0 if debugged else seconds, partial(_give_up, config, may_leave_at_once()))
+    show = getattr(option, "capture", "") == "no"
     elsewhere = config.pluginmanager.getplugin(ELSEWHERE)
-    reach = elsewhere.reach if elsewhere else None
-    run = Run(folder, lessons, limit, show=getattr(option, "capture", "") == "no", reach=reach)
+    asked = asked_of(config, folder, lessons)
+    reach = elsewhere.reach if elsewhere else asked.reach(show) if asked else None
+    run = Run(folder, lessons, limit, show=show, reach=reach)
     config.stash[_RUN], config.stash[_LIMIT] = run, limit
     for name in _OURS:
         vars(sys.modules[name])["__tracebackhide__"] = True
     standard = config.pluginmanager.getplugin("terminalreporter")
     if standard is not None and config.rootpath == folder and not wants_ordinary_report(config):
         config.pluginmanager.unregister(standard)
-        config.pluginmanager.register(BeginnerReport(config, run, standard._tw), NAME)
+        notebook = asked.notebook.path if asked and asked.notebook else None
+        config.pluginmanager.register(BeginnerReport(config, run, Writer(standard._tw), notebook), NAME)
+    if standard is not None and asked and asked.plan:
+        config.pluginmanager.register(HandIn(asked.plan, run, Writer(standard._tw)), HAND_IN)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,6 +85,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """`--hint mse` shows a hint, and tries nothing."""
     if config.option.hint is None:
         return None
+    if config.option.hand_in is not None:
+        raise pytest.UsageError("--hint shows a hint and looks at nothing: leave it out to hand in.")
     folder = _folder(config)
     command = command_for(folder, config.invocation_params.dir)
     try:
@@ -208,4 +226,7 @@ def _give_up(config: pytest.Config, at_once: bool) -> None:
         "\nThe self-check ends here: your code runs without end and doesn't let itself be stopped "
         "(a bare `except:` catches everything). Run the exercises one by one, with -k, to find which.\n"
     )
+    hand_in = config.pluginmanager.getplugin(HAND_IN)
+    if hand_in:
+        hand_in.say_at_once(sys.__stderr__)
     leave(1)
