@@ -6,16 +6,14 @@ import sys
 from collections.abc import Generator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
 from grader.records import CheckStatus
-from grader.selfcheck.course_file import FILE_NAME, CourseFileError, read_lessons
-from grader.selfcheck.handing_in.asked import asked_of
-from grader.selfcheck.handing_in.hand_in import NAME as HAND_IN
-from grader.selfcheck.handing_in.hand_in import HandIn
+from grader.selfcheck.course_file import FILE_NAME, CourseFileError, Lesson, read_lessons
 from grader.selfcheck.hints import UnknownExercise, hint_text
 from grader.selfcheck.in_process import InProcess
 from grader.selfcheck.leaving import leave, may_leave_at_once
@@ -24,9 +22,14 @@ from grader.selfcheck.terminal import NAME, BeginnerReport, command_for, wants_o
 from grader.selfcheck.time_limit import TimeLimit
 from grader.selfcheck.writer import Writer
 
+if TYPE_CHECKING:
+    from grader.selfcheck.handing_in.asked import Asked
+
 SECONDS = "selfcheck_seconds"
 # The name of a plugin whose `reach` gives the way to functions that are in no file: those of a notebook.
 ELSEWHERE = "selfcheck-elsewhere"
+# The name of the plugin that hands in, where that is asked for.
+HAND_IN = "selfcheck-hand-in"
 _RUN = pytest.StashKey[Run]()
 _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
@@ -65,7 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
     limit = TimeLimit(0 if debugged else seconds, partial(_give_up, config, may_leave_at_once()))
     show = getattr(option, "capture", "") == "no"
     elsewhere = config.pluginmanager.getplugin(ELSEWHERE)
-    asked = asked_of(config, folder, lessons)
+    asked = _asked(config, folder, lessons)
     reach = elsewhere.reach if elsewhere else asked.reach(show) if asked else None
     run = Run(folder, lessons, limit, show=show, reach=reach)
     config.stash[_RUN], config.stash[_LIMIT] = run, limit
@@ -76,8 +79,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.unregister(standard)
         notebook = asked.notebook.path if asked and asked.notebook else None
         config.pluginmanager.register(BeginnerReport(config, run, Writer(standard._tw), notebook), NAME)
-    if standard is not None and asked and asked.plan:
-        config.pluginmanager.register(HandIn(asked.plan, run, Writer(standard._tw)), HAND_IN)
+    if asked and asked.plan:
+        if standard is None:
+            raise pytest.UsageError("--hand-in says what it does in pytest's report: leave out -p no:terminal.")
+        config.pluginmanager.register(asked.hand_in(run, Writer(standard._tw)), HAND_IN)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -181,6 +186,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     plain = config.rootpath == config.stash[_RUN].folder and not _is_debugged(config)
     if plain and session is not None and session.exitstatus in _ORDINARY_ENDS and may_leave_at_once():
         leave(int(session.exitstatus))
+
+
+def _asked(config: pytest.Config, folder: Path, lessons: dict[str, Lesson]) -> Asked | None:
+    """What `--hand-in` and `--from` ask for, None when they aren't there."""
+    if config.option.hand_in is None and config.option.selfcheck_from is None:
+        return None
+    from grader.selfcheck.handing_in.asked import asked_of  # takes a moment, which most runs can do without
+
+    return asked_of(config, folder, lessons)
 
 
 def _is_debugged(config: pytest.Config) -> bool:

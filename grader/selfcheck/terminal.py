@@ -127,10 +127,10 @@ class BeginnerReport:
         files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
         wanted = folder / lesson.id if len(self._run.lessons) > 1 else folder
         command = "pytest" if here == folder / lesson.id else command_for(wanted, here)
+        hand_in = "" if self._config.option.hand_in else f"{command} --hand-in NAME"
         if self._notebook:
             files = dict.fromkeys(files, _shown(self._notebook, here))
-            return _NotebookSetting(files, command, command, self._writer.ascii)
-        hand_in = "" if self._config.option.hand_in else f"{command} --hand-in NAME"
+            return _NotebookSetting(files, command, command, self._writer.ascii, hand_in=hand_in)
         return Setting(files, command, command_for(folder, here), self._writer.ascii, hand_in=hand_in)
 
     def _transient(self, text: str) -> None:

@@ -10,13 +10,15 @@ import pytest
 
 from grader.selfcheck.course_file import Lesson
 from grader.selfcheck.handing_in.choice import Chosen, choose, lesson_of
-from grader.selfcheck.handing_in.hand_in import Plan, plan
+from grader.selfcheck.handing_in.hand_in import HandIn, Plan, plan
 from grader.selfcheck.handing_in.name import checked_name
 from grader.selfcheck.handing_in.problem import HandInError
 from grader.selfcheck.in_process import InProcess
+from grader.selfcheck.run import Run
 from grader.selfcheck.saved_notebook import InSavedNotebook, SavedNotebook
 from grader.selfcheck.terminal import command_for, quoted
 from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class Asked:
 
     chosen: Chosen
     plan: Plan | None
+
+    def hand_in(self, run: Run, writer: Writer) -> HandIn | None:
+        """The plugin that carries the plan out."""
+        return HandIn(self.plan, run, writer) if self.plan else None
 
     @property
     def notebook(self) -> SavedNotebook | None:
@@ -39,14 +45,12 @@ class Asked:
         return lambda _, limit: InSavedNotebook(notebook, limit, show=show)
 
 
-def asked_of(config: pytest.Config, folder: Path, lessons: Mapping[str, Lesson]) -> Asked | None:
-    """What the command line asks for; None when that is only to look at the modules. `folder` holds the lessons.
+def asked_of(config: pytest.Config, folder: Path, lessons: Mapping[str, Lesson]) -> Asked:
+    """What the command line asks for, of the lessons in `folder`.
 
     Raises `UsageError` when it can't be done.
     """
     name, what = config.option.hand_in, config.option.selfcheck_from
-    if name is None and what is None:
-        return None
     here = config.invocation_params.dir
     paths = [(here / argument.partition("::")[0]).resolve() for argument in config.args]
     try:

@@ -33,7 +33,9 @@ def choose(folder: Path, lesson: Lesson, asked: str | None, here: Path, command:
     every = [work for work in (modules, *notebooks) if work]
     work = _asked(asked, modules, notebooks, folder, here, lesson) if asked else _told(every, folder, lesson, command)
     if work.is_hopeless and work is not modules:
-        raise HandInError(" ".join(work.files[0].trouble))
+        others = [each for each in every if each is not work]
+        instead = f" To hand in the {others[0].choice} instead: {command} --from {others[0].choice}" if others else ""
+        raise HandInError(" ".join(work.files[0].trouble) + (instead if not asked else ""))
     return Chosen(work, tuple(each for each in every if each.choice != work.choice))
 
 
@@ -73,7 +75,14 @@ def _told(every: Sequence[Work], folder: Path, lesson: Lesson, command: str) -> 
     rows = [f"  {inert(work.choice, 80):<{width}}  {work.state}" for work in begun]
     ways = [f"  {command} --from {quoted(inert(work.choice, 80))}" for work in begun]
     raise HandInError(
-        "\n".join(["There is work in several places, and only one of them can count:", *rows, "Say which:", *ways])
+        "\n".join(
+            [
+                "There is work in several places, and only one of them can count:",
+                *rows,
+                "Bring it together in one of them, or say which counts as it is:",
+                *ways,
+            ]
+        )
     )
 
 

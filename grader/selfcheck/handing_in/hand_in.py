@@ -20,8 +20,6 @@ from grader.selfcheck.report import Line
 from grader.selfcheck.run import Run
 from grader.selfcheck.writer import Writer
 
-NAME = "selfcheck-hand-in"
-
 
 @dataclass(frozen=True)
 class Plan:

@@ -100,11 +100,12 @@ def work_in_notebook(path: Path, lesson: Lesson) -> Work:
         notebook = read_saved(path, data, lesson)
     except NotReadError as error:
         return Work(path.name, (file(data, saved, written=0, trouble=(str(error),), hopeless=True),))
-    trouble = tuple(
+    passed_over = tuple(
         f"{name}: its own cell is still to do, and that is the cell that counts. Your definition in another cell is "
         f"left aside: move it there."
         for name in notebook.passed_over
     )
+    trouble = (*notebook.problems.values(), *passed_over)
     return Work(path.name, (file(data, saved, written=len(notebook.written), trouble=trouble),), notebook)
 
 
