@@ -154,7 +154,7 @@ def test_work_in_both_is_never_guessed_at(handed_in):
 
 def test_what_is_broken_or_missing_is_said_and_handed_in_all_the_same(handed_in):
     said = one_line(handed_in["dan"].ran.out)
-    assert "! with_torch.py is not Python: line 22, invalid syntax." in said or "is not Python: line " in said
+    assert re.search(r"! with_torch.py is not Python: line \d+, ", said)
     assert "Without it there are no points for make_loader, fit, predict." in said
     assert handed_in["dan"].holds == FILES
     said = one_line(handed_in["eve"].ran.out)
@@ -200,8 +200,14 @@ def test_an_earlier_hand_in_is_replaced_and_an_archive_that_can_not_be_written_i
 
 
 def test_a_program_that_can_not_be_stopped_is_handed_in_too(course):
-    endless = "def mse(t1, t2):\n    while True:\n        try:\n            while True: pass\n        except:\n            pass"
-    ran = course.change(mse=endless).run("exercises", "--hand-in", "ada", "-o", "selfcheck_seconds=1", "-k", "mse")
+    endless = """
+        def mse(t1, t2):
+            import signal
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            while True:
+                pass
+    """
+    ran = course.change(mse=endless).run("exercises", "--hand-in", "ada", "-o", "selfcheck_seconds=0.3", "-k", "mse")
     assert ran.code == 1
     assert "The self-check ends here" in ran.err
     assert "Written: ada.zip, " in ran.err

@@ -61,8 +61,8 @@ def refuse_to_lose(path: Path, lesson: str) -> None:
     if made.startswith(_MADE):
         what = f"holds your work on {inert(made.removeprefix(_MADE), 80)}"
     raise HandInError(
-        f"There is a {shown} already, and it {what}. It was left alone: move it somewhere else, or hand in from "
-        "another folder."
+        f"{shown} is there already, and it {what}. It was left alone: move it somewhere else, or hand in from another "
+        "folder."
     )
 
 
