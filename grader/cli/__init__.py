@@ -20,6 +20,7 @@ from grader.cli.nbgrader_config import nbgrader_config_command
 from grader.cli.output import fill_closed_descriptors, say_error
 from grader.cli.override import override_command
 from grader.cli.overrides import overrides_command
+from grader.cli.release import release_command
 from grader.cli.stopping import Stopped
 from grader.cli.stubs import stubs_command
 from grader.errors import KitError
@@ -48,6 +49,7 @@ def cli(context: click.Context, root: Path | None) -> None:
     looks at the sandbox:           python -m grader doctor
     An author checks the course:    python -m grader course
     and regenerates the stubs:      python -m grader stubs
+    and hands all of it out:        python -m grader release --out dist
     Learners need none of this:     pytest exercises
     """
     context.obj = root or _nearest(Path.cwd())
@@ -69,6 +71,7 @@ cli.add_command(classroom_command)
 cli.add_command(doctor_command)
 cli.add_command(course_command)
 cli.add_command(stubs_command)
+cli.add_command(release_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

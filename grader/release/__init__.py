@@ -2,7 +2,7 @@
 
 from grader.release.derived import DerivedFile, derived_files
 from grader.release.drift import check_stubs
-from grader.release.leaks import find_leaks
+from grader.release.leaks import find_leaks, leaks_in
 from grader.release.learner_machine import learner_machine
 from grader.release.nbgrader_source import nbgrader_source
 from grader.release.reset import reset_exercise
@@ -17,6 +17,7 @@ __all__ = [
     "check_stubs",
     "derived_files",
     "find_leaks",
+    "leaks_in",
     "learner_machine",
     "make_stub",
     "nbgrader_source",
