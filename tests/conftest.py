@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("from_scratch", "with_torch")
@@ -104,3 +105,17 @@ def kit() -> Callable[..., Run]:
         return Run(done.returncode, done.stdout, done.stderr, out or Path())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, kit: Callable[..., Run]) -> Path:
+    """The folder that `python -m grader release` made, once for all workers. Tests unpack what is in it."""
+    together = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        together = together.parent
+    with FileLock(together / "released.lock"):
+        if not (together / "released").is_dir():
+            run = kit("release", "--unaudited", out=together / "unfinished")
+            assert run.code == 0, run.text
+            (together / "unfinished").rename(together / "released")
+    return together / "released"
