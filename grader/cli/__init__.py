@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from grader import __version__
+from grader.cli.audit import audit_command
 from grader.cli.classroom import classroom_command
 from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
@@ -20,6 +21,7 @@ from grader.cli.nbgrader_config import nbgrader_config_command
 from grader.cli.output import fill_closed_descriptors, say_error
 from grader.cli.override import override_command
 from grader.cli.overrides import overrides_command
+from grader.cli.release import release_command
 from grader.cli.stopping import Stopped
 from grader.cli.stubs import stubs_command
 from grader.errors import KitError
@@ -47,7 +49,9 @@ def cli(context: click.Context, root: Path | None) -> None:
     exports to other systems:       python -m grader export FORMAT …
     looks at the sandbox:           python -m grader doctor
     An author checks the course:    python -m grader course
-    and regenerates the stubs:      python -m grader stubs
+    regenerates the stubs:          python -m grader stubs
+    grades the checks:              python -m grader audit
+    and hands everything out:       python -m grader release --out dist
     Learners need none of this:     pytest exercises
     """
     context.obj = root or _nearest(Path.cwd())
@@ -69,6 +73,8 @@ cli.add_command(classroom_command)
 cli.add_command(doctor_command)
 cli.add_command(course_command)
 cli.add_command(stubs_command)
+cli.add_command(audit_command)
+cli.add_command(release_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

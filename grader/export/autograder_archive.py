@@ -14,7 +14,7 @@ from grader.errors import ExportError
 from grader.export.autograder_settings import FILE, Settings
 from grader.export.gradescope import as_json, not_graded
 from grader.export.requirements import GRADING, all_pinned, requirements_text
-from grader.export.zipped import zipped
+from grader.release.zipped import zipped
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _SCRIPTS = frozenset({"setup.sh", "run_autograder"})

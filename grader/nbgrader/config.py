@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.course.model import Course
-from grader.release.stubs import TODO
+from grader.lesson.notebook import CODE_STUB
 
 # Who handed in, and what: the names that Moodle and Canvas give to files when an instructor downloads all submissions.
 #   Moodle: First Last_123_assignsubmission_file_/lesson.ipynb, or with the file's name right behind it
@@ -68,7 +68,7 @@ def course_config(course: Course, *, stock_autograde: bool = False) -> str:
     text = _CONFIG.format(
         name=course.name.replace("\\", "").replace('"', "'"),
         id=course.id,
-        stub=f"{TODO}\nraise NotImplementedError",
+        stub=CODE_STUB,
         regexp=_IN_A_DOWNLOAD,
     )
     return text if stock_autograde else text + _REFUSE

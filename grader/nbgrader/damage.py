@@ -67,10 +67,9 @@ class Damage:
             for id in others
             if len(tagged[id]) == 1 and id not in answers and tagged[id][0].text.strip() != released[id].source.strip()
         ]
+        missing = [id for id in others if not tagged[id]]
         return {
-            "Cells that were missing or had lost their grade id, and were put back": [
-                id for id in others if not tagged[id]
-            ],
+            "Cells that were missing or had lost their grade id, and were put back": missing,
             "Cells that were there more than once": [id for id in others if len(tagged[id]) > 1],
             "Cells that were changed, and were put back as they were released": changed,
         }

@@ -70,7 +70,8 @@ def nothing(released: Notebook) -> Rebuilt:
 
 def with_head(notebook: Notebook, title: str, lines: Iterable[str]) -> Notebook:
     """The notebook under a cell of ours, if there is anything to say; `lines` are shown as they are written."""
-    listed = verbatim("\n".join(textwrap.fill(line, _WIDTH, subsequent_indent="  ") for line in lines))
+    wrapped = (textwrap.fill(line, _WIDTH, subsequent_indent="  ", break_on_hyphens=False) for line in lines)
+    listed = verbatim("\n".join(wrapped))
     if listed:
         notebook.cells.insert(0, _text(f"**{title}**\n\n{listed}"))
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)  # the first with ids of cells

@@ -2,7 +2,7 @@
 
 from grader.release.derived import DerivedFile, derived_files
 from grader.release.drift import check_stubs
-from grader.release.leaks import find_leaks
+from grader.release.leaks import LeakSearch, find_leaks
 from grader.release.learner_machine import learner_machine
 from grader.release.nbgrader_source import nbgrader_source
 from grader.release.reset import reset_exercise
@@ -12,6 +12,7 @@ from grader.release.writing import Fate, PlannedStub, StubFile, plan_stubs, writ
 __all__ = [
     "DerivedFile",
     "Fate",
+    "LeakSearch",
     "PlannedStub",
     "StubFile",
     "check_stubs",

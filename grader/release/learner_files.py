@@ -1,11 +1,13 @@
-"""Every text that a learner is given with an assignment, in passages to search in."""
+"""Every text that a learner is given, in passages to search in: files of a course, or what an archive holds."""
 
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,9 +16,17 @@ from grader.errors import ReleaseError
 from grader.release.phrases import Passage, without_comments
 from grader.release.stubs import plain
 
+DEEPEST = 3  # archives within archives
+LARGEST = 200_000_000  # bytes of all that an archive within an archive holds
+_MARKUP = (".html", ".htm", ".svg", ".xml", ".md")
+# The outline of a drawing: letters of its commands and numbers, and no words.
+_OUTLINE = re.compile(r'\sd="[MmLlHhVvCcSsQqTtAaZz0-9eE., \n+-]*"')
+# How files begin that are compressed in a way that isn't looked into.
+_PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR"}
+
 
 class LearnerFile(NamedTuple):
-    """A text file: its path from the course's root, its text, and its passages with and without comments."""
+    """A file: its path, its text, and its passages with and without comments."""
 
     file: str
     text: str
@@ -30,35 +40,77 @@ def learner_paths(root: Path, assignment: Assignment) -> list[Path]:
     return sorted({path for path in found if path.is_file() or path.is_symlink()})
 
 
-def read_learner_files(root: Path, assignment: Assignment) -> Iterator[LearnerFile]:
-    """Those of the learner's files that are text. Raises ReleaseError when one can't be read."""
+def read_learner_files(root: Path, assignment: Assignment) -> dict[str, bytes]:
+    """Those that are files, by path from the course's root. Raises ReleaseError when one can't be read."""
+    files: dict[str, bytes] = {}
     for path in learner_paths(root, assignment):
-        if not path.is_file():
-            continue
-        file = path.relative_to(root).as_posix()
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise ReleaseError(f"{file} can't be read: {error.strerror or error}.") from None
-        if b"\0" not in data:
-            text = plain(data.decode("utf-8-sig", errors="replace"))
-            yield LearnerFile(file, text, list(_passages(file, text)))
+        if path.is_file():
+            file = path.relative_to(root).as_posix()
+            try:
+                files[file] = path.read_bytes()
+            except OSError as error:
+                raise ReleaseError(f"{file} can't be read: {error.strerror or error}.") from None
+    return files
+
+
+def unpacked(files: Mapping[str, bytes], depth: int = 0) -> dict[str, bytes]:
+    """The files, with those in ZIP archives among them at any depth: `given.zip/data.csv`.
+
+    Raises ReleaseError when an archive can't be looked into, because of its kind, its depth or its size.
+    """
+    found: dict[str, bytes] = {}
+    for file, data in files.items():
+        found[file] = data
+        kind = next((kind for start, kind in _PACKED.items() if data.startswith(start)), None)
+        if kind:
+            raise ReleaseError(f"{file} is packed with {kind}, and can't be searched: hand out its files, or a ZIP.")
+        if zipfile.is_zipfile(io.BytesIO(data)):
+            if depth == DEEPEST:
+                raise ReleaseError(f"{file} is an archive in archives: hand out its files, to have them searched.")
+            found |= unpacked(_within(file, data), depth + 1)
+    return found
+
+
+def _within(file: str, data: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            if sum(entry.file_size for entry in entries) > LARGEST:
+                raise ReleaseError(f"{file} is too large to be searched: hand out its files.")
+            return {f"{file}/{entry.filename}": archive.read(entry) for entry in entries}
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+        raise ReleaseError(f"{file} can't be unpacked, and so not be searched: {error}.") from None
+
+
+def texts_of(files: Mapping[str, bytes]) -> Iterator[LearnerFile]:
+    """The files as text; of what isn't text, as much as can be read."""
+    for file, data in files.items():
+        text = plain(_decoded(data))
+        yield LearnerFile(file, text, list(_passages(file, text)))
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    return data.decode("utf-8-sig", errors="replace").replace("\0", "\n")
 
 
 def _passages(file: str, text: str) -> Iterator[Passage]:
-    if file.endswith(".ipynb"):
+    if file.endswith((".ipynb", ".json")):
         try:
-            notebook = json.loads(text)
+            content = json.loads(text)
         except (ValueError, RecursionError):
-            notebook = None
-        if isinstance(notebook, dict) and isinstance(notebook.get("cells"), list):
-            for number, cell in enumerate(notebook.pop("cells"), start=1):
+            content = None
+        if file.endswith(".ipynb") and isinstance(content, dict) and isinstance(content.get("cells"), list):
+            for number, cell in enumerate(content.pop("cells"), start=1):
                 yield from _both(f"{file}, cell {number}", "\n".join(_texts(cell)), numbered=False)
-            yield Passage(f"{file}, metadata", "\n".join(_texts(notebook)), numbered=False)
+            yield Passage(f"{file}, metadata", "\n".join(_texts(content)), numbered=False)
             return
-    if file.endswith(".html"):  # without its tags, which stand between the words of coloured code
+        yield Passage(file, "\n".join(_texts(content)), numbered=False)
+    if file.endswith(_MARKUP):  # without its tags, which stand between the words of coloured code
         yield Passage(file, html.unescape(re.sub(r"<[^<>]*>", lambda tag: "\n" * tag[0].count("\n"), text)))
-    if file.endswith(".py"):
+        yield Passage(file, html.unescape(_OUTLINE.sub(lambda outline: "\n" * outline[0].count("\n"), text)))
+    elif file.endswith(".py"):
         yield from _both(file, text, numbered=True)
     else:
         yield Passage(file, text)
@@ -74,11 +126,15 @@ def _both(place: str, code: str, *, numbered: bool) -> Iterator[Passage]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """The strings in a piece of JSON; a list of strings is how notebooks write one text."""
+    """The strings in a piece of JSON, names included; a list of strings is how notebooks write one text."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list) and all(isinstance(item, str) for item in value):
         yield "".join(value)
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
             yield from _texts(item)

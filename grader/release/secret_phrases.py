@@ -1,4 +1,4 @@
-"""What must not reach a learner: phrases of the reference solutions and of the hidden checks.
+"""What must not reach a learner: phrases of the reference solutions, of the hidden checks and of the bank.
 
 A statement weighs as much as it has names, attributes, constants, parameters and operators of its own; statements
 nested in it count by themselves. From `HEAVY` on it is substantial: `rest = whole - part` weighs 4,
@@ -12,8 +12,10 @@ phrase with the visible checks. So only these are phrases: `RUN` consecutive sub
 and the whole body of a test if it is more than one statement and weighs `HEAVY_BODY` or more. Left out is what the
 stubs, docstrings included, say anyway.
 
+*The bank* of known mistakes and right answers: see `bank_phrases`.
+
 *Limits.* A phrase is found however it is spaced, quoted or commented, in code and in prose, but not when names were
-changed, an expression was rewritten or described in words, or the file isn't UTF-8 text (archives, images, PDF).
+changed, an expression was rewritten or described in words, or what holds it is packed or drawn (images, PDF).
 A solution that is lighter than `HEAVY` can't be told from what a lesson says anyway, and isn't looked for.
 """
 
@@ -22,42 +24,26 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from grader.course import Assignment
 from grader.course.syntax import syntax_tree
 from grader.errors import ReleaseError
+from grader.release.bank_phrases import bank_secrets
 from grader.release.phrases import phrase, without_comments
+from grader.release.secret import Secret
+from grader.release.statements import all_in, own_text, weight
 from grader.release.stubs import make_stub, marked_code, parse, plain, read_solution, solution_file
 
 HEAVY = 4
 HEAVY_BODY = 12
 RUN = 3
 
-_WEIGHS = (
-    ast.Name,
-    ast.Attribute,
-    ast.Constant,
-    ast.arg,
-    ast.keyword,
-    ast.FunctionDef,
-    ast.operator,
-    ast.unaryop,
-    ast.boolop,
-    ast.cmpop,
-)
-
-
-class Secret(NamedTuple):
-    """A phrase that must not be found, what it is, and where it is from. Secrets of one source are told once a file."""
-
-    phrase: str
-    kind: str
-    source: str
-
 
 def secrets_of(root: Path, assignment: Assignment) -> list[Secret]:
-    """The secrets of an assignment. Raises ReleaseError when a solution or a file beside it can't be read."""
+    """The secrets of an assignment, each once, with the first place that it is from.
+
+    Raises ReleaseError when a solution, a file beside it or the bank can't be read.
+    """
     secrets: list[Secret] = []
     stated = ""
     stubs = ""
@@ -69,11 +55,12 @@ def secrets_of(root: Path, assignment: Assignment) -> list[Secret]:
         stated += _stated(stub)
         secrets += _solution_secrets(source, file)
     secrets = [secret for secret in secrets if secret.phrase not in stated]
+    secrets += [secret for secret in bank_secrets(root, assignment) if secret.phrase not in stubs]
     solutions = {root / solution_file(assignment, module) for module in assignment.modules.values()}
     for path in sorted(set((root / "solutions" / assignment.id).rglob("*.py")) - solutions):
         file = path.relative_to(root).as_posix()
         secrets += [secret for secret in _hidden_secrets(_read(path, file), file) if secret.phrase not in stubs]
-    return secrets
+    return list({(secret.phrase, secret.is_prose): secret for secret in reversed(secrets)}.values())[::-1]
 
 
 def _read(path: Path, file: str) -> str:
@@ -87,19 +74,19 @@ def _stated(stub: str) -> str:
     """The phrases of a stub's imports and signatures."""
     lines = stub.split("\n")
     said = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef)
-    return "".join(phrase(_own_text(node, lines)) for node in ast.walk(syntax_tree(stub)) if isinstance(node, said))
+    return "".join(phrase(own_text(node, lines)) for node in ast.walk(syntax_tree(stub)) if isinstance(node, said))
 
 
 def _solution_secrets(source: str, file: str) -> Iterator[Secret]:
     tree = parse(source, file)
     lines = without_comments(source).split("\n")
     for code in marked_code(source, tree, file):
-        for statement in _all_in(code.statements):
+        for statement in all_in(code.statements):
             node: ast.stmt | ast.expr = statement
             if isinstance(statement, ast.Return) and statement.value:
                 node = statement.value
             if weight(node) >= HEAVY:
-                yield Secret(phrase(_own_text(node, lines)), "the solution", f"{file}, line {statement.lineno}")
+                yield Secret(phrase(own_text(node, lines)), "the solution", f"{file}, line {statement.lineno}")
 
 
 def _hidden_secrets(source: str, file: str) -> Iterator[Secret]:
@@ -109,8 +96,8 @@ def _hidden_secrets(source: str, file: str) -> Iterator[Secret]:
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-        statements = list(_all_in(body))
-        texts = [phrase(_own_text(statement, lines)).strip() for statement in statements]
+        statements = list(all_in(body))
+        texts = [phrase(own_text(statement, lines)).strip() for statement in statements]
         weights = [weight(statement) for statement in statements]
         source_place = f"{file}, line {function.lineno}"
         if function.name.startswith("test_") and len(texts) > 1 and sum(weights) >= HEAVY_BODY:
@@ -118,29 +105,3 @@ def _hidden_secrets(source: str, file: str) -> Iterator[Secret]:
         for first in range(len(statements) - RUN + 1):
             if min(weights[first : first + RUN]) >= HEAVY:
                 yield Secret(f" {' '.join(texts[first : first + RUN])} ", "hidden code", source_place)
-
-
-def _all_in(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements and those nested in them, in the order in which they are written."""
-    nested = [node for statement in statements for node in ast.walk(statement) if isinstance(node, ast.stmt)]
-    yield from sorted(nested, key=lambda node: (node.lineno, node.col_offset))
-
-
-def weight(node: ast.AST) -> int:
-    """How much a statement or an expression says by itself."""
-    return int(isinstance(node, _WEIGHS)) + sum(
-        weight(child) for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)
-    )
-
-
-def _own_text(node: ast.stmt | ast.expr, lines: list[str]) -> str:
-    """The source of a node, without the statements nested in it."""
-    end = (node.end_lineno or node.lineno, node.end_col_offset or 0)
-    nested = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
-    if nested:
-        end = min((child.lineno, child.col_offset) for child in nested)
-    picked = [line.encode() for line in lines[node.lineno - 1 : end[0]]]
-    # The parser counts columns in bytes.
-    picked[-1] = picked[-1][: end[1]]
-    picked[0] = picked[0][node.col_offset :]
-    return b"\n".join(picked).decode().rstrip().removesuffix(":")

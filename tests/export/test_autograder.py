@@ -18,7 +18,7 @@ import pytest
 
 from grader.errors import GradingError
 from grader.export import autograder_run
-from grader.export.zipped import zipped
+from grader.release.zipped import zipped
 from tests.export.gradescope_format import Documented, read
 
 LATE = {

@@ -15,7 +15,8 @@ import torch.nn.functional as F
 from grader.course import load_course
 from grader.release.leaks import find_leaks
 from grader.release.learner_files import learner_paths
-from grader.release.secret_phrases import HEAVY, weight
+from grader.release.secret_phrases import HEAVY
+from grader.release.statements import weight
 from tests.lesson.lesson_text import Lesson, printed_by, read_lesson, same
 
 # fmt: off

@@ -19,6 +19,7 @@ import nbformat
 
 from grader.course import load_course
 from grader.nbgrader import course_config
+from grader.release import nbgrader_source
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LESSON = "linear_regression"
@@ -58,13 +59,17 @@ def source_notebook() -> Notebook:
         cells.append(_cell("code", name, text, solution=True))
         points = POINTS[name]
         cells.append(_cell("code", f"check-{name}", f"assert callable({name})", grade=True, locked=True, points=points))
-    question = "Why does the loss fall?\n\nYour answer:"
-    cells.append(_cell("markdown", "why", question, grade=True, solution=True, points=QUESTION))
+    cells.append(_question())
     notebook = new.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
     return notebook
+
+
+def _question() -> Notebook:
+    text = "Why does the loss fall?\n\nYour answer:"
+    return _cell("markdown", "why", text, grade=True, solution=True, points=QUESTION)
 
 
 def _cell(kind: str, id: str, text: str, **flags: Any) -> Notebook:
@@ -207,14 +212,25 @@ _OF_A_LEARNER = (
 )
 
 
-def make_course(folder: Path) -> NbCourse:
-    """A course with its configuration and source, from which the assignment has been generated."""
+def make_course(folder: Path, *, real: bool = False) -> NbCourse:
+    """A course with its configuration and source, from which the assignment has been generated.
+
+    `real`: from the source that is made of the lesson's text, with a written question added.
+    """
     course = NbCourse(folder)
     folder.mkdir(parents=True)
     course.exchange.mkdir()
     course.exchange.chmod(0o777)
     (folder / "nbgrader_config.py").write_text(course_config(load_course(ROOT)))
-    write(folder / "source" / LESSON / f"{LESSON}.ipynb", source_notebook())
+    source = folder / "source" / LESSON
+    if real:
+        for path, data in nbgrader_source(ROOT, load_course(ROOT).assignments[LESSON]).items():
+            (source / path).parent.mkdir(parents=True, exist_ok=True)
+            (source / path).write_bytes(data)
+    notebook = read(source / f"{LESSON}.ipynb") if real else source_notebook()
+    if real:
+        notebook.cells.append(_question())
+    write(source / f"{LESSON}.ipynb", notebook)
     course.nbgrader("generate_assignment", LESSON)
     return course
 

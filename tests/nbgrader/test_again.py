@@ -40,9 +40,9 @@ class Graded(NamedTuple):
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
-    """Four learners, graded once. Tests that do something to it take a copy."""
+    """Four learners of the real lesson, graded once. Tests that do something to it take a copy."""
     folder = tmp_path_factory.mktemp("nbgrader")
-    course = make_course(folder / "course")
+    course = make_course(folder / "course", real=True)
     answered = course.solved(mse=BY_ROWS)
     answered.cells[-1].source = f"The gradient points uphill. {EVIL}"
     course.hand_in("ada", course.solved(), time=IN_TIME)
@@ -116,7 +116,7 @@ def test_a_persons_points_and_comments_stay(again: Again) -> None:
     assert grade == {"auto": 0.0, "manual": 3.0, "extra": 0.5, "waits": 0}
     ours, theirs = again.course.comments("bob")["mse"]
     assert theirs == "You nearly have it."
-    assert "The loss is not what it should be." in (ours or "")
+    assert "not right yet, 0 of 4 points" in (ours or "")
     assert again.course.grades("bob")["why"] == {"auto": None, "manual": 1.5, "extra": None, "waits": 0}
 
 

@@ -278,11 +278,13 @@ def test_a_link_into_the_solutions_is_found(lesson_root):
 
 def test_files_that_are_not_text_or_not_python_are_no_error(lesson_root):
     folder = lesson_root / "exercises" / "linear_regression"
-    (folder / "picture.png").write_bytes(b"\x89PNG\0\0" + the("w -=").encode())
+    (folder / "picture.png").write_bytes(b"\x89PNG\0\0\xff\xfe")
     (folder / "latin.txt").write_bytes(b"\xe4\xf6")
     (folder / "broken.py").write_text("def half(:\n    'unclosed")
     assert find_leaks(lesson_root, lesson(lesson_root)) == []
     assert len(leaks_with(lesson_root, f"def half(:\n    {the('w -=')}", "broken.py")) == 1
+    (folder / "picture.png").write_bytes(b"\x89PNG\0\0" + the("w -=").encode() + b"\0\xff")
+    assert len(find_leaks(lesson_root, lesson(lesson_root))) == 2
 
 
 def test_a_broken_hidden_check_is_a_sentence_of_the_check(lesson_root):
@@ -303,7 +305,7 @@ SECRETS = secrets_of(ROOT, lesson(ROOT))
 def test_a_secret_is_found_whatever_blanks_are_between_its_words(secret, before, spaces):
     words = secret.phrase.split()
     text = before + " " + "".join(word + spaces[i % len(spaces)] for i, word in enumerate(words))
-    assert Passage("x", text).where(secret.phrase)
+    assert secret.found_in(Passage("x", text))
 
 
 @settings(max_examples=80, deadline=None)
