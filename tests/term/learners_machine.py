@@ -90,6 +90,8 @@ def _borrowing(machine: Machine, why: str) -> Machine:
     (site / "borrowed.pth").write_text(f"{place}\n", encoding="utf-8")
     for tool in ("pytest",):
         script = machine.venv / "bin" / tool
-        script.write_text(f"#!{machine.python}\nimport sys\nfrom pytest import console_main\nsys.exit(console_main())\n")
+        script.write_text(
+            f"#!{machine.python}\nimport sys\nfrom pytest import console_main\nsys.exit(console_main())\n"
+        )
         script.chmod(0o755)
     return Machine(machine.folder, machine.venv, why)
