@@ -20,6 +20,7 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     report                      renderings of results
     export                      the same for other systems: learning platforms, autograders, CI
     nbgrader                    an nbgrader course, graded with our checks
+    audit                       whether a lesson's checks tell right from wrong
     handout                     archives for learners and for nbgrader, after a look at what is in them
     cli                         the only one that knows all
 """

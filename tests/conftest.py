@@ -96,11 +96,11 @@ def submit() -> Callable[..., Path]:
 def kit() -> Callable[..., Run]:
     """Run `python -m grader …` as a person would, in a process of its own."""
 
-    def run(*arguments: object, out: Path | None = None, cwd: Path = ROOT, **more: Any) -> Run:
+    def run(*arguments: object, out: Path | None = None, cwd: Path = ROOT, timeout: float = 600, **more: Any) -> Run:
         command = [sys.executable, "-m", "grader", *map(str, arguments), *(["--out", str(out)] if out else [])]
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         done = subprocess.run(
-            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False, **more
+            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout, check=False, **more
         )
         return Run(done.returncode, done.stdout, done.stderr, out or Path())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from grader import __version__
+from grader.cli.audit import audit_command
 from grader.cli.classroom import classroom_command
 from grader.cli.course import course_command
 from grader.cli.doctor import doctor_command
@@ -48,8 +49,9 @@ def cli(context: click.Context, root: Path | None) -> None:
     exports to other systems:       python -m grader export FORMAT …
     looks at the sandbox:           python -m grader doctor
     An author checks the course:    python -m grader course
-    and regenerates the stubs:      python -m grader stubs
-    and hands all of it out:        python -m grader release --out dist
+    regenerates the stubs:          python -m grader stubs
+    grades the checks:              python -m grader audit
+    and hands everything out:       python -m grader release --out dist
     Learners need none of this:     pytest exercises
     """
     context.obj = root or _nearest(Path.cwd())
@@ -71,6 +73,7 @@ cli.add_command(classroom_command)
 cli.add_command(doctor_command)
 cli.add_command(course_command)
 cli.add_command(stubs_command)
+cli.add_command(audit_command)
 cli.add_command(release_command)
 
 

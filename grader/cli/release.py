@@ -18,7 +18,7 @@ _ROOMS = ("exercises", "solutions", "docs", "grader")
 @click.command("release")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the archives go.")
 @click.option("--assignment", "wanted", metavar="ID", help="Only this assignment.  [default: all of them]")
-@click.option("--unaudited", is_flag=True, help="Leave the audit out, which takes some minutes. The listing says so.")
+@click.option("--unaudited", is_flag=True, help="Leave out the audit, which takes a minute or more.")
 @click.pass_obj
 def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool) -> int:
     """Make the archive for learners, the nbgrader course, and a listing of what is in them.

@@ -8,10 +8,11 @@ other mistake does, or when the source tells them apart. Else nothing is named: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from grader.checks.observed import Asked, Feature, Looked, alike, features, looked_at
 from grader.course import Assignment, Exercise
@@ -19,16 +20,26 @@ from grader.diagnosis.bank import Bank, Mistake, load_bank, reference
 from grader.diagnosis.written import definition, says_yes
 from grader.rehearsal.collected import CollectedChecks
 from grader.rehearsal.rehearse import Stage, implemented, rehearse
+from grader.wire.messages import Call, Raised, Reply
+
+
+class Answering(Protocol):
+    """What implementations are asked through."""
+
+    def answer(self, call: Call) -> tuple[Reply | Raised, str] | None:
+        """What comes of a call; None when it, or one before it, ran out of time."""
 
 
 @dataclass
 class Diagnosis:
-    """Names mistakes in an assignment. `reference` are the texts of the reference's modules, in order."""
+    """Names mistakes in an assignment. `reference` are the texts of the reference's modules, in order; `stage` is where
+    mistakes are asked."""
 
     assignment: Assignment
     bank: Bank
     checks: CollectedChecks
     reference: Mapping[str, str]
+    stage: Callable[[Mapping[str, str]], AbstractContextManager[Answering]] = Stage
     _looked: dict[str, Looked] = field(default_factory=dict)
 
     @classmethod
@@ -40,14 +51,22 @@ class Diagnosis:
         """The mistake that a learner made in an exercise, by the calls that were made and the module's source."""
         mistakes = self.bank.mistakes.get(exercise.id, ())
         learners = self._seen(exercise, asked) if mistakes else []
-        if not learners or _do_the_same(learners, self.reference):
+        if not learners or self._do_the_same(learners, self.reference):
             return None
         matching = [mistake for mistake in mistakes if self._is_it(exercise, learners, mistake)]
         return _the_one(matching, source, exercise.function)
 
     def _is_it(self, exercise: Exercise, learners: Sequence[_Seen], mistake: Mistake) -> bool:
         sources = (implemented(self.reference, exercise.module, way.source) for way in mistake.ways)
-        return any(_do_the_same(learners, each) for each in sources)
+        return any(self._do_the_same(learners, each) for each in sources)
+
+    def _do_the_same(self, learners: Sequence[_Seen], sources: Mapping[str, str]) -> bool:
+        with self.stage(sources) as stage:
+            for seen in learners:
+                done = stage.answer(seen.asked.call)
+                if done is None or not alike(seen.features, features(*done, seen.looked)):
+                    return False
+        return True
 
     def _seen(self, exercise: Exercise, asked: Sequence[Asked]) -> list[_Seen]:
         """What the learner's function showed; nothing where a call came to no end, or asks what is not known."""
@@ -71,15 +90,6 @@ class _Seen:
     asked: Asked
     looked: set[str]
     features: list[Feature]
-
-
-def _do_the_same(learners: Sequence[_Seen], sources: Mapping[str, str]) -> bool:
-    with Stage(sources) as stage:
-        for seen in learners:
-            done = stage.answer(seen.asked.call)
-            if done is None or not alike(seen.features, features(*done, seen.looked)):
-                return False
-    return True
 
 
 def _the_one(found: Iterable[Mistake], source: str, function: str) -> Mistake | None:

@@ -13,9 +13,9 @@ from grader.handout.audited import audited
 from grader.handout.contents import Archive, listing
 from grader.handout.learner_archive import learner_files
 from grader.handout.links import dead_links
-from grader.handout.nbgrader_archive import nbgrader_files
+from grader.handout.nbgrader_archive import for_learners, nbgrader_files
 from grader.nbgrader import nbgrader_is_installed
-from grader.release import check_stubs, leaks_in
+from grader.release import LeakSearch, check_stubs
 from grader.release.derived import LESSON
 from grader.release.files import replace_file
 from grader.release.zipped import zipped
@@ -51,14 +51,18 @@ def make_handout(
     """
     progress("Looking at the stubs")
     _refuse([*_out_of_date(root, assignments)])
-    given = learner_files(root, course, assignments)
-    taught = [each for each in assignments if (root / "exercises" / each.id / LESSON).is_file()]
-    progress("Making nbgrader's course")
-    ours = nbgrader_files(root, course, taught) if taught else {}
     progress("Searching for solutions, hidden checks and known mistakes")
-    _refuse(_problems(root, course, assignments, given, ours))
+    search = LeakSearch(root, assignments)
+    given = learner_files(root, course, assignments)
+    _refuse(_problems(search, _name(course, "learners"), given))
+    taught = [each for each in assignments if (root / "exercises" / each.id / LESSON).is_file()]
+    ours: dict[str, bytes] = {}
+    if taught:
+        progress("Making nbgrader's course, and searching it")
+        ours = nbgrader_files(root, course, taught)
+        _refuse(_problems(search, _name(course, "nbgrader"), for_learners(ours, taught)))
     if audit:
-        progress("Auditing the checks, which takes some minutes")
+        progress("Auditing the checks, which takes a minute or more")
         _refuse([problem for each in assignments for problem in audited(root, each)])
     archives = [_archive(_name(course, "learners"), _LEARNERS, course.id, given)]
     if ours:
@@ -92,22 +96,10 @@ def _out_of_date(root: Path, assignments: Sequence[Assignment]) -> list[str]:
     return problems or list(filter(None, (out_of_date(root, each) for each in assignments)))
 
 
-def _problems(
-    root: Path,
-    course: Course,
-    assignments: Sequence[Assignment],
-    given: Mapping[str, bytes],
-    ours: Mapping[str, bytes],
-) -> list[str]:
-    """What is wrong with what learners get, in our archive and by nbgrader."""
-    # What nbgrader releases, and without it what it would release as it is.
-    notebooks = {f"source/{each.id}/{each.id}.ipynb" for each in assignments}
-    released = {file: data for file, data in ours.items() if file.startswith("release/")} or {
-        file: data for file, data in ours.items() if file.startswith("source/") and file not in notebooks
-    }
-    everything = {f"{_name(course, 'learners')}/{file}": data for file, data in given.items()}
-    everything |= {f"{_name(course, 'nbgrader')}/{file}": data for file, data in released.items()}
-    return [*dead_links(everything), *leaks_in(everything, root, assignments)]
+def _problems(search: LeakSearch, archive: str, files: Mapping[str, bytes]) -> list[str]:
+    """What is wrong with files that learners get."""
+    within = {f"{archive}/{file}": data for file, data in files.items()}
+    return [*dead_links(within), *search.leaks_in(within)]
 
 
 def _refuse(problems: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.course import Assignment, Course
@@ -39,6 +39,14 @@ def nbgrader_files(root: Path, course: Course, assignments: Sequence[Assignment]
     if nbgrader_is_installed():
         files |= generated(files, [assignment.id for assignment in assignments])
     return files | {"README.txt": _readme(course, assignments).encode()}
+
+
+def for_learners(files: Mapping[str, bytes], assignments: Sequence[Assignment]) -> dict[str, bytes]:
+    """Those that learners get: what is in `release/`; without that, what nbgrader will put there as it is."""
+    released = {file: data for file, data in files.items() if file.startswith("release/")}
+    notebooks = {f"source/{each.id}/{each.id}.ipynb" for each in assignments}
+    as_it_is = {file: data for file, data in files.items() if file.startswith("source/") and file not in notebooks}
+    return released or as_it_is
 
 
 def _readme(course: Course, assignments: Sequence[Assignment]) -> str:

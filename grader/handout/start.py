@@ -20,7 +20,7 @@ def start_text(course: Course, assignments: Sequence[Assignment], files: Contain
         {
             "title": assignment.title,
             "folder": (folder := f"exercises/{assignment.id}"),
-            "points": points(assignment.points),
+            "points": f"{(worth := points(assignment.points))} {'point' if worth == '1' else 'points'}",
             "modules": [f"{module}.py" for module in assignment.modules],
             "page": f"{folder}/lesson.html" if f"{folder}/lesson.html" in files else None,
             "notebook": f"{folder}/lesson.ipynb" if f"{folder}/lesson.ipynb" in files else None,

@@ -16,7 +16,8 @@ from grader.words import joined, points
 Cell = dict[str, Any]
 
 SETUP = """\
-# Run this cell first. It finds the course's folder, this one or one above it, and makes `check` available.
+# Run this cell first. It finds the course's folder, this one or one above it,
+# and makes `check` available.
 import sys
 from pathlib import Path
 

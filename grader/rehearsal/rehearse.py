@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -60,13 +60,17 @@ def rehearse(
     seed: int,
     *,
     earlier: Mapping[str, ExerciseResult] | None = None,
+    only: Collection[str] | None = None,
+    ahead: bool = True,
     seconds: float = SECONDS,
     find_uses: FindUses | None = None,
 ) -> Rehearsal:
     """Run the hidden checks of `exercise` on the modules `sources`, with what `seed` draws.
 
     `seed` is the exercise's own: the real run uses `derive(batch seed, student, exercise id)`. `earlier` are results of
-    exercises that this one may be blocked by. A call that takes longer than `seconds` ends the exercise as timed out.
+    exercises that this one may be blocked by. With `only`, the names of some checks, just those are run and judged.
+    Without `ahead`, a check ends at the first call that raises, before it asks the reference anything: faster, and the
+    same verdict. A call that takes longer than `seconds` ends the exercise as timed out.
     What a hidden check raises of its own (a reference that breaks) is raised.
     """
     functions = {
@@ -75,8 +79,10 @@ def rehearse(
     }
     outcomes: list[CheckOutcome] = []
     with Stage(sources, seconds) as stage:
-        student = Student(stage, functions, derive(seed, "calls"), "cpu", ahead=True)
+        student = Student(stage, functions, derive(seed, "calls"), "cpu", ahead=ahead)
         for item, info in checks.items[exercise.id]:
+            if only is not None and item.name not in only:
+                continue
             ended = next((outcome for outcome in outcomes if outcome.status in _OVER), None)
             if ended:
                 outcomes.append(CheckOutcome(item.name, info, ended.status, ended.finding))

@@ -2,7 +2,7 @@
 
 from grader.release.derived import DerivedFile, derived_files
 from grader.release.drift import check_stubs
-from grader.release.leaks import find_leaks, leaks_in
+from grader.release.leaks import LeakSearch, find_leaks
 from grader.release.learner_machine import learner_machine
 from grader.release.nbgrader_source import nbgrader_source
 from grader.release.reset import reset_exercise
@@ -12,12 +12,12 @@ from grader.release.writing import Fate, PlannedStub, StubFile, plan_stubs, writ
 __all__ = [
     "DerivedFile",
     "Fate",
+    "LeakSearch",
     "PlannedStub",
     "StubFile",
     "check_stubs",
     "derived_files",
     "find_leaks",
-    "leaks_in",
     "learner_machine",
     "make_stub",
     "nbgrader_source",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from grader.course import Assignment
@@ -23,24 +23,29 @@ def find_leaks(root: Path, assignment: Assignment) -> list[str]:
 
     Raises ReleaseError when a solution, a hidden check, the bank or a learner's file can't be read.
     """
-    return [*_links(root, assignment), *leaks_in(read_learner_files(root, assignment), root, [assignment])]
+    search = LeakSearch(root, [assignment])
+    return [*_links(root, assignment), *search.leaks_in(read_learner_files(root, assignment))]
 
 
-def leaks_in(files: Mapping[str, bytes], root: Path, assignments: Iterable[Assignment]) -> list[str]:
-    """The same for any files that are to be handed out, by path, with the secrets of several assignments.
+class LeakSearch:
+    """The same for any files that are to be handed out, with the secrets of several assignments."""
 
-    ZIP archives among them are searched as well. Besides, no file may be called like a known mistake, lie in a folder
-    `solutions`, or be a copy of what lies there. Raises ReleaseError as above, and for an archive that
-    can't be searched.
-    """
-    assignments = list(assignments)
-    secrets = Secrets(secret for assignment in assignments for secret in secrets_of(root, assignment))
-    kept = secret_files_of(root, assignments)
-    everything = unpacked(files)
-    leaks = [leak for file, data in everything.items() for leak in _file(file, data, kept)]
-    for text in texts_of(everything):
-        leaks += [*_markers(text), *_imports(text), *_repeated(text, secrets)]
-    return leaks
+    def __init__(self, root: Path, assignments: Sequence[Assignment]) -> None:
+        """Raises ReleaseError as above."""
+        self._secrets = Secrets(secret for assignment in assignments for secret in secrets_of(root, assignment))
+        self._kept = secret_files_of(root, assignments)
+
+    def leaks_in(self, files: Mapping[str, bytes]) -> list[str]:
+        """A sentence for each leak in these files, by path; ZIP archives among them are searched as well.
+
+        Besides, no file may be called like a known mistake, lie in a folder `solutions`, or be a copy of what lies
+        there. Raises ReleaseError when an archive can't be searched.
+        """
+        everything = unpacked(files)
+        leaks = [leak for file, data in everything.items() for leak in _file(file, data, self._kept)]
+        for text in texts_of(everything):
+            leaks += [*_markers(text), *_imports(text), *_repeated(text, self._secrets)]
+        return leaks
 
 
 def _links(root: Path, assignment: Assignment) -> Iterator[str]:

@@ -67,7 +67,7 @@ def unpacked(files: Mapping[str, bytes], depth: int = 0) -> dict[str, bytes]:
         if zipfile.is_zipfile(io.BytesIO(data)):
             if depth == DEEPEST:
                 raise ReleaseError(f"{file} is an archive in archives: hand out its files, to have them searched.")
-            found |= {f"{file}/{name}": inner for name, inner in unpacked(_within(file, data), depth + 1).items()}
+            found |= unpacked(_within(file, data), depth + 1)
     return found
 
 
@@ -77,7 +77,7 @@ def _within(file: str, data: bytes) -> dict[str, bytes]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if sum(entry.file_size for entry in entries) > LARGEST:
                 raise ReleaseError(f"{file} is too large to be searched: hand out its files.")
-            return {entry.filename: archive.read(entry) for entry in entries}
+            return {f"{file}/{entry.filename}": archive.read(entry) for entry in entries}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
         raise ReleaseError(f"{file} can't be unpacked, and so not be searched: {error}.") from None
 

@@ -11,7 +11,6 @@ from grader.release.derived import LESSON, lesson_text
 from grader.release.files import read_if_there
 from grader.release.learner_machine import learner_machine
 from grader.release.stubs import read_solution
-from grader.selfcheck.known_mistakes import FILE_NAME as SEALED
 
 
 def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
@@ -24,6 +23,8 @@ def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
 
     Raises ReleaseError when the lesson has no text, or something can't be read or made.
     """
+    from grader.selfcheck.known_mistakes import FILE_NAME as SEALED  # it imports torch, which stubs don't need
+
     lesson = lesson_text(root, assignment)
     if lesson is None:
         raise LessonError(f"exercises/{assignment.id}/{LESSON} is missing: nbgrader's notebook is made of it.")

@@ -26,6 +26,7 @@ def test_help_says_what_each_command_is_for(kit: Callable[..., Any]) -> None:
         ("overrides", ["--history", "--out"]),
         ("course", ["course.toml"]),
         ("stubs", ["--check", "--force", "--reset"]),
+        ("release", ["--out", "--assignment", "--unaudited", "nbgrader", "Refuses"]),
     ],
 )
 def test_each_command_has_help_worth_reading(kit: Callable[..., Any], command: str, words: list[str]) -> None:

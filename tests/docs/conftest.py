@@ -211,7 +211,7 @@ def course_copy(tmp_path: Path) -> CourseCopy:
 def copy_course(folder: Path) -> CourseCopy:
     folder.mkdir()
     ignored = shutil.ignore_patterns("__pycache__", "*.bak*")
-    for name in ("exercises", "solutions", "sample_class"):
+    for name in ("exercises", "solutions", "sample_class", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
     shutil.copy(ROOT / "course.toml", folder)
     return CourseCopy(folder)

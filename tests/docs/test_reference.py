@@ -26,6 +26,8 @@ TABLES = {
     **dict.fromkeys(("export", "gradescope", "classroom"), "docs/exports.md"),
     "stubs": "docs/authors.md",
     "nbgrader": "docs/nbgrader.md",
+    "release": "docs/release.md",
+    "audit": "docs/audit.md",
 }
 # Written by hand, because the model has it filled in from the table's name.
 FILLED_IN: dict[tuple[type[BaseModel], str], str] = {(Exercise, "function"): "the exercise's ID"}

@@ -25,12 +25,12 @@ class Formgrader:
     """What a person sees and does there."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
+        self.address = address
         self._cookies = http.cookiejar.CookieJar()
         self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
 
     def page(self, path: str) -> str:
-        with self._browser.open(f"{self._address}/formgrader/{path}", timeout=LONG) as answer:
+        with self._browser.open(f"{self.address}/formgrader/{path}", timeout=LONG) as answer:
             return str(answer.read().decode())
 
     def get(self, path: str) -> Any:
@@ -39,7 +39,7 @@ class Formgrader:
     def send(self, method: str, path: str, **said: object) -> Any:
         headers = {"X-XSRFToken": next(cookie.value or "" for cookie in self._cookies if cookie.name == "_xsrf")}
         request = urllib.request.Request(
-            f"{self._address}/formgrader/api/{path}", json.dumps(said).encode(), headers, method=method
+            f"{self.address}/formgrader/api/{path}", json.dumps(said).encode(), headers, method=method
         )
         with self._browser.open(request, timeout=LONG) as answer:
             return json.loads(answer.read())

@@ -1,0 +1,113 @@
+"""An audit of a small lesson finds what is wrong with it, and nothing wrong with one that is sound."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tests.audit.conftest import Audited
+
+
+def test_a_sound_lesson_is_said_to_be_sound(sound: Audited) -> None:
+    assert sound.run.code == 0, sound.run.text
+    assert sound.data["sound"]
+    assert sound.data["problems"] == []
+    assert "✓ statistics is sound" in sound.run.stdout
+    centre = sound.data["exercises"]["centre"]
+    assert centre["right"] == centre["mistakes"] == centre["named"] == centre["equivalents"] == {"good": 1, "all": 1}
+    assert centre["mutants"]["good"] == centre["mutants"]["all"] > 20
+
+
+def test_an_unsound_lesson_has_a_status_and_its_problems_on_the_terminal(unsound: Audited) -> None:
+    assert unsound.run.code == 1
+    assert not unsound.data["sound"]
+    assert f"✗ statistics is not sound: {len(unsound.data['problems'])} problems." in unsound.run.stdout
+    for problem in unsound.data["problems"]:
+        assert problem.split("\n")[0] in unsound.run.stdout
+
+
+def test_a_weak_checks_survivor_is_shown_with_its_diff(unsound: Audited) -> None:
+    problem = unsound.problem("the mutant scaled-c53628ff", "earns full points.")
+    assert "No call of its checks (test_twice, test_nothing and test_no_use) tells it from the reference" in problem
+    assert "-    return x * factor\n+    return (x * factor).detach()" in problem
+
+
+def test_a_check_that_saw_a_difference_and_let_it_pass_is_named(unsound: Audited) -> None:
+    assert unsound.implementation("scaled-b8cf8190")["accepted_with"] == [1, 2, 3, 4, 5, 6]
+    problem = unsound.problem("[scaled-b8cf8190] is not equivalent")
+    assert "what is returned differs in call" in problem
+
+
+def test_a_mistake_that_passes_is_a_problem(unsound: Audited) -> None:
+    unsound.problem("scaled: the mistake always_twice (Always doubled) earns full points: no check fails it.")
+
+
+def test_a_mistake_whose_verdict_depends_on_the_seed_is_a_problem(unsound: Audited) -> None:
+    assert re.search(r"earns full points with seeds? \d", unsound.problem("wobbly: the mistake first_only"))
+
+
+def test_so_is_a_mutant(unsound: Audited) -> None:
+    problem = unsound.problem("the mutant wobbly-", "(max for sum)")
+    assert re.search(r"earns full points with seeds? \d.*don't always tell it", problem)
+
+
+def test_a_mistake_that_costs_points_elsewhere_is_a_problem(unsound: Audited) -> None:
+    assert "costs points in scaled, too" in unsound.problem("wobbly: the mistake spoils")
+
+
+def test_an_exercise_that_is_blocked_by_a_mistake_is_none(unsound: Audited) -> None:
+    runs = {run["exercise"]: run["status"] for run in unsound.implementation("centre/not_divided")["runs"]}
+    assert runs["spread"] == "blocked"
+    assert not [problem for problem in unsound.data["problems"] if "not_divided" in problem]
+
+
+def test_a_right_answer_that_is_rejected_is_a_problem(unsound: Audited) -> None:
+    assert "is listed as right, and earns 0 of 2 points" in unsound.problem("halves: the answer wrong")
+
+
+def test_mistakes_that_cannot_be_told_apart_are_not_named(unsound: Audited) -> None:
+    unsound.problem("the mistake squared (Squared) is not named.")
+    unsound.problem("mistakes are named; expected 95% of them.")
+    assert unsound.implementation("centre/not_divided")["named"] == "not_divided"
+
+
+def test_a_check_that_breaks_on_what_it_is_given_is_a_problem(unsound: Audited) -> None:
+    problem = unsound.problem("halves: the mutant", "(None returned)")
+    assert "can't be judged" in problem
+    assert "TypeError" in problem
+
+
+def test_an_endless_mutant_is_stopped_and_rejected(unsound: Audited) -> None:
+    endless = next(each for each in unsound.data["implementations"] if each["title"] == "`n = n // 2` removed")
+    assert endless["runs"][0]["status"] == "timed_out"
+    assert not [problem for problem in unsound.data["problems"] if endless["id"] in problem]
+
+
+def test_a_check_that_fails_nothing_is_a_problem(unsound: Audited) -> None:
+    unsound.problem("scaled: the check test_no_use fails no wrong implementation; is it needed?")
+
+
+def test_missing_hints_and_what_learners_must_not_see_are_problems(unsound: Audited) -> None:
+    unsound.problem("halves has 1 of 3 hints")
+    unsound.problem("exercises/statistics/sums.py", "repeats", "which learners must not see")
+
+
+def test_an_equivalent_is_shown_on_a_thousand_calls(unsound: Audited) -> None:
+    shown = {each["id"]: each for each in unsound.data["equivalents"]}
+    assert (shown["spread-ebe2b8ff"]["calls"], shown["spread-ebe2b8ff"]["differs"]) == (1000, None)
+    assert shown["scaled-b8cf8190"]["differs"] == "value"
+    assert shown["scaled-b8cf8190"]["calls"] < 1000
+
+
+def test_an_equivalent_that_is_rejected_or_no_mutant_any_more_is_a_problem(unsound: Audited) -> None:
+    assert "is listed as equivalent, and is rejected: test_twice with seed 1" in unsound.problem(
+        "mutant scaled-ff90a644"
+    )
+    assert "is no mutant of the lesson any more" in unsound.problem("[scaled-00000000]")
+
+
+def test_an_exercise_that_is_not_there_is_told_with_the_nearest(kit: Callable[..., Any]) -> None:
+    run = kit("audit", "--exercise", "msee")
+    assert run.code == 2
+    assert 'Did you mean "mse"?' in run.stderr

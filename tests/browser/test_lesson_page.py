@@ -1,0 +1,126 @@
+"""The pages that a learner opens from the unpacked folder: how to begin, and the lesson, read, unfolded, in the dark."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from grader.course import load_course
+from tests.browser.chromium import PHONE, Browser
+from tests.conftest import ROOT
+
+LESSON = load_course(ROOT).assignments["linear_regression"]
+PICTURES = "return [...document.images].map(i => [i.currentSrc, i.complete && i.naturalWidth, i.alt])"
+
+
+@pytest.fixture(scope="module")
+def file(unpacked: Path) -> Path:
+    return unpacked / "exercises" / LESSON.id / "lesson.html"
+
+
+@pytest.fixture
+def page(browser: Browser, file: Path) -> Browser:
+    browser.open(file.as_uri())
+    return browser
+
+
+def unfold(page: Browser) -> None:
+    """All questions at once."""
+    page.ask("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+def test_the_first_page_leads_to_the_lesson(browser: Browser, unpacked: Path, file: Path) -> None:
+    browser.open((unpacked / "START.html").as_uri())
+    assert "how to begin" in browser.title
+    browser.shot("start", whole=True)
+    for dark in (False, True):
+        browser.dark(dark)
+        assert browser.hard_to_read() == []
+    browser.size(*PHONE)
+    assert browser.overflow() == 0
+    browser.shot("start-phone")
+    link = next(each for each in browser.all("a") if each.get_attribute("href") == file.as_uri())
+    browser.click(link)
+    browser.until(lambda: browser.title == LESSON.title, "the lesson")
+    assert browser.complaints() == []
+
+
+def test_it_opens_without_a_complaint_and_asks_for_nothing_elsewhere(page: Browser, file: Path) -> None:
+    assert page.title == page.text("h1") == LESSON.title
+    assert page.text("header .quiet") == f"{len(LESSON.exercises)} exercises, {LESSON.points:g} points"
+    page.shot("lesson")
+    assert page.complaints() == []
+    asked = page.asked_for()
+    assert file.as_uri() in asked
+    assert {address.partition(":")[0] for address in asked} == {"file"}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_figure_is_there_with_its_words(page: Browser, file: Path, dark: bool) -> None:
+    page.dark(dark)
+    pictures = page.until(lambda: all(width for _, width, _ in page.ask(PICTURES)) and page.ask(PICTURES), "figures")
+    assert len(pictures) == file.read_text(encoding="utf-8").count("<figure>")
+    for source, width, words in pictures:
+        assert source.endswith("-dark.svg") == dark
+        assert width > 100
+        assert len(words) > 40
+
+
+def test_each_link_of_the_contents_leads_to_its_heading(page: Browser) -> None:
+    links = page.all("nav a")
+    assert len(links) > 20
+    for link in links:
+        page.click(link)
+        anchor = page.address.partition("#")[2]
+        heading = page.one(f"[id='{anchor}']")
+        assert heading.tag_name in ("h2", "h3")
+        assert heading.text == link.text
+        assert 0 <= page.top(heading) < 800
+
+
+def test_an_answer_is_folded_away_until_somebody_clicks(page: Browser) -> None:
+    questions = page.all("details.question")
+    assert len(questions) > 10
+    for question in questions:
+        asked = question.find_element("tag name", "summary")
+        answer = question.find_elements("css selector", "summary ~ *")[0]
+        assert asked.text.endswith(("?", "."))
+        assert not page.ask("return arguments[0].checkVisibility({contentVisibilityAuto: true})", answer)
+        page.click(asked)
+        assert answer.is_displayed()
+        assert len(answer.text) > 20
+    page.shot("lesson-whole", whole=True)
+
+
+def test_an_exercise_is_a_box_with_points_signature_and_how_to_check(page: Browser) -> None:
+    assert len(page.all(".exercise")) == len(LESSON.exercises)
+    for name, exercise in LESSON.exercises.items():
+        box = page.text(f"#exercise-{name}")
+        head, points, title, signature, *_ = box.splitlines()
+        assert (head, points, title) == ("Exercise", f"{exercise.points:g} points", exercise.title)
+        assert re.match(rf"def {name}\(.*\):$", signature)
+        assert f'pytest exercises -k {name}; or in the notebook, with check("{name}").' in " ".join(box.split())
+    page.ask("arguments[0].scrollIntoView()", page.one("#exercise-mse"))
+    page.shot("lesson-exercise")
+
+
+def test_it_is_dark_where_the_system_is_and_readable_in_both(page: Browser) -> None:
+    unfold(page)
+    light = page.background()
+    assert page.hard_to_read() == []
+    page.dark(True)
+    page.until(lambda: page.background() != light, "a dark background")
+    assert page.hard_to_read() == []
+    page.ask("arguments[0].scrollIntoView()", page.one("#the-data"))
+    page.shot("lesson-dark")
+
+
+def test_on_a_phone_nothing_is_wider_than_the_window(page: Browser) -> None:
+    page.size(*PHONE)
+    unfold(page)
+    assert page.overflow() == 0
+    page.shot("lesson-phone")
+    page.ask("arguments[0].scrollIntoView()", page.one("#exercise-mse"))
+    page.shot("lesson-phone-exercise")

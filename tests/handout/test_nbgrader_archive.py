@@ -1,0 +1,48 @@
+"""nbgrader's course: what is in it with nbgrader, without it, and when nbgrader fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import grader.handout.nbgrader_archive as nbgrader_archive
+from grader.course import load_course
+from grader.errors import ReleaseError
+from grader.handout.generated import generated
+from grader.handout.nbgrader_archive import for_learners, nbgrader_files
+from grader.nbgrader import course_config
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSON = "linear_regression"
+
+
+def test_learners_get_all_of_the_source_and_the_notebook_without_solutions(dist: Any) -> None:
+    files = dist.files("nbgrader")
+    source = {file.partition("/")[2]: data for file, data in files.items() if file.startswith("source/")}
+    release = {file.partition("/")[2]: data for file, data in files.items() if file.startswith("release/")}
+    notebook = f"{LESSON}/{LESSON}.ipynb"
+    assert b"BEGIN SOLUTION" in source.pop(notebook)
+    assert b"SOLUTION" not in release.pop(notebook)
+    assert release == source
+    assert f"{LESSON}/exercises/{LESSON}/.mistakes.json" in release
+    assert set(files) - {file for file in files if "/" in file} == {"nbgrader_config.py", "README.txt"}
+    assert files["nbgrader_config.py"].decode() == course_config(load_course(ROOT))
+
+
+def test_without_nbgrader_the_release_is_left_out_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nbgrader_archive, "nbgrader_is_installed", lambda: False)
+    course = load_course(ROOT)
+    files = nbgrader_files(ROOT, course, list(course.assignments.values()))
+    assert not [file for file in files if file.startswith("release/")]
+    assert b"left out, since nbgrader isn't installed where this was made" in files["README.txt"]
+    searched = for_learners(files, list(course.assignments.values()))
+    assert f"source/{LESSON}/course.toml" in searched
+    assert f"source/{LESSON}/{LESSON}.ipynb" not in searched
+
+
+def test_what_nbgrader_says_when_it_fails_is_passed_on() -> None:
+    course = {"nbgrader_config.py": b"", "source/one/one.ipynb": b"{}"}
+    with pytest.raises(ReleaseError, match=r"(?s)^nbgrader generate_assignment one failed:\n.+"):
+        generated(course, ["one"])
