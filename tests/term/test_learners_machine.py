@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import nbclient
+import nbformat
 import pytest
 
 from tests.conftest import MODULES, Run, right_source
@@ -54,7 +55,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory, released: Path, kit: Callab
 
 def _executed(machine: Machine, notebook: Notebook) -> Notebook:
     """Run in a kernel of the learner's environment, in the lesson's folder, as Jupyter does."""
-    notebook.cells.append(nbclient.client.nbformat.v4.new_code_cell(WHERE))
+    notebook.cells.append(nbformat.v4.new_code_cell(WHERE))
     lesson = machine.folder / "exercises" / LESSON
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUPYTER_PATH", str(machine.kernels()))
