@@ -6,6 +6,7 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     words                       and the words that people see
     wire                        frames and plain values between the grader and a learner's process
     worker                      what runs beside learner code; imports the wire and nothing else
+    cells                       a notebook as data, and the modules that are built of its definitions
     checks                      what a check is written with
     selfcheck                   `pytest exercises`
     course                      `course.toml` as typed models

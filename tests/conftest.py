@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("from_scratch", "with_torch")
@@ -95,12 +96,26 @@ def submit() -> Callable[..., Path]:
 def kit() -> Callable[..., Run]:
     """Run `python -m grader …` as a person would, in a process of its own."""
 
-    def run(*arguments: object, out: Path | None = None, cwd: Path = ROOT, **more: Any) -> Run:
+    def run(*arguments: object, out: Path | None = None, cwd: Path = ROOT, timeout: float = 600, **more: Any) -> Run:
         command = [sys.executable, "-m", "grader", *map(str, arguments), *(["--out", str(out)] if out else [])]
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         done = subprocess.run(
-            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=600, check=False, **more
+            command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout, check=False, **more
         )
         return Run(done.returncode, done.stdout, done.stderr, out or Path())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, kit: Callable[..., Run]) -> Path:
+    """The folder that `python -m grader release` made, once for all workers. Tests unpack what is in it."""
+    together = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        together = together.parent
+    with FileLock(together / "released.lock"):
+        if not (together / "released").is_dir():
+            run = kit("release", "--unaudited", out=together / "unfinished")
+            assert run.code == 0, run.text
+            (together / "unfinished").rename(together / "released")
+    return together / "released"

@@ -16,7 +16,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 # From the bottom up, as the package's own docstring lists them.
 ORDER = re.findall(r"^    (\w+(?:, \w+)*,?)\s{2,}", grader.__doc__ or "", re.MULTILINE)
 LAYERS = [name for line in ORDER for name in re.findall(r"\w+", line)]
-LEARNER_SIDE = {"errors", "inert", "records", "words", "wire", "worker", "checks", "selfcheck"}
+LEARNER_SIDE = {"errors", "inert", "records", "words", "wire", "worker", "cells", "checks", "selfcheck"}
 LEARNER_LIBRARIES = {"torch", "numpy", "pytest", "_pytest"}
 
 

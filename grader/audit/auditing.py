@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.audit.bench import Facts
-from grader.audit.equivalents import Claim, Listed, Shown, equivalents_file, read_equivalents
+from grader.audit.equivalents import Claims, Listed, Shown, claims_of, equivalents_file, read_equivalents
 from grader.audit.subjects import Kind, Subject, from_bank, from_reference, references, whole
 from grader.audit.trial import Trial
 from grader.audit.verdicts import (
@@ -85,9 +85,8 @@ def audit(
         facts = dict(zip(wanted, workers.in_order([Ask(name) for name in wanted]), strict=True))
         mutants = [s for name in wanted for s in from_reference(root, assignment, name, facts[name].constants)]
         written = [s for name in wanted for s in from_bank(bank, reference, assignment, name)]
-        claims = [Claim(listed[mutant.id], mutant) for mutant in mutants if mutant.id in listed]
         # The longest first, so that no process is left alone with one at the end.
-        tasks: list[Task] = [*claims, *whole(reference, assignment), *written, *mutants]
+        tasks: list[Task] = [*claims_of(mutants, listed), *whole(reference, assignment), *written, *mutants]
         for done, (task, result) in enumerate(workers.do(tasks), start=1):
             found.take(task, result)
             if progress:
@@ -106,7 +105,7 @@ class _Found:
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     trials: dict[str, Trial] = field(default_factory=dict)
-    shown: dict[str, Shown] = field(default_factory=dict)
+    shown: list[Shown] = field(default_factory=list)
 
     def bank(self) -> Bank:
         """The bank; one that isn't in order is a problem, and then there is none."""
@@ -126,9 +125,9 @@ class _Found:
 
     def take(self, task: Any, result: Any) -> None:
         """What came of a task."""
-        if isinstance(task, Claim):
-            lost = isinstance(result, Lost)
-            self.shown[task.id] = Shown(task.id, 0, task.calls, "value") if lost else result
+        if isinstance(task, Claims):
+            lost = [Shown(claim.id, 0, claim.calls, "value") for claim in task.claims]
+            self.shown += lost if isinstance(result, Lost) else result
         elif isinstance(result, Lost):
             self.trials[task.id] = Trial(task, (), ended=result.exit_code)
         else:
@@ -139,7 +138,7 @@ class _Found:
     ) -> Audit:
         """All of it, in the order of the tasks."""
         trials = [self.trials[task.id] for task in tasks if isinstance(task, Subject)]
-        shown = [self.shown[task.id] for task in tasks if isinstance(task, Claim)]
+        shown = sorted(self.shown, key=lambda each: list(listed).index(each.id))
         self.problems += [*hint_problems(self.assignment), *check_stubs(self.root, self.assignment)]
         for trial in trials:
             self.problems += self._of(trial, listed, facts)

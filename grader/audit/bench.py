@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from grader.audit.equivalents import Claim, Shown
+from grader.audit.equivalents import Claim, Claims, Shown
 from grader.audit.same import Answer, difference
 from grader.audit.subjects import Constants, Kind, Subject, touched_modules
 from grader.audit.trial import Run, Trial, run_of
@@ -44,7 +44,7 @@ _forbidden_uses = lru_cache(maxsize=8)(forbidden_uses)  # the same text is asked
 @dataclass
 class Bench:
     """Tries out implementations of one assignment. `reference` are its solutions by module. What is found out of them
-    (calls, seconds, drawn inputs) is kept, by exercise."""
+    (calls, seconds) is kept, by exercise."""
 
     assignment: Assignment
     checks: CollectedChecks
@@ -53,7 +53,6 @@ class Bench:
     diagnosis: Diagnosis
     _calls: dict[str, tuple[Asked, ...]] = field(default_factory=dict)
     _seconds: dict[str, dict[str, float]] = field(default_factory=dict)
-    _drawn: dict[str, list[tuple[Call, Answer]]] = field(default_factory=dict)
 
     def trial(self, subject: Subject) -> Trial:
         """Try one out."""
@@ -77,9 +76,12 @@ class Bench:
         infos = {item.name: info for item, info in self.checks.items[exercise]}
         return Facts(infos, {position: values[:3] for position, values in seen.items() if values})
 
-    def shown(self, claim: Claim) -> Shown:
-        """Whether a mutant that is said to be equivalent answers as the reference does."""
-        calls = self._calls_to_compare(claim)
+    def shown(self, claims: Claims) -> list[Shown]:
+        """Whether mutants that are said to be equivalent answer as the reference does."""
+        calls = self._drawn(claims)
+        return [self._shown(claim, calls) for claim in claims.claims]
+
+    def _shown(self, claim: Claim, calls: Sequence[tuple[Call, Answer]]) -> Shown:
         found = answers([call for call, _ in calls], self._sources(claim.subject), seconds=PATIENT_SECONDS)
         for number, ((call, right), answer) in enumerate(zip(calls, found, strict=True)):
             part = difference(call, right, answer, claim.free) if answer else "value"
@@ -192,14 +194,15 @@ class Bench:
             self._calls[exercise.id] = self._rehearse(_REFERENCE, exercise, self.seeds[0]).calls
         return self._calls[exercise.id]
 
-    def _calls_to_compare(self, claim: Claim) -> list[tuple[Call, Answer]]:
+    def _drawn(self, claims: Claims) -> list[tuple[Call, Answer]]:
         """The calls that the checks make of the reference, with other seeds than any that a trial uses."""
-        exercise = self.assignment.exercises[claim.subject.exercise]
-        drawn = self._drawn.setdefault(exercise.id, [])
+        exercise = self.assignment.exercises[claims.exercise]
+        wanted = max(claim.calls for claim in claims.claims)
+        drawn: list[tuple[Call, Answer]] = []
         for seed in range(EQUIVALENCE_SEED, EQUIVALENCE_SEED + MOST_SEEDS):
-            if len(drawn) >= claim.calls:
+            if len(drawn) >= wanted:
                 break
             calls = self._rehearse(_REFERENCE, exercise, seed).calls
             own = [each for each in calls if each.call.function == exercise.function]
             drawn += [(each.call, (each.answer, each.printed)) for each in own if each.answer]
-        return drawn[: claim.calls]
+        return drawn[:wanted]

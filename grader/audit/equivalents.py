@@ -18,6 +18,7 @@ to the learner and that are therefore not compared: value, items, printed, after
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,14 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Claims:
+    """The claims of one exercise: the calls are drawn once for all of them."""
+
+    exercise: str
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True)
 class Shown:
     """What came of a claim: of how many calls how many were answered alike, and the part in which the next differed."""
 
@@ -69,6 +78,15 @@ class Shown:
     calls: int
     of: int
     differs: str | None = None
+
+
+def claims_of(mutants: Iterable[Subject], listed: Mapping[str, Listed]) -> list[Claims]:
+    """The claims about these mutants, by exercise."""
+    found: dict[str, list[Claim]] = {}
+    for mutant in mutants:
+        if mutant.id in listed:
+            found.setdefault(mutant.exercise, []).append(Claim(listed[mutant.id], mutant))
+    return [Claims(exercise, tuple(claims)) for exercise, claims in found.items()]
 
 
 def equivalents_file(assignment: Assignment) -> str:

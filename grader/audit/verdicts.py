@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.audit.equivalents import Listed, Shown
+from grader.audit.equivalents import CALLS, Listed, Shown
 from grader.audit.same import PARTS
 from grader.audit.subjects import Kind
 from grader.audit.trial import Run, Trial
@@ -106,6 +106,11 @@ def equivalent_problems(
             "that were compared."
             for each in shown
             if each.differs
+        ),
+        *(
+            f"{file}: [{each.id}] can be compared on {each.of} calls only; expected {CALLS}."
+            for each in shown
+            if each.of < CALLS
         ),
     ]
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.audit.bench import Bench
-from grader.audit.equivalents import Claim
+from grader.audit.equivalents import Claims
 from grader.audit.remembered import Remembered
 from grader.audit.subjects import Subject
 from grader.course import Assignment
@@ -63,7 +63,7 @@ class _Broken:
     why: str
 
 
-Task = Subject | Claim | Ask
+Task = Subject | Claims | Ask
 
 
 @dataclass
@@ -184,4 +184,4 @@ def _serve(pipe: Connection, plan: Plan) -> None:
 def _done(bench: Bench, task: Task) -> Any:
     if isinstance(task, Subject):
         return bench.trial(task)
-    return bench.shown(task) if isinstance(task, Claim) else bench.facts(task.exercise)
+    return bench.shown(task) if isinstance(task, Claims) else bench.facts(task.exercise)

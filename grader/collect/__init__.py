@@ -4,8 +4,8 @@
 symlink, unpacks to the disk or raises for what a learner handed in: the worst answer is an `Unread` with a sentence.
 """
 
+from grader.cells.source import Line, ModuleSource
 from grader.collect.entries import Found, find_entries
-from grader.collect.source import Line, ModuleSource
 from grader.collect.submission import Entry, Submission, Unread, read_entry
 
 __all__ = [

@@ -8,7 +8,8 @@ import stat
 import zipfile
 from collections.abc import Mapping
 
-from grader.collect.files import NotReadError, at_most, is_hidden, kind_of
+from grader.cells.not_read import NotReadError
+from grader.collect.files import at_most, is_hidden, kind_of
 from grader.course.model import Limits
 from grader.inert import inert
 from grader.records import SubmissionStatus

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from grader.cells.not_read import NotReadError
 from grader.inert import inert
 from grader.records import SubmissionStatus
 
@@ -23,14 +24,6 @@ _KINDS = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
-
-
-class NotReadError(Exception):
-    """Something that was handed in can't be read. `str(error)` is a sentence for the reader."""
-
-    def __init__(self, sentence: str, status: SubmissionStatus = SubmissionStatus.UNREADABLE) -> None:
-        super().__init__(sentence)
-        self.status = status
 
 
 class Holding(Protocol):

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.cells.build import build_modules, grade_ids
+from grader.cells.not_read import NotReadError
+from grader.cells.notebook import read_cells
+from grader.cells.source import ModuleSource, decode
 from grader.collect.archive import open_archive
-from grader.collect.build import build_modules, grade_ids
-from grader.collect.files import Folder, Holding, NotReadError, Without, kind_of, read_file, reason
-from grader.collect.notebook import read_cells
-from grader.collect.source import ModuleSource, decode
+from grader.collect.files import Folder, Holding, Without, kind_of, read_file, reason
 from grader.course.model import Assignment
 from grader.inert import inert
 from grader.records import SubmissionStatus
@@ -41,18 +42,33 @@ class Submission:
     """What one learner handed in. Every module of the assignment is either in `modules` or in `problems`.
 
     `problems` says in a sentence why a module could not be had. `strays` names other files that were left aside, safe
-    to show; when they are many, the last one says how many more. The same modules and problems give the same `digest`.
+    to show; when they are many, the last one says how many more. `overruled` are those of them that are notebooks which
+    would have counted without the modules. The same modules and problems give the same `digest`.
     """
 
     student: str
     modules: Mapping[str, ModuleSource]
     problems: Mapping[str, str]
     strays: tuple[str, ...] = ()
+    overruled: tuple[str, ...] = ()
     digest: str = field(init=False)
 
     def __post_init__(self) -> None:
         modules = [[m.name, m.text, [[at.cell, at.line] for at in m.lines]] for m in self.modules.values()]
         object.__setattr__(self, "digest", _digest([sorted(modules), sorted(self.problems.items())]))
+
+    @property
+    def note(self) -> str:
+        """What the learner is told of files that were left aside; empty when there are none."""
+        others = [name for name in self.strays if name not in self.overruled]
+        notes = [f"Left aside: {', '.join(others)}."] if others else []
+        if self.overruled:
+            were = "were" if len(self.overruled) > 1 else "was"
+            notes.append(
+                f"{', '.join(self.overruled)} {were} not graded: where a module is handed in too, the modules count. "
+                "If you worked in a notebook, hand in that notebook alone."
+            )
+        return " ".join(notes)
 
 
 @dataclass(frozen=True)
@@ -111,7 +127,7 @@ def _from_holding(entry: Entry, holding: Holding, assignment: Assignment) -> Sub
     names, notebooks = holding.names(), _notebooks(holding)
     if files.keys() & set(names):
         strays = [name for name in names if name not in files]
-        return _from_files(student, holding, files, listed(aside + strays), assignment)
+        return _from_files(student, holding, files, listed(aside + strays), assignment, listed(notebooks))
     if entry.notebook in notebooks:
         notebooks = [entry.notebook]
     if len(notebooks) > 1:
@@ -128,7 +144,12 @@ def _from_holding(entry: Entry, holding: Holding, assignment: Assignment) -> Sub
 
 
 def _from_files(
-    student: str, holding: Holding, files: Mapping[str, str], strays: tuple[str, ...], assignment: Assignment
+    student: str,
+    holding: Holding,
+    files: Mapping[str, str],
+    strays: tuple[str, ...],
+    assignment: Assignment,
+    overruled: tuple[str, ...] = (),
 ) -> Submission:
     modules: dict[str, ModuleSource] = {}
     problems: dict[str, str] = {}
@@ -142,13 +163,13 @@ def _from_files(
             modules[module] = ModuleSource(module, text)
         except NotReadError as problem:
             problems[module] = str(problem)
-    return Submission(student, modules, problems, strays)
+    return Submission(student, modules, problems, strays, overruled)
 
 
 def _from_notebook(
     student: str, data: bytes, shown: str, strays: tuple[str, ...], assignment: Assignment
 ) -> Submission:
-    cells = read_cells(data, shown, assignment.limits, frozenset(grade_ids(assignment)))
+    cells = read_cells(data, shown, assignment.limits.module_bytes, frozenset(grade_ids(assignment)))
     modules, problems = build_modules(cells, assignment)
     return Submission(student, modules, problems, strays)
 

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
 
+from grader.cells.sizes import ARCHIVE_BYTES, MODULE_BYTES, NOTEBOOK_BYTES
+
 Device = Literal["cpu", "cuda"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
@@ -33,9 +35,9 @@ class Limits(_Table):
     memory_mb: PositiveInt = 1024
     output_bytes: PositiveInt = 1_000_000
     scratch_bytes: PositiveInt = 16_000_000
-    module_bytes: PositiveInt = 200_000
-    notebook_bytes: PositiveInt = 20_000_000
-    archive_bytes: PositiveInt = 20_000_000
+    module_bytes: PositiveInt = MODULE_BYTES
+    notebook_bytes: PositiveInt = NOTEBOOK_BYTES
+    archive_bytes: PositiveInt = ARCHIVE_BYTES
     archive_files: PositiveInt = 200
     archive_ratio: PositiveInt = 100
     folder_files: PositiveInt = 10_000

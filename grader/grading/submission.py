@@ -64,8 +64,7 @@ class Grader:
         status = SubmissionStatus.GRADED
         if all(result.status is ExerciseStatus.GRADER_ERROR for result in exercises):
             status = SubmissionStatus.GRADER_ERROR
-        strays = f"Left aside: {', '.join(submission.strays)}." if submission.strays else ""
-        return SubmissionResult(submission.student, status, exercises, strays)
+        return SubmissionResult(submission.student, status, exercises, submission.note)
 
     def _exercise(
         self, submission: Submission, session: Session, exercise: Exercise, earlier: dict[str, ExerciseResult]

@@ -22,7 +22,7 @@ class Archive:
 
 def listing(course: Course, notes: Sequence[str], archives: Sequence[Archive]) -> str:
     """The text of `contents.txt`; `notes` are sentences on how it was made. The same input gives the same text."""
-    lines = [f"{course.name} ({course.id})", f"made by python -m grader release, version {grader.__version__}", ""]
+    lines = [f"{course.name} ({course.id})", f"made with version {grader.__version__} of the kit", ""]
     lines += [*notes, ""]
     for archive in archives:
         size = f"{len(archive.files)} files, {sum(map(len, archive.files.values()))} bytes"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grader.collect.notebook import Cell
+from grader.cells.notebook import Cell
 from grader.inert import inert
 
 _MOST_NAMED = 12

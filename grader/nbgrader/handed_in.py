@@ -11,8 +11,9 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc  # type: ignore[import-untyped]
 
+from grader.cells.not_read import NotReadError
 from grader.collect import Entry, Found, Unread
-from grader.collect.files import Folder, NotReadError, is_hidden, read_file
+from grader.collect.files import Folder, is_hidden, read_file
 from grader.course.model import Assignment
 from grader.errors import CollectError
 from grader.inert import inert

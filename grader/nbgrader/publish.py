@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.cells.build import grade_ids
+from grader.cells.not_read import NotReadError
+from grader.cells.notebook import read_cells
 from grader.collect import Submission, read_entry
-from grader.collect.build import grade_ids
-from grader.collect.files import NotReadError, read_file
-from grader.collect.notebook import read_cells
+from grader.collect.files import read_file
 from grader.collect.submission import Unread
 from grader.course.model import Assignment, Course
 from grader.errors import NbgraderError
@@ -97,7 +98,9 @@ class Publisher:
         limits = self.assignment.limits
         try:
             data = read_file(handed_in.notebook, limits.notebook_bytes)
-            cells = read_cells(data, handed_in.notebook.name, limits, frozenset(grade_ids(self.assignment)))
+            cells = read_cells(
+                data, handed_in.notebook.name, limits.module_bytes, frozenset(grade_ids(self.assignment))
+            )
         except NotReadError:  # it has gone since
             return nothing(self.released)
         graded = {}

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 import nbformat
 
+from grader.cells.notebook import Cell
 from grader.collect import ModuleSource
-from grader.collect.notebook import Cell
 from grader.course.model import Assignment
 from grader.inert import visible
 from grader.nbgrader.convention import answer_cell

@@ -7,7 +7,7 @@ from pathlib import Path
 import grader
 
 # As `tests/test_layers.py` has it: these import torch, NumPy, pytest and the standard library only.
-_PACKAGES = ("wire", "worker", "checks", "selfcheck")
+_PACKAGES = ("wire", "worker", "cells", "checks", "selfcheck")
 _MODULES = ("__init__", "errors", "inert", "records", "words")
 
 

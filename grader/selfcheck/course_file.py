@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from grader.cells.sizes import ARCHIVE_BYTES, MODULE_BYTES, NOTEBOOK_BYTES
 
 FILE_NAME = "course.toml"
 
@@ -33,13 +35,27 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Sizes:
+    """How many bytes what is handed in may have."""
+
+    module: int = MODULE_BYTES
+    notebook: int = NOTEBOOK_BYTES
+    archive: int = ARCHIVE_BYTES
+
+
+@dataclass(frozen=True)
 class Lesson:
-    """One lesson: its modules (titles by name, in the order in which they may import each other) and exercises."""
+    """One lesson: its modules (titles by name, in the order in which they may import each other) and exercises.
+
+    `landmarks` are, for each module, the words that begin its part of a notebook.
+    """
 
     id: str
     title: str
     modules: Mapping[str, str]
     exercises: Mapping[str, Exercise]
+    landmarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sizes: Sizes = Sizes()
 
 
 def read_lessons(path: Path) -> dict[str, Lesson]:
@@ -69,7 +85,12 @@ def _lesson(name: str, table: dict[str, Any]) -> Lesson:
     for exercise in exercises.values():
         if exercise.module not in modules:
             raise ValueError(f"{exercise.id} is in a module {exercise.module!r} that the lesson {name} doesn't have")
-    return Lesson(name, str(table["title"]), modules, exercises)
+    landmarks = {
+        module: tuple(map(str, each.get("notebook_landmarks", ()))) for module, each in table["modules"].items()
+    }
+    limits = table.get("limits", {})
+    given = {key: int(limits[f"{key}_bytes"]) for key in ("module", "notebook", "archive") if f"{key}_bytes" in limits}
+    return Lesson(name, str(table["title"]), modules, exercises, landmarks, Sizes(**given))
 
 
 def _exercise(key: str, table: dict[str, Any]) -> Exercise:

@@ -93,8 +93,12 @@ class InProcess:
         """`lesson.py, line 31:  return total`."""
         lines = self.files.texts.get(place.module, "").split("\n")
         shown = inert(lines[place.line - 1].strip(), 100) if 0 < place.line <= len(lines) else ""
-        where = f"{place.module}.py, line {place.line}"
+        where = self.where(place)
         return f"{where}:  {shown}" if shown else where
+
+    def where(self, place: Place) -> str:
+        """Where the learner finds a place: `lesson.py, line 31`."""
+        return f"{place.module}.py, line {place.line}"
 
     def definition(self, module: str, function: str) -> Place | None:
         """Where the function returns its result."""
@@ -126,7 +130,8 @@ class InProcess:
             with self._limit.running(), self._settings(), captured.captured():
                 failed = self._modules.imported(module, STOP)
         except TookTooLong as late:
-            summary = f"{module}.py was still busy after {self._limit.seconds:g} seconds of being imported."
+            file = self.files.path(module).name
+            summary = f"{file} was still busy after {self._limit.seconds:g} seconds of being imported."
             failure = self._late(summary, (), late)
             self._hung[module] = failure.finding
             self.unusable[module] = summary
@@ -136,7 +141,7 @@ class InProcess:
         if failed is None:
             self._ready.add(module)
         else:
-            place = f" ({failed.where[-1].module}.py, line {failed.where[-1].line})" if failed.where else ""
+            place = f" ({self.where(failed.where[-1])})" if failed.where else ""
             self.unusable[module] = inert(f"{failed.type_name}: {failed.message}", 200) + place
         if self._modules.error is not None:
             self._imports[module] = self._modules.error

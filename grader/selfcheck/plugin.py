@@ -6,23 +6,30 @@ import sys
 from collections.abc import Generator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
 from grader.records import CheckStatus
-from grader.selfcheck.course_file import FILE_NAME, CourseFileError, read_lessons
+from grader.selfcheck.course_file import FILE_NAME, CourseFileError, Lesson, read_lessons
 from grader.selfcheck.hints import UnknownExercise, hint_text
 from grader.selfcheck.in_process import InProcess
 from grader.selfcheck.leaving import leave, may_leave_at_once
 from grader.selfcheck.run import Check, Run
 from grader.selfcheck.terminal import NAME, BeginnerReport, command_for, wants_ordinary_report
 from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.writer import Writer
+
+if TYPE_CHECKING:
+    from grader.selfcheck.handing_in.asked import Asked
 
 SECONDS = "selfcheck_seconds"
 # The name of a plugin whose `reach` gives the way to functions that are in no file: those of a notebook.
 ELSEWHERE = "selfcheck-elsewhere"
+# The name of the plugin that hands in, where that is asked for.
+HAND_IN = "selfcheck-hand-in"
 _RUN = pytest.StashKey[Run]()
 _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
@@ -36,6 +43,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the self-check."""
     group = parser.getgroup("self-check")
     group.addoption("--hint", metavar="EXERCISE", help="show a hint for an exercise; the next call shows the next one")
+    group.addoption("--hand-in", metavar="NAME", help="then write NAME.zip, the archive to hand in, where you are")
+    group.addoption(
+        "--from",
+        dest="selfcheck_from",
+        metavar="WHAT",
+        help="what counts: modules, notebook, or the name of a notebook; needed only where you worked in several",
+    )
     parser.addini(SECONDS, "how long a learner's function may run in one call; 0 for no limit", default="10")
 
 
@@ -52,16 +66,23 @@ def pytest_configure(config: pytest.Config) -> None:
     option = config.option
     debugged = _is_debugged(config) or sys.gettrace() is not None
     limit = TimeLimit(0 if debugged else seconds, partial(_give_up, config, may_leave_at_once()))
+    show = getattr(option, "capture", "") == "no"
     elsewhere = config.pluginmanager.getplugin(ELSEWHERE)
-    reach = elsewhere.reach if elsewhere else None
-    run = Run(folder, lessons, limit, show=getattr(option, "capture", "") == "no", reach=reach)
+    asked = _asked(config, folder, lessons)
+    reach = elsewhere.reach if elsewhere else asked.reach(show) if asked else None
+    run = Run(folder, lessons, limit, show=show, reach=reach)
     config.stash[_RUN], config.stash[_LIMIT] = run, limit
     for name in _OURS:
         vars(sys.modules[name])["__tracebackhide__"] = True
     standard = config.pluginmanager.getplugin("terminalreporter")
     if standard is not None and config.rootpath == folder and not wants_ordinary_report(config):
         config.pluginmanager.unregister(standard)
-        config.pluginmanager.register(BeginnerReport(config, run, standard._tw), NAME)
+        notebook = asked.notebook.path if asked and asked.notebook else None
+        config.pluginmanager.register(BeginnerReport(config, run, Writer(standard._tw), notebook), NAME)
+    if asked and asked.plan:
+        if standard is None:
+            raise pytest.UsageError("--hand-in says what it does in pytest's report: leave out -p no:terminal.")
+        config.pluginmanager.register(asked.hand_in(run, Writer(standard._tw)), HAND_IN)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,6 +90,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """`--hint mse` shows a hint, and tries nothing."""
     if config.option.hint is None:
         return None
+    if config.option.hand_in is not None:
+        raise pytest.UsageError("--hint shows a hint and looks at nothing: leave it out to hand in.")
     folder = _folder(config)
     command = command_for(folder, config.invocation_params.dir)
     try:
@@ -165,6 +188,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         leave(int(session.exitstatus))
 
 
+def _asked(config: pytest.Config, folder: Path, lessons: dict[str, Lesson]) -> Asked | None:
+    """What `--hand-in` and `--from` ask for, None when they aren't there."""
+    if config.option.hand_in is None and config.option.selfcheck_from is None:
+        return None
+    from grader.selfcheck.handing_in.asked import asked_of  # takes a moment, which most runs can do without
+
+    return asked_of(config, folder, lessons)
+
+
 def _is_debugged(config: pytest.Config) -> bool:
     return bool(getattr(config.option, "usepdb", False) or getattr(config.option, "trace", False))
 
@@ -208,4 +240,7 @@ def _give_up(config: pytest.Config, at_once: bool) -> None:
         "\nThe self-check ends here: your code runs without end and doesn't let itself be stopped "
         "(a bare `except:` catches everything). Run the exercises one by one, with -k, to find which.\n"
     )
+    hand_in = config.pluginmanager.getplugin(HAND_IN)
+    if hand_in:
+        hand_in.say_at_once(sys.__stderr__)
     leave(1)

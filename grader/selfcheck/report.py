@@ -31,13 +31,14 @@ Line = list[tuple[str, str]]
 @dataclass(frozen=True)
 class Setting:
     """How to print, and the words for places: `files` names the modules' files, `command` starts the self-check of the
-    lesson, and `everything` that of all lessons."""
+    lesson, `everything` that of all lessons, and `hand_in` hands in, where there is something to say of that."""
 
     files: dict[str, str]
     command: str
     everything: str
     ascii: bool = False
     all_hints: bool = False
+    hand_in: str = ""
 
     def place(self, module: str) -> str:
         """Where a module's functions are written."""
@@ -60,14 +61,14 @@ def lesson_lines(lesson: Lesson, standing: Sequence[Standing], setting: Setting)
         if rows:
             lines += [[], [(title, "bold"), (f" ({setting.place(module)})", "light")]]
             if rows[0].unusable:
-                lines += _wrapped(rows[0].unusable, "  can't be used: ", style="red")
+                lines += wrapped(rows[0].unusable, "  can't be used: ", style="red")
             lines += _rows(rows, standing, setting)
     if len(standing) < len(lesson.exercises):
         were = "was" if len(standing) == 1 else "were"
         lines += [[], [(f"{len(standing)} of {len(lesson.exercises)} exercises {were} looked at.", "light")]]
     lines.append([])
     then = next_thing(standing)
-    return lines + (_next(then, setting) if then else _all_done(lesson, standing))
+    return lines + (_next(then, setting) if then else _all_done(lesson, standing, setting))
 
 
 def _heading(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> Line:
@@ -124,18 +125,18 @@ def _next(each: Standing, setting: Setting) -> list[Line]:
     ]
     to_do = each.result.status is ExerciseStatus.TODO
     if each.title and not to_do and not each.unusable:
-        lines += _wrapped(f"What was tried: {exercise.id} {each.title}.", "  ", style="light")
-    lines += _wrapped(finding.summary, "  ")
+        lines += wrapped(f"What was tried: {exercise.id} {each.title}.", "  ", style="light")
+    lines += wrapped(finding.summary, "  ")
     facts = [*finding.facts]
     shown = printed_of(each.printed)
     if shown:
         facts.append(("printed", shown))
     labels = max((len(label) for label, _ in facts), default=0)
     for label, text in facts:
-        lines += _wrapped(text, f"    {label:<{labels}}  ")
+        lines += wrapped(text, f"    {label:<{labels}}  ")
     hints = hints_of(each, finding, setting)
     for hint in hints:
-        lines += _wrapped(hint, "  Hint: ", style="yellow")
+        lines += wrapped(hint, "  Hint: ", style="yellow")
     lines.append([(f"  Try again with: {setting.again(exercise.id)}", "")])
     if more_hints(each, hints):
         lines.append([(f"  More hints:     {setting.more(exercise.id)}", "light")])
@@ -156,12 +157,13 @@ def more_hints(each: Standing, shown: Sequence[str]) -> bool:
     return bool(shown or each.result.misconception) and len(shown) < len(each.exercise.hints)
 
 
-def _all_done(lesson: Lesson, standing: Sequence[Standing]) -> list[Line]:
+def _all_done(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> list[Line]:
     if len(standing) < len(lesson.exercises) or not all(each.whole for each in standing):
         return [[("What was looked at is right.", "green")]]
     return [
         [("Everything that is looked at here is right.", "green")],
-        [("The grading tries other numbers as well. Now you can hand in your work.", "")],
+        [("The grading tries other numbers as well.", "")],
+        *([[(f"Now you can hand in your work: {setting.hand_in}", "")]] if setting.hand_in else []),
     ]
 
 
@@ -173,7 +175,7 @@ def printed_of(text: str) -> str:
     return f"{out}\n{CUT} and {len(lines) - len(shown)} more lines" if len(lines) > len(shown) else out
 
 
-def _wrapped(text: str, label: str, style: str = "") -> list[Line]:
+def wrapped(text: str, label: str, style: str = "") -> list[Line]:
     """Lines of text behind a label, no wider than the page; lines that the text has of its own are kept."""
     room = max(20, WIDTH - len(label))
     wrapped: list[str] = []

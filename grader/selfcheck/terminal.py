@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from grader.inert import CUT, inert
+from grader.inert import inert
 from grader.selfcheck.course_file import Lesson
-from grader.selfcheck.report import SYMBOLS, Line, Setting, lesson_lines
+from grader.selfcheck.report import Setting, lesson_lines
 from grader.selfcheck.run import Run
+from grader.selfcheck.writer import Writer
 
 NAME = "selfcheck-report"
 # Options with which a person asks for pytest's own report, or for something that only it can show.
@@ -32,21 +33,35 @@ def wants_ordinary_report(config: pytest.Config) -> bool:
     return bool(asked) or getattr(option, "dist", "no") != "no" or hasattr(config, "workerinput")
 
 
-class BeginnerReport:
-    """Collects what pytest tells, and prints the report at the end through pytest's terminal `writer`."""
+@dataclass(frozen=True)
+class _NotebookSetting(Setting):
+    """What is looked at lies in a notebook, and is best looked at again there."""
 
-    def __init__(self, config: pytest.Config, run: Run, writer: Any) -> None:
+    def again(self, exercise: str) -> str:
+        """What looks at an exercise again."""
+        return f'check("{exercise}") in the notebook'
+
+    def more(self, exercise: str) -> str:
+        """What shows all hints of an exercise."""
+        return f'check("{exercise}", hints=True) in the notebook'
+
+
+class BeginnerReport:
+    """Collects what pytest tells, and prints the report at the end.
+
+    `notebook` is where the functions are, when they aren't in the modules.
+    """
+
+    def __init__(self, config: pytest.Config, run: Run, writer: Writer, notebook: Path | None = None) -> None:
         self._config = config
         self._run = run
+        self._notebook = notebook
         self._writer = writer
         self._broken: list[tuple[str, str]] = []
         self._deselected = 0
         self._interrupted = False
         self._line = ""
-        file = self._writer._file
-        self._encoding = getattr(file, "encoding", None) or "ascii"
-        self._ascii = not _encodable(SYMBOLS, self._encoding)
-        self._live = file.isatty() and os.environ.get("TERM") != "dumb"
+        self._live = writer.file.isatty() and os.environ.get("TERM") != "dumb"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what can't be collected: a broken file of checks, which is no learner's fault."""
@@ -70,16 +85,18 @@ class BeginnerReport:
     def pytest_internalerror(self, excrepr: object) -> None:
         """Something of ours or of pytest's broke."""
         self._clear()
-        self._say([[("The self-check itself broke. This is no fault of yours; please tell your instructor:", "red")]])
+        self._writer.say(
+            [[("The self-check itself broke. This is no fault of yours; please tell your instructor:", "red")]]
+        )
         for line in str(excrepr).split("\n"):
-            self._say([[(line, "")]])
+            self._writer.say([[(line, "")]])
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C, or pytest.exit."""
         self._interrupted = True
         self._clear()
         message = f": {excinfo.value}" if str(excinfo.value) else "."
-        self._say([[(f"Stopped{inert(message, 300)}", "yellow")]])
+        self._writer.say([[(f"Stopped{inert(message, 300)}", "yellow")]])
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
@@ -91,12 +108,12 @@ class BeginnerReport:
         if not self._interrupted:
             pages = [lesson_lines(lesson, found, self._setting(lesson)) for lesson, found in self._run.pages()]
         for number, lines in enumerate(pages):
-            self._say([[], *lines] if number else lines)
+            self._writer.say([[], *lines] if number else lines)
         for nodeid, text in self._broken:
-            self._say([[], [(f"{nodeid} is no exercise of yours, and it failed:", "red")]])
-            self._say([[(inert(line, 200), "")] for line in text.split("\n")[-12:]])
+            self._writer.say([[], [(f"{nodeid} is no exercise of yours, and it failed:", "red")]])
+            self._writer.say([[(inert(line, 200), "")] for line in text.split("\n")[-12:]])
         if not pages and not self._broken and not self._interrupted:
-            self._say([[(self._nothing(), "yellow")]])
+            self._writer.say([[(self._nothing(), "yellow")]])
 
     def _nothing(self) -> str:
         wanted = self._config.option.keyword
@@ -110,48 +127,27 @@ class BeginnerReport:
         files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
         wanted = folder / lesson.id if len(self._run.lessons) > 1 else folder
         command = "pytest" if here == folder / lesson.id else command_for(wanted, here)
-        return Setting(files, command, command_for(folder, here), self._ascii)
+        hand_in = "" if self._config.option.hand_in else f"{command} --hand-in NAME"
+        if self._notebook:
+            files = dict.fromkeys(files, _shown(self._notebook, here))
+            return _NotebookSetting(files, command, command, self._writer.ascii, hand_in=hand_in)
+        return Setting(files, command, command_for(folder, here), self._writer.ascii, hand_in=hand_in)
 
     def _transient(self, text: str) -> None:
         self._clear()
         self._line = text[:70]
-        self._writer.write(self._fit(self._line), flush=True)
+        self._writer.write(self._line)
 
     def _clear(self) -> None:
         if self._line:
-            self._writer.write("\r" + " " * len(self._line) + "\r", flush=True)
+            self._writer.write("\r" + " " * len(self._line) + "\r")
             self._line = ""
-
-    def _say(self, lines: list[Line]) -> None:
-        for line in lines:
-            for text, style in line:
-                self._writer.write(self._fit(text), **_markup(style))
-            self._writer.write("\n")
-        self._writer.flush()
-
-    def _fit(self, text: str) -> str:
-        """Only what the terminal's encoding knows."""
-        if self._ascii:
-            text = text.replace(CUT, "...")
-        return text.encode(self._encoding, "backslashreplace").decode(self._encoding)
 
 
 def command_for(folder: Path, here: Path) -> str:
     """What starts the self-check of a folder, for somebody who is `here`."""
     inside = here == folder or (here == folder.parent and (here / "pytest.ini").is_file())
-    return "pytest" if inside else f"pytest {_quoted(_shown(folder, here))}"
-
-
-def _markup(style: str) -> dict[str, bool]:
-    return {style: True} if style else {}
-
-
-def _encodable(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
+    return "pytest" if inside else f"pytest {quoted(_shown(folder, here))}"
 
 
 def _shown(path: Path, here: Path) -> str:
@@ -162,5 +158,6 @@ def _shown(path: Path, here: Path) -> str:
         return str(path)
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
+    """A word as it is typed on a command line."""
     return f'"{path}"' if " " in path else path

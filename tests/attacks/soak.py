@@ -14,6 +14,7 @@ import random
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def main() -> int:
     page = given.page or (None if given.only or given.level or given.person else _PAGE)
     wrong = [f"{_title(batch)}: {each}" for batch in batches for each in _wrong(batch, chosen, packed)] + broken
     if page:
-        long = [_long_form(what, test, more) for what, test, more in _LONG]
+        with ThreadPoolExecutor() as together:
+            long = list(together.map(_long_form, *zip(*_LONG, strict=True)))
         wrong += [f"{what}: {told}" for what, told, well in long if not well]
         page.write_text(_page(batches, chosen, packed, skipped + broken, long), encoding="utf-8")
     print("\n".join(["", *(f"skipped: {each}" for each in skipped), *wrong, f"{len(wrong)} problems"]))

@@ -35,7 +35,8 @@ class Audited:
 def audited(course: Path, kit: Callable[..., Any], *more: str, into: Path | None = None) -> Audited:
     """Audit a course; the files go `into` a folder, which is the course's own unless it is given."""
     files = [(into or course) / name for name in ("audit.json", "audit.html")]
-    run = kit("audit", "--json", files[0], "--html", files[1], *more, cwd=course)
+    # A minute or two on two cores; a busy machine may take many times longer.
+    run = kit("audit", "--json", files[0], "--html", files[1], *more, cwd=course, timeout=3600)
     assert files[0].is_file(), run.text
     return Audited(run, json.loads(files[0].read_text(encoding="utf-8")), files[1].read_text(encoding="utf-8"), course)
 

@@ -140,6 +140,10 @@ def test_a_notebook_beside_modules_is_a_stray(ada, read):
     answer = read(ada)
     assert answer.strays == ("work.ipynb",)
     assert list(answer.modules) == ["from_scratch"]
+    assert answer.note == (
+        "work.ipynb was not graded: where a module is handed in too, the modules count. "
+        "If you worked in a notebook, hand in that notebook alone."
+    )
 
 
 def test_two_notebooks_are_refused_with_their_names(tmp_path, read):
@@ -159,6 +163,7 @@ def test_a_notebook_in_a_folder_is_read(tmp_path, noted, read):
     answer = read(tmp_path / "eve")
     assert "def model" in answer.modules["from_scratch"].text
     assert answer.strays == ("data.csv",)
+    assert answer.note == "Left aside: data.csv."
 
 
 def test_the_same_content_has_the_same_digest_however_it_was_handed_in(ada, read, zipped):

@@ -1,19 +1,17 @@
-"""A class that hands in by the exchange, by an LMS and with every kind of damage; each learner is named for the case."""
+"""A class that hands in with every kind of damage; each learner is named for the case. tests/term has an ordinary one."""
 
 from __future__ import annotations
 
 import copy
-import io
 import json
 import re
 import shutil
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 
-from tests.nbgrader.course import COURSE, LESSON, ROOT, NbCourse, Notebook, grade_id, read, right, write
+from tests.nbgrader.course import LESSON, ROOT, NbCourse, Notebook, grade_id, right, write
 
 BY_ROWS = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).sum() / len(t1)"
 CUT_OFF = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).mean().detach()"
@@ -29,54 +27,13 @@ def module(name: str) -> str:
     return re.sub(r"^ *### (BEGIN|END) SOLUTION\n", "", text, flags=re.MULTILINE)
 
 
-def hand_in_by_the_exchange(course: NbCourse) -> None:
-    """Released, fetched, submitted three times and collected, with nbgrader's own commands."""
-    place = f"--Exchange.root={course.exchange}"
-    course.nbgrader("release_assignment", LESSON, place)
-    desk = course.folder.parent / "desk"
-    desk.mkdir()
-    of = f"--course={COURSE['course']['id']}"
-    course.nbgrader("fetch_assignment", LESSON, place, of, cwd=desk)
-    own = desk / LESSON / f"{LESSON}.ipynb"
-    fetched = read(own)
-
-    write(own, _filled_in(fetched))
-    course.nbgrader("submit", LESSON, place, of, "--student=ada", cwd=desk)
-    wrong = _filled_in(fetched, mse=BY_ROWS)
-    _cell(wrong, "why").source = f"The gradient points uphill. {EVIL}"
-    wrong.cells.insert(2, nbformat.v4.new_markdown_cell(f"My notes: {EVIL}"))
-    write(own, wrong)
-    course.nbgrader("submit", LESSON, place, of, "--student=bob", cwd=desk)
-    write(own, fetched)
+def hand_in_everything(course: NbCourse) -> None:
+    """Right, wrong, late, damaged, odd and hostile ones, as a collection leaves them."""
+    course.hand_in("ada", course.solved(), time=IN_TIME)
+    _explained(course)
+    place = course.hand_in("modules", course.released(), time=IN_TIME).parent
     for name in ("from_scratch", "with_torch"):
-        own.with_name(f"{name}.py").write_text(module(name))
-    course.nbgrader("submit", LESSON, place, of, "--student=modules", cwd=desk)
-    course.nbgrader("collect", LESSON, place)
-
-
-def hand_in_by_an_lms(course: NbCourse) -> None:
-    """Two downloads, named as Moodle and Canvas name them, collected with `zip_collect`."""
-    archive = course.folder / "downloaded" / LESSON / "archive"
-    archive.mkdir(parents=True)
-    notebook = json.dumps(_filled_in(course.released()))
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as file:
-        for name in ("from_scratch", "with_torch"):
-            file.writestr(f"homework/{name}.py", module(name))
-        file.writestr("__MACOSX/homework/._from_scratch.py", "junk")
-    with zipfile.ZipFile(archive / "ML-Lab 3-4711.zip", "w") as file:
-        file.writestr(f"Zoë O'Neil_101_assignsubmission_file_/{LESSON}.ipynb", notebook)
-        file.writestr("Yan Li_102_assignsubmission_file_/work.zip", packed.getvalue())
-        file.writestr("Yan Li_102_assignsubmission_onlinetext_/onlinetext.html", "<p>see file</p>")
-    with zipfile.ZipFile(archive / "submissions.zip", "w") as file:
-        file.writestr(f"annacanvas_LATE_201_9001_{LESSON}-1.ipynb", notebook)
-        for number, name in enumerate(("from_scratch", "with_torch")):
-            file.writestr(f"beacanvas_202_900{number + 2}_{name}-{number + 1}.py", module(name))
-    course.nbgrader("zip_collect", LESSON)
-
-
-def hand_in_otherwise(course: NbCourse) -> None:
-    """Late, damaged, odd and hostile ones, as a collection leaves them."""
+        (place / f"{name}.py").write_text(module(name))
     course.hand_in("in-the-grace", course.solved(), time="2026-12-15 01:05:00.0 Europe/Berlin")
     course.hand_in("day-late", course.solved(mse=CUT_OFF), time="2026-12-15 20:00:00.0 UTC")
     course.hand_in("month-late", course.solved(), time="2027-01-14 18:59:00-05:00")
@@ -94,6 +51,13 @@ def hand_in_otherwise(course: NbCourse) -> None:
     shutil.move(course.hand_in("renamed", course.solved()), course.collected("renamed") / "Untitled (1).ipynb")
     write(course.hand_in("two", course.solved()).with_name("scratch.ipynb"), course.released())
     (course.collected("nothing") / "notes.txt").write_text("sorry")
+
+
+def _explained(course: NbCourse) -> None:
+    notebook = course.solved(mse=BY_ROWS)
+    _cell(notebook, "why").source = f"The gradient points uphill. {EVIL}"
+    notebook.cells.insert(2, nbformat.v4.new_markdown_cell(f"My notes: {EVIL}"))
+    course.hand_in("bob", notebook, time=IN_TIME)
 
 
 def _removed(notebook: Notebook) -> None:
@@ -157,13 +121,6 @@ DAMAGE: dict[str, Callable[[Notebook], None]] = {
 
 def _cell(notebook: Notebook, id: str) -> Notebook:
     return next(cell for cell in notebook.cells if grade_id(cell) == id)
-
-
-def _filled_in(notebook: Notebook, **instead: str) -> Notebook:
-    notebook = copy.deepcopy(notebook)
-    for name in (name for name in COURSE["assignments"][LESSON]["exercises"]):
-        _cell(notebook, name).source = instead.get(name, right(name))
-    return notebook
 
 
 def everybody(course: NbCourse) -> list[str]:

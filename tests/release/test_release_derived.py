@@ -123,4 +123,15 @@ def test_nbgraders_source_has_solutions_in_its_notebook_and_nowhere_else(root: P
 
 def test_the_learners_machine_is_what_the_layers_say() -> None:
     layers = {file.split("/")[1].removesuffix(".py") for file in learner_machine()}
-    assert layers == {"__init__", "errors", "inert", "records", "words", "wire", "worker", "checks", "selfcheck"}
+    assert layers == {
+        "__init__",
+        "errors",
+        "inert",
+        "records",
+        "words",
+        "wire",
+        "worker",
+        "cells",
+        "checks",
+        "selfcheck",
+    }

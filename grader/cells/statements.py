@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from grader.collect.compiling import compiled
-from grader.collect.files import NotReadError
-from grader.collect.magics import parse_cell
-from grader.collect.notebook import Cell
+from grader.cells.compiling import compiled
+from grader.cells.magics import parse_cell
+from grader.cells.not_read import NotReadError
+from grader.cells.notebook import Cell
 from grader.inert import inert
 from grader.records import SubmissionStatus
 

@@ -7,7 +7,7 @@ import re
 import textwrap
 import warnings
 
-from grader.collect.compiling import endless_name
+from grader.cells.compiling import endless_name
 
 _CELL_MAGIC = re.compile(r"\s*%%\s*(\w+)")
 # Cell magics whose body is ordinary Python. A cell under any other (%%bash, %%html, %%writefile) is no Python.

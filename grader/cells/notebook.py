@@ -10,8 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.collect.files import NotReadError
-from grader.course.model import Limits
+from grader.cells.not_read import NotReadError
 from grader.records import SubmissionStatus
 
 _MOST_CELLS = 5000
@@ -31,8 +30,8 @@ class Cell:
     retyped: bool = False
 
 
-def read_cells(data: bytes, shown: str, limits: Limits, code_tags: frozenset[str] = frozenset()) -> list[Cell]:
-    """The code and text cells of a notebook of format 3, 4 or later.
+def read_cells(data: bytes, shown: str, most: int, code_tags: frozenset[str] = frozenset()) -> list[Cell]:
+    """The code and text cells of a notebook of format 3, 4 or later, which may hold `most` characters of code.
 
     A text or raw cell with one of the `code_tags` was a code cell once, and is read as one where no code cell has the
     tag.
@@ -55,9 +54,9 @@ def read_cells(data: bytes, shown: str, limits: Limits, code_tags: frozenset[str
     retyped = code_tags - {cell.tag for cell in cells if cell.is_code}
     cells = [replace(cell, is_code=True, retyped=True) if cell.tag in retyped else cell for cell in cells]
     # Characters, not bytes: a first bound, so that no enormous text is ever parsed.
-    if sum(len(cell.text) for cell in cells if cell.is_code) > limits.module_bytes:
+    if sum(len(cell.text) for cell in cells if cell.is_code) > most:
         raise NotReadError(
-            f"{shown} holds more than {limits.module_bytes:,} characters of code, the limit. "
+            f"{shown} holds more than {most:,} characters of code, the limit. "
             "Hand in only your own work, without data.",
             SubmissionStatus.REFUSED,
         )

@@ -8,8 +8,8 @@ import tokenize
 import warnings
 from dataclasses import dataclass
 
-from grader.collect.compiling import endless_name
-from grader.collect.files import NotReadError
+from grader.cells.compiling import endless_name
+from grader.cells.not_read import NotReadError
 from grader.inert import inert
 
 

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import ast
 
-from grader.collect.notebook import Cell
-from grader.collect.parts import part_ends
-from grader.collect.source import Line, ModuleSource
-from grader.collect.statements import Statement, calls_at_once, read_statements
-from grader.course.model import Assignment, Exercise
+from grader.cells.notebook import Cell
+from grader.cells.parts import part_ends
+from grader.cells.sought import Sought, SoughtExercise
+from grader.cells.source import Line, ModuleSource
+from grader.cells.statements import Statement, calls_at_once, read_statements
 
 
-def build_modules(cells: list[Cell], assignment: Assignment) -> tuple[dict[str, ModuleSource], dict[str, str]]:
+def build_modules(cells: list[Cell], lesson: Sought) -> tuple[dict[str, ModuleSource], dict[str, str]]:
     """The assignment's modules as the notebook has them, and a sentence for each module that is not in it."""
-    notebook = _Notebook(cells, assignment)
+    notebook = _Notebook(cells, lesson)
     modules: dict[str, ModuleSource] = {}
     problems: dict[str, str] = {}
-    for module in assignment.modules:
+    for module in lesson.modules:
         chosen = notebook.chosen_in(module)
         if chosen:
             modules[module] = _write(module, notebook.statements, notebook.with_needs(chosen, module))
         else:
-            wanted = ", ".join(e.function for e in assignment.exercises.values() if e.module == module)
+            wanted = ", ".join(e.function for e in lesson.exercises.values() if e.module == module)
             problems[module] = f"The part on {module} was not found in the notebook; expected definitions of {wanted}."
     return modules, problems
 
 
 class _Notebook:
-    def __init__(self, cells: list[Cell], assignment: Assignment) -> None:
-        self._exercises = list(assignment.exercises.values())
+    def __init__(self, cells: list[Cell], lesson: Sought) -> None:
+        self._exercises = list(lesson.exercises.values())
         self._functions = {e.function for e in self._exercises}
-        self._tagged = grade_ids(assignment)
-        functions = {tag: assignment.exercises[id].function for tag, id in self._tagged.items()}
+        self._tagged = grade_ids(lesson)
+        functions = {tag: lesson.exercises[id].function for tag, id in self._tagged.items()}
         self.statements = read_statements(cells, functions)
-        self._ends = part_ends(cells, self.statements, self._tagged, assignment)
+        self._ends = part_ends(cells, self.statements, self._tagged, lesson)
         self._own = {name for s in self.statements if s.is_function_like for name in s.binds}
         self._at = {statement: i for i, statement in enumerate(self.statements)}
         self._runs: dict[Statement, bool] = {}
@@ -70,7 +70,7 @@ class _Notebook:
         found = [s for s in everywhere if self._is_in_part(s, module)] or everywhere
         return [s for s in found if s.node] or found
 
-    def _chosen(self, exercise: Exercise) -> list[Statement]:
+    def _chosen(self, exercise: SoughtExercise) -> list[Statement]:
         """The exercise's definition, with those before it that it reads at once (`mse = wrapped(mse)`)."""
         named = [s for s in self._binding.get(exercise.function, []) if self._defines(s)]
         chosen = self._choice(exercise, named)
@@ -83,7 +83,7 @@ class _Notebook:
             found.append(before)
         return found
 
-    def _choice(self, exercise: Exercise, named: list[Statement]) -> Statement | None:
+    def _choice(self, exercise: SoughtExercise, named: list[Statement]) -> Statement | None:
         tagged = [s for s in named if self._tagged.get(s.cell.tag) == exercise.id]
         if tagged:
             return tagged[-1]
@@ -125,9 +125,9 @@ class _Notebook:
         return not (isinstance(value.func, ast.Name) and value.func.id in self._own)
 
 
-def grade_ids(assignment: Assignment) -> dict[str, str]:
+def grade_ids(lesson: Sought) -> dict[str, str]:
     """The exercise that a cell's tag stands for: its id, its function's name, or that with its module's."""
-    exercises = list(assignment.exercises.values())
+    exercises = list(lesson.exercises.values())
     tags: dict[str, str] = {}
     for exercise in exercises:
         tags[f"{exercise.module}.{exercise.function}"] = exercise.id

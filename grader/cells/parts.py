@@ -7,16 +7,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
-from grader.collect.notebook import Cell
-from grader.collect.statements import Statement
-from grader.course.model import Assignment
+from grader.cells.notebook import Cell
+from grader.cells.sought import Sought
+from grader.cells.statements import Statement
 
 _HEADING = re.compile(r" {0,3}#{1,6}")
 _LONGEST_PATH = 200  # of an import: each use of it is spelled out
 
 
 def part_ends(
-    cells: list[Cell], statements: list[Statement], tagged: Mapping[str, str], assignment: Assignment
+    cells: list[Cell], statements: list[Statement], tagged: Mapping[str, str], lesson: Sought
 ) -> dict[str, int | None]:
     """For each module the number of statements up to the end of its part; None when no end is to be seen.
 
@@ -25,14 +25,14 @@ def part_ends(
     Nothing counts that comes before the first such definition: a title such as "From scratch and with PyTorch's own
     parts" begins no part.
     """
-    modules = list(assignment.modules)
+    modules = list(lesson.modules)
     ends: dict[str, int | None] = {}
     full_names = _full_names(statements)
     numbers = [s.cell.number for s in statements]
     for k, module in enumerate(modules):
-        earlier = {e.function for e in assignment.exercises.values() if e.module in modules[: k + 1]}
-        later = {e.id for e in assignment.exercises.values() if e.module in modules[k + 1 :]}
-        landmarks = [mark for m in modules[k + 1 :] for mark in assignment.modules[m].notebook_landmarks]
+        earlier = {e.function for e in lesson.exercises.values() if e.module in modules[: k + 1]}
+        later = {e.id for e in lesson.exercises.values() if e.module in modules[k + 1 :]}
+        landmarks = [mark for m in modules[k + 1 :] for mark in lesson.modules[m].notebook_landmarks]
         titles = [_plain(mark) for mark in landmarks]
         begins = sorted(
             [bisect_left(numbers, cell.number) for cell in cells if tagged.get(cell.tag) in later]
