@@ -105,13 +105,22 @@ class Notebook:
     def source(self, number: int) -> str:
         return "\n".join(line.text for line in self.cell(number).find_elements("css selector", ".cm-line"))
 
-    def run(self, number: int) -> str:
-        """Press Shift and Enter in a cell, wait until it has run, and return what is shown below it."""
+    def run(self, number: int) -> None:
+        """Press Shift and Enter in a cell, and wait until it has run."""
         before = self._prompt(number)
         self._browser.click(self.cell(number).find_element("css selector", ".cm-content"))
         self._browser.press(Keys.ENTER, Keys.SHIFT)
         self._browser.until(lambda: self._prompt(number) not in (before, "[*]:", "[ ]:"), f"cell {number} to have run")
-        return "\n".join(each.text for each in self.cell(number).find_elements("css selector", ".jp-OutputArea-output"))
+
+    def below(self, number: int) -> str:
+        """What is shown below a cell, as one line."""
+        outputs = self.cell(number).find_elements("css selector", ".jp-OutputArea-output")
+        return " ".join(" ".join(each.text for each in outputs).split())
+
+    def told(self, number: int) -> str:
+        """Run a cell that shows something, and read it."""
+        self.run(number)
+        return self._browser.until(lambda: self.below(number), f"something below cell {number}")
 
     def choose(self, *labels: str) -> None:
         """Click through the menus at the top."""

@@ -55,7 +55,7 @@ def test_the_formgrader_shows_our_scores_and_keeps_what_a_person_gives_on_top(
     score = browser.until(lambda: browser.all("#check-mse"), "a field for the score")[0]
     browser.until(lambda: score.get_attribute("placeholder"), "our score")
     assert score.get_attribute("placeholder") == "0"
-    comment = browser.one("#mse-comment").get_attribute("placeholder") or ""
+    comment = browser.until(lambda: browser.one("#mse-comment").get_attribute("placeholder"), "our comment")
     assert "not right yet, 0 of 4 points" in comment
     assert "The sum is divided by the number of rows" in comment
     browser.click(score)

@@ -32,22 +32,20 @@ def notebook(
         browser.open(address.format(LESSON))
         notebook = Notebook(browser)
         browser.shot("notebook")
-        assert notebook.run(cells["kit-setup"]) == ""
+        notebook.run(cells["kit-setup"])
+        assert notebook.below(cells["kit-setup"]) == ""
         yield notebook
-
-
-def read_in(notebook: Notebook, number: int) -> str:
-    """What a person reads below a cell that is run, as one line."""
-    return " ".join(notebook.run(number).split())
 
 
 def test_a_wrong_function_is_told_why_and_the_right_one_is_done(
     browser: Browser, notebook: Notebook, cells: dict[str, int]
 ) -> None:
     notebook.write(cells["mse"], "def mse(t1, t2):", "d = t1 - t2", "return (d * d).sum() / len(d)")
-    assert notebook.source(cells["mse"]) == "def mse(t1, t2):\n    d = t1 - t2\n    return (d * d).sum() / len(d)"
-    assert read_in(notebook, cells["mse"]) == ""
-    said = read_in(notebook, cells["check-mse"])
+    typed = "def mse(t1, t2):\n    d = t1 - t2\n    return (d * d).sum() / len(d)"
+    browser.until(lambda: notebook.source(cells["mse"]) == typed, "what was typed")
+    notebook.run(cells["mse"])
+    assert notebook.below(cells["mse"]) == ""
+    said = notebook.told(cells["check-mse"])
     browser.shot("notebook-wrong")
     assert said.startswith("✗ mse The mean squared error not right yet 0/4 ")
     assert "The sum is divided by the number of rows: that is what len() counts." in said
@@ -56,12 +54,13 @@ def test_a_wrong_function_is_told_why_and_the_right_one_is_done(
     assert "Traceback" not in said
 
     notebook.write(cells["mse"], "def mse(t1, t2):", "return ((t1 - t2) ** 2).mean()")
-    assert read_in(notebook, cells["mse"]) == ""
-    said = read_in(notebook, cells["check-mse"])
+    notebook.run(cells["mse"])
+    assert notebook.below(cells["mse"]) == ""
+    said = notebook.told(cells["check-mse"])
     browser.shot("notebook-right")
     assert said.startswith("✓ mse The mean squared error done 4/4 What is looked at here is right.")
 
-    said = read_in(notebook, cells["kit-standing-check"])
+    said = notebook.told(cells["kit-standing-check"])
     browser.shot("notebook-standing")
     assert said.startswith("Linear regression with PyTorch 4 of 30 points From scratch ○ to_tensors ")
     assert "Next: to_tensors There is no function to_tensors in this notebook yet" in said
@@ -70,7 +69,7 @@ def test_a_wrong_function_is_told_why_and_the_right_one_is_done(
 def test_the_panel_is_readable_in_a_light_and_in_a_dark_jupyterlab(
     browser: Browser, notebook: Notebook, cells: dict[str, int]
 ) -> None:
-    notebook.run(cells["check-model"])
+    notebook.told(cells["check-model"])
     panel = f"[data-windowed-list-index='{cells['check-model']}'] .selfcheck"
     for name, light in (("JupyterLab Dark", "false"), ("JupyterLab Light", "true")):
         notebook.choose("Settings", "Theme", name)
