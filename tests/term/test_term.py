@@ -45,10 +45,10 @@ class Term(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def term(tmp_path_factory: pytest.TempPathFactory, released: Path, kit: Callable[..., Run]) -> Iterator[Term]:
+def term(tmp_path_factory: pytest.TempPathFactory, released: Run, kit: Callable[..., Run]) -> Iterator[Term]:
     folder = tmp_path_factory.mktemp("term")
     for kind in ("learners", "nbgrader"):
-        with zipfile.ZipFile(released / f"pytorch-first-steps-{kind}.zip") as archive:
+        with zipfile.ZipFile(released.out / f"pytorch-first-steps-{kind}.zip") as archive:
             archive.extractall(folder)
     course = NbCourse(folder / "pytorch-first-steps-nbgrader")
     course.exchange.mkdir(mode=0o777)
@@ -124,7 +124,7 @@ def test_what_nbgrader_generates_is_what_the_archive_holds(term: Term) -> None:
     released = term.course.folder / "release"
     for path in sorted(term.archived.rglob("*")):
         if path.is_file():
-            assert (released / path.relative_to(term.archived)).read_bytes() == path.read_bytes(), path
+            assert (released.out / path.relative_to(term.archived)).read_bytes() == path.read_bytes(), path
 
 
 def test_everybody_is_collected(term: Term) -> None:
