@@ -20,7 +20,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 Answer = TypeVar("Answer")
-LONG = 180.0  # how long a busy machine may take; nothing waits longer than it has to
+LONG = 120.0  # how long a busy machine may take; nothing waits longer than it has to
 DESK, PHONE = (1200, 900), (360, 740)  # pixels, as CSS counts them
 _TALL = 16000  # pixels, about the most that Chromium can draw in one piece
 _READABLE = Path(__file__).with_name("contrast.js")
