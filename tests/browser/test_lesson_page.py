@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,11 @@ def test_it_opens_without_a_complaint_and_asks_for_nothing_elsewhere(page: Brows
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_figure_is_there_with_its_words(page: Browser, file: Path, dark: bool) -> None:
     page.dark(dark)
-    pictures = page.until(lambda: all(width for _, width, _ in page.ask(PICTURES)) and page.ask(PICTURES), "figures")
+    def loaded() -> Any:
+        found = page.ask(PICTURES)
+        return found if all(width > 100 and source.endswith("-dark.svg") == dark for source, width, _ in found) else None
+
+    pictures = page.until(loaded, "figures")
     assert len(pictures) == file.read_text(encoding="utf-8").count("<figure>")
     for source, width, words in pictures:
         assert source.endswith("-dark.svg") == dark

@@ -124,7 +124,7 @@ def test_what_nbgrader_generates_is_what_the_archive_holds(term: Term) -> None:
     released = term.course.folder / "release"
     for path in sorted(term.archived.rglob("*")):
         if path.is_file():
-            assert (released.out / path.relative_to(term.archived)).read_bytes() == path.read_bytes(), path
+            assert (released / path.relative_to(term.archived)).read_bytes() == path.read_bytes(), path
 
 
 def test_everybody_is_collected(term: Term) -> None:
