@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -160,7 +161,7 @@ class Stage:
             raise self._stopped
         printed = io.StringIO()
         try:
-            with self._alarm.running(), self._settings(), contextlib.redirect_stdout(printed):
+            with self._alarm.running(), self._settings(), contextlib.redirect_stdout(printed), _unwarned():
                 answer = perform(call, self._modules, "cpu", _STOP)
         except TookTooLong:
             seconds = f"It was still running after {self._alarm.seconds:g} seconds."
@@ -189,6 +190,14 @@ class Stage:
         finally:
             self._theirs = (torch.get_default_dtype(), torch.is_grad_enabled())
             _set(*ours)
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """What torch and Python warn of in a mistake is nothing for the author's screen."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _set(dtype: torch.dtype, grad: bool) -> None:

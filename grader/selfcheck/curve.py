@@ -30,9 +30,10 @@ class Curve:
 
     def small(self, width: int = 24) -> str:
         """The curve as one line of characters."""
-        low, high = min(self.losses), max(self.losses)
+        losses = [loss / 2 for loss in self.losses]  # so that the largest numbers there are have a difference
+        low, high = min(losses), max(losses)
         count = min(width, len(self.losses))
-        picked = [self.losses[round(i * (len(self.losses) - 1) / max(1, count - 1))] for i in range(count)]
+        picked = [losses[round(i * (len(losses) - 1) / max(1, count - 1))] for i in range(count)]
         return "".join(_STEPS[round((loss - low) / (high - low) * 7) if high > low else 0] for loss in picked)
 
 

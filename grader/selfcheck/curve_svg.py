@@ -14,11 +14,12 @@ _DOTS = 30
 def curve_svg(name: str, curve: Curve) -> str:
     """The picture; its text for those who don't see it says where the losses begin and end."""
     low, high = min(0.0, *curve.losses), max(curve.losses)
-    span = (high - low) or 1.0
+    span = (high / 2 - low / 2) or 1.0  # halves, so that the largest numbers there are have a difference
     last = max(1, len(curve.losses) - 1)
     room, tall = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
     spots = [
-        (_LEFT + room * number / last, _TOP + tall * (high - loss) / span) for number, loss in enumerate(curve.losses)
+        (_LEFT + room * number / last, _TOP + tall * ((high / 2 - loss / 2) / span))
+        for number, loss in enumerate(curve.losses)
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
     dots = spots if len(spots) <= _DOTS else [spots[0], spots[-1]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,13 +25,6 @@ def file(unpacked: Path) -> Path:
 def page(browser: Browser, file: Path) -> Browser:
     browser.open(file.as_uri())
     return browser
-
-
-def loaded(page: Browser, dark: bool) -> list[tuple[int, str]]:
-    """Width and words of each picture, once all have been loaded for the light or for the dark."""
-    found = page.ask(PICTURES)
-    right = all(width and source.endswith("-dark.svg") == dark for source, width, _ in found)
-    return [(width, words) for _, width, words in found] if right else []
 
 
 def unfold(page: Browser) -> None:
@@ -67,9 +61,17 @@ def test_it_opens_without_a_complaint_and_asks_for_nothing_elsewhere(page: Brows
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_figure_is_there_with_its_words(page: Browser, file: Path, dark: bool) -> None:
     page.dark(dark)
-    pictures = page.until(lambda: loaded(page, dark), "all figures, in the colours that fit")
+
+    def loaded() -> Any:
+        found = page.ask(PICTURES)
+        return (
+            found if all(width > 100 and source.endswith("-dark.svg") == dark for source, width, _ in found) else None
+        )
+
+    pictures = page.until(loaded, "figures")
     assert len(pictures) == file.read_text(encoding="utf-8").count("<figure>")
-    for width, words in pictures:
+    for source, width, words in pictures:
+        assert source.endswith("-dark.svg") == dark
         assert width > 100
         assert len(words) > 40
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -47,10 +48,12 @@ def test_a_second_grading_into_one_folder_is_refused_and_the_first_does_not_noti
 ) -> None:
     first = place.start(tmp_path / "out", "--seed", 5)
     assert first.wait_for_result()
+    first.send(signal.SIGSTOP)  # or it might be done before the others have begun
     for more in ((), ("--resume",)):
         code, text = place.run(tmp_path / "out", *more)
         assert code == 2
         assert "in use, most likely by another grading" in text
+    first.send(signal.SIGCONT)
     assert first.end() == 0, first.text
     same(tmp_path / "out")
 

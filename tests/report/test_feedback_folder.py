@@ -32,8 +32,14 @@ def names(folder: Path) -> list[str]:
 
 def test_everything_is_written_and_named(tmp_path: Path, render: Render) -> None:
     files = render("ada", "bob")
-    assert [path.name for path in files] == ["results.jsonl", "grades.csv", "feedback", "feedback_index.csv"]
-    assert names(tmp_path) == ["feedback", "feedback_index.csv", "grades.csv", "results.jsonl"]
+    assert [path.name for path in files] == [
+        "results.jsonl",
+        "grades.csv",
+        "mistakes.csv",
+        "feedback",
+        "feedback_index.csv",
+    ]
+    assert names(tmp_path) == ["feedback", "feedback_index.csv", "grades.csv", "mistakes.csv", "results.jsonl"]
     assert names(tmp_path / "feedback") == ["ada.html", "ada.txt", "bob.html", "bob.txt"]
     assert "Feedback for ada" in (tmp_path / "feedback" / "ada.txt").read_text(encoding="utf-8")
 

@@ -4,6 +4,7 @@ import ast
 import io
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -13,6 +14,7 @@ from grader.checks import CheckInfo
 from grader.checks.scoring import CheckOutcome
 from grader.records import CheckStatus, ExerciseStatus, Finding
 from grader.selfcheck.course_file import read_lessons
+from grader.selfcheck.known_mistakes import KnownMistakes
 from grader.selfcheck.optimizer import SGD
 from grader.selfcheck.printed import KEPT, Printed
 from grader.selfcheck.report import WIDTH, Setting, lesson_lines
@@ -20,6 +22,7 @@ from grader.selfcheck.state import Progress, next_thing, standings
 from grader.selfcheck.time_limit import TimeLimit, TookTooLong
 from tests.selfcheck.conftest import LESSON, ROOT
 
+NONE = KnownMistakes(Path("nowhere"))
 CHECKS = sorted((ROOT / "exercises" / LESSON / "checks").glob("test_*.py"))
 
 
@@ -42,7 +45,7 @@ def progress_of(lesson, **statuses):
 
 def test_what_is_wrong_comes_before_what_is_to_do_and_blocked_is_never_next(lesson):
     passed, failed, todo = [CheckStatus.PASSED], [CheckStatus.FAILED], [CheckStatus.TODO]
-    found = standings(lesson, progress_of(lesson, to_tensors=todo, mse=failed, train=failed, fit=failed), {})
+    found = standings(lesson, progress_of(lesson, to_tensors=todo, mse=failed, train=failed, fit=failed), {}, NONE)
     assert [(each.exercise.id, each.result.status) for each in found] == [
         ("to_tensors", ExerciseStatus.TODO),
         ("mse", ExerciseStatus.FAILED),
@@ -51,13 +54,13 @@ def test_what_is_wrong_comes_before_what_is_to_do_and_blocked_is_never_next(less
     ]
     assert found[2].blocked_by == ("mse",)
     assert next_thing(found).exercise.id == "mse"
-    assert next_thing(standings(lesson, progress_of(lesson, train=todo, mse=todo), {})).exercise.id == "mse"
-    assert next_thing(standings(lesson, progress_of(lesson, mse=passed), {})) is None
+    assert next_thing(standings(lesson, progress_of(lesson, train=todo, mse=todo), {}, NONE)).exercise.id == "mse"
+    assert next_thing(standings(lesson, progress_of(lesson, mse=passed), {}, NONE)) is None
 
 
 def test_points_are_earned_in_proportion(lesson):
     half = [CheckStatus.PASSED, CheckStatus.FAILED]
-    (found,) = standings(lesson, progress_of(lesson, mse=half), {})
+    (found,) = standings(lesson, progress_of(lesson, mse=half), {}, NONE)
     assert found.result.score == 2
     assert found.result.status is ExerciseStatus.PARTIAL
     assert found.whole
@@ -65,7 +68,7 @@ def test_points_are_earned_in_proportion(lesson):
 
 def test_no_line_is_wider_than_the_page_whatever_the_state(lesson):
     failed = [CheckStatus.FAILED]
-    found = standings(lesson, progress_of(lesson, **dict.fromkeys(lesson.exercises, failed)), {})
+    found = standings(lesson, progress_of(lesson, **dict.fromkeys(lesson.exercises, failed)), {}, NONE)
     setting = Setting(dict.fromkeys(lesson.modules, "exercises/linear_regression/x.py"), "pytest exercises", True, True)
     lines = ["".join(text for text, _ in line) for line in lesson_lines(lesson, found, setting)]
     assert max(map(len, lines)) <= WIDTH

@@ -2,15 +2,11 @@
 
 The bank's right answers and mistakes (`solutions/linear_regression/right` and `mistakes`) are graded by the real grader.
 A submission holds one of each exercise, as far as one doesn't get in the way of another; that a mistake costs only its
-own exercise is shown by the audit. The right answers also go through the learner's self-check.
+own exercise is shown by the audit, and that the self-check says the same by `tests/selfcheck/test_styles.py`.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -95,22 +91,3 @@ def test_nearly_all_of_it_is_named_and_nothing_wrongly(run: Any) -> None:
         for number, exercise in MISTAKES
     ]
     assert sum(named) >= 0.95 * len(named)
-
-
-@pytest.mark.parametrize("number", range(len(RIGHT)))
-def test_right_code_passes_the_self_check_too(root: Path, number: int, tmp_path: Path) -> None:
-    shutil.copytree(root / "exercises", tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(root / "course.toml", tmp_path)
-    lesson = tmp_path / "exercises" / "linear_regression"
-    for module in ("from_scratch", "with_torch"):
-        source = (root / "solutions" / "linear_regression" / f"{module}.py").read_text(encoding="utf-8")
-        lines = [line for line in source.splitlines(keepends=True) if "### " not in line]
-        (lesson / f"{module}.py").write_text("".join(lines), encoding="utf-8")
-    extend(lesson, RIGHT[number])
-    command = [sys.executable, "-m", "pytest", "exercises"]
-    environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "PYTHONPATH": str(root)}
-    done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stdout + str(RIGHT[number])
-    assert "30 of 30 points" in done.stdout

@@ -88,10 +88,7 @@ def _borrowing(machine: Machine, why: str) -> Machine:
             (place / path.name).symlink_to(path)
     (site,) = machine.venv.glob("lib/python*/site-packages")
     (site / "borrowed.pth").write_text(f"{place}\n", encoding="utf-8")
-    for tool in ("pytest",):
-        script = machine.venv / "bin" / tool
-        script.write_text(
-            f"#!{machine.python}\nimport sys\nfrom pytest import console_main\nsys.exit(console_main())\n"
-        )
-        script.chmod(0o755)
+    script = machine.venv / "bin" / "pytest"
+    script.write_text(f"#!{machine.python}\nimport sys\n\nimport pytest\n\nsys.exit(pytest.main())\n")
+    script.chmod(0o755)
     return Machine(machine.folder, machine.venv, why)

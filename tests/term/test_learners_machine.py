@@ -34,9 +34,9 @@ class Worked(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def worked(tmp_path_factory: pytest.TempPathFactory, released: Path, kit: Callable[..., Run]) -> Iterator[Worked]:
+def worked(tmp_path_factory: pytest.TempPathFactory, released: Run, kit: Callable[..., Run]) -> Iterator[Worked]:
     place = tmp_path_factory.mktemp("learner")
-    with zipfile.ZipFile(released / "pytorch-first-steps-learners.zip") as archive:
+    with zipfile.ZipFile(released.out / "pytorch-first-steps-learners.zip") as archive:
         archive.extractall(place)
     machine = set_up(place / "pytorch-first-steps", place / ".venv")
     lesson, handed_in = machine.folder / "exercises" / LESSON, place / "handed_in"

@@ -45,10 +45,10 @@ class Term(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def term(tmp_path_factory: pytest.TempPathFactory, released: Path, kit: Callable[..., Run]) -> Iterator[Term]:
+def term(tmp_path_factory: pytest.TempPathFactory, released: Run, kit: Callable[..., Run]) -> Iterator[Term]:
     folder = tmp_path_factory.mktemp("term")
     for kind in ("learners", "nbgrader"):
-        with zipfile.ZipFile(released / f"pytorch-first-steps-{kind}.zip") as archive:
+        with zipfile.ZipFile(released.out / f"pytorch-first-steps-{kind}.zip") as archive:
             archive.extractall(folder)
     course = NbCourse(folder / "pytorch-first-steps-nbgrader")
     course.exchange.mkdir(mode=0o777)
