@@ -45,6 +45,13 @@ def test_the_layers_are_all_there_and_listed_in_order() -> None:
     assert set(LAYERS) == there
 
 
+def test_the_docs_list_the_layers_in_the_same_order() -> None:
+    page = (ROOT.parent / "docs/architecture.md").read_text(encoding="utf-8")
+    table = page[page.index("## Packages") :].split("\n## ")[0]
+    first_cells = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", table, re.MULTILINE)
+    assert [name for cell in first_cells for name in re.findall(r"\w+", cell)] == LAYERS
+
+
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_a_module_imports_only_from_layers_below_its_own(path: Path) -> None:
     own = layer_of(name_of(path))
