@@ -9,28 +9,16 @@ from pathlib import Path
 import click
 
 from grader import __version__
-from grader.cli.audit import audit_command
-from grader.cli.classroom import classroom_command
-from grader.cli.course import course_command
-from grader.cli.doctor import doctor_command
-from grader.cli.export import export_command
-from grader.cli.grade import grade_command
-from grader.cli.gradescope import gradescope_command
-from grader.cli.nbgrader import nbgrader_command
-from grader.cli.nbgrader_config import nbgrader_config_command
+from grader.cli.commands import Commands
 from grader.cli.output import fill_closed_descriptors, say_error
-from grader.cli.override import override_command
-from grader.cli.overrides import overrides_command
-from grader.cli.release import release_command
 from grader.cli.stopping import Stopped
-from grader.cli.stubs import stubs_command
 from grader.errors import KitError
 
 INTERRUPTED = 130
 UNFORESEEN = 4
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="grader")
 @click.option(
     "--course",
@@ -60,21 +48,6 @@ def cli(context: click.Context, root: Path | None) -> None:
 def _nearest(folder: Path) -> Path:
     """The nearest folder upwards that holds a course.toml; `folder` itself when there is none."""
     return next((each for each in (folder, *folder.parents) if (each / "course.toml").is_file()), folder)
-
-
-cli.add_command(grade_command)
-cli.add_command(nbgrader_command)
-cli.add_command(nbgrader_config_command)
-cli.add_command(override_command)
-cli.add_command(overrides_command)
-cli.add_command(export_command)
-cli.add_command(gradescope_command)
-cli.add_command(classroom_command)
-cli.add_command(doctor_command)
-cli.add_command(course_command)
-cli.add_command(stubs_command)
-cli.add_command(audit_command)
-cli.add_command(release_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

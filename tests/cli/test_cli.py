@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+
+from grader.cli import cli
+from grader.cli.commands import COMMANDS
 
 
 def test_help_says_what_each_command_is_for(kit: Callable[..., Any]) -> None:
@@ -15,6 +21,36 @@ def test_help_says_what_each_command_is_for(kit: Callable[..., Any]) -> None:
     assert run.code == 0
     for word in ("grade", "course", "stubs", "pytest exercises"):
         assert word in run.stdout
+
+
+def test_every_command_in_the_list_is_there_under_its_name() -> None:
+    context = click.Context(cli)
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        assert command.help
+
+
+def test_a_slip_in_a_commands_name_gets_the_nearest_one(kit: Callable[..., Any]) -> None:
+    assert "There is no command 'grad'. Did you mean \"grade\"?" in problem(kit("grad", "submissions"))
+
+
+def test_the_list_of_commands_and_the_course_come_without_loading_torch(root: Path) -> None:
+    code = """
+import contextlib, sys
+from grader.cli import main
+with contextlib.suppress(SystemExit):
+    assert main(["--help"]) == 0
+assert main(["course"]) == 0
+assert "torch" not in sys.modules
+from grader.cli.commands import COMMANDS
+assert set(COMMANDS) > {"grade", "audit"}
+main(["audit", "--help"])
+assert "torch" in sys.modules, "this test would not notice"
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 @pytest.mark.parametrize(
