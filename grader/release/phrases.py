@@ -11,9 +11,9 @@ import re
 import tokenize
 from collections.abc import Callable
 
-_WORD = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\w+|[^\w\s\\]")
-# What stands before code in a comment, a doctest, a quotation or a table.
-_PREFIX = re.compile(r"(?m)^[ \t]*(?:(?:#+|>+|\||\.\.\.(?=\s))[ \t]*)+")
+# `#`, `>` and `|` are no words: they also stand before lines of code in a comment, a doctest, a quotation or a table.
+_WORD = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\w+|[^\w\s\\#>|]")
+_CONTINUED = re.compile(r"(?m)^[ \t#>|]*\.\.\.(?=\s)")  # what stands before the further lines in a doctest
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 # An ending of a line within quotes, which must not stick to the word behind it.
 _ESCAPED = re.compile(r"\\[nrt]")
@@ -43,7 +43,7 @@ class Passage:
     def words(self, *, is_prose: bool = False) -> Words:
         """Its words and signs, as `phrase` gives them; of prose the words alone, as `prose` does."""
         if is_prose not in self._words:
-            text, words_of = (self._text, prose) if is_prose else (_PREFIX.sub("", self._text), phrase)
+            text, words_of = (self._text, prose) if is_prose else (_CONTINUED.sub("", self._text), phrase)
             self._words[is_prose] = Words(self._place, text, words_of, numbered=self._numbered)
         return self._words[is_prose]
 

@@ -87,7 +87,8 @@ class Notebook:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        browser.until(lambda: "| Idle" in browser.text("#jp-main-statusbar"), "a kernel")
+        idle = ".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status='idle']"
+        browser.until(lambda: browser.all(idle), "a kernel")
 
     def cell(self, number: int) -> WebElement:
         """The cell at this place, counted from 0, brought into view. Cells that are far away come when there is time."""

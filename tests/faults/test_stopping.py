@@ -31,7 +31,7 @@ class Terminal:
             5,
             environment={"TERM": "xterm"},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_at_a_terminal,
             **streams,
         )
         os.close(screen)
@@ -46,6 +46,11 @@ class Terminal:
 
     def close(self) -> None:
         os.close(self._keyboard)
+
+
+def _at_a_terminal() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # these tests themselves may have been started with nohup
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def everything_of(grading: Grading) -> tuple[list[Process], set[Path]]:

@@ -8,12 +8,13 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader.course import Assignment, find_assignment, load_course
 from grader.release import check_stubs, find_leaks, write_stubs
 from grader.release.phrases import Passage, phrase
+from grader.release.secret import Secret
 from grader.release.secret_phrases import secrets_of
 
 ROOT = Path(__file__).parents[2]
@@ -297,6 +298,7 @@ SECRETS = secrets_of(ROOT, lesson(ROOT))
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(secret=Secret(phrase("rise > np.abs(way) | way"), "hidden code", "x.py"), before="", spaces=["\n"])
 @given(
     secret=st.sampled_from(SECRETS),
     before=st.text(alphabet="ab \n#>.", max_size=30),

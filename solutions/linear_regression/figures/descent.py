@@ -128,12 +128,14 @@ def _two_weights(ax: Any, paper: Paper, inputs: Array, lr: float) -> None:
         at = at - lr * bowl @ (at - best)
         path.append(at)
     steps = np.array(path)
-    half = 1.05 * np.sqrt(2 * HIGH * np.linalg.inv(bowl).diagonal().max())
-    a, c = np.meshgrid(np.linspace(-half, half, 81), np.linspace(-half, half, 81))
-    away = np.stack([a, c], axis=-1)
-    height = np.einsum("...i,ij,...j", away, bowl, away) / 2
-    ax.contour(best[0] + a, best[1] + c, height, levels=HIGH * LEVELS, colors=paper.soft, linewidths=1)
+    # Of equal height is an ellipse. Drawn as such: a contour that is searched for is closed or not by a last digit.
+    turn = np.linspace(0, 2 * np.pi, 241)
+    around = vectors / np.sqrt(values) @ np.stack([np.cos(turn), np.sin(turn)])
+    for level in HIGH * LEVELS:
+        ax.plot(*(best[:, None] + np.sqrt(2 * level) * around), color=paper.soft, linewidth=1)
     ax.plot(steps[:, 0], steps[:, 1], "-o", color=paper.line, linewidth=1.5, markersize=3.5)
     ax.plot(*steps[0], "o", color=paper.apples, markersize=10, markeredgecolor=paper.ink)
     ax.plot(*best, "*", color=paper.oranges, markersize=15, markeredgecolor=paper.ink, zorder=6)
+    half = 1.05 * np.sqrt(2 * HIGH * np.linalg.inv(bowl).diagonal().max())
     ax.set(aspect="equal", xlabel="weight of temperature")
+    ax.set(xlim=(best[0] - half, best[0] + half), ylim=(best[1] - half, best[1] + half))
