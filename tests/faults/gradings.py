@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import sqlite3
 import subprocess
 import sys
@@ -14,13 +15,16 @@ from typing import Any
 
 from tests.faults.processes import LONG, Process, eventually
 
+RESULT = " of 30"  # in a line that tells of one
+
 
 class Grading:
     """`python -m grader grade` at work. What it prints is read as it comes."""
 
     def __init__(self, command: Sequence[str], cwd: Path, environment: dict[str, str], **more: Any) -> None:
         output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, **more}
-        self.process = subprocess.Popen(command, cwd=cwd, env=environment, **output)
+        # Without a buffer: what was printed and not read yet can be seen.
+        self.process = subprocess.Popen(command, cwd=cwd, env=environment, bufsize=0, **output)
         self.text = ""
 
     @property
@@ -38,7 +42,14 @@ class Grading:
 
     def wait_for_result(self, count: int = 1) -> bool:
         """Until so many more results are stored: a line is printed for each, once it is."""
-        return all(self.wait_for(" of 30") for _ in range(count))
+        return all(self.wait_for(RESULT) for _ in range(count))
+
+    def results(self) -> int:
+        """How many results it has told of by now."""
+        assert self.process.stdout
+        while select.select([self.process.stdout], [], [], 0)[0] and (line := self.process.stdout.readline()):
+            self.text += line.decode()
+        return self.text.count(RESULT)
 
     def processes(self, *roles: str) -> list[Process]:
         """Those that there are now, of these roles, or of any."""
