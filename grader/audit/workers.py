@@ -25,7 +25,7 @@ from grader.audit.subjects import Subject
 from grader.course import Assignment
 from grader.diagnosis import Bank, Diagnosis, load_bank
 from grader.errors import BankError, GradingError, KitError
-from grader.grading.lifetime import deaf_to_the_terminal, end_with_parent
+from grader.grading.lifetime import deaf_to_the_terminal, end_with_parent, leave
 from grader.rehearsal.collected import CollectedChecks, run_hidden
 
 _SPAWN = multiprocessing.get_context("spawn")
@@ -179,6 +179,7 @@ def _serve(pipe: Connection, plan: Plan) -> None:
         except KitError as error:
             pipe.recv()
             pipe.send(_Broken(str(error)))
+    leave()
 
 
 def _done(bench: Bench, task: Task) -> Any:

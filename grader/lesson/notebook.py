@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import nbformat
-
 from grader.course.model import Assignment
 from grader.errors import LessonError
 from grader.lesson.cells import Cell, cells_of
+from grader.lesson.notebook_format import nbformat
 from grader.lesson.parts import LessonText
 from grader.lesson.source import read_modules
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbgrader.apps.baseapp import NbGrader  # type: ignore[import-untyped]
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError  # type: ignore[import-untyped]
 
 from grader.errors import NbgraderError
+from grader.lesson.notebook_format import nbformat
 
 Notebook = Any  # nbformat's notebooks have no types
 

@@ -14,12 +14,11 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import nbformat
-
 from grader.cells.notebook import Cell
 from grader.collect import ModuleSource
 from grader.course.model import Assignment
 from grader.inert import visible
+from grader.lesson.notebook_format import nbformat
 from grader.nbgrader.convention import answer_cell
 from grader.nbgrader.damage import Damage
 from grader.nbgrader.definitions import function_text

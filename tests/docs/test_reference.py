@@ -17,6 +17,7 @@ from pydantic import BaseModel
 import grader.checks
 from grader.checks import Draw, Outcome
 from grader.cli import cli
+from grader.cli.commands import COMMANDS
 from grader.course.model import Assignment, Exercise, Heading, Late, Limits, Module
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,6 +34,9 @@ TABLES = {
 FILLED_IN: dict[tuple[type[BaseModel], str], str] = {(Exercise, "function"): "the exercise's ID"}
 
 
+SUBCOMMANDS = {name: command for name in COMMANDS if (command := cli.get_command(click.Context(cli), name))}
+
+
 def options_of(command: click.Command) -> dict[str, click.Option]:
     return {
         name: option
@@ -44,7 +48,7 @@ def options_of(command: click.Command) -> dict[str, click.Option]:
 
 
 def every_command() -> dict[str, click.Command]:
-    return {"grader": cli, **cli.commands}
+    return {"grader": cli, **SUBCOMMANDS}
 
 
 @pytest.mark.parametrize("name", sorted(every_command()))
@@ -60,9 +64,9 @@ def test_every_option_is_documented_and_every_documented_option_exists(name: str
         assert bool(value) != options[option].is_flag, f"{row}: does it take a value?"
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+@pytest.mark.parametrize("name", sorted(SUBCOMMANDS))
 def test_every_command_is_documented_and_has_help(name: str, page: Callable[[str], Any]) -> None:
-    assert cli.commands[name].help
+    assert SUBCOMMANDS[name].help
     everything = "\n".join(text for doc in DOCS for text in [page(doc).prose, *(f.text for f in page(doc).fences)])
     assert f"python -m grader {name}" in everything
 
@@ -76,8 +80,8 @@ def test_a_documented_call_names_a_command_and_options_that_exist(name: str, pag
         if not found:
             continue
         words = shlex.split(found[1].split(" #")[0])
-        command = next((word for word in words if word in cli.commands), None)
-        known = options_of(cli) | (options_of(cli.commands[command]) if command else {})
+        command = next((word for word in words if word in SUBCOMMANDS), None)
+        known = options_of(cli) | (options_of(SUBCOMMANDS[command]) if command else {})
         for word in words:
             if word.startswith("--"):
                 assert word.partition("=")[0] in {*known, "--help"}, f"{name}: {line}"
