@@ -29,7 +29,7 @@ grade: setup ## batch-grade the sample class; results and feedback go to results
 	@$(BIN)/python -m grader grade $(SUBMISSIONS) --assignment $(ASSIGNMENT) --out $(OUT)
 
 test: setup ## run the kit's tests
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 audit: setup ## grade the grader: mistakes, right answers, mutants, 20 seeds
 	@$(BIN)/python -m grader audit

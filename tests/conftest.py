@@ -21,6 +21,11 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("from_scratch", "with_torch")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: much of the time is spent in waiting, for limits, processes and pages."""
+    return (os.cpu_count() or 1) + 1
+
+
 @dataclass(frozen=True)
 class Run:
     """What came of a command."""
