@@ -53,6 +53,28 @@ def test_links_lead_somewhere(name: str, page: Callable[[str], Any]) -> None:
             assert anchor in anchors(there.headings), f"{name}: {target} has no such heading"
 
 
+@pytest.mark.parametrize("name", markdown_files())
+def test_a_file_of_ours_that_is_named_is_there(name: str, page: Callable[[str], Any]) -> None:
+    places = (ROOT, ROOT / "grader", ROOT / "tests")
+    for path in re.findall(r"`((?:[a-z_]+/)+[a-z_]+\.py)`", page(name).prose):
+        if any((place / path.split("/")[0]).is_dir() for place in places):
+            assert any((place / path).is_file() for place in places), f"{name}: {path}"
+
+
+@pytest.mark.parametrize("name", markdown_files())
+def test_a_module_of_ours_that_is_named_is_there(name: str, page: Callable[[str], Any]) -> None:
+    for dotted in re.findall(r"`(?:grader\.)?([a-z_]+(?:\.\w+)+)`", page(name).prose):
+        package, module, *inner = dotted.split(".")
+        folder = ROOT / "grader" / package
+        if not folder.is_dir() or (folder / module).is_dir() or module in {"html", "ipynb", "md", "py", "toml"}:
+            continue
+        file = folder / f"{module}.py"
+        if not file.is_file():
+            file, inner = folder / "__init__.py", [module]
+        defined = file.read_text(encoding="utf-8")
+        assert all(re.search(rf"\b{each}\b", defined) for each in inner), f"{name}: {dotted}"
+
+
 def test_every_page_is_in_the_index(page: Callable[[str], Any]) -> None:
     linked = {target.partition("#")[0] for target in _LINK.findall(page("docs/README.md").prose)}
     pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
