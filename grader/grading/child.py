@@ -135,7 +135,7 @@ class Child:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise ChildEnded("", overran=True)
-            self._look_at_scratch()
+            self._look_at_scratch(SECONDS_BETWEEN)
             events = dict(poll.poll(min(left, SECONDS_BETWEEN if self._wrote_too_much else left) * 1000 + 1))
             if self._output in events and not self._take_output():
                 poll.unregister(self._output)
@@ -148,11 +148,12 @@ class Child:
         if not self._unanswered and len(self._reader):
             raise MalformedFrame("more came than was asked for")
         self._take_output()
+        self._look_at_scratch()  # much can be written in a moment
         return answer
 
-    def _look_at_scratch(self) -> None:
+    def _look_at_scratch(self, seconds_between: float = 0.0) -> None:
         now = time.monotonic()
-        if self._wrote_too_much and now - self._looked > SECONDS_BETWEEN:
+        if self._wrote_too_much and now - self._looked >= seconds_between:
             self._looked = now
             if self._wrote_too_much():
                 raise ChildEnded("It wrote more than it may to its scratch folder.")

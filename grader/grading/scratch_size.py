@@ -1,6 +1,7 @@
 """How much a child has written to its scratch folder, where no file system of its own limits that.
 
-Looked at from outside while the child is waited for: what it writes between two looks is over the limit by as much.
+Looked at from outside while the child is waited for, and at each answer: what it writes between two looks is over the
+limit by as much, and earns nothing.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import random
 import signal
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -98,7 +99,8 @@ def test_killed_at_random_moments_it_ends_like_an_undisturbed_run(
         # Of one class there is soon nothing left to grade, and nobody but the main process left to kill.
         disturbance.grade_one_class(min(KILLS, len(disturbance.kills) + KILLS_A_CLASS))
     assert {"main", "grading", "zygote", "child"} <= set(disturbance.kills)
-    print(f"{disturbance.batches} batches, killed: {', '.join(disturbance.kills)}")
+    killed = ", ".join(f"{role} {count} times" for role, count in Counter(disturbance.kills).most_common())
+    print(f"{disturbance.batches} batches, killed: {killed}")
 
 
 def test_a_child_that_is_killed_while_it_works_costs_its_learner_nothing(

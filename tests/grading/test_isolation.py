@@ -87,9 +87,10 @@ def test_a_little_may_be_written(ask: Callable[..., Any]) -> None:
     assert ask("writes", 2) == Reply(2, (None,))
 
 
-def test_no_more_than_the_limit_can_be_written(ask: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("megabytes", [pytest.param(8, id="in a moment"), 5000])
+def test_no_more_than_the_limit_can_be_written(ask: Callable[..., Any], megabytes: int) -> None:
     try:
-        outcome = ask("writes", 5000)
+        outcome = ask("writes", megabytes)
     except ChildEnded as ended:
         assert "scratch folder" in str(ended)  # noqa: PT017
     else:

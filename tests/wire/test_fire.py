@@ -77,7 +77,9 @@ def test_no_frame_does_more_than_fail_a_check(capsys: pytest.CaptureFixture[str]
     seconds = time.monotonic() - started
     growth = held[-1] - held[1]
     with capsys.disabled():
-        print(f"\nwire: seed {SEED}, {FRAMES} frames in {seconds:.1f} s, {dict(ends)}, memory {growth >> 10:+,} KiB")
+        print(
+            f"\nwire: seed {SEED}, {FRAMES} frames in {seconds:.1f} s, {', '.join(f'{count} {end}' for end, count in ends.most_common())}, memory {growth >> 10:+,} KiB"
+        )
     assert sum(count for kind, count in kinds.items() if kind.startswith("one field")) > FRAMES / 2
     assert min(ends["refused"], ends["judged"]) > FRAMES / 10
     assert slowest < SLOWEST

@@ -145,6 +145,6 @@ def test_no_answer_breaks_a_hidden_check(
     ends: Counter[str] = Counter()
     run_hidden(root, assignment, lambda checks: under_fire(checks, assignment, ends))
     with capsys.disabled():
-        print(f"\nhidden checks: seed {SEED}, {dict(ends)}")
+        print(f"\nhidden checks: seed {SEED}, " + ", ".join(f"{count} {end}" for end, count in ends.most_common()))
     assert CheckStatus.GRADER_ERROR not in ends
     assert min(ends[CheckStatus.PASSED], ends[CheckStatus.FAILED], ends[CheckStatus.CRASHED]) > 0
