@@ -67,6 +67,11 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+def mistake_words(exercise: str, mistake: str) -> str:
+    """A mistake's id as words, without the exercise's name before it: `fit_never_steps` of `fit` is `never steps`."""
+    return mistake.removeprefix(f"{exercise}_").replace("_", " ")
+
+
 def points(number: float, digits: int = 2) -> str:
     """Points without needless decimals: 3, 2.5, 1.33."""
     text = f"{number:.{digits}f}"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from grader.records import SubmissionResult
 from grader.report.atomic import write_atomically
 from grader.report.gradebook import csv_lines
+from grader.words import mistake_words
 
 
 class Made(NamedTuple):
@@ -22,7 +23,7 @@ class Made(NamedTuple):
     @property
     def words(self) -> str:
         """The mistake's id as words."""
-        return self.mistake.replace("_", " ")
+        return mistake_words(self.exercise, self.mistake)
 
 
 def mistakes_made(results: Iterable[SubmissionResult]) -> list[Made]:

@@ -106,7 +106,7 @@ def _few_words(exercise: ExerciseResult) -> str:
     if exercise.finding is None or exercise.status in _SAID_BY_THE_STATE:
         return words.state_words(exercise.status).words
     if exercise.misconception:
-        return exercise.misconception.replace("_", " ")
+        return words.mistake_words(exercise.id, exercise.misconception)
     summary = exercise.finding.summary.split("\n")[0].replace("`", "").strip().rstrip(".")
     return textwrap.shorten(summary.removeprefix(f"{exercise.id} "), _FEW_WORDS, placeholder=" …")
 

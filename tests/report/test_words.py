@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.records import CheckStatus, ExerciseStatus, SubmissionStatus
-from grader.words import bar, joined, points, state_words, submission_words
+from grader.words import bar, joined, mistake_words, points, state_words, submission_words
 
 
 def test_every_state_has_words_a_meaning_and_a_sign_of_its_own() -> None:
@@ -70,3 +70,11 @@ def test_a_bar_has_its_width_and_is_full_only_when_all_is_done(fraction: float, 
         assert ("." not in drawn) == (fraction >= 1)
     assert ("#" not in drawn) == (not fraction > 0)
     assert bar(fraction, width) == drawn.replace("#", "█").replace(".", "░")
+
+
+@pytest.mark.parametrize(
+    ("exercise", "mistake", "said"),
+    [("fit", "fit_never_steps", "never steps"), ("mse", "sum_for_mean", "sum for mean"), ("fit", "fits", "fits")],
+)
+def test_a_mistake_is_said_without_its_exercise_which_is_said_already(exercise: str, mistake: str, said: str) -> None:
+    assert mistake_words(exercise, mistake) == said
