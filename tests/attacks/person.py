@@ -62,7 +62,7 @@ def root() -> Person:
 def ordinary() -> Person:
     """An ordinary user: who we are, or, as root, one that owns nothing."""
     if os.geteuid() != 0:
-        around = ("bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--unshare-ipc", "--proc", "/proc")
+        around = ("bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--as-pid-1", "--unshare-ipc", "--proc", "/proc")
         return _tried(Person("an ordinary user", os.geteuid(), (*around, "--die-with-parent")))
     change = ("setpriv", "--reuid", str(ORDINARY), "--regid", str(ORDINARY), "--clear-groups")
     interpreter = Path(sys.base_prefix).resolve()

@@ -208,7 +208,7 @@ def fingerprint(folder: Path, skip: Sequence[str] = ("__pycache__",)) -> dict[st
                 it.st_uid,
                 it.st_gid,
                 it.st_size * bool(times),
-                it.st_nlink,
+                it.st_nlink * bool(times),
                 *times,
             )
     return found

@@ -107,7 +107,11 @@ ROWS = (
             "function works with is best a parameter, and what it makes a return."
         ),
     ),
-    _syntax(r"null bytes", "The file holds characters that belong into no text. Save it as plain text, in UTF-8."),
+    row(
+        r"cannot contain null bytes",
+        "The file holds characters that belong into no text. Save it as plain text, in UTF-8.",
+        " ".join((*SYNTAX, "ValueError")),  # the latter before Python 3.11.4
+    ),
     _syntax(
         r"from __future__ imports must occur", "from __future__ import must be the first line of code in the file."
     ),
