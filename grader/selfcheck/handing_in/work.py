@@ -38,11 +38,11 @@ class WorkFile:
 
     @property
     def state(self) -> str:
-        """`5 of 8 written, saved 2026-11-27 10:30`."""
+        """`5 of 8 written, saved 2026-11-27 10:30`; of what nobody wrote in, no date: it would be the archive's."""
         if self.hopeless:
             return "can't be read"
         begun = f"{self.written or 'none'} of {self.exercises} written"
-        return f"{begun}, saved {self.saved}" if self.saved else begun
+        return f"{begun}, saved {self.saved}" if self.saved and self.written else begun
 
 
 @dataclass(frozen=True)
