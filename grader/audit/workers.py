@@ -25,8 +25,9 @@ from grader.audit.subjects import Subject
 from grader.course import Assignment
 from grader.diagnosis import Bank, Diagnosis, load_bank
 from grader.errors import BankError, GradingError, KitError
-from grader.grading.lifetime import deaf_to_the_terminal, end_with_parent, leave
+from grader.grading.lifetime import deaf_to_the_terminal, end_with_parent
 from grader.rehearsal.collected import CollectedChecks, run_hidden
+from grader.selfcheck.leaving import leave
 
 _SPAWN = multiprocessing.get_context("spawn")
 # Read when a library is first loaded, and so set before the process starts.
@@ -179,7 +180,7 @@ def _serve(pipe: Connection, plan: Plan) -> None:
         except KitError as error:
             pipe.recv()
             pipe.send(_Broken(str(error)))
-    leave()
+    leave(0)  # taking an interpreter with torch apart costs nearly as long as loading it
 
 
 def _done(bench: Bench, task: Task) -> Any:

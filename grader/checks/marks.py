@@ -41,7 +41,7 @@ def _mark(exercise: str, points: float, takes: float) -> Callable[[F], F]:
     def decorate(test: F) -> F:
         title = (test.__doc__ or "").strip().split("\n")[0]
         marked = pytest.mark.exercise_check(CheckInfo(exercise, points, takes, title))
-        return marked(test)  # type: ignore[no-any-return]
+        return marked(test)  # type: ignore[no-any-return]  # a mark gives the test back
 
     return decorate
 

@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import NamedTuple
 
 import click
 
 from grader.errors import did_you_mean
 
-
-class Listed(NamedTuple):
-    """A command: the module that defines it, under which name, and what the list of commands says of it."""
-
-    module: str
-    attribute: str
-    summary: str
-
-
-COMMANDS: Mapping[str, Listed] = {
-    "grade": Listed("grader.cli.grade", "grade_command", "Grade every submission in a folder."),
-    "nbgrader": Listed("grader.cli.nbgrader", "nbgrader_command", "Grade what an nbgrader course collected."),
-    "override": Listed("grader.cli.override", "override_command", "Set the points of one exercise of one learner."),
-    "overrides": Listed("grader.cli.overrides", "overrides_command", "List the points that a person has set."),
-    "export": Listed("grader.cli.export", "export_command", "Write the results for another system."),
-    "doctor": Listed("grader.cli.doctor", "doctor_command", "Try every layer of the sandbox on this machine."),
-    "course": Listed("grader.cli.course", "course_command", "Check course.toml and show the course."),
-    "stubs": Listed("grader.cli.stubs", "stubs_command", "Regenerate what learners get from the solutions."),
-    "audit": Listed("grader.cli.audit", "audit_command", "Grade the grader: do the checks tell right from wrong?"),
-    "release": Listed("grader.cli.release", "release_command", "Make the archives for learners and for nbgrader."),
-    "nbgrader-config": Listed("grader.cli.nbgrader_config", "nbgrader_config_command", "Print a config for nbgrader."),
-    "gradescope": Listed("grader.cli.gradescope", "gradescope_command", "Make an autograder for Gradescope."),
-    "classroom": Listed("grader.cli.classroom", "classroom_command", "Write the workflow for GitHub Classroom."),
+# What the list of commands says of each. `grade` is `grade_command` of `grader.cli.grade`, and so on.
+COMMANDS: Mapping[str, str] = {
+    "grade": "Grade every submission in a folder.",
+    "nbgrader": "Grade what an nbgrader course collected.",
+    "override": "Set the points of one exercise of one learner.",
+    "overrides": "List the points that a person has set.",
+    "export": "Write the results for another system.",
+    "doctor": "Try every layer of the sandbox on this machine.",
+    "course": "Check course.toml and show the course.",
+    "stubs": "Regenerate what learners get from the solutions.",
+    "audit": "Grade the grader: do the checks tell right from wrong?",
+    "release": "Make the archives for learners and for nbgrader.",
+    "nbgrader-config": "Print a config for nbgrader.",
+    "gradescope": "Make an autograder for Gradescope.",
+    "classroom": "Write the workflow for GitHub Classroom.",
 }
 
 
@@ -45,10 +36,10 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import a command; None when there is no such one."""
-        listed = COMMANDS.get(cmd_name)
-        if listed is None:
+        if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(listed.module), listed.attribute)
+        name = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"grader.cli.{name}"), f"{name}_command")
         assert isinstance(command, click.Command)
         return command
 
@@ -63,4 +54,4 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List them with their summaries, without importing any."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, listed.summary) for name, listed in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))

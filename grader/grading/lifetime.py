@@ -7,11 +7,9 @@ import ctypes
 import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from multiprocessing import resource_tracker
 from types import FrameType
-from typing import NoReturn
 
 _PR_SET_PDEATHSIG = 1
 # What a terminal sends to all that runs in it. It is meant for the main process, which ends the others.
@@ -50,14 +48,6 @@ def end_with_parent() -> None:
 def end_undisturbed() -> None:
     """It is ending already: nothing may cut short how it puts things away."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-
-
-def leave() -> NoReturn:
-    """End this process here and now: to take an interpreter with torch apart costs nearly as long as to load it."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(0)
 
 
 def is_alone() -> bool:

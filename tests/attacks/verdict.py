@@ -111,10 +111,10 @@ def took_too_long(batch: Batch, attack: Attack) -> str:
 
 def allowed_seconds(batch: Batch) -> float:
     """What a batch may take: its start, the limits that were hit and the other work, divided by the jobs, one longest
-    limit, and the writing of the reports. A tenth is for what else comes and goes on this machine meanwhile."""
+    limit, and the writing of the reports."""
     limits = sum(batch.limits_hit(name) for name in batch.records)
     work = sum(batch.work(name) for name in batch.records)
-    return 1.1 * (batch.start_up + (limits + work) / JOBS + LIMITS["submission_seconds"] + batch.reporting)
+    return batch.start_up + (limits + work) / JOBS + LIMITS["submission_seconds"] + batch.reporting
 
 
 def problems(batch: Batch, attack: Attack) -> list[str]:

@@ -195,6 +195,7 @@ def fingerprint(folder: Path, skip: Sequence[str] = ("__pycache__",)) -> dict[st
     """Every file below a folder, with all that a change would change, such as the time of the last change of anything."""
     found: dict[str, tuple[object, ...]] = {}
     for top, folders, files in os.walk(folder):
+        skipped = sum(name in skip for name in folders)
         folders[:] = [name for name in folders if name not in skip]
         for name in ["", *files]:
             path = f"{top}/{name}" if name else top  # faster than Path, for ten thousands of files
@@ -208,7 +209,7 @@ def fingerprint(folder: Path, skip: Sequence[str] = ("__pycache__",)) -> dict[st
                 it.st_uid,
                 it.st_gid,
                 it.st_size * bool(times),
-                it.st_nlink * bool(times),
+                it.st_nlink if name else max(1, it.st_nlink - skipped),  # a folder counts those in it
                 *times,
             )
     return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import nbformat
@@ -113,3 +116,10 @@ def test_a_marked_helper_outside_of_functions_is_refused_in_nbgraders_source(sma
     solution = (small / "solutions/one/basics.py").read_text(encoding="utf-8")
     with pytest.raises(LessonError, match="a marked region outside of a function"):
         Made(small, one, solution.replace("HALF = 0.5", "### BEGIN SOLUTION\nHALF = 0.5\n### END SOLUTION"))
+
+
+@pytest.mark.skipif(find_spec("rfc3987_syntax") is None, reason="without Jupyter there is nothing to be left out")
+def test_notebooks_are_made_without_parsers_that_take_a_second_to_build() -> None:
+    code = "import sys, grader.lesson.notebook; assert 'rfc3987_syntax' not in sys.modules; import rfc3987_syntax"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr

@@ -36,7 +36,7 @@ def handed_in(path: str) -> tuple[str, str] | None:
     [
         ("Lab 3-99/Ada Lovelace_123_assignsubmission_file_/lesson.ipynb", "123", "lesson"),
         ("Lab 3-99/Ada Lovelace_123_assignsubmission_file_lesson.ipynb", "123", "lesson"),
-        ("Ada Lovelace_123_assignsubmission_file_/work/hw/from_scratch.py", "123", "work/hw/from_scratch"),
+        ("Ada Lovelace_123_assignsubmission_file_/mine/hw/from_scratch.py", "123", "mine/hw/from_scratch"),
         ("Lab-1_22_3/Лев_7_assignsubmission_file_/lesson (1).ipynb", "7", "lesson (1)"),
         ("submissions/lovelaceada_12_345_lesson.ipynb", "12", "lesson"),
         ("submissions/lovelaceada_LATE_12_345_lesson.ipynb", "12", "lesson"),
