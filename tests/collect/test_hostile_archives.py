@@ -88,12 +88,10 @@ def test_a_name_that_is_another_one_before_the_file_itself_is_a_problem(zipped, 
     assert list(answer.modules) == ["with_torch"]
 
 
-def test_a_row_that_points_at_another_file_is_a_problem(zipped, read):
+def test_two_rows_that_point_at_one_file_are_refused(zipped, read):
     path = zipped(GOOD)
     second = path.read_bytes().index(LOCAL, 1)
-    answer = read(changed(path, ROW, 42, struct.pack("<I", second)))
-    assert "from_scratch.py is damaged in the archive" in answer.problems["from_scratch"]
-    assert texts(answer) == {"with_torch": "y = 2\n"}
+    assert is_refused(read(changed(path, ROW, 42, struct.pack("<I", second))), "overlap each other")
 
 
 def test_names_that_differ_in_case_or_normal_form_are_different_files(zipped, read):
