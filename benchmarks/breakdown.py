@@ -3,112 +3,85 @@
 from __future__ import annotations
 
 import json
-import statistics
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from statistics import median
+from typing import Any
 from unittest.mock import patch
 
 import torch
 
-from benchmarks.floor import grade_in_process
-from benchmarks.subject import ASSIGNMENT, ROOT, SEED
-from benchmarks.submissions import modules, students, write
-from grader.collect import Entry, Submission, find_entries, read_entry
-from grader.course import find_assignment, load_course
-from grader.diagnosis import Diagnosis
-from grader.grading.child import Child
-from grader.grading.isolation import choose_isolation
-from grader.grading.submission import Grader
-from grader.grading.zygote import Zygote
-from grader.rehearsal.collected import CollectedChecks, run_hidden
+from benchmarks.inprocess import floor
+from benchmarks.subject import ASSIGNMENT, ROOT, SEED, modules, students, write
+from grader.course.load import load_course
+from grader.course.model import find_assignment
+from grader.grading.collect import find_entries
+from grader.grading.collected_checks import CollectedChecks, run_hidden
+from grader.grading.diagnose import Diagnosis
+from grader.grading.grade_one import Grader
+from grader.grading.reader_client import Reader
+from grader.grading.submission import Entry, Submission
+from grader.sandbox.host.child import Child
+from grader.sandbox.host.machine import choose_isolation
+from grader.sandbox.host.zygote_client import Zygote
 
-R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class Part:
-    """Median milliseconds of one exercise: in all, waiting for the child's answers, starting and ending children, and
-    the same checks in process. `calls` is how often the child was asked."""
-
-    exercise: str
-    total: float
-    child: float
-    spawn: float
-    calls: int
-    floor: float
-    floor_learner: float
-
-
-_STATIONS = (
-    (Child, "answer", "child"),
-    (Zygote, "spawn", "spawn"),
-    (Zygote, "dismiss", "spawn"),
-    (Zygote, "prepare", "spawn"),
-)
+_STATIONS = ((Child, "answer"), (Zygote, "spawn"), (Zygote, "dismiss"), (Zygote, "prepare"), (Grader, "_exercise"))
 
 
 class _Stopwatch:
-    """Seconds by exercise and station; what is not within an exercise is `around`."""
+    """Milliseconds by exercise and station, and how often the child was asked; "" is what is around exercises."""
 
     def __init__(self) -> None:
-        self.exercise = "around"
+        self.exercise = ""
         self.spent: dict[tuple[str, str], float] = defaultdict(float)
         self.calls: dict[str, int] = defaultdict(int)
 
-    def timed(self, station: str, function: Callable[..., R]) -> Callable[..., R]:
+    def timed(self, station: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, with its time noted."""
 
-        def call(*args: Any, **kwargs: Any) -> R:
+        def call(*given: Any, **named: Any) -> Any:
+            if station == "_exercise":
+                self.exercise = given[3].id
             started = time.perf_counter()
             try:
-                return function(*args, **kwargs)
+                return function(*given, **named)
             finally:
-                self.spent[self.exercise, station] += time.perf_counter() - started
-                self.calls[self.exercise] += station == "child"
-
-        return call
-
-    def exercises(self, function: Callable[..., R]) -> Callable[..., R]:
-        """The function that grades one exercise (its third argument has the id), with all that is within it noted."""
-
-        def call(grader: Any, submission: Any, session: Any, exercise: Any, *rest: Any) -> R:
-            self.exercise = exercise.id
-            try:
-                return self.timed("total", function)(grader, submission, session, exercise, *rest)
-            finally:
-                self.exercise = "around"
+                self.spent[self.exercise, station] += 1e3 * (time.perf_counter() - started)
+                self.calls[self.exercise] += station == "answer"
+                if station == "_exercise":
+                    self.exercise = ""
 
         return call
 
 
-def measure_parts(rounds: int) -> list[Part]:
-    """Grade a few submissions in this process, with a sandbox of its own, and give medians."""
+def measure_parts(rounds: int) -> list[list[Any]]:
+    """Medians of a few right submissions, in ms: for each exercise its name, all of its time, waiting for the child's
+    answers, starting and ending children, calls, and the same checks in process, and the learner's part of these."""
     torch.set_num_threads(1)
     assignment = find_assignment(load_course(ROOT), ASSIGNMENT)
     watches: list[_Stopwatch] = []
 
     def grade_all(checks: CollectedChecks) -> None:
+        reader = Reader(zygote, assignment)
         grader = Grader(assignment, checks, zygote, SEED, "cpu", Diagnosis.of(ROOT, assignment, checks))
         for entry in find_entries(folder).entries:
             assert isinstance(entry, Entry)
-            watch = _Stopwatch()
+            watches.append(watch := _Stopwatch())
             with ExitStack() as stack:
-                for owner, name, station in _STATIONS:
-                    stack.enter_context(patch.object(owner, name, watch.timed(station, getattr(owner, name))))
-                stack.enter_context(patch.object(Grader, "_exercise", watch.exercises(Grader._exercise)))
+                for owner, name in _STATIONS:
+                    stack.enter_context(patch.object(owner, name, watch.timed(name, getattr(owner, name))))
                 started = time.perf_counter()
-                submission = read_entry(entry, assignment)
+                submission = reader.read(entry)
                 assert isinstance(submission, Submission)
                 grader.grade(submission)
-                watch.spent["all", "total"] = time.perf_counter() - started
-            watches.append(watch)
+                watch.spent["", "_exercise"] = 1e3 * (time.perf_counter() - started) - sum(
+                    spent for (_, station), spent in watch.spent.items() if station == "_exercise"
+                )
 
     with (
         tempfile.TemporaryDirectory(prefix="benchmark-") as work,
@@ -116,22 +89,16 @@ def measure_parts(rounds: int) -> list[Part]:
     ):
         folder = write(Path(work), rounds + 1)
         run_hidden(ROOT, assignment, grade_all)
-    sources = [modules(student) for student in students(rounds + 1)]
-    floors = [grade_in_process(source) for source in sources][1:]
-
-    def median(exercise: str, station: str) -> float:
-        return 1e3 * statistics.median(watch.spent[exercise, station] for watch in watches[1:])
-
-    parts = []
-    for exercise in assignment.exercises:
-        floor = 1e3 * statistics.median(each.exercises[exercise] for each in floors)
-        learner = 1e3 * statistics.median(each.learner_by_exercise[exercise] for each in floors)
-        total, child, spawn = (median(exercise, station) for station in ("total", "child", "spawn"))
-        parts.append(Part(exercise, total, child, spawn, watches[-1].calls[exercise], floor, learner))
-    around = median("all", "total") - sum(part.total for part in parts)
-    parts.append(Part("around them", around, median("around", "child"), median("around", "spawn"), 0, 0.0, 0.0))
-    return parts
+    floors = [floor(modules(student))[1] for student in students(rounds + 1)][1:]
+    rows: list[list[Any]] = []
+    for name in (*assignment.exercises, ""):
+        answer, spawn, dismiss, prepare, total = (
+            median(watch.spent[name, station] for watch in watches[1:]) for _, station in _STATIONS
+        )
+        alone = [1e3 * median(each[name][part] for each in floors) for part in (0, 1)]
+        rows.append([name or "around them", total, answer, spawn + dismiss + prepare, watches[-1].calls[name], *alone])
+    return rows
 
 
 if __name__ == "__main__":
-    print(json.dumps([asdict(part) for part in measure_parts(int(sys.argv[1]))]))
+    print(json.dumps(measure_parts(int(sys.argv[1]))))

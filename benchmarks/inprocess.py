@@ -1,7 +1,7 @@
 """The hidden checks, run in the process that holds the learner's functions: the work itself, without a sandbox.
 
-Imported by every peer (in notebook cells, Otter's tests and pytest), so that all tools do the same computing. It needs
-no more than the checks do: torch, numpy and pytest.
+Imported by every peer (in notebook cells, in Otter's tests, and by pytest, for which it is a plugin), so that all tools
+do the same computing. It needs no more than the checks do: torch, numpy and pytest.
 """
 
 from __future__ import annotations
@@ -10,34 +10,26 @@ import contextlib
 import importlib
 import io
 import json
+import os
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from benchmarks.subject import ASSIGNMENT, ROOT, SEED, functions
-from grader.checks import CheckInfo, Draw, Function, Student
-from grader.checks.draw import derive
+from grader.checks import CheckInfo, Draw, Function, Student, info_of
 from grader.checks.marks import MARK
-from grader.wire.messages import Call, Place, Raised, Reply
-from grader.worker.modules import LearnerModules
-from grader.worker.perform import perform
-
-
-@dataclass(frozen=True)
-class Check:
-    """A hidden check: the function that pytest would collect."""
-
-    name: str
-    info: CheckInfo
-    run: Callable[[Student, Draw], None]
-
-    @property
-    def id(self) -> str:
-        """A name that is a Python identifier and occurs once: `mse__test_values`."""
-        return f"{self.info.exercise}__{self.name}"
+from grader.checks.student import derive
+from grader.checks.transport import Source
+from grader.sandbox.inside.execute import perform
+from grader.sandbox.inside.modules import LearnerModules
+from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 
 
 class FromNamespace(LearnerModules):
@@ -61,19 +53,46 @@ class InProcess:
 
     def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
         """Perform a call, now."""
-        printed = io.StringIO()
+        said = io.StringIO()
         started = time.perf_counter()
-        with contextlib.redirect_stdout(printed):
+        with contextlib.redirect_stdout(said):
             reply = perform(call, self._modules, "cpu", (Exception,))
         self.seconds += time.perf_counter() - started
-        return lambda: (reply, printed.getvalue())
+        return lambda: (reply, said.getvalue())
 
-    def line_of(self, place: Place) -> str:
+    def line_of(self, place: CodeLine) -> str:
         """A place in few words: nobody reads a benchmark's findings."""
         return f"{place.module}.py, line {place.line}"
 
-    def definition(self, module: str, function: str) -> Place | None:
+    def definition(self, module: str, function: str) -> CodeLine | None:
         """Unknown."""
+
+    def source(self, module: str, function: str) -> Source:  # noqa: ARG002
+        """Unknown but for the file."""
+        return Source(f"{module}.py")
+
+    def student(self, exercise: str) -> Student:
+        """The learner's functions as a check of `exercise` sees them."""
+        known = {name: Function(module, no if name == exercise else ()) for name, (module, no) in functions().items()}
+        return Student(self, known, derive(SEED, exercise, "calls"))
+
+
+@dataclass(frozen=True)
+class Check:
+    """A hidden check: the function that pytest would collect."""
+
+    name: str
+    info: CheckInfo
+    test: Callable[[Student, Draw], None]
+
+    @property
+    def id(self) -> str:
+        """A name that is a Python identifier and occurs once: `mse__test_values`."""
+        return f"{self.info.exercise}__{self.name}"
+
+    def run(self, transport: InProcess) -> None:
+        """Raises `CheckFailed`."""
+        self.test(transport.student(self.info.exercise), Draw(derive(SEED, self.id)))
 
 
 @cache
@@ -92,23 +111,57 @@ def hidden_checks() -> tuple[Check, ...]:
     return tuple(sorted(found, key=lambda check: order.index(check.info.exercise)))
 
 
-def student_for(transport: InProcess, exercise: str) -> Student:
-    """The learner's functions as a check of `exercise` sees them."""
-    known = {name: Function(module, no if name == exercise else ()) for name, (module, no) in functions().items()}
-    return Student(transport, known, derive(SEED, exercise, "calls"))
-
-
 def run_check(id: str, namespace: Mapping[str, Any]) -> None:
     """Run one check on functions in `namespace`: one line of a notebook. Raises `CheckFailed`."""
-    check = next(check for check in hidden_checks() if check.id == id)
-    run(check, InProcess(FromNamespace(namespace)))
+    next(check for check in hidden_checks() if check.id == id).run(InProcess(FromNamespace(namespace)))
 
 
-def run(check: Check, transport: InProcess) -> None:
-    """Run one check. Raises `CheckFailed`."""
-    check.run(student_for(transport, check.info.exercise), Draw(derive(SEED, check.id)))
+def floor(sources: dict[str, str]) -> tuple[float, dict[str, tuple[float, float]]]:
+    """Import a submission afresh and run every hidden check on it: no tool can be faster on the same checks.
+
+    Gives the seconds in all, and by exercise those of its checks, and of them those in the learner's functions.
+    """
+    spent: dict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
+    started = time.perf_counter()
+    modules = LearnerModules(sources)
+    for check in hidden_checks():
+        transport = InProcess(modules)
+        begun = time.perf_counter()
+        check.run(transport)
+        whole, learners = spent[check.info.exercise]
+        spent[check.info.exercise] = whole + time.perf_counter() - begun, learners + transport.seconds
+    modules.forget()
+    return time.perf_counter() - started, spent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark of a check known."""
+    config.addinivalue_line("markers", f"{MARK}(info): a check of an exercise")
+
+
+@pytest.fixture(scope="session")
+def modules() -> LearnerModules:
+    """The learner's modules, from the folder SUBMISSION."""
+    folder = Path(os.environ["SUBMISSION"])
+    names = dict.fromkeys(module for module, _ in functions().values())
+    return LearnerModules({name: (folder / f"{name}.py").read_text("utf-8") for name in names})
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest, modules: LearnerModules) -> Student:
+    """The learner's functions, in process."""
+    info = info_of(request.node)
+    assert info is not None
+    return InProcess(modules).student(info.exercise)
+
+
+@pytest.fixture
+def draw(request: pytest.FixtureRequest) -> Draw:
+    """Inputs for one check."""
+    return Draw(derive(0, request.node.name))
 
 
 if __name__ == "__main__":
-    ids = {name: [check.id for check in hidden_checks() if check.info.exercise == name] for name in functions()}
-    print(json.dumps(ids))
+    print(
+        json.dumps({name: [each.id for each in hidden_checks() if each.info.exercise == name] for name in functions()})
+    )

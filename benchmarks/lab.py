@@ -1,4 +1,4 @@
-"""One warm submission, three fits and the floor, one after the other in turns: the finest interleaving there is.
+"""What is measured in turns within one process: a warm submission, three fits, the floor, children.
 
 A process of its own, so that the one that measures memory needs no torch. Prints JSON.
 """
@@ -6,35 +6,133 @@ A process of its own, so that the one that measures memory needs no torch. Print
 from __future__ import annotations
 
 import json
+import multiprocessing
 import sys
+import tempfile
+import time
+from collections import defaultdict
 from contextlib import ExitStack
+from itertools import cycle
+from pathlib import Path
 
 import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
 
-from benchmarks.fits import three_fits
-from benchmarks.floor import grade_in_process
-from benchmarks.submissions import modules
-from benchmarks.warm import WarmGrader
+from benchmarks.inprocess import floor
+from benchmarks.subject import ASSIGNMENT, ROOT, SEED, modules, write
+from grader.core.records import ExerciseStatus
+from grader.course.load import load_course
+from grader.course.model import Limits, find_assignment
+from grader.grading.collect import find_entries
+from grader.grading.pool import Broken
+from grader.grading.process import Graded, GradingPlan, serve
+from grader.grading.session import Session
+from grader.grading.submission import Entry
+from grader.sandbox.host.machine import Isolation, choose_isolation
+from grader.sandbox.host.zygote_client import Zygote
+from grader.sandbox.protocol.messages import Call, Reply
+
+_SPAWN = multiprocessing.get_context("spawn")
+_CHILDREN = 4  # a turn
+
+
+def three_fits() -> float:
+    """The yardstick: three trainings as the lesson's last exercise does them, 100 epochs with three batches each."""
+    inputs, targets = torch.rand(15, 3) * 100, torch.rand(15, 2) * 100
+    started = time.perf_counter()
+    for _ in range(3):
+        model = nn.Linear(3, 2)
+        optimizer = torch.optim.SGD(model.parameters(), lr=1e-5)
+        loader = DataLoader(TensorDataset(inputs, targets), 5, shuffle=True)
+        for _ in range(100):
+            for x, y in loader:
+                torch.autograd.backward(F.mse_loss(model(x), y))
+                optimizer.step()
+                optimizer.zero_grad()
+    return time.perf_counter() - started
+
+
+def one_child(zygote: Zygote) -> float:
+    """Seconds for a child: forked, shut in, asked once, killed, reaped, cleared away."""
+    started = time.perf_counter()
+    session = Session(zygote, {"m": "def same(x):\n    return x\n"}, Limits())
+    session.begin("cpu")
+    assert session.ask(Call("m", "same", (1,))).outcome == Reply(1, (None,))
+    session.end_child()
+    return time.perf_counter() - started
+
+
+class WarmGrader:
+    """The process that a batch with one job gives its submissions to. Use as a context manager."""
+
+    def __init__(self) -> None:
+        plan = GradingPlan(ROOT, find_assignment(load_course(ROOT), ASSIGNMENT), SEED, "cpu", choose_isolation(None)[0])
+        self._pipe, theirs = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=serve, args=(theirs, plan))
+        self._process.start()
+        theirs.close()
+        self._folder = tempfile.TemporaryDirectory(prefix="benchmark-")
+        before = {"plain": "", "plots": "import matplotlib.pyplot as plt\n"}
+        self._entries = {
+            kind: cycle(find_entries(write(Path(self._folder.name, kind), 16, line)).entries)
+            for kind, line in before.items()
+        }
+
+    def __enter__(self) -> WarmGrader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pipe.close()
+        self._process.join(10)
+        self._process.kill()
+        self._folder.cleanup()
+
+    def grade_one(self, kind: str) -> float:
+        """Seconds for one right submission: `plain`, or with `plots`, whose modules import matplotlib."""
+        entry = next(self._entries[kind])
+        assert isinstance(entry, Entry)
+        started = time.perf_counter()
+        self._pipe.send(entry)
+        answer = self._pipe.recv()
+        seconds = time.perf_counter() - started
+        if isinstance(answer, Broken):
+            sys.exit(answer.why)
+        assert isinstance(answer, Graded)
+        for exercise in answer.result.exercises:
+            if exercise.status is not ExerciseStatus.PASSED:
+                why = exercise.finding.summary if exercise.finding else answer.fault
+                sys.exit(f"a warm grading process found {exercise.id} {exercise.status}: {why}")
+        return seconds
 
 
 def take_turns(what: set[str], turns: int) -> dict[str, list[float]]:
-    """Seconds of each of `what` (warm, fits, floor) for each turn, after one that isn't counted."""
+    """Seconds of each of `what` (warm, fits, floor, isolation) for each turn, after one that isn't counted."""
     torch.set_num_threads(1)
-    seconds: dict[str, list[float]] = {}
     sources = modules("student0000")
+    seconds: dict[str, list[float]] = defaultdict(list)
     with ExitStack() as stack:
         warm = stack.enter_context(WarmGrader()) if "warm" in what else None
+        zygotes = {}
+        if "isolation" in what:
+            layers = {"child, plain fork": Isolation(), "child, all layers": choose_isolation(None)[0]}
+            zygotes = {name: stack.enter_context(Zygote(each, Limits())) for name, each in layers.items()}
         for turn in range(turns + 1):
-            measured = {}
+            if turn == 1:
+                seconds.clear()
             if warm:
-                measured["warm"] = warm.grade_one()
+                seconds["warm"].append(warm.grade_one("plain"))
+                seconds["warm, plots"].append(warm.grade_one("plots"))
             if "fits" in what:
-                measured["fits"] = three_fits()
+                seconds["fits"].append(three_fits())
             if "floor" in what:
-                floor = grade_in_process(sources)
-                measured |= {"floor": floor.seconds, "floor, learner's part": floor.learner}
-            for name, value in measured.items() if turn else ():
-                seconds.setdefault(name, []).append(value)
+                whole, exercises = floor(sources)
+                seconds["floor"].append(whole)
+                seconds["floor, learner's part"].append(sum(learners for _, learners in exercises.values()))
+            for _ in range(_CHILDREN):
+                for name, zygote in zygotes.items():
+                    seconds[name].append(one_child(zygote))
     return seconds
 
 

@@ -1,28 +1,23 @@
-"""The machine: it checks, grades and reports, and knows no lesson.
+"""The kit: it checks, grades and reports, and knows no lesson.
 
 Import order, top to bottom (a module imports only from lines above its own; `tests/test_layers.py` enforces it):
 
-    errors, inert, records,     sentences for the reader, safe text, results as plain data,
-    words                       and the words that people see
-    wire                        frames and plain values between the grader and a learner's process
-    worker                      what runs beside learner code; imports the wire and nothing else
-    cells                       a notebook as data, and the modules that are built of its definitions
+    core                        errors that are sentences, results as plain data, labels, safe text, whole files
+    sandbox.protocol            frames and plain values between the grader and a learner's process
+    reading                     what was submitted, read as data, without running it
+    sandbox.inside              what runs beside learner code, and beside the reading of it
     checks                      what a check is written with
     selfcheck                   `pytest exercises`
-    course                      `course.toml` as typed models
-    rehearsal                   checks collected once, and run in this process
-    diagnosis                   known mistakes, and which of them a learner made
-    lesson                      a lesson's text, and the notebooks and the page that are made of it
-    release                     stubs from reference solutions, and all else that learners are given
-    collect                     submissions as they come: folders, archives, notebooks
-    grading                     the hidden run over the wire, and its verdicts
-    store                       results in one SQLite database
-    report                      renderings of results
-    export                      the same for other systems: learning platforms, autograders, CI
-    nbgrader                    an nbgrader course, graded with our checks
+    course                      `course.toml` as typed models, the lesson's text, templates
+    sandbox.host                the grader's side of the sandbox: zygote, children, limits, layers
+    grading                     submissions collected, run against hidden checks, and their causes named
+    derived                     stubs, notebook and page: what learners get, and that no solution is in it
+    results                     the store, and every rendering of it, for people and for other systems
     audit                       whether a lesson's checks tell right from wrong
-    handout                     archives for learners and for nbgrader, after a look at what is in them
-    cli                         the only one that knows all
+    authoring                   a course, a lesson or an exercise begun, and released
+    cli                         the command line; the only one that knows all
+
+Up to `selfcheck`, only torch, NumPy, pytest and the standard library are imported: what learners have.
 """
 
 __version__ = "0.1.0"

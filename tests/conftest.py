@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,22 @@ from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("from_scratch", "with_torch")
+
+
+# What a shell, cron or CI may have set, and what changes what the commands print.
+_OF_OTHERS = (
+    *("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PY_COLORS", "CLICOLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE"),
+    *("PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONUNBUFFERED", "PYTHONIOENCODING"),
+    *("GRADER_DEBUG", "PYTEST_ADDOPTS"),
+)
+
+
+def pytest_configure() -> None:
+    """The tests and the commands that they start find the same surroundings everywhere."""
+    for name in _OF_OTHERS:
+        os.environ.pop(name, None)
+    os.environ["LC_ALL"] = "C.UTF-8"
+    os.umask(0o022)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -44,6 +61,13 @@ class Run:
         """`results.jsonl` by student."""
         lines = (self.out / "results.jsonl").read_text(encoding="utf-8").splitlines()
         return {record["student"]: record for record in map(json.loads, lines)}
+
+
+def in_the_foreground() -> None:
+    """For `preexec_fn`: a program gets its signals, though these tests may run in the background, or with nohup."""
+    for each in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
 def right_source(module: str) -> str:
@@ -102,7 +126,8 @@ def kit() -> Callable[..., Run]:
     """Run `python -m grader …` as a person would, in a process of its own."""
 
     def run(*arguments: object, out: Path | None = None, cwd: Path = ROOT, timeout: float = 600, **more: Any) -> Run:
-        command = [sys.executable, "-m", "grader", *map(str, arguments), *(["--out", str(out)] if out else [])]
+        where = "--results" if "override" in arguments else "--out"
+        command = [sys.executable, "-m", "grader", *map(str, arguments), *([where, str(out)] if out else [])]
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         done = subprocess.run(
             command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=timeout, check=False, **more
@@ -110,6 +135,16 @@ def kit() -> Callable[..., Run]:
         return Run(done.returncode, done.stdout, done.stderr, out or Path())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def interpreter_lock(tmp_path_factory: pytest.TempPathFactory) -> FileLock:
+    """Held by whoever touches the installed packages, if only by a link to them, and by whoever sees to it that nobody
+    does."""
+    together = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        together = together.parent
+    return FileLock(together / "interpreter.lock")
 
 
 @pytest.fixture(scope="session")
@@ -124,4 +159,5 @@ def released(tmp_path_factory: pytest.TempPathFactory, kit: Callable[..., Run]) 
             run = kit("release", "--unaudited", out=out)
             assert run.code == 0, run.text
             said.write_text(json.dumps([run.stdout, run.stderr]), encoding="utf-8")
-    return Run(0, *json.loads(said.read_text(encoding="utf-8")), out)
+    stdout, stderr = json.loads(said.read_text(encoding="utf-8"))
+    return Run(0, stdout, stderr, out)

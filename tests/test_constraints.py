@@ -7,7 +7,6 @@ import tomllib
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-import pytest
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parent.parent
@@ -16,11 +15,12 @@ PROMISED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
 OLDEST = PROMISED.removeprefix(">=") + ".0"
 
 
-@pytest.mark.parametrize(("name", "version"), PINS, ids=[name for name, _ in PINS])
-def test_a_pinned_package_runs_on_the_oldest_python(name: str, version: str) -> None:
-    try:
-        found = metadata(name)
-    except PackageNotFoundError:
-        pytest.skip(f"{name} is not needed on this system")
-    assert found["Version"].partition("+")[0] == version
-    assert SpecifierSet(found["Requires-Python"] or "").contains(OLDEST), found["Requires-Python"]
+def test_pinned_packages_run_on_the_oldest_python() -> None:
+    assert len(PINS) > 10
+    for name, version in PINS:
+        try:
+            found = metadata(name)
+        except PackageNotFoundError:
+            continue  # not needed on this system
+        assert found["Version"].partition("+")[0] == version, name
+        assert SpecifierSet(found["Requires-Python"] or "").contains(OLDEST), name

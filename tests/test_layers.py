@@ -7,16 +7,14 @@ import re
 import sys
 from pathlib import Path
 
-import pytest
-
 import grader
+from grader.authoring.learner_archive import learner_machine
 
 ROOT = Path(grader.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 # From the bottom up, as the package's own docstring lists them.
-ORDER = re.findall(r"^    (\w+(?:, \w+)*,?)\s{2,}", grader.__doc__ or "", re.MULTILINE)
-LAYERS = [name for line in ORDER for name in re.findall(r"\w+", line)]
-LEARNER_SIDE = {"errors", "inert", "records", "words", "wire", "worker", "cells", "checks", "selfcheck"}
+LAYERS = re.findall(r"^    (\w+(?:\.\w+)?)\s{2,}", grader.__doc__ or "", re.MULTILINE)
+LEARNER_SIDE = LAYERS[: LAYERS.index("selfcheck") + 1]
 LEARNER_LIBRARIES = {"torch", "numpy", "pytest", "_pytest"}
 
 
@@ -37,41 +35,54 @@ def imports_of(path: Path) -> set[str]:
 
 
 def layer_of(module: str) -> str:
-    return module.split(".")[1] if module.count(".") else ""
+    """The layer of a module of ours, by its full name; empty when it is in none, as `grader` itself and `grader.sandbox`."""
+    below = module.removeprefix("grader.")
+    return next((layer for layer in LAYERS if f"{below}.".startswith(f"{layer}.")), "")
 
 
 def test_the_layers_are_all_there_and_listed_in_order() -> None:
-    there = {layer_of(name_of(path)) for path in FILES} - {"", "__main__"}
-    assert set(LAYERS) == there
+    there = {name_of(path): layer_of(name_of(path)) for path in FILES}
+    assert [name for name, layer in there.items() if not layer] == ["grader", "grader.__main__", "grader.sandbox"]
+    assert set(LAYERS) == {*there.values()} - {""}
 
 
 def test_the_docs_list_the_layers_in_the_same_order() -> None:
     page = (ROOT.parent / "docs/architecture.md").read_text(encoding="utf-8")
     table = page[page.index("## Packages") :].split("\n## ")[0]
-    first_cells = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", table, re.MULTILINE)
-    assert [name for cell in first_cells for name in re.findall(r"\w+", cell)] == LAYERS
+    assert re.findall(r"^\| `([\w.]+)` \|", table, re.MULTILINE) == LAYERS
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_a_module_imports_only_from_layers_below_its_own(path: Path) -> None:
-    own = layer_of(name_of(path))
-    if own in ("", "__main__"):
-        return
-    for imported in imports_of(path):
-        if imported.startswith("grader.") and layer_of(imported) in LAYERS:
-            assert LAYERS.index(layer_of(imported)) <= LAYERS.index(own), f"{name_of(path)} imports {imported}"
+def test_a_module_imports_only_from_layers_below_its_own() -> None:
+    upwards = [
+        f"{name_of(path)} imports {imported}"
+        for path in FILES
+        for imported in imports_of(path)
+        if (own := layer_of(name_of(path))) in LAYERS
+        and imported.startswith("grader.")
+        and layer_of(imported) in LAYERS
+        if LAYERS.index(layer_of(imported)) > LAYERS.index(own)
+    ]
+    assert upwards == []
 
 
-def test_the_worker_imports_the_wire_and_nothing_else_of_ours() -> None:
-    for path in sorted((ROOT / "worker").rglob("*.py")):
-        ours = {layer_of(name) for name in imports_of(path) if name.startswith("grader.")}
-        assert ours <= {"wire", "worker"}, path
+def test_what_runs_beside_learners_imports_the_protocol_and_its_zygote_the_reader_and_nothing_else_of_ours() -> None:
+    for path in sorted((ROOT / "sandbox/inside").rglob("*.py")):
+        ours = {layer_of(name) for name in imports_of(path) if name.startswith("grader.")} - {""}
+        assert ours <= {"sandbox.protocol", "sandbox.inside", *(["reading"] if path.stem == "zygote" else [])}, path
 
 
-def test_the_wire_needs_only_the_standard_library() -> None:
-    for path in sorted((ROOT / "wire").rglob("*.py")):
+def test_the_protocol_needs_only_the_standard_library() -> None:
+    for path in sorted((ROOT / "sandbox/protocol").rglob("*.py")):
         for name in imports_of(path):
-            assert name.startswith("grader.wire") or name.split(".")[0] in sys.stdlib_module_names, (path, name)
+            ours = name.startswith("grader.sandbox.protocol")
+            assert ours or name.split(".")[0] in sys.stdlib_module_names, (path, name)
+
+
+def test_all_that_is_mounted_in_the_sandbox_needs_nothing_of_ours_besides() -> None:
+    mounted = {"core", "sandbox.protocol", "reading", "sandbox.inside"}
+    for path in FILES:
+        if layer_of(name_of(path)) in mounted:
+            assert {layer_of(name) for name in imports_of(path) if name.startswith("grader.")} <= {*mounted, ""}, path
 
 
 def test_what_a_learner_runs_needs_only_torch_numpy_and_pytest() -> None:
@@ -81,7 +92,18 @@ def test_what_a_learner_runs_needs_only_torch_numpy_and_pytest() -> None:
         for name in imports_of(path):
             first = name.split(".")[0]
             allowed = first in sys.stdlib_module_names or first in LEARNER_LIBRARIES
-            assert allowed or layer_of(name) in LEARNER_SIDE or name == "grader", (path, name)
+            assert allowed or layer_of(name) in LEARNER_SIDE or name in ("grader", "grader.sandbox"), (path, name)
+
+
+def test_learners_get_all_that_the_self_check_may_import() -> None:
+    given = {file for file in learner_machine() if file.endswith(".py")}
+    assert {layer_of(name_of(ROOT.parent / file)) for file in given} == {"", *LEARNER_SIDE}
+    assert {"grader/__init__.py", "grader/sandbox/__init__.py"} <= given
+
+
+def test_no_two_modules_have_the_same_name() -> None:
+    names = [path.stem if path.stem != "__init__" else path.parent.name for path in FILES]
+    assert [name for name in names if names.count(name) > 1] == []
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
@@ -108,11 +130,10 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         visit(name, ())
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_every_file_is_named_for_one_thing_and_says_what_it_is_for(path: Path) -> None:
-    assert path.stem not in {"utils", "util", "helpers", "common", "misc"}
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    assert docstring, f"{path} has no docstring"
+def test_every_file_is_named_for_one_thing_and_says_what_it_is_for() -> None:
+    assert [path for path in FILES if path.stem in {"utils", "util", "helpers", "common", "misc"}] == []
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+    assert [path for path, tree in trees.items() if not ast.get_docstring(tree)] == []
 
 
 def test_the_machine_knows_no_lesson() -> None:
@@ -126,17 +147,43 @@ def test_the_machine_knows_no_lesson() -> None:
     secret = set(lessons) | set(exercises) - {"model", "fit", "train", "predict"}
     for path in FILES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        docs = {id(node.body[0].value) for node in ast.walk(tree) if _has_docstring(node)}
+        docs = {id(text) for node in ast.walk(tree) if (text := _docstring(node)) is not None}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                 assert not secret & set(re.findall(r"\w+", node.value)), (path, node.value)
 
 
-def _has_docstring(node: ast.AST) -> bool:
-    holders = (ast.Module, ast.FunctionDef, ast.ClassDef)
-    return isinstance(node, holders) and ast.get_docstring(node) is not None
+def _docstring(node: ast.AST) -> ast.expr | None:
+    """The node of the docstring that a node has."""
+    if not isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) or ast.get_docstring(node) is None:
+        return None
+    first = node.body[0]
+    assert isinstance(first, ast.Expr)
+    return first.value
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_secrets_are_never_imported_by_the_machine(path: Path) -> None:
-    assert not {name for name in imports_of(path) if name.split(".")[0] in ("solutions", "exercises", "tests")}
+def test_secrets_are_never_imported_by_the_machine() -> None:
+    imported = {(path, name) for path in FILES for name in imports_of(path)}
+    assert not {(path, name) for path, name in imported if name.split(".")[0] in ("solutions", "exercises", "tests")}
+
+
+GRADING_SIDE = ("sandbox.host", "grading", "results", "cli")
+# What takes a text, a notebook or an archive apart, by the name under which it is called.
+TAKES_APART = {
+    *("ast.parse", "ast.walk", "compile", "exec", "eval", "symtable.symtable", "tokenize.generate_tokens"),
+    *("ZipFile", "zipfile.ZipFile", "tarfile.open", "TarFile", "pickle.loads", "marshal.loads"),
+    *("parse_cell", "read_cells", "build_modules", "alone_sources", "read_module", "facts_of", "open_archive"),
+    *("read_holding", "read_notebook", "read_request", "decode", "nbformat.read", "nbformat.reads"),
+}
+# What they read is the released notebook and the bank, which are the author's own.
+OWN_TEXTS = {"results.nbgrader.nbgrader_course", "grading.bank"}
+
+
+def test_no_process_with_secrets_or_results_takes_a_learners_text_apart() -> None:
+    for path in FILES:
+        name = name_of(path)
+        if layer_of(name) not in GRADING_SIDE or name.removeprefix("grader.") in OWN_TEXTS:
+            continue
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+        assert not called & TAKES_APART, path

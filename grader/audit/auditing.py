@@ -3,33 +3,189 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from grader.audit.bench import Facts
-from grader.audit.equivalents import Claims, Listed, Shown, claims_of, equivalents_file, read_equivalents
-from grader.audit.subjects import Kind, Subject, from_bank, from_reference, references, whole
-from grader.audit.trial import Trial
-from grader.audit.verdicts import (
-    broken_checks,
-    equivalent_problems,
-    hint_problems,
-    mistake_problems,
-    mutant_problems,
-    naming_problems,
-    reference_problems,
-    right_problems,
-    stub_problems,
+from grader.audit.equivalents import CALLS, PARTS, Claims, Listed, Shown, claims_of, equivalents_file, read_equivalents
+from grader.audit.trials import (
+    Kind,
+    Subject,
+    Trial,
+    TrialRun,
+    Worth,
+    from_bank,
+    from_reference,
+    idle,
+    never_alone,
+    out_of_proportion,
+    references,
+    whole,
+    worths,
 )
-from grader.audit.workers import Ask, Lost, Plan, Task, Workers
-from grader.audit.worth import Worth, idle, never_alone, out_of_proportion, worths
+from grader.audit.workers import Ask, AuditPlan, Task, Workers
 from grader.checks import CheckInfo
-from grader.course import Assignment
-from grader.diagnosis import Bank, load_bank
-from grader.errors import BankError
-from grader.release import check_stubs
+from grader.core.errors import BankError
+from grader.core.labels import joined
+from grader.core.records import ExerciseStatus
+from grader.course.model import Assignment
+from grader.derived.leaks import check_stubs
+from grader.grading.bank import Bank, load_bank
+from grader.grading.pool import Lost
+
+NAMED = 0.95  # of the mistakes that are asked about
+HINTS = 3
+
+
+def reference_problems(trial: Trial) -> Iterator[str]:
+    """The reference earns everything, whatever the seed."""
+    for run in trial.runs:
+        if not run.full:
+            yield f"{run.exercise}: the reference solution earns {_earned(run)} with seed {run.seed}. {run.said}"
+
+
+def stub_problems(trial: Trial) -> Iterator[str]:
+    """An untouched stub is to do, and earns nothing."""
+    for run in trial.runs:
+        if run.score or run.status is not ExerciseStatus.TODO:
+            yield f"{run.exercise}: the untouched stub is {run.status}, with {_earned(run)}; expected todo and none."
+
+
+def hint_problems(assignment: Assignment) -> Iterator[str]:
+    """Every exercise has hints in three steps."""
+    for exercise in assignment.exercises.values():
+        if len(exercise.hints) < HINTS:
+            yield (
+                f"{exercise.id} has {len(exercise.hints)} of {HINTS} hints: where to look, what to think of, what the "
+                "idea is."
+            )
+
+
+def right_problems(trial: Trial) -> Iterator[str]:
+    """A right answer earns everything, in every exercise, whatever the seed."""
+    short = [run for run in (*trial.runs, *trial.others) if not run.full]
+    if short:
+        run = short[0]
+        where = "" if run.exercise == trial.subject.exercise else f" in {run.exercise}"
+        times = f" (with {len(short)} seeds)" if len(short) > 1 else f" with seed {run.seed}"
+        yield (
+            f"{_named(trial)} is listed as right, and earns {_earned(run)}{where}{times}: it fails "
+            f"{joined(run.failed) or 'nothing'}. {run.said}"
+        )
+
+
+def mistake_problems(trial: Trial, assignment: Assignment) -> Iterator[str]:
+    """A mistake is rejected whatever the seed, always with the same points, and costs nothing elsewhere."""
+    full = [run.seed for run in trial.runs if run.full]
+    if full:
+        yield f"{_named(trial)} earns full points{_seeds(full, trial)}: no check fails it."
+        return  # what needs the exercise can't be said to be blocked by it then
+    if len(verdicts := {run.verdict for run in trial.runs}) > 1:
+        told = joined(sorted(f"{score:g} points ({status})" for status, score in verdicts))
+        yield f"{_named(trial)} doesn't always earn the same: {told}, depending on the seed."
+    for run in trial.others:
+        needs = assignment.exercises[run.exercise].needs
+        if not run.full and not (trial.subject.exercise in needs and run.status is ExerciseStatus.BLOCKED):
+            yield f"{_named(trial)} costs points in {run.exercise}, too: {_earned(run)}, {run.status}. {run.said}"
+
+
+def naming_problems(trials: Sequence[Trial]) -> tuple[list[str], list[str]]:
+    """Problems and remarks: a mistake is named as itself or, rarely, not at all."""
+    asked = [trial for trial in trials if trial.subject.mistake and trial.runs and not trial.passed]
+    wrong = [trial for trial in asked if trial.named not in (None, trial.subject.mistake)]
+    silent = [trial for trial in asked if trial.named is None]
+    problems = [f'{_named(trial)} is taken for "{trial.named}".' for trial in wrong]
+    told = [f"{_named(trial)} is not named." for trial in silent]
+    right = len(asked) - len(wrong) - len(silent)
+    if asked and right < NAMED * len(asked):
+        problems.append(f"{right} of {len(asked)} mistakes are named; expected {NAMED:.0%} of them.")
+        return [*problems, *told], []
+    return problems, told
+
+
+def mutant_problems(trial: Trial, listed: Mapping[str, Listed], checks: Sequence[str]) -> Iterator[str]:
+    """A mutant is rejected whatever the seed, or listed as equivalent and accepted whatever the seed."""
+    assert trial.subject.mutant is not None
+    accepted = [run.seed for run in trial.runs if run.full] + list(trial.kept)
+    known = trial.subject.id in listed
+    if known and (not trial.passed or len(accepted) < len(trial.runs)):
+        yield f"{_named(trial)} is listed as equivalent, and is rejected: {_first_failed(trial)}."
+    if accepted and not known:
+        when = _seeds(accepted, trial) if not trial.passed or len(accepted) < len(trial.runs) else ""
+        yield f"{_named(trial)} earns full points{when}. {_who(trial, checks)}\n{trial.subject.mutant.diff}"
+
+
+def equivalent_problems(
+    listed: Mapping[str, Listed], there: Sequence[str], shown: Sequence[Shown], file: str
+) -> list[str]:
+    """A listed mutant exists, and answers as the reference does."""
+    gone = [id for id in listed if id not in set(there)]
+    return [
+        *(f"{file}: [{id}] is no mutant of the lesson any more; take it out." for id in gone),
+        *(
+            f"{file}: [{each.id}] is not equivalent: {PARTS[each.differs]} differs in call {each.calls + 1} of those "
+            "that were compared."
+            for each in shown
+            if each.differs
+        ),
+        *(
+            f"{file}: [{each.id}] can be compared on {each.of} calls only; expected {CALLS}."
+            for each in shown
+            if each.of < CALLS
+        ),
+    ]
+
+
+def broken_checks(trial: Trial) -> Iterator[str]:
+    """No hidden check breaks, whatever it is given; no mistake or right answer ends the process. A mutant may: that is
+    a rejection."""
+    runs = [run for run in (*trial.runs, *trial.others) if run.status is ExerciseStatus.GRADER_ERROR]
+    if trial.broke or runs:
+        diff = f"\n{trial.subject.mutant.diff}" if trial.subject.mutant else ""
+        said = trial.broke or runs[0].said
+        yield f"{_named(trial)} can't be judged: a hidden check breaks on it, which is our failure. {said}{diff}"
+    if trial.ended != 0 and trial.subject.kind is not Kind.MUTANT:
+        yield f"{_named(trial)} ends the process that tries it (exit status {trial.ended})."
+
+
+def _who(trial: Trial, checks: Sequence[str]) -> str:
+    """Which check should have caught a survivor: one that saw a difference and let it pass, if there is one."""
+    if not trial.passed:
+        return "With other seeds it is rejected: the checks' inputs don't always tell it from a right answer."
+    if trial.noticed:
+        return (
+            f"It answered calls of {joined(trial.noticed)} in another way than the reference did, and the check didn't "
+            "look at that or allowed it."
+        )
+    return (
+        f"No call of its checks ({joined(checks)}) tells it from the reference: they need other inputs, or it is "
+        "equivalent."
+    )
+
+
+def _first_failed(trial: Trial) -> str:
+    run = next((run for run in trial.runs if not run.full), None)
+    return f"{joined(run.failed)} with seed {run.seed}" if run else "with some seeds"
+
+
+def _named(trial: Trial) -> str:
+    subject = trial.subject
+    what = {Kind.MISTAKE: "the mistake", Kind.RIGHT: "the answer", Kind.MUTANT: "the mutant"}.get(subject.kind, "")
+    return f"{subject.exercise or 'all'}: {what} {subject.name} ({subject.title.rstrip('.')})"
+
+
+def _earned(run: TrialRun) -> str:
+    return f"{run.score:g} of {run.max_score:g} points"
+
+
+def _seeds(seeds: Sequence[int], trial: Trial) -> str:
+    if len(seeds) == len(trial.runs) and not trial.kept:
+        return ""
+    some = ", ".join(map(str, seeds[:5])) + (", …" if len(seeds) > 5 else "")
+    return f" with {'seed' if len(seeds) == 1 else 'seeds'} {some}"
+
 
 SEEDS = 20
 
@@ -78,9 +234,9 @@ def audit(
     started = time.monotonic()
     wanted = tuple(name for name in assignment.exercises if not exercises or name in exercises)
     reference = references(root, assignment)
-    found = _Found(root, assignment, wanted, tuple(range(1, seeds + 1)))
+    found = _Findings(root, assignment, wanted, tuple(range(1, seeds + 1)))
     bank, listed = found.bank(), found.equivalents()
-    plan = Plan(root, assignment, reference, found.seeds)
+    plan = AuditPlan(root, assignment, reference, found.seeds)
     with Workers(plan, jobs) as workers:
         facts = dict(zip(wanted, workers.in_order([Ask(name) for name in wanted]), strict=True))
         mutants = [s for name in wanted for s in from_reference(root, assignment, name, facts[name].constants)]
@@ -95,7 +251,7 @@ def audit(
 
 
 @dataclass
-class _Found:
+class _Findings:
     """Gathers what is found."""
 
     root: Path

@@ -7,20 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from grader.audit.equivalents import Claim, Claims, Shown
-from grader.audit.same import Answer, difference
-from grader.audit.subjects import Constants, Kind, Subject, touched_modules
-from grader.audit.trial import Run, Trial, run_of
+from grader.audit.equivalents import Answer, Claim, Claims, Shown, answer_difference
+from grader.audit.trials import Constants, Kind, Subject, Trial, TrialRun, touched_modules, trial_run
 from grader.checks import CheckInfo
-from grader.checks.draw import derive
-from grader.checks.observed import Asked
-from grader.course import Assignment, Exercise
-from grader.diagnosis import Diagnosis
-from grader.grading.forbidden import forbidden_uses
-from grader.records import ExerciseResult, ExerciseStatus
-from grader.rehearsal.collected import CollectedChecks
-from grader.rehearsal.rehearse import Rehearsal, answers, rehearse
-from grader.wire.messages import Call
+from grader.checks.observed import CallRecord
+from grader.checks.student import derive
+from grader.core.records import ExerciseResult, ExerciseStatus
+from grader.course.model import Assignment, Exercise
+from grader.grading.collected_checks import CollectedChecks
+from grader.grading.diagnose import Diagnosis
+from grader.grading.local_run import LocalRun, answers, run_locally
+from grader.reading.name_resolution import forbidden_uses
+from grader.reading.source_facts import last_definition
+from grader.sandbox.protocol.messages import Call
 
 SECONDS = 0.5  # that one call of a mutant may compute; endless ones are stopped by it
 PATIENT_SECONDS = 5.0  # for what an author wrote
@@ -51,7 +50,7 @@ class Bench:
     reference: Mapping[str, str]
     seeds: Sequence[int]
     diagnosis: Diagnosis
-    _calls: dict[str, tuple[Asked, ...]] = field(default_factory=dict)
+    _calls: dict[str, tuple[CallRecord, ...]] = field(default_factory=dict)
     _seconds: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def trial(self, subject: Subject) -> Trial:
@@ -84,7 +83,7 @@ class Bench:
     def _shown(self, claim: Claim, calls: Sequence[tuple[Call, Answer]]) -> Shown:
         found = answers([call for call, _ in calls], self._sources(claim.subject), seconds=PATIENT_SECONDS)
         for number, ((call, right), answer) in enumerate(zip(calls, found, strict=True)):
-            part = difference(call, right, answer, claim.free) if answer else "value"
+            part = answer_difference(call, right, answer, claim.free) if answer else "value"
             if part:
                 return Shown(claim.id, number, len(calls), part)
         return Shown(claim.id, len(calls), len(calls))
@@ -107,8 +106,9 @@ class Bench:
         named = None
         if subject.kind is Kind.MISTAKE:
             # The calls that a grading would make.
-            calls = self._rehearse(subject, exercise, first, ahead=True).calls
-            named = self.diagnosis.name(exercise, calls, self._sources(subject)[exercise.module])
+            calls = self._run_locally(subject, exercise, first, ahead=True).calls
+            node = last_definition(self._sources(subject)[exercise.module], exercise.function)
+            named = self.diagnosis.name(exercise, calls, node)
         return Trial(subject, tuple(runs), others=elsewhere, named=named.id if named else None)
 
     def _mutant(self, subject: Subject) -> Trial:
@@ -116,10 +116,10 @@ class Bench:
         rejected it, and all others where that passes; one that ran out of time is not tried again."""
         exercise = self.assignment.exercises[subject.exercise]
         first, *others = self.seeds
-        rehearsal = self._rehearse(subject, exercise, first)
-        run = run_of(rehearsal.result, first)
+        local_run = self._run_locally(subject, exercise, first)
+        run = trial_run(local_run.result, first)
         if run.full:
-            noticed = self._noticed(exercise, rehearsal)
+            noticed = self._noticed(exercise, local_run)
             runs = [run, *(self._run(subject, exercise, seed) for seed in others)]
             return Trial(subject, tuple(runs), noticed=noticed)
         kept = []
@@ -131,16 +131,16 @@ class Bench:
                     kept.append(seed)
         return Trial(subject, (run,), tuple(kept))
 
-    def _noticed(self, exercise: Exercise, rehearsal: Rehearsal) -> tuple[str, ...]:
+    def _noticed(self, exercise: Exercise, local_run: LocalRun) -> tuple[str, ...]:
         found = []
-        for right, other in zip(self._reference_calls(exercise), rehearsal.calls, strict=True):
+        for right, other in zip(self._reference_calls(exercise), local_run.calls, strict=True):
             assert right.answer
             assert other.answer
-            if difference(right.call, (right.answer, right.printed), (other.answer, other.printed)):
+            if answer_difference(right.call, (right.answer, right.printed), (other.answer, other.printed)):
                 found.append(right.check)
         return tuple(dict.fromkeys(found))
 
-    def _submission(self, subject: Subject, seed: int) -> list[Run]:
+    def _submission(self, subject: Subject, seed: int) -> list[TrialRun]:
         """Every exercise that the subject's own texts may have a part in."""
         touched = touched_modules(self._sources(subject), subject.modules)
         results: dict[str, ExerciseResult] = {}
@@ -148,13 +148,13 @@ class Bench:
             exercise = self.assignment.exercises[name]
             if exercise.module not in touched:
                 continue  # it is the reference's, letter by letter
-            results[name] = self._rehearse(subject, exercise, seed, earlier=results).result
-        return [run_of(result, seed) for result in results.values()]
+            results[name] = self._run_locally(subject, exercise, seed, earlier=results).result
+        return [trial_run(result, seed) for result in results.values()]
 
-    def _run(self, subject: Subject, exercise: Exercise, seed: int, only: Collection[str] | None = None) -> Run:
-        return run_of(self._rehearse(subject, exercise, seed, only).result, seed)
+    def _run(self, subject: Subject, exercise: Exercise, seed: int, only: Collection[str] | None = None) -> TrialRun:
+        return trial_run(self._run_locally(subject, exercise, seed, only).result, seed)
 
-    def _rehearse(
+    def _run_locally(
         self,
         subject: Subject,
         exercise: Exercise,
@@ -163,8 +163,8 @@ class Bench:
         earlier: Mapping[str, ExerciseResult] | None = None,
         *,
         ahead: bool = False,
-    ) -> Rehearsal:
-        return rehearse(
+    ) -> LocalRun:
+        return run_locally(
             self.checks,
             self.assignment,
             exercise,
@@ -185,13 +185,13 @@ class Bench:
         if exercise.id not in self._seconds:
             for item, _ in self.checks.items[exercise.id]:
                 started = time.perf_counter()
-                self._rehearse(_REFERENCE, exercise, self.seeds[0], [item.name])
+                self._run_locally(_REFERENCE, exercise, self.seeds[0], [item.name])
                 self._seconds.setdefault(exercise.id, {})[item.name] = time.perf_counter() - started
         return self._seconds[exercise.id]
 
-    def _reference_calls(self, exercise: Exercise) -> tuple[Asked, ...]:
+    def _reference_calls(self, exercise: Exercise) -> tuple[CallRecord, ...]:
         if exercise.id not in self._calls:
-            self._calls[exercise.id] = self._rehearse(_REFERENCE, exercise, self.seeds[0]).calls
+            self._calls[exercise.id] = self._run_locally(_REFERENCE, exercise, self.seeds[0]).calls
         return self._calls[exercise.id]
 
     def _drawn(self, claims: Claims) -> list[tuple[Call, Answer]]:
@@ -202,7 +202,7 @@ class Bench:
         for seed in range(EQUIVALENCE_SEED, EQUIVALENCE_SEED + MOST_SEEDS):
             if len(drawn) >= wanted:
                 break
-            calls = self._rehearse(_REFERENCE, exercise, seed).calls
+            calls = self._run_locally(_REFERENCE, exercise, seed).calls
             own = [each for each in calls if each.call.function == exercise.function]
             drawn += [(each.call, (each.answer, each.printed)) for each in own if each.answer]
         return drawn[:wanted]

@@ -18,15 +18,39 @@ to the learner and that are therefore not compared: value, items, printed, after
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.audit.same import PARTS
-from grader.audit.subjects import Subject
-from grader.course import Assignment
-from grader.errors import BankError
+from grader.audit.trials import Subject
+from grader.checks.observed import alike, features
+from grader.core.errors import BankError
+from grader.course.model import Assignment
+from grader.sandbox.protocol.messages import Call, Iterate, Raised, Reply
+
+Answer = tuple[Reply | Raised, str]
+# What an answer consists of, and what each part is called in a sentence. Those of an argument end in its number.
+PARTS = {
+    "value": "what is returned",
+    "items": "what is gone through",
+    "printed": "what is printed",
+    "after": "an argument afterwards",
+    "grad": "the gradient of an argument afterwards",
+    "leaf": "whether an argument is a leaf that requires gradients afterwards",
+}
+
+
+def answer_difference(call: Call, one: Answer, other: Answer, free: Collection[str] = ()) -> str | None:
+    """The first part in which two answers differ; None when they are the same. Parts in `free` are not compared."""
+    parts = [*(["items"] if isinstance(call.then, Iterate) else []), "value", "printed"]
+    parts += [f"{part}:{index}" for part in ("after", "grad", "leaf") for index in range(len(call.args))]
+    for part in parts:
+        name = part.partition(":")[0]
+        if name not in free and not alike(features(*one, {part}), features(*other, {part})):
+            return name
+    return None
+
 
 FILE = "equivalent_mutants.toml"
 CALLS = 1000  # that are compared

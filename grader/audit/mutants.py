@@ -1,4 +1,4 @@
-"""Mutants: the reference of an exercise with one small change each, as a slip of the hand would make it.
+"""Mutants: the reference of an exercise with one small change each, and some that are right almost always.
 
 A mutant whose code is the reference's, or another mutant's, is left out. Its id is made of its code alone, so that it
 stays the same when lines move, or when other mutants come or go.
@@ -7,15 +7,212 @@ stays the same when lines move, or when other mutants come or go.
 from __future__ import annotations
 
 import ast
-import copy
 import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from grader.audit.expressions import EVERYWHERE, Change, decisions, other_names
-from grader.audit.reference import Reference
-from grader.audit.statements import fixed_arguments, of_statements
+from grader.audit.reference import Edit, Reference
+from grader.audit.slips import (
+    EVERYWHERE,
+    Change,
+    decisions,
+    first,
+    fixed_arguments,
+    of_statements,
+    other_names,
+    parsed,
+    parsed_value,
+    with_fields,
+)
+
+CAPS = (20, 50)  # rounds
+# When a loop ends too early, by the value that a name has now and had a round before: `{new}`, `{old}`.
+_STOPS = {
+    "changes by less than a thousandth": "abs({new} - {old}) < 0.001",
+    "changes by less than a thousandth of itself": "abs({new} - {old}) < 0.001 * abs({new})",
+    "stays as it is": "{new} == {old}",
+    "rises": "{new} > {old}",
+}
+_ROUNDED = {
+    "rounded to two decimals": ("({}).round(decimals=2)", "round({}, 2)"),
+    "rounded to a fiftieth": ("(({}) * 50).round() / 50", "round(({}) * 50) / 50"),
+    "rounded to a whole number": ("({}).round()", "float(round({}))"),
+}
+# The order of a pass, from that of the one before and the size of a batch.
+_ORDERS = {
+    "an order turned by one more in each pass": "order[1:] + order[:1]",
+    "an order turned by any number": "random.choice([order[at:] + order[:at] for at in range(1, len(order))])",
+    "an order turned round": "order[::-1]",
+    "an order with halves exchanged": "order[len(order) // 2 :] + order[: len(order) // 2]",
+    "an order always the same": "random.Random(0).sample(sorted(order), len(order))",
+    "an order changed in the same way in each pass": (
+        "[order[at] for at in random.Random(0).sample(range(len(order)), len(order))]"
+    ),
+    "an order shuffled within batches": (
+        "[each for at in range(0, len(order), size) for each in random.sample(order[at : at + size], "
+        "len(order[at : at + size]))]"
+    ),
+    "an order of shuffled batches": (
+        "sum(random.sample(batches := [order[at : at + size] for at in range(0, len(order), size)], len(batches)), [])"
+    ),
+    "an order sorted by one of three numbers": "sorted(order, key=lambda _: random.randrange(3))",
+}
+_ORDER = '''
+import random
+
+
+class _Order:
+    """Rows in an order that is less than random."""
+
+    def __init__(self, count, size, following):
+        self.order, self.size, self.following = list(range(count)), size, following
+
+    def __len__(self):
+        return len(self.order)
+
+    def __iter__(self):
+        self.order = self.following(self.order, self.size)
+        return iter(self.order)
+'''
+_CLAIMED = '''
+class _Claimed:
+    """Does what another object does, and says that it is one of its kind."""
+
+    def __init__(self, real):
+        self.__dict__["real"] = real
+
+    def __getattr__(self, name):
+        return getattr(self.real, name)
+
+    def __iter__(self):
+        return iter(self.real)
+
+    def __len__(self):
+        return len(self.real)
+
+    def __getitem__(self, at):
+        return self.real[at]
+
+    @property
+    def __class__(self):
+        return type(self.real)
+
+
+def _claimed(real):
+    names = {"__module__": type(real).__module__, "__qualname__": type(real).__qualname__}
+    return type(type(real).__name__, (_Claimed,), names)(real)
+'''
+
+
+def almost_of_expressions(reference: Reference) -> Iterator[Edit]:
+    """Expressions that are almost right."""
+    for statement in reference.statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Call):
+                yield from (Edit({node: new}, what) for new, what in _capped(node))
+                yield from (Edit({node: new}, what, _ORDER) for new, what in _less_random(node))
+            for result in _results(node):
+                source = ast.unparse(result)
+                for what, forms in _ROUNDED.items():
+                    yield from (Edit({result: parsed_value(form.format(source))}, what) for form in forms)
+            if isinstance(node, ast.Return) and node.value:
+                value = ast.unparse(node.value)
+                yield Edit({node.value: parsed_value(f"_claimed({value})")}, "it only claims its type", _CLAIMED)
+                key = f"str([getattr(each, 'shape', type(each)) for each in ({', '.join(reference.parameters)},)])"
+                kept = f"{_of_function(reference)}.setdefault({key}, {value})"
+                yield Edit({node.value: parsed_value(kept)}, "kept for arguments of these shapes")
+
+
+def almost_of_statements(reference: Reference) -> Iterator[Edit]:
+    """Statements that are almost right."""
+    own = _of_function(reference)
+    counted = f"{own}['calls'] = {own}.get('calls', 0) + 1"
+    yield first(reference, f"{counted}\nif {own}['calls'] > 2:\n    return None", "works only twice")
+    for name in reference.parameters:
+        kept = f"{name} = {own}.setdefault({_shape_of(name)}, {name})"
+        yield first(reference, kept, f"{name} is kept from the first call with its shape")
+    for statement in reference.statements:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.List | ast.Dict | ast.Set):
+            target = ast.unparse(statement.targets[0])
+            kept = f"{target} = {own}.setdefault({target!r}, {ast.unparse(statement.value)})"
+            yield Edit({statement: parsed(kept)}, f"{target} is kept from call to call")
+        for node in ast.walk(statement):
+            yield from _stopped(node)
+            if isinstance(node, ast.AugAssign):
+                target = ast.unparse(node.target)
+                kept = f"{own}.setdefault({_shape_of(target)}, {ast.unparse(node.value)})"
+                yield Edit({node.value: parsed_value(kept)}, f"the first change of {target} is kept")
+
+
+def _capped(node: ast.Call) -> Iterator[Change]:
+    if getattr(node.func, "id", "") == "range" and 0 < len(node.args) < 3 and not node.keywords:
+        *before, last = node.args
+        for cap in CAPS:
+            bound = parsed_value(f"min({ast.unparse(last)}, {cap})")
+            yield with_fields(node, args=[*before, bound]), f"at most {cap} rounds"
+    if getattr(node.func, "attr", "") == "append" and len(node.args) == 1 and isinstance(node.func, ast.Attribute):
+        best = parsed_value(f"min([{ast.unparse(node.args[0])}, *{ast.unparse(node.func.value)}])")
+        yield with_fields(node, args=[best]), "the smallest so far"
+
+
+def _stopped(node: ast.AST) -> Iterator[Edit]:
+    """A loop of rounds (not one over data) that ends when a name that it sets settles, or rises."""
+    rounds = isinstance(node, ast.For) and getattr(getattr(node.iter, "func", None), "id", "") == "range"
+    if not isinstance(node, ast.For | ast.While) or not (rounds or isinstance(node, ast.While)):
+        return
+    inside = [each for statement in node.body for each in ast.walk(statement) if isinstance(each, ast.Assign)]
+    names = dict.fromkeys(target.id for each in inside for target in each.targets if isinstance(target, ast.Name))
+    for name in names:
+        for what, test in _STOPS.items():
+            stop = f"if {test.format(new=name, old='_seen')}:\n    break\n_seen = {name}"
+            yield _ending(node, "_seen = float('inf')", stop, f"the loop ends when {name} {what}")
+        stop = (
+            f"_waited = _waited + 1 if {name} >= _seen else 0\n_seen = min({name}, _seen)\nif _waited == 5:\n    break"
+        )
+        what = f"the loop ends when {name} did not fall for five rounds"
+        yield _ending(node, "_seen, _waited = float('inf'), 0", stop, what)
+
+
+def _ending(loop: ast.For | ast.While, before: str, stop: str, what: str) -> Edit:
+    """Statements before a loop, and at the end of its body."""
+    return Edit({loop: [*parsed(before), with_fields(loop, body=[*loop.body, *parsed(stop)])]}, what)
+
+
+def _less_random(node: ast.Call) -> Iterator[Change]:
+    """A DataLoader that shuffles, with a less random order."""
+    if (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) != "DataLoader" or not node.args:
+        return
+    named = {each.arg: each.value for each in node.keywords if each.arg}
+    dataset, *rest = node.args
+    size = rest[0] if rest else named.get("batch_size", ast.Constant(1))
+    shuffle = rest[1] if len(rest) > 1 else named.get("shuffle")
+    if shuffle is None or len(rest) > 2:
+        return
+    others = [each for each in node.keywords if each.arg not in ("batch_size", "shuffle")]
+    made = f"_Order(len({ast.unparse(dataset)}), {ast.unparse(size)}, lambda order, size: {{}})"
+    for what, following in _ORDERS.items():
+        order = ast.IfExp(shuffle, parsed_value(made.format(following)), ast.Constant(None))
+        yield with_fields(node, args=[dataset, size], keywords=[*others, ast.keyword("sampler", order)]), what
+
+
+def _results(node: ast.AST) -> Iterator[ast.expr]:
+    """What is returned, or put into a list."""
+    if isinstance(node, ast.Return) and node.value:
+        yield from node.value.elts if isinstance(node.value, ast.Tuple) else (node.value,)
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "append" and len(node.args) == 1:
+        yield node.args[0]
+
+
+def _of_function(reference: Reference) -> str:
+    """Where a function can keep something between its calls."""
+    return f"vars({reference.function.name})"
+
+
+def _shape_of(name: str) -> str:
+    """A key for what a name has: the name, and the shape or type of the value."""
+    return f"f\"{name} {{getattr({name}, 'shape', type({name}))}}\""
+
 
 Fixed = Mapping[str, list[bool | int | float]]
 
@@ -33,95 +230,38 @@ class Mutant:
 
 def make_mutants(reference: Reference, seen: Fixed | None = None) -> list[Mutant]:
     """All mutants of a function. `seen` are numbers and truth values that checks pass, by parameter."""
-    known = {_code(reference.text, reference)}
+    plain = reference.edited(Edit({}, "nothing"))
+    known = {_code(plain, reference)}
     found: dict[str, Mutant] = {}
-    for text, what in _texts(reference, seen or {}):
+    for edit in _edits(reference, seen or {}):
+        text = reference.edited(edit)
         code = _code(text, reference)
         if code is None or code in known:
             continue
         known.add(code)
         id = f"{reference.exercise.id}-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
-        found[id] = Mutant(id, reference.exercise.id, what, text, _diff(reference, text))
+        lines = difflib.unified_diff(plain.split("\n"), text.split("\n"), reference.file, "mutant", lineterm="", n=2)
+        found[id] = Mutant(id, reference.exercise.id, edit.what, text, "\n".join(lines))
     return list(found.values())
 
 
-def _texts(reference: Reference, seen: Fixed) -> Iterator[tuple[str, str]]:
-    for node, (new, what) in _expressions(reference):
-        yield _replaced(reference, node, new), what
-    for lines, what in (*of_statements(reference), *fixed_arguments(reference, dict(seen))):
-        yield "\n".join(lines), what
+def _edits(reference: Reference, seen: Fixed) -> Iterator[Edit]:
+    yield from _of_expressions(reference)
+    yield from almost_of_expressions(reference)
+    yield from of_statements(reference)
+    yield from almost_of_statements(reference)
+    yield from fixed_arguments(reference, seen)
 
 
-def _expressions(reference: Reference) -> Iterator[tuple[ast.expr, Change]]:
+def _of_expressions(reference: Reference) -> Iterator[Edit]:
     defaults = [each for each in (*reference.function.args.defaults, *reference.function.args.kw_defaults) if each]
     for top in (*defaults, *reference.statements):
         for node in ast.walk(top):
-            yield from decisions(node)
-            if not isinstance(node, ast.expr):
-                continue
-            for changes in EVERYWHERE:
-                yield from ((node, change) for change in changes(node))
-            yield from ((node, change) for change in other_names(node, reference.names))
-
-
-def _replaced(reference: Reference, node: ast.expr, new: ast.expr) -> str:
-    """The module's text with one expression replaced, in parentheses where they are needed."""
-    anchor, text = _rendered(reference, node, new)
-    bare = _spliced(reference.text, anchor, text)
-    safe = _spliced(reference.text, anchor, f"({text})")
-    if isinstance(anchor, ast.JoinedStr) or _code(bare, reference) == _code(safe, reference):
-        return bare
-    return safe
-
-
-def _rendered(reference: Reference, node: ast.expr, new: ast.expr) -> tuple[ast.expr, str]:
-    """The text for a change, and the node whose place it takes: before Python 3.12 no position inside an f-string is
-    right, and so the whole of it is written anew."""
-    inside: ast.AST | None = node
-    anchor: ast.expr | None = None
-    while inside is not None and not isinstance(inside, ast.stmt):
-        if isinstance(inside, ast.JoinedStr):
-            anchor = inside
-        inside = reference.parents.get(inside)
-    if anchor is None:
-        text = ast.unparse(new)
-        bare = isinstance(node, ast.Tuple) and not reference.source_of(node).startswith("(")
-        return node, text[1:-1] if bare and isinstance(new, ast.Tuple) else text
-    text = ast.unparse(_Swap(node, new).visit(anchor))
-    if text.startswith("f'") and '"' not in text and text.endswith("'"):
-        text = f'f"{text[2:-1]}"'
-    return anchor, text
-
-
-class _Swap(ast.NodeTransformer):
-    """Puts one node in another's place, in a copy of what is around it."""
-
-    def __init__(self, old: ast.expr, new: ast.expr) -> None:
-        self._old, self._new = old, new
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        """A node or its replacement."""
-        if node is self._old:
-            return self._new
-        return self.generic_visit(_shallow(node))
-
-
-def _shallow(node: ast.AST) -> ast.AST:
-    copied = copy.copy(node)
-    for name, value in ast.iter_fields(copied):
-        if isinstance(value, list):
-            setattr(copied, name, list(value))
-    return copied
-
-
-def _spliced(text: str, node: ast.expr, new: str) -> str:
-    lines = [line.encode() for line in text.split("\n")]
-    assert node.end_lineno is not None
-    assert node.end_col_offset is not None
-    before = lines[node.lineno - 1][: node.col_offset]
-    after = lines[node.end_lineno - 1][node.end_col_offset :]
-    middle = before + new.encode() + after
-    return b"\n".join([*lines[: node.lineno - 1], middle, *lines[node.end_lineno :]]).decode()
+            yield from (Edit({test: new}, what) for test, (new, what) in decisions(node))
+            if isinstance(node, ast.expr):
+                for changes in EVERYWHERE:
+                    yield from (Edit({node: new}, what) for new, what in changes(node))
+                yield from (Edit({node: new}, what) for new, what in other_names(node, reference.names))
 
 
 def _code(text: str, reference: Reference) -> str | None:
@@ -160,9 +300,3 @@ class _Plain(ast.NodeTransformer):
                 kept = [each for each in body if not isinstance(each, ast.Pass)]
                 setattr(node, name, kept or body[:1])
         return node
-
-
-def _diff(reference: Reference, text: str) -> str:
-    before, after = reference.lines, text.split("\n")
-    lines = difflib.unified_diff(before, after, reference.file, "mutant", lineterm="", n=2)
-    return "\n".join(lines)

@@ -1,18 +1,35 @@
-"""The part of a reference solution that mutants are made from: one exercise's function, and its text.
-
-Positions are those of `ast`: lines from 1, columns in bytes of UTF-8.
-"""
+"""The part of a reference solution that mutants are made from: one exercise's function, and changes of it."""
 
 from __future__ import annotations
 
 import ast
+import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from grader.course import Assignment, Exercise
-from grader.errors import ReleaseError
-from grader.release.stubs import MarkedCode, marked_code, parse, read_solution, solution_file
+from grader.core.errors import ReleaseError
+from grader.course.model import Assignment, Exercise
+from grader.derived.stubs import (
+    MarkedCode,
+    first_line,
+    last_line,
+    marked_code,
+    parse_solution,
+    read_solution,
+    solution_file,
+)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: what stands in place of nodes, what was done, and what it needs behind the module's last line."""
+
+    new: Mapping[ast.AST, ast.AST | Sequence[ast.stmt]]
+    what: str
+    behind: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,15 +42,12 @@ class Reference:
     function: ast.FunctionDef
     statements: tuple[ast.stmt, ...]
 
-    @cached_property
-    def lines(self) -> list[str]:
-        """The module's lines, without their ends."""
-        return self.text.split("\n")
-
-    @cached_property
-    def parents(self) -> dict[ast.AST, ast.AST]:
-        """What each node of the function stands in."""
-        return {child: node for node in ast.walk(self.function) for child in ast.iter_child_nodes(node)}
+    def edited(self, edit: Edit) -> str:
+        """The module's text with a change. Its function is printed anew, so comments in it go."""
+        function = _Swap(edit.new).visit(self.function)
+        lines = self.text.split("\n")
+        before, after = lines[: first_line(self.function) - 1], lines[last_line(self.function) :]
+        return "\n".join([*before, ast.unparse(function), *after]) + edit.behind
 
     @property
     def parameters(self) -> list[str]:
@@ -52,9 +66,24 @@ class Reference:
         ]
         return list(dict.fromkeys([*self.parameters, *stored]))
 
-    def source_of(self, node: ast.stmt | ast.expr) -> str:
-        """The text of a node."""
-        return ast.get_source_segment(self.text, node) or ast.unparse(node)
+
+class _Swap(ast.NodeTransformer):
+    """Puts nodes in the place of others, in a copy of what is around them."""
+
+    def __init__(self, new: Mapping[ast.AST, ast.AST | Sequence[ast.stmt]]) -> None:
+        self._new = new
+
+    def visit(self, node: ast.AST) -> Any:
+        """What stands in place of a node."""
+        return self._new[node] if node in self._new else self.generic_visit(_shallow(node))
+
+
+def _shallow(node: ast.AST) -> ast.AST:
+    copied = copy.copy(node)
+    for name, value in ast.iter_fields(copied):
+        if isinstance(value, list):
+            setattr(copied, name, list(value))
+    return copied
 
 
 def read_reference(root: Path, assignment: Assignment, exercise: Exercise) -> Reference:
@@ -62,7 +91,7 @@ def read_reference(root: Path, assignment: Assignment, exercise: Exercise) -> Re
     module = assignment.modules[exercise.module]
     file = solution_file(assignment, module)
     text = read_solution(root, assignment, module)
-    tree = parse(text, file)
+    tree = parse_solution(text, file)
     for code in marked_code(text, tree, file):
         if _is_of(code, exercise, tree):
             assert isinstance(code.function, ast.FunctionDef)

@@ -1,4 +1,6 @@
-"""Processes that try implementations out: each holds the hidden checks, collected once, and does one task at a time.
+"""Processes that try implementations out: each holds the hidden checks, collected once, and remembers its answers.
+
+An answer may depend on the calls before it, so what is remembered is the answer to a whole sequence of calls.
 
 Mutants may hang where Python can't interrupt them, or end the process: that costs one process, and the task is said to
 be lost.
@@ -7,36 +9,81 @@ be lost.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import os
+import hashlib
+import pickle
 import warnings
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from grader.audit.bench import Bench
-from grader.audit.equivalents import Claims
-from grader.audit.remembered import Remembered
-from grader.audit.subjects import Subject
-from grader.course import Assignment
-from grader.diagnosis import Bank, Diagnosis, load_bank
-from grader.errors import BankError, GradingError, KitError
-from grader.grading.lifetime import deaf_to_the_terminal, end_with_parent
-from grader.rehearsal.collected import CollectedChecks, run_hidden
-from grader.selfcheck.leaving import leave
+from grader.audit.equivalents import Answer, Claims
+from grader.audit.trials import Subject
+from grader.core.errors import BankError, KitError
+from grader.course.model import Assignment
+from grader.grading.bank import Bank, load_bank
+from grader.grading.collected_checks import CollectedChecks, run_hidden
+from grader.grading.diagnose import Diagnosis
+from grader.grading.local_run import LocalTransport
+from grader.grading.pool import Broken, Pool, end_with_parent
+from grader.sandbox.protocol.messages import Call
+from grader.selfcheck.fast_exit import leave
 
-_SPAWN = multiprocessing.get_context("spawn")
+
+class Remembered:
+    """All that was answered so far, by implementation and sequence of calls."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Answer | None] = {}
+
+    @contextmanager
+    def stage(self, sources: Mapping[str, str]) -> Iterator[_Stage]:
+        """A stage for an implementation; its modules are imported only when there is something new to ask."""
+        stage = _Stage(sources, self._known)
+        try:
+            yield stage
+        finally:
+            stage.close()
+
+
+class _Stage:
+    def __init__(self, sources: Mapping[str, str], known: dict[bytes, Answer | None]) -> None:
+        self._sources = sources
+        self._known = known
+        self._calls: list[Call] = []
+        self._key = hashlib.sha256(repr(sorted(sources.items())).encode()).digest()
+        self._real: LocalTransport | None = None
+
+    def answer(self, call: Call) -> Answer | None:
+        """What comes of a call, after those before it."""
+        # Not to be read again: the bytes only stand for the call.
+        self._key = hashlib.sha256(self._key + pickle.dumps(call)).digest()
+        self._calls.append(call)
+        if self._real is None and self._key not in self._known:
+            self._real = LocalTransport(self._sources)
+            for earlier in self._calls[:-1]:
+                self._real.answer(earlier)
+        if self._real is not None:
+            self._known[self._key] = self._real.answer(call)
+        return self._known[self._key]
+
+    def close(self) -> None:
+        """Take the modules out of this process."""
+        if self._real is not None:
+            self._real.__exit__()
+
+
 # Read when a library is first loaded, and so set before the process starts.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 LONGEST = 300.0  # seconds in which no process is done with anything
 
 
 @dataclass(frozen=True)
-class Plan:
+class AuditPlan:
     """What every process works with."""
 
     root: Path
@@ -52,116 +99,37 @@ class Ask:
     exercise: str
 
 
-@dataclass(frozen=True)
-class Lost:
-    """The process that was at a task ended."""
-
-    exit_code: int | None
-
-
-@dataclass(frozen=True)
-class _Broken:
-    why: str
-
-
 Task = Subject | Claims | Ask
 
 
-@dataclass
-class _Worker:
-    process: BaseProcess
-    pipe: Connection
-    task: Task | None = None
-
-
-class Workers:
+class Workers(Pool[Task]):
     """A few processes, for `with`. Raises `GradingError` when the hidden checks can't be collected."""
 
-    def __init__(self, plan: Plan, jobs: int) -> None:
-        self._plan = plan
-        self._workers = [self._start() for _ in range(jobs)]
-
-    def __enter__(self) -> Workers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for worker in self._workers:
-            worker.pipe.close()
-            worker.process.terminate()
-            worker.process.join()
+    def __init__(self, plan: AuditPlan, jobs: int) -> None:
+        super().__init__(_serve, plan, jobs, environment=_ONE_THREAD, longest=LONGEST)
+        self._jobs = jobs
 
     def do(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
         """Each task with what came of it, in the order in which they are done."""
-        waiting = deque(tasks)
-        for worker in self._workers:
-            if waiting:
-                self._give(worker, waiting.popleft())
-        while busy := [worker for worker in self._workers if worker.task is not None]:
-            ready = wait([worker.pipe for worker in busy], timeout=LONGEST)
-            if not ready:  # what waits for something that never comes computes nothing, and no limit ends it
-                for worker in busy:
-                    worker.process.kill()
-            for pipe in ready:
-                worker = next(worker for worker in busy if worker.pipe is pipe)
-                task, worker.task = worker.task, None
-                assert task is not None
-                result = self._received(worker)
-                if isinstance(result, Lost):
-                    worker.pipe.close()
-                    self._workers[self._workers.index(worker)] = worker = self._start()
-                if waiting:
-                    self._give(worker, waiting.popleft())
-                yield task, result
+        return self.results(deque(tasks), at_once=self._jobs)
 
     def in_order(self, tasks: Sequence[Task]) -> list[Any]:
         """What came of each task, in their order."""
         done = {id(task): result for task, result in self.do(tasks)}
         return [done[id(task)] for task in tasks]
 
-    def _give(self, worker: _Worker, task: Task) -> None:
-        worker.task = task
-        with contextlib.suppress(OSError):  # it has ended: that is noticed when its answer is waited for
-            worker.pipe.send(task)
 
-    def _received(self, worker: _Worker) -> Any:
-        try:
-            result = worker.pipe.recv()
-        except (EOFError, OSError):
-            worker.process.join()
-            return Lost(worker.process.exitcode)
-        if isinstance(result, _Broken):
-            raise GradingError(result.why)
-        return result
-
-    def _start(self) -> _Worker:
-        ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=_serve, args=(theirs, self._plan))
-        before = {name: os.environ.get(name) for name in _ONE_THREAD}
-        os.environ.update(_ONE_THREAD)
-        try:
-            with deaf_to_the_terminal():
-                process.start()
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
-        theirs.close()
-        return _Worker(process, ours)
-
-
-def _serve(pipe: Connection, plan: Plan) -> None:
+def _serve(pipe: Connection, plan: AuditPlan) -> None:
     """Do what comes through the pipe until it is closed, or this process is told to end."""
     with contextlib.suppress(KeyboardInterrupt, ConnectionError, EOFError):
         end_with_parent()
         import torch
 
-        from grader.worker.warm import first_steps, settle
+        from grader.sandbox.inside.warmup import first_steps, freeze_objects
 
         torch.set_num_threads(1)
         first_steps()
-        settle()
+        freeze_objects()
         warnings.simplefilter("ignore")  # what a wrong implementation warns of is nobody's news
 
         def work(checks: CollectedChecks) -> None:
@@ -179,7 +147,7 @@ def _serve(pipe: Connection, plan: Plan) -> None:
             run_hidden(plan.root, plan.assignment, work)
         except KitError as error:
             pipe.recv()
-            pipe.send(_Broken(str(error)))
+            pipe.send(Broken(str(error)))
     leave(0)  # taking an interpreter with torch apart costs nearly as long as loading it
 
 

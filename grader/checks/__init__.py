@@ -17,14 +17,13 @@ A check's docstring says, as the end of "`mse` ...", what a right answer does; a
 what an empty or constant function gets right as well. It only matters where something was earned.
 """
 
-from grader.checks.draw import Draw
-from grader.checks.failure import CheckFailed
-from grader.checks.marks import CheckInfo, check, guard, info_of
+from grader.checks.compare import EXACT, RIGHT, Tolerance
+from grader.checks.marks import CheckFailed, CheckInfo, check, guard, info_of
 from grader.checks.outcome import Outcome
-from grader.checks.student import Function, Student, Transport, real
-from grader.checks.tolerance import EXACT, RIGHT, Tolerance
-from grader.wire.messages import Backward, Iterate
-from grader.wire.plain import Build, Lookup, Opaque, Parameters
+from grader.checks.student import Draw, Student, real
+from grader.checks.transport import Function, Transport
+from grader.sandbox.protocol.messages import Backward, Iterate
+from grader.sandbox.protocol.plain import Build, Lookup, Opaque, Parameters
 
 __all__ = [
     "EXACT",

@@ -1,4 +1,16 @@
-"""Is this what was expected? If not: what is different, in a sentence, and where it is worst.
+"""Is this what was expected, within a tolerance? If not: what is different, in few words, and where it is worst.
+
+Two right programs differ by rounding alone. In float32 one rounding is a relative 6e-8 (the unit roundoff u); a sum of
+a few hundred terms in any order, and the handful of operations of a forward and backward pass, stay below a few
+hundred u of the largest number involved (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 4.2:
+the error of a sum is at most n·u times the sum of the magnitudes). A single result may therefore differ by 2e-5 of
+the largest expected magnitude: 25 times below half precision's roundoff of 5e-4, so that computing in half precision,
+TF32, or with a stray weight decay shows. Along a training run the contraction of gradient descent keeps errors from
+growing, but each step adds some: k steps may differ by 2e-5 + 2e-6·k, and never by more than 1e-4 for a trajectory
+that is compared step by step.
+
+A GPU sums in another order and fuses multiply-adds: its tolerances are twice as wide. float64 computations are
+compared at 1e-9.
 
 Type, shape and dtype are compared first and exactly; then the values, within a tolerance. Nothing of a learner's is
 called: only plain values are looked at.
@@ -7,19 +19,153 @@ called: only plain values are looked at.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import torch
 
-from grader.checks.describe import describe, kind, number, shape
-from grader.checks.tolerance import Tolerance
-from grader.inert import inert
-from grader.wire.plain import Array
-from grader.worker.tensors import tensor_from_plain
+from grader.core.sanitize import CUT, sanitized
+from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
+from grader.sandbox.protocol.plain import TOO_LARGE, Array, Build, Lookup, Opaque, Parameters
 
-_DIVERGES = "numbers grow like that when the steps of a training are too large. Look at the learning rate first."
-_NOT_FINITE = f"that are not finite (inf or nan): {_DIVERGES}"
+SINGLE = 2e-5
+PER_STEP = 2e-6
+WIDEST = 1e-4
+DOUBLE = 1e-9
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """What a check allows. `steps` is how many updates led to a value; `scale` is the magnitude that errors are
+    relative to, when it is larger than the result's own (a difference of large numbers); `relative` overrides the
+    whole rule, for convergence and printed numbers."""
+
+    steps: int = 1
+    scale: float = 0.0
+    relative: float | None = None
+
+    def allowed(self, expected: torch.Tensor, device: str = "cpu") -> float:
+        """The largest absolute difference from `expected` that is still right for a result computed on `device`."""
+        if not expected.is_floating_point() or not expected.numel():
+            return 0.0
+        relative = self.relative
+        if relative is None:
+            single = min(SINGLE + PER_STEP * (self.steps - 1), WIDEST)
+            relative = DOUBLE if expected.dtype == torch.float64 else single
+            relative *= 1 if device == "cpu" else 2
+        # An infinite magnitude would allow everything.
+        finite = torch.nan_to_num(expected.detach().abs(), nan=0.0, posinf=0.0)
+        return relative * max(float(finite.max()), self.scale)
+
+
+RIGHT = Tolerance()
+EXACT = Tolerance(relative=0.0)
+
+
+SMALL = 6
+LONG = 300
+_ARTICLES = {
+    "list": "a list",
+    "tuple": "a tuple",
+    "dict": "a dict",
+    "float": "a float",
+    "int": "an int",
+    "str": "a str",
+}
+
+
+def number(value: float) -> str:
+    """A number with six significant digits: `7601.41`, `4.6e+12`, `nan`."""
+    return f"{value:.6g}"
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """A shape as Python writes it: `(5, 2)`, `(3,)`, `()`."""
+    return str(tuple(sizes))
+
+
+def describe(value: Any) -> str:
+    """What a value is: small ones are shown, large ones get their type, shape and dtype."""
+    if isinstance(value, Array):
+        return _array(value)
+    if isinstance(value, torch.Tensor):
+        return _numbers("tensor", tuple(value.shape), str(value.dtype).removeprefix("torch."), value.detach().tolist)
+    if isinstance(value, np.ndarray):
+        return _numbers("array", value.shape, value.dtype.name, value.tolist)
+    if isinstance(value, Opaque):
+        in_words = value.type_name in ("torch.Tensor", TOO_LARGE)
+        return sanitized(value.text if in_words else f"a {value.type_name.rsplit('.', 1)[-1]}", 120)
+    if isinstance(value, Build | Lookup):
+        return value.path.rsplit(".", 1)[-1]
+    if isinstance(value, Parameters):
+        return f"parameters of {describe(value.module)}"
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, str):
+        return sanitized(repr(value[:200]), 120)
+    if value is None or isinstance(value, bool | int):
+        return sanitized(repr(value), 40)
+    if isinstance(value, list | tuple):
+        if len(value) <= SMALL:
+            inside = _cut(", ".join(describe(item) for item in value))
+            return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+        return f"a {type(value).__name__} of {len(value)} items, starting with {describe(value[0])}"
+    if isinstance(value, torch.nn.Module | torch.optim.Optimizer | torch.utils.data.DataLoader) or callable(value):
+        # Live objects, which only the self-check hands over.
+        return str(getattr(value, "__name__", type(value).__name__))
+    return kind(value)
+
+
+def kind(value: Any) -> str:
+    """The type of a value with its article: `a tensor`, `None`, `a list`, `a DataLoader`."""
+    if value is None:
+        return "None"
+    if isinstance(value, Array):
+        return "a tensor" if value.kind == "tensor" else "a NumPy array"
+    if isinstance(value, torch.Tensor):
+        return "a tensor"
+    if isinstance(value, Opaque):
+        return describe(value)
+    name = type(value).__name__
+    return _ARTICLES.get(name, f"a {name}")
+
+
+def call_text(function: str, args: tuple[Any, ...]) -> str:
+    """A call as a learner would write it, with values in few words."""
+    return f"{function}({', '.join(describe(arg) for arg in args)})"
+
+
+def _array(array: Array) -> str:
+    if array.kind == "numpy":
+        return _numbers("array", array.shape, array.dtype, lambda: array_from_plain(array).tolist())
+    where = "" if array.device == "cpu" else f" on {sanitized(array.device, 20)}"
+    return _numbers("tensor", array.shape, array.dtype, lambda: tensor_from_plain(array).tolist()) + where
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONG else text[: LONG - 1] + CUT
+
+
+def _numbers(word: str, sizes: tuple[int, ...], dtype: str, numbers: Callable[[], Any]) -> str:
+    note = "" if dtype == "float32" else f" ({dtype})"
+    # Written out, an array without numbers is as long as its other sizes.
+    if math.prod(max(size, 1) for size in sizes) <= SMALL:
+        return f"{word}({_nested(numbers())}){note}"
+    return f"{word} of shape {shape(sizes)}{note}"
+
+
+def _nested(values: Any) -> str:
+    if isinstance(values, list):
+        return f"[{', '.join(map(_nested, values))}]"
+    return number(values) if isinstance(values, float) else str(values)
+
+
+_NOT_FINITE = (
+    "They come from a division by zero or the like, or from numbers that grow without end, for example in training "
+    "with steps that are too large."
+)
 Facts = tuple[tuple[str, str], ...]
 
 
@@ -31,10 +177,17 @@ class Difference:
     facts: Facts = ()
 
 
-def difference(what: str, got: Any, expected: Any, tolerance: Tolerance, device: str = "cpu") -> Difference | None:
-    """The first thing in which `got` (plain) isn't `expected` (a tensor, a number, or a list or tuple of them)."""
+def difference(
+    what: str, got: Any, expected: Any, tolerance: Tolerance, device: str = "cpu", *, float64: bool = False
+) -> Difference | None:
+    """The first thing in which `got` (plain) isn't `expected` (a tensor, a number, or a list or tuple of them).
+
+    With `float64`, a tensor of that dtype may come where one of float32 is expected.
+    """
+    if isinstance(got, Opaque) and got.type_name == TOO_LARGE:
+        return Difference(f"{_capital(what)} is too large to check: {sanitized(got.text, 200)}.")
     if isinstance(expected, torch.Tensor):
-        return _tensor(what, got, expected, tolerance, device)
+        return _tensor(what, got, expected, tolerance, device, ("float32", "float64") if float64 else ())
     if isinstance(expected, float):
         return _number(what, got, expected, tolerance)
     if isinstance(expected, list):
@@ -46,19 +199,21 @@ def difference(what: str, got: Any, expected: Any, tolerance: Tolerance, device:
     return None
 
 
-def _tensor(what: str, got: Any, expected: torch.Tensor, tolerance: Tolerance, device: str) -> Difference | None:
+def _tensor(
+    what: str, got: Any, expected: torch.Tensor, tolerance: Tolerance, device: str, alike: tuple[str, ...] = ()
+) -> Difference | None:
     if not isinstance(got, Array) or got.kind != "tensor":
         if got is None:
-            return Difference(f"{_capital(what)} should be a tensor, but nothing (None) came. Is there a `return`?")
+            return Difference(f"{_capital(what)} should be a tensor, but it is None. Is there a `return`?")
         return Difference(f"{_capital(what)} should be a tensor, but it is {kind(got)}.")
     if got.shape != tuple(expected.shape):
         wanted = shape(tuple(expected.shape))
         return Difference(f"{_capital(what)} should have the shape {wanted}, but it has {shape(got.shape)}.")
     dtype = str(expected.dtype).removeprefix("torch.")
-    if got.dtype != dtype:
+    if got.dtype != dtype and not (dtype in alike and got.dtype in alike):
         return Difference(f"{_capital(what)} should hold {dtype} numbers, but it holds {got.dtype}.")
     if got.device != device:
-        where = inert(got.device, 20)
+        where = sanitized(got.device, 20)
         return Difference(
             f"{_capital(what)} should be on the device {device} like its arguments, but it is on {where}."
         )
@@ -78,7 +233,8 @@ def _values(what: str, got: torch.Tensor, expected: torch.Tensor, allowed: float
     if not bool(wrong.any()):
         return None
     if bool((~torch.isfinite(got)).any()) and bool(torch.isfinite(expected).all()):
-        return Difference(f"{_capital(what)} holds numbers {_NOT_FINITE}", _worst(got, expected, wrong, far))
+        summary = f"{_capital(what)} holds numbers that are not finite (inf or nan). {_NOT_FINITE}"
+        return Difference(summary, _worst(got, expected, wrong, far))
     few = "" if bool(wrong.all()) or got.numel() == 1 else f" {int(wrong.sum())} of {got.numel()} numbers are wrong."
     return Difference(f"{_capital(what)} is not what it should be.{few}", _worst(got, expected, wrong, far))
 
@@ -107,7 +263,7 @@ def _number(what: str, got: Any, expected: float, tolerance: Tolerance) -> Diffe
     if type(got) is not float:
         return Difference(f"{_capital(what)} should be a Python float, but it is {kind(got)}.")
     if not math.isfinite(got) and math.isfinite(expected):
-        return Difference(f"{_capital(what)} should be {number(expected)}, but it is {number(got)}: {_DIVERGES}")
+        return Difference(f"{_capital(what)} should be {number(expected)}, but it is {number(got)}. {_NOT_FINITE}")
     if got != expected and not abs(got - expected) <= tolerance.allowed(torch.tensor(expected)):
         return Difference(f"{_capital(what)} should be {number(expected)}, but it is {number(got)}.")
     return None

@@ -1,12 +1,52 @@
-"""Which exercise a check belongs to, and what it is worth."""
+"""Which exercise a check belongs to, what it is worth, and how it fails with a finding that a learner may read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import pytest
+
+from grader.core.records import CheckStatus, Finding
+from grader.sandbox.protocol.messages import CodeLine
+
+
+class FindingScope(StrEnum):
+    """What a finding is about, as far as it can be told.
+
+    `function`: what the function does, so that the exercise's hints may help. `surroundings`: a limit, a name, a file,
+    a signature, where they can't. `module`: its module can't be used at all, and the function was not reached.
+    """
+
+    FUNCTION = "function"
+    SURROUNDINGS = "surroundings"
+    MODULE = "module"
+
+
+class CheckFailed(AssertionError):
+    """A check's verdict against a learner's function.
+
+    `culprit` is the function in which an exception was raised, when it is another one of the learner's than the one
+    that was called; `place` the line of the learner's that it came out of.
+    """
+
+    def __init__(
+        self,
+        finding: Finding,
+        status: CheckStatus = CheckStatus.FAILED,
+        culprit: str | None = None,
+        scope: FindingScope = FindingScope.FUNCTION,
+        place: CodeLine | None = None,
+    ) -> None:
+        super().__init__("\n".join(finding.lines()))
+        self.finding = finding
+        self.status = status
+        self.culprit = culprit
+        self.scope = scope
+        self.place = place
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 MARK = "exercise_check"

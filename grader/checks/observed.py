@@ -18,25 +18,37 @@ from typing import Any
 
 import numpy as np
 
-from grader.wire.messages import Call, Raised, Reply
-from grader.wire.plain import Array, Opaque
-from grader.worker.tensors import array_from_plain, tensor_from_plain
+from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
+from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.sandbox.protocol.plain import Array, Opaque
 
 NEAR = 1e-4  # of the largest number: what two programs that make the same mistake may differ by
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]+")
 
 
-@dataclass(frozen=True)
+# A longer name of a part is cut: the order of the parts tells where they are.
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
-    """One thing that was seen: `text` is compared exactly, `numbers` (float64, 1-d) nearly."""
+    """One thing that was seen: `text` is compared exactly, `numbers` nearly. These are made of what is `held` when they
+    are asked for: an array of a narrow type takes eight times its own bytes as float64."""
 
     text: str
-    numbers: np.ndarray[Any, np.dtype[np.float64]] = field(default_factory=lambda: np.empty(0))
+    held: Array | float | np.ndarray[Any, np.dtype[np.float64]] | None = None
+
+    @property
+    def numbers(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """The numbers, as float64 in one dimension."""
+        if isinstance(self.held, Array):
+            return _numbers(self.held)
+        return np.empty(0) if self.held is None else np.atleast_1d(np.asarray(self.held, dtype=np.float64))
 
 
 @dataclass
-class Asked:
+class CallRecord:
     """One call of a check, the `number`th of it. `answer` is there once it came; `looked` are the aspects that the
     check has looked at so far."""
 
@@ -48,12 +60,12 @@ class Asked:
     looked: set[str] = field(default_factory=set)
 
 
-# By check and call, the aspects that are looked at when all is well.
+# By check and call, the aspects that the check reads when all is well.
 Looked = Mapping[tuple[str, int], set[str]]
 
 
-def looked_at(asked: Sequence[Asked]) -> dict[tuple[str, int], set[str]]:
-    """What was looked at, of the calls of a run in which all was well."""
+def looked_at(asked: Sequence[CallRecord]) -> dict[tuple[str, int], set[str]]:
+    """The aspects that a run's checks read of each call, when all was well."""
     return {(each.check, each.number): each.looked for each in asked}
 
 
@@ -65,7 +77,7 @@ def features(answer: Reply | Raised, printed: str, aspects: set[str]) -> list[Fe
     return [feature for aspect in sorted(aspects) for feature in _seen(aspect, answer, printed)]
 
 
-def shown(asked: Sequence[Asked], looked: Looked) -> list[Feature] | None:
+def shown(asked: Sequence[CallRecord], looked: Looked) -> list[Feature] | None:
     """What a function shows in all these calls; None when one came to no end, or nobody knows what is looked at."""
     found: list[Feature] = []
     for each in asked:
@@ -82,8 +94,10 @@ def alike(one: list[Feature], other: list[Feature]) -> bool:
 
 
 def _alike(one: Feature, other: Feature) -> bool:
+    if one.text != other.text:
+        return False
     a, b = one.numbers, other.numbers
-    if one.text != other.text or a.shape != b.shape:
+    if a.shape != b.shape:
         return False
     if not a.size:
         return True
@@ -104,7 +118,7 @@ def _seen(aspect: str, reply: Reply, printed: str) -> Iterator[Feature]:
     elif kind == "printed":
         yield _text(printed)
     elif kind == "lines":
-        yield _text("\n".join(lines_of(printed, which)))
+        yield _text("\n".join(printed_lines(printed, which)))
     else:
         index = int(which)
         after = reply.after[index] if index < len(reply.after) else None
@@ -119,7 +133,7 @@ def _seen(aspect: str, reply: Reply, printed: str) -> Iterator[Feature]:
             yield Feature(f"{aspect} {isinstance(after, Array) and after.requires_grad and after.leaf}")
 
 
-def lines_of(printed: str, start: str) -> list[str]:
+def printed_lines(printed: str, start: str) -> list[str]:
     """The printed lines that begin with `start`."""
     return [line for line in printed.splitlines() if line.startswith(start)]
 
@@ -132,14 +146,15 @@ def _text(printed: str) -> Feature:
 
 def _of(value: Any, name: str, *, graph: bool = True) -> Iterator[Feature]:
     """A plain value, part by part. With `graph`, whether a tensor is attached to a graph is seen, too."""
+    name = name[-_LONGEST_NAME:]
     if isinstance(value, Array):
         attached = graph and value.requires_grad
         text = f"{name} {value.kind} {value.dtype} {value.shape} {value.device}{' attached' if attached else ''}"
-        yield Feature(text, _numbers(value))
+        yield Feature(text, value)
     elif isinstance(value, Opaque):
         yield Feature(f"{name} {value.type_name}")
     elif isinstance(value, float):
-        yield Feature(f"{name} float", np.array([value], dtype=np.float64))
+        yield Feature(f"{name} float", value)
     elif isinstance(value, list | tuple):
         yield Feature(f"{name} {type(value).__name__} of {len(value)}")
         for index, item in enumerate(value):

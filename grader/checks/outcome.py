@@ -7,33 +7,31 @@ finding's sentence: "w after the step".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NoReturn
 
 import torch
 
-from grader.checks.compare import Difference, difference
-from grader.checks.describe import call_text, describe
-from grader.checks.failure import CheckFailed
-from grader.checks.observed import lines_of
-from grader.checks.tolerance import EXACT, RIGHT, Tolerance
-from grader.inert import inert
-from grader.records import Finding
-from grader.wire.messages import Call, Reply
-from grader.wire.plain import Array
-from grader.worker.tensors import array_from_plain, tensor_from_plain
+from grader.checks.compare import EXACT, RIGHT, Difference, Tolerance, call_text, describe, difference
+from grader.checks.marks import CheckFailed
+from grader.checks.observed import printed_lines
+from grader.core.records import Finding
+from grader.core.sanitize import sanitized
+from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
+from grader.sandbox.protocol.messages import Call, Reply
+from grader.sandbox.protocol.plain import Array, Build
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of one call. `answer` waits for the reply and what was printed, and is asked once, when a check first
-    looks at either; `where` tells the place for the finding. All that looks at the reply raises `CheckFailed` when the
-    call failed. `looked` gathers what the check looks at, by the names of `grader.checks.observed`."""
+    looks at either; `where` gives facts for the finding: the place. All that looks at the reply raises `CheckFailed`
+    when the call failed. `looked` gathers what the check looks at, by the names of `grader.checks.observed`."""
 
     call: Call
     answer: Callable[[], tuple[Reply, str]]
-    where: Callable[[], str]
+    where: Callable[[], tuple[tuple[str, str], ...]]
     device: str = "cpu"
     looked: set[str] = field(default_factory=set)
 
@@ -50,7 +48,7 @@ class Outcome:
     def lines(self, start: str) -> list[str]:
         """The lines that the call wrote to standard output and that begin with `start`."""
         self.looked.add(f"lines:{start}")
-        return lines_of(self._answered[1], start)
+        return printed_lines(self._answered[1], start)
 
     @property
     def value(self) -> Any:
@@ -71,20 +69,26 @@ class Outcome:
         """
         before, after = self.call.args[index], self._state(index)
         if isinstance(before, Array) and not _alike(before, after):
-            facts = (("it was", describe(before)), ("it is now", describe(after)))
+            facts = (("before the call", describe(before)), ("after the call", describe(after)))
             self.fail(f"Argument {index + 1} is no longer what it was: it should keep its shape and dtype.", *facts)
         return _real(after)
 
-    def returns(self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result") -> None:
-        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them."""
+    def returns(
+        self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result", *, float64: bool = False
+    ) -> None:
+        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them.
+
+        With `float64`, a tensor of that dtype is right where one of float32 is expected, too.
+        """
         self.looked.add("value")
         got = self._reply.value
-        self._expect(difference(what, got, expected, tolerance, self.device), got, expected)
+        self._expect(difference(what, got, expected, tolerance, self.device, float64=float64), got, expected)
 
     def leaves(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
         """The argument at `index` holds these values afterwards."""
         got = self._state(index)
-        self._expect(difference(what, got, expected, tolerance, self.device), got, expected, "is now")
+        found = difference(what, got, expected, tolerance, self.device)
+        self._expect(_unchanged(found, what, self.call.args[index], got), got, expected, what)
 
     def leaves_alone(self, *indexes: int) -> None:
         """The arguments at these indexes are just as they were before the call."""
@@ -93,7 +97,7 @@ class Outcome:
             if not _alike(before, after):
                 self.fail(f"Argument {index + 1} was changed: it should stay as it was.")
             if after.data != before.data:
-                facts = (("it was", describe(before)), ("it is now", describe(after)))
+                facts = (("before the call", describe(before)), ("after the call", describe(after)))
                 self.fail(f"Argument {index + 1} was changed: it should stay as it was.", *facts)
 
     def gradient(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
@@ -110,21 +114,23 @@ class Outcome:
         after = self._state(index, "reset")
         grad = after.grad if isinstance(after, Array) else None
         if grad is not None and bool(tensor_from_plain(grad).ne(0).any()):
-            self.fail(f"The gradient of {what} is not reset.", (f"{what}.grad is now", describe(grad)))
+            self.fail(f"The gradient of {what} is not reset.", (f"{what}.grad after the call", describe(grad)))
 
     def requires_grad(self, index: int, what: str) -> None:
         """The argument at `index` is still a leaf tensor that requires gradients."""
         after = self._state(index, "leaf")
         if not (isinstance(after, Array) and after.requires_grad and after.leaf):
-            self.fail(f"{what} should still be a leaf tensor that requires gradients, but it is none any more.")
+            self.fail(f"{what} should still be a leaf tensor that requires gradients, but isn't one any more.")
 
     def trained(self, index: int, expected: dict[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
         """The module at `index` has these parameters afterwards."""
-        after = self._state(index)
+        before, after = self.call.args[index], self._state(index)
         got = after if isinstance(after, dict) else {}
         for name, wanted in expected.items():
-            found = difference(f"the model's {name}", got.get(name), wanted, tolerance, self.device)
-            self._expect(found, got.get(name), wanted, "it is now")
+            what, now = f"the model's {name}", got.get(name)
+            found = difference(what, now, wanted, tolerance, self.device)
+            started = before.state.get(name) if isinstance(before, Build) else None
+            self._expect(_unchanged(found, what, started, now), now, wanted, f"{name} after the call")
 
     def equals(self, what: str, got: Any, expected: Any) -> None:
         """Something that the check worked out itself is exactly this."""
@@ -132,12 +138,11 @@ class Outcome:
 
     def fail(self, summary: str, *facts: tuple[str, str], hint: str = "") -> NoReturn:
         """The check fails, for this reason."""
-        place = self.where()  # found only now: reading the source costs more than most calls
-        where = (("where", place),) if place else ()
+        where = self.where()  # found only now: reading the source costs more than most calls
         called = ("called", call_text(self.call.function, self.call.args))
         # Much of it may be a learner's: what they printed, their keys and devices.
-        shown = ((label, inert(text, 1000, lines=True)) for label, text in (called, *facts, *where))
-        raise CheckFailed(Finding(inert(summary, 1000), tuple(shown), hint))
+        shown = ((label, sanitized(text, 1000, lines=True)) for label, text in (called, *facts, *where))
+        raise CheckFailed(Finding(sanitized(summary, 1000), tuple(shown), hint))
 
     def _state(self, index: int, aspect: str = "after") -> Any:
         self.looked.add(f"{aspect}:{index}")
@@ -153,12 +158,20 @@ class Outcome:
 
     def _expect(self, found: Difference | None, got: Any, expected: Any, label: str = "returned") -> None:
         if found:
-            facts = ((label, inert(describe(got), 300)), ("expected", inert(describe(expected), 300)))
+            facts = ((label, sanitized(describe(got), 300)), ("expected", sanitized(describe(expected), 300)))
             self.fail(found.summary, *facts, *found.facts)
 
 
+def _unchanged(found: Difference | None, what: str, before: Any, after: Any) -> Difference | None:
+    """The same difference, in the words for what is just as it was before the call."""
+    if found is None or not _alike(before, after) or after.data != before.data:
+        return found
+    what = what if what[1:2] in ("", " ") else what[:1].upper() + what[1:]
+    return replace(found, summary=f"{what} has not changed.")
+
+
 def _alike(before: Any, after: Any) -> bool:
-    if not isinstance(after, Array):
+    if not isinstance(after, Array) or not isinstance(before, Array):
         return False
     return (after.kind, after.shape, after.dtype) == (before.kind, before.shape, before.dtype)
 

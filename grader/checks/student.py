@@ -1,4 +1,4 @@
-"""The learner's functions as a check sees them, wherever they run.
+"""The learner's functions as a check sees them, wherever they run, and the inputs that are drawn for them from a seed.
 
 A `Student` turns `student.mse(a, b)` into a `Call`, hands it to a transport (in process for the self-check, over the
 wire for the hidden run) and gives the `Outcome`. An exception that comes out of the learner's function fails the check.
@@ -6,49 +6,71 @@ wire for the hidden run) and gives the `Outcome`. An exception that comes out of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 
-from grader.checks.draw import derive
 from grader.checks.explain import explain
-from grader.checks.failure import CheckFailed
-from grader.checks.observed import Asked
+from grader.checks.marks import CheckFailed, FindingScope
+from grader.checks.observed import CallRecord
 from grader.checks.outcome import Outcome
-from grader.inert import inert
-from grader.records import CheckStatus, Finding
-from grader.wire.messages import Backward, Call, Iterate, Place, Raised, Reply, fits
-from grader.wire.plain import Build, Parameters
-from grader.worker.build import Builder
-from grader.worker.tensors import array_to_plain, tensor_to_plain
+from grader.checks.transport import PARAMETERS, Function, Transport, told_apart
+from grader.core.records import CheckStatus, Finding
+from grader.core.sanitize import sanitized
+from grader.sandbox.inside.materialize import Builder, array_to_plain, tensor_to_plain
+from grader.sandbox.protocol.messages import Backward, Call, Iterate, Raised, Reply, fits
+from grader.sandbox.protocol.plain import Build, Parameters
 
-_SPOILED = "Its arguments can't be made where it runs, though they can elsewhere: it fills the memory or changes torch."
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function that checks may call: the module it is in, and the torch functions it must not use."""
-
-    module: str
-    watch: tuple[str, ...] = ()
+T = TypeVar("T")
 
 
-class Transport(Protocol):
-    """The way to a learner's functions."""
+def derive(*parts: object) -> int:
+    """A 63-bit seed from any parts, from which none of them can be found."""
+    text = "\x1f".join(map(str, parts))
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "little") >> 1
 
-    def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
-        """Have a call performed. The function that is given waits for what came of it, and tells that and what was
-        printed. Either raises `CheckFailed` when the call came to no end."""
 
-    def line_of(self, place: Place) -> str:
-        """A place in the learner's code in words, with the line itself: `lesson.py, line 3:  return total`."""
+class Draw:
+    """Draws inputs for one check."""
 
-    def definition(self, module: str, function: str) -> Place | None:
-        """Where a function is defined, or returns its result, as far as can be told from its source."""
+    def __init__(self, seed: int) -> None:
+        self._random = np.random.Generator(np.random.PCG64(seed))
+
+    def tensor(
+        self, *shape: int, low: float = -2.0, high: float = 2.0, dtype: torch.dtype | None = None
+    ) -> torch.Tensor:
+        """Uniform numbers between `low` and `high` in a float32 tensor of this shape (or of another `dtype`)."""
+        drawn = torch.from_numpy(np.asarray(self._random.uniform(low, high, shape)))
+        return drawn.to(dtype or torch.float32)
+
+    def array(self, *shape: int, low: float = 0, high: float = 100, dtype: Any = np.float64) -> np.ndarray[Any, Any]:
+        """Uniform numbers in a NumPy array of any dtype; booleans are drawn as true or false."""
+        if np.dtype(dtype) == np.bool_:
+            return self._random.integers(0, 2, shape).astype(np.bool_)
+        return self._random.uniform(low, high, shape).astype(dtype)
+
+    def integer(self, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        return int(self._random.integers(low, high + 1))
+
+    def number(self, low: float, high: float) -> float:
+        """A number between `low` and `high`."""
+        return float(self._random.uniform(low, high))
+
+    def choice(self, options: Sequence[T]) -> T:
+        """One of the options."""
+        return options[int(self._random.integers(len(options)))]
+
+
+_SPOILED = (
+    "The function's arguments can't be made where your code runs, though they can elsewhere: your code fills the "
+    "memory or changes torch."
+)
 
 
 @dataclass
@@ -68,7 +90,7 @@ class Student:
     device: str = "cpu"
     ahead: bool = False
     seen: dict[str, set[str]] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[CallRecord] = field(default_factory=list)
     check: str = ""
     _count: int = 0
     _unsettled: list[Outcome] = field(default_factory=list)
@@ -87,10 +109,10 @@ class Student:
         if isinstance(then, Backward):
             then = replace(then, upstream=_plain(then.upstream, memo))
         call = Call(function.module, name, plain, then, derive(self.seed, self._count), function.watch)
-        asked = Asked(self.check, sum(each.check == self.check for each in self.asked), call)
+        asked = CallRecord(self.check, sum(each.check == self.check for each in self.asked), call)
         self.asked.append(asked)
         answer = partial(self._answer, asked, self.transport.send(call))
-        outcome = Outcome(call, answer, partial(self._where, function.module, name), self.device, asked.looked)
+        outcome = Outcome(call, answer, partial(self._where, call), self.device, asked.looked)
         self._unsettled.append(outcome)
         if not self.ahead:
             self.settle()
@@ -108,24 +130,29 @@ class Student:
         if failures:
             raise failures[0]
 
-    def _answer(self, asked: Asked, wait: Callable[[], tuple[Reply | Raised, str]]) -> tuple[Reply, str]:
+    def _answer(self, asked: CallRecord, wait: Callable[[], tuple[Reply | Raised, str]]) -> tuple[Reply, str]:
         call = asked.call
         reply, printed = wait()
         asked.answer, asked.printed = reply, printed
         if isinstance(reply, Raised):
-            where = partial(self._where, call.module, call.function)
             # Anybody may claim that our arguments can't be built. On a GPU they may well fail there and not here.
             if reply.stage == "build" and self.device == "cpu" and _can_be_built(call):
-                raise CheckFailed(Finding(_SPOILED, (("raised", inert(f"{reply.type_name}: {reply.message}", 400)),)))
-            raise explain(reply, call, where, self.transport.line_of)
+                facts = (("raised", sanitized(f"{reply.type_name}: {reply.message}", 400)),)
+                raise CheckFailed(Finding(_SPOILED, facts), scope=FindingScope.SURROUNDINGS)
+            raise explain(reply, call, self.transport, self.functions)
         if not fits(reply, call):
-            raise CheckFailed(Finding("It was stopped. Its answer is none to what was asked."), CheckStatus.CRASHED)
+            raise CheckFailed(Finding("What came back from your code is no answer to this call."), CheckStatus.CRASHED)
         self.seen.setdefault(call.function, set()).update(set(reply.seen) & set(call.watch))
         return reply, printed
 
-    def _where(self, module: str, function: str) -> str:
-        place = self.transport.definition(module, function)
-        return self.transport.line_of(place) if place else ""
+    def _where(self, call: Call) -> tuple[tuple[str, str], ...]:
+        """Where to look when a call gave a wrong value; and whether parameters stand where the exercise has others."""
+        place = self.transport.definition(call.module, call.function)
+        where = (("where", self.transport.line_of(place)),) if place else ()
+        wanted = self.functions[call.function].signature
+        found = self.transport.source(call.module, call.function).signature if wanted else None
+        said = told_apart(call.function, wanted, found, call.args) if wanted and found else ""
+        return ((PARAMETERS, said), *where) if said else where
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,143 @@
-"""Reading and checking `course.toml`."""
+"""Reading and checking `course.toml`, and the names in it that refer to one another or to reference solutions."""
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import ValidationError
 
-from grader.course.functions import function_problems
-from grader.course.model import Course, CourseFile
-from grader.course.names import name_problems
-from grader.course.places import KeyPath, line_of, lines_of, table_name
-from grader.course.words import Problem, keys_of, problems_of
-from grader.errors import CourseError, did_you_mean
+from grader import __version__
+from grader.core.errors import PROJECT, CourseError, did_you_mean
+from grader.course.model import Assignment, Course, CourseFile
+from grader.course.module_source import syntax_tree
+from grader.course.validation_messages import (
+    KeyPath,
+    Problem,
+    keys_of,
+    line_of,
+    lines_of,
+    problems_of,
+    quoted,
+    table_name,
+)
+
+
+def default_problems(course: Course) -> Iterator[Problem]:
+    """A default that is no assignment."""
+    if course.default is not None and course.default not in course.assignments:
+        wrong = _no_such("an assignment", course.default, list(course.assignments))
+        yield Problem(("course", "default"), f'"default" in [course] must be {wrong}')
+
+
+def name_problems(assignment: Assignment) -> Iterator[Problem]:
+    """Unknown modules and needs, functions written twice in a module, and needs that go in a circle."""
+    yield from _unknown_names(assignment)
+    yield from _doubled_functions(assignment)
+    yield from _circle(assignment)
+
+
+def _unknown_names(assignment: Assignment) -> Iterator[Problem]:
+    for exercise in assignment.exercises.values():
+        table = _table(assignment, exercise.id)
+        if exercise.module not in assignment.modules:
+            wrong = _no_such("a module", exercise.module, list(assignment.modules))
+            yield Problem((*table, "module"), f'"module" in {table_name(table)} must be {wrong}')
+        for need in exercise.needs:
+            if need == exercise.id:
+                yield Problem((*table, "needs"), f'"needs" in {table_name(table)} names the exercise itself.')
+            elif need not in assignment.exercises:
+                wrong = _no_such(
+                    "another exercise", need, [name for name in assignment.exercises if name != exercise.id]
+                )
+                yield Problem((*table, "needs"), f'each item of "needs" in {table_name(table)} must be {wrong}')
+
+
+def _no_such(kind: str, word: str, known: list[str]) -> str:
+    listed = ", ".join(f'"{name}"' for name in known) or "there is none"
+    return f'the name of {kind} ({listed}), found "{word}".{did_you_mean(word, known)}'
+
+
+def _doubled_functions(assignment: Assignment) -> Iterator[Problem]:
+    first: dict[tuple[str, str], str] = {}
+    for exercise in assignment.exercises.values():
+        earlier = first.setdefault((exercise.module, exercise.function), exercise.id)
+        if earlier != exercise.id:
+            table = _table(assignment, exercise.id)
+            yield Problem(
+                (*table, "function"),
+                f'{table_name(table)} is the function "{exercise.function}" of the module "{exercise.module}", '
+                f'which is the exercise "{earlier}" already.',
+            )
+
+
+def _circle(assignment: Assignment) -> Iterator[Problem]:
+    settled: set[str] = set()
+
+    def walk(name: str, trail: list[str]) -> list[str] | None:
+        if name in trail:
+            return [*trail[trail.index(name) :], name]
+        if name in settled or name not in assignment.exercises:
+            return None
+        for need in assignment.exercises[name].needs:
+            if need != name and (found := walk(need, [*trail, name])):
+                return found
+        settled.add(name)
+        return None
+
+    for name in assignment.exercises:
+        if circle := walk(name, []):
+            table = table_name(("assignments", assignment.id, "exercises"))
+            yield Problem(
+                (*_table(assignment, circle[0]), "needs"),
+                f"the needs of exercises in {table} go in a circle: {' → '.join(circle)}.",
+            )
+            return
+
+
+def _table(assignment: Assignment, exercise: str) -> KeyPath:
+    return ("assignments", assignment.id, "exercises", exercise)
+
+
+def function_problems(root: Path, assignment: Assignment) -> Iterator[str]:
+    """A sentence for each solution module or function that is missing. None where there is no `solutions` at all.
+
+    A learner's checkout has no solutions, and a learner's own modules are nobody's configuration: they are not read.
+    """
+    if not (root / "solutions").is_dir():
+        return
+    for module in assignment.modules.values():
+        wanted = [e.function for e in assignment.exercises.values() if e.module == module.id]
+        relative = f"solutions/{assignment.id}/{module.id}.py"
+        try:
+            defined = _functions((root / relative).read_bytes())
+        except FileNotFoundError:
+            yield f'{relative} is missing, expected the solutions of the module "{module.id}" there.'
+            continue
+        except OSError as error:
+            yield f"{relative} can't be read: {error.strerror or error}."
+            continue
+        except (SyntaxError, ValueError) as error:
+            line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+            yield f"{relative}{line}: not valid Python ({getattr(error, 'msg', error)})."
+            continue
+        for function in wanted:
+            if function not in defined:
+                found = ", ".join(f'"{name}"' for name in defined) or "none"
+                yield (
+                    f'{relative} defines no function "{function}", which is an exercise in course.toml; '
+                    f"found {found}.{did_you_mean(function, defined)}"
+                )
+
+
+def _functions(source: bytes) -> list[str]:
+    return [node.name for node in syntax_tree(source).body if isinstance(node, ast.FunctionDef)]
+
 
 FILE_NAME = "course.toml"
 
@@ -24,10 +146,13 @@ def load_course(root: Path) -> Course:
     """The course whose `course.toml` lies in `root`, checked as far as it can be without running anything.
 
     Raises CourseError with one sentence a line, in the order of the file, for everything that is wrong: first the
-    file itself, then the shape of its tables, then the names in them, then the functions in `solutions`, if present.
+    file itself, then the kit that it needs, then the shape of its tables, then the names in them, then the functions in
+    `solutions`, if present.
     """
     text = _read(root)
     document = _parse(text)
+    if unfit := list(_unfit_kit(document)):
+        raise CourseError("\n".join(_sentences(text, unfit)))
     own_ids = list(_own_ids(document))
     course = None
     problems = own_ids
@@ -36,8 +161,9 @@ def load_course(root: Path) -> Course:
     except ValidationError as error:
         problems = own_ids + problems_of(error.errors(), document)
     else:
-        course = Course(id=parts.course.id, name=parts.course.name, assignments=parts.assignments)
-        problems = own_ids + [p for assignment in course.assignments.values() for p in name_problems(assignment)]
+        course = Course(**dict(parts.course), assignments=parts.assignments)
+        problems = [*own_ids, *default_problems(course)]
+        problems += [p for assignment in course.assignments.values() for p in name_problems(assignment)]
     if course is None or problems:
         raise CourseError("\n".join(_sentences(text, problems)))
     missing = [sentence for one in course.assignments.values() for sentence in function_problems(root, one)]
@@ -79,6 +205,26 @@ def _parse(text: str) -> dict[str, Any]:
         what, line, column = found.groups() if found else (str(error), None, None)
         place = f", line {line}, column {column}" if line else ", at its end" if found else ""
         raise CourseError(f"{FILE_NAME}{place}: not valid TOML: {what[:1].lower()}{what[1:]}.") from None
+
+
+def _unfit_kit(document: dict[str, Any]) -> Iterator[Problem]:
+    """What is wrong with the kit that runs this, for a course that needs another one: it would misread the rest."""
+    heading = document.get("course")
+    needed = heading.get("kit") if isinstance(heading, dict) else None
+    if not needed or not isinstance(needed, str):
+        return
+    try:
+        fits = SpecifierSet(needed).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
+        sentence = f'"kit" in [course] must be versions of the kit, such as ">=0.1", found the text {quoted(needed)}.'
+        yield Problem(("course", "kit"), sentence)
+        return
+    if not fits:
+        sentence = (
+            f"the course needs the kit in version {needed}, and this is {__version__}. Install one that fits, as with "
+            f"python -m pip install '{PROJECT}[grade]{needed}'."
+        )
+        yield Problem(("course", "kit"), sentence)
 
 
 def _sentences(text: str, problems: list[Problem]) -> list[str]:

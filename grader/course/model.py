@@ -1,4 +1,4 @@
-"""The typed shape of `course.toml`.
+"""The typed shape of `course.toml`, finding an assignment in it, and what a late submission costs by it.
 
 Field order is the order of the file; exercises are checked in the order in which they are written. `id`s are the keys
 of the tables (`[assignments.ID]`, `[assignments.ID.exercises.ID]`), filled in by `grader.course.load`.
@@ -6,11 +6,14 @@ of the tables (`[assignments.ID]`, `[assignments.ID.exercises.ID]`), filled in b
 
 from __future__ import annotations
 
+import math
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
 
-from grader.cells.sizes import ARCHIVE_BYTES, MODULE_BYTES, NOTEBOOK_BYTES
+from grader.core.errors import CourseError, did_you_mean
+from grader.selfcheck.course_file import ARCHIVE_BYTES, MODULE_BYTES, NOTEBOOK_BYTES, in_order
 
 Device = Literal["cpu", "cuda"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -27,9 +30,11 @@ class _Table(BaseModel):
 
 
 class Limits(_Table):
-    """What a submission may use. Seconds are wall time unless they say CPU; sizes are bytes unless they say MB."""
+    """What a submission may use. Seconds are time that it could have run (`grader.sandbox.host.limits`) unless they say
+    CPU; sizes are bytes unless they say MB. `import_seconds` is for importing one module."""
 
     exercise_seconds: PositiveFloat = 5
+    import_seconds: PositiveFloat = 5
     submission_seconds: PositiveFloat = 20
     cpu_seconds: PositiveInt = 30
     memory_mb: PositiveInt = 1024
@@ -38,9 +43,16 @@ class Limits(_Table):
     module_bytes: PositiveInt = MODULE_BYTES
     notebook_bytes: PositiveInt = NOTEBOOK_BYTES
     archive_bytes: PositiveInt = ARCHIVE_BYTES
-    archive_files: PositiveInt = 200
+    archive_files: PositiveInt = 2_000
     archive_ratio: PositiveInt = 100
     folder_files: PositiveInt = 10_000
+    repairs: Annotated[int, Field(ge=0)] = 300
+
+    @property
+    def process_cpu_seconds(self) -> int:
+        """The CPU time after which the kernel ends a learner's process: never less than the other limits allow, with
+        what isn't the learner's work (starting, loading libraries) on top."""
+        return max(self.cpu_seconds, 2 * math.ceil(self.submission_seconds) + 60)
 
 
 class Late(_Table):
@@ -92,31 +104,24 @@ class Assignment(_Table):
 
     def order(self) -> list[str]:
         """Exercises in the order in which they are checked: as written, but after those that they need."""
-        done: list[str] = []
-
-        def visit(name: str) -> None:
-            for need in self.exercises[name].needs:
-                visit(need)
-            if name not in done:
-                done.append(name)
-
-        for name in self.exercises:
-            visit(name)
-        return done
+        return in_order({name: exercise.needs for name, exercise in self.exercises.items()})
 
     def devices_of(self, exercise: Exercise) -> tuple[Device, ...]:
         """Where this exercise's checks may run."""
         return exercise.devices or self.devices
 
 
-class Heading(_Table):
-    """The table `[course]`."""
+class CourseInfo(_Table):
+    """The table `[course]`. `kit` says which versions of the kit the course needs: `>=0.1`; `default`, which of several
+    assignments is meant where none is named."""
 
     id: Slug
     name: Text
+    kit: Text | None = None
+    default: Name | None = None
 
 
-class Course(Heading):
+class Course(CourseInfo):
     """The whole course."""
 
     assignments: Annotated[dict[Name, Assignment], Field(min_length=1)]
@@ -125,5 +130,48 @@ class Course(Heading):
 class CourseFile(_Table):
     """`course.toml` as it is written: `[course]` beside `[assignments]`."""
 
-    course: Heading
+    course: CourseInfo
     assignments: Annotated[dict[Name, Assignment], Field(min_length=1)]
+
+
+def find_assignment(course: Course, wanted: str | None) -> Assignment:
+    """The assignment with the id `wanted`; when `wanted` is None the only one, or the course's default.
+
+    Raises CourseError, with the ids there are, when there is no such assignment or when none was named and there are
+    several.
+    """
+    names = list(course.assignments)
+    listed = ", ".join(f'"{name}"' for name in names)
+    if wanted is None:
+        wanted = names[0] if len(names) == 1 else course.default
+    if wanted is None:
+        raise CourseError(f"Say which assignment is meant: the course has {listed}.")
+    if wanted in course.assignments:
+        return course.assignments[wanted]
+    raise CourseError(f'The course has no assignment "{wanted}", it has {listed}.{did_you_mean(wanted, names)}')
+
+
+_DAY = timedelta(days=1)
+
+
+def late_share(late: Late, due: datetime | None, handed_in: datetime | None) -> float:
+    """The share of the points, from 0 to 1, that it costs to hand in at this moment.
+
+    The grace moves the deadline; from there on each started day costs `penalty_per_day`, and all of them together
+    `max_penalty` at most. Nothing is late without a due date, or without a time at which it was handed in. Both times
+    have a time zone; a naive one raises `TypeError`.
+    """
+    if due is None or handed_in is None:
+        return 0.0
+    # In UTC, since two times in one zone are subtracted by the clock on the wall, which jumps twice a year.
+    after = _utc(handed_in) - _utc(due) - timedelta(minutes=late.grace_minutes)
+    if after <= timedelta(0):
+        return 0.0
+    started_days = -(-after // _DAY)
+    return min(late.max_penalty, started_days * late.penalty_per_day)
+
+
+def _utc(time: datetime) -> datetime:
+    if time.tzinfo is None:
+        raise TypeError(f"{time} has no time zone")
+    return time.astimezone(UTC)

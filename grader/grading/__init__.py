@@ -1,1 +1,1 @@
-"""The hidden run: learners' functions in children of a zygote, hidden checks in the grader's process, and verdicts."""
+"""The hidden run: submissions collected, run in the sandbox against hidden checks, and their causes named."""

@@ -2,69 +2,50 @@
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import time
+import hashlib
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from pathlib import Path
 
-from grader.collect import Entry, Unread
-from grader.errors import GradingError
-from grader.grading.lifetime import deaf_to_the_terminal
-from grader.grading.process import Broken, Graded, Plan, lost_result, serve, unread_result
+from grader.core.labels import joined
+from grader.course.model import Assignment
+from grader.grading.pool import Lost, Pool
+from grader.grading.process import Graded, GradingPlan, lost_result, serve, unread_result
+from grader.grading.submission import Entry, Unread
 
-_SPAWN = multiprocessing.get_context("spawn")
+
+def checks_digest(root: Path, assignment: Assignment) -> str:
+    """A digest of the assignment's hidden checks, references, misconceptions and settings."""
+    digest = hashlib.sha256(assignment.model_dump_json().encode())
+    folder = root / "solutions" / assignment.id
+    parts = (path for kind in ("hidden", "mistakes", "right") for path in (folder / kind).rglob("*.py"))
+    for path in sorted([*folder.glob("*.py"), *parts]):
+        digest.update(f"\0{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 TRIES = 2
 # A process imports torch twice before its first submission: for fewer submissions than this it doesn't pay.
 WORTH_A_PROCESS = 4
-_SECONDS_TO_END = 5.0
-
-
-@dataclass
-class _Worker:
-    """One grading process, and the entry that it is at."""
-
-    process: BaseProcess
-    pipe: Connection
-    entry: Entry | None = None
-
-    def give(self, entry: Entry) -> None:
-        self.entry = entry
-        with contextlib.suppress(OSError):  # it has died: that is noticed when its answer is waited for
-            self.pipe.send(entry)
-
-    def end(self) -> None:
-        self.tell_to_end()
-        self.see_its_end(time.monotonic() + _SECONDS_TO_END)
-
-    def tell_to_end(self) -> None:
-        if self.entry:
-            self.process.terminate()
-        else:
-            self.pipe.close()  # then it ends by itself
-
-    def see_its_end(self, deadline: float) -> None:
-        self.process.join(max(0.0, deadline - time.monotonic()))
-        self.process.kill()  # one that hangs
-        self.process.join()
-        self.pipe.close()
 
 
 @dataclass
 class Batch:
-    """Grades entries with `jobs` processes. `faults` gathers what failed on our side."""
+    """Grades entries with `jobs` processes. `faults` gathers what failed on our side; `notices` what a person has to
+    look at."""
 
-    plan: Plan
+    plan: GradingPlan
     jobs: int
     faults: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     def run(self, entries: Iterable[Entry | Unread]) -> Generator[Graded, None, None]:
         """Results in the order in which they are ready. Raises `GradingError` when grading can't even begin.
 
-        An entry whose process dies is tried once more in a fresh one. Closing the iterator ends all processes.
+        An entry whose process dies is tried once more in a fresh one. One that only the wall clock stopped is graded
+        again at the end, when nothing else runs. Closing the iterator ends all processes.
         """
         waiting: deque[Entry] = deque()
         for entry in entries:
@@ -72,62 +53,45 @@ class Batch:
                 yield self._marked(Graded(unread_result(entry, self.plan.assignment), entry.digest, 0.0))
             else:
                 waiting.append(entry)
+        again: deque[Entry] = deque()
+        with Pool[Entry](serve, self.plan, min(self.jobs, -(-len(waiting) // WORTH_A_PROCESS))) as pool:
+            for entry, graded in self._graded(pool, waiting, at_once=self.jobs):
+                if graded.doubtful:
+                    again.append(entry)
+                else:
+                    yield graded
+            for _, graded in self._graded(pool, again, at_once=1):
+                if graded.doubtful:
+                    self.notices.append(_doubt(graded))
+                yield graded
+
+    def _graded(self, pool: Pool[Entry], waiting: deque[Entry], *, at_once: int) -> Iterator[tuple[Entry, Graded]]:
+        """What came of each entry. One whose process died is tried once more."""
         lost: dict[str, int] = {}
-        workers: list[_Worker] = []
-        try:
-            for _ in range(min(self.jobs, -(-len(waiting) // WORTH_A_PROCESS))):
-                workers.append(self._start())
-                workers[-1].give(waiting.popleft())
-            while busy := [worker for worker in workers if worker.entry]:
-                for pipe in wait([worker.pipe for worker in busy]):
-                    worker = next(worker for worker in busy if worker.pipe is pipe)
-                    given, worker.entry = worker.entry, None
-                    assert given is not None
-                    graded = self._received(worker, given)
-                    if graded is None:
-                        lost[given.student] = lost.get(given.student, 0) + 1
-                        worker.end()
-                        workers[workers.index(worker)] = worker = self._start()
-                        if lost[given.student] < TRIES:
-                            waiting.appendleft(given)
-                        else:
-                            graded = Graded(lost_result(given.student, self.plan.assignment), "", 0.0)
-                    if waiting:  # before the result is stored, which takes a while
-                        worker.give(waiting.popleft())
-                    if graded:
-                        if graded.fault:
-                            self.faults.append(graded.fault)
-                        yield self._marked(graded)
-        finally:
-            for worker in workers:
-                worker.tell_to_end()
-            deadline = time.monotonic() + _SECONDS_TO_END
-            for worker in workers:
-                worker.see_its_end(deadline)
+        for entry, answer in pool.results(waiting, at_once=at_once):
+            graded = answer
+            if isinstance(answer, Lost):
+                self.faults.append(f"{entry.student}: a grading process ended (exit code {answer.exit_code})")
+                lost[entry.student] = lost.get(entry.student, 0) + 1
+                if lost[entry.student] < TRIES:
+                    waiting.appendleft(entry)
+                    continue
+                graded = Graded(lost_result(entry.student, self.plan.assignment), "", 0.0)
+            if graded.fault:
+                self.faults.append(graded.fault)
+            yield entry, self._marked(graded)
 
     def _marked(self, graded: Graded) -> Graded:
         """The result says when learners' code was not shut in."""
-        if self.plan.isolation.level != "trusted":
+        if self.plan.isolation.level != "none":
             return graded
         return replace(graded, result=replace(graded.result, trusted=True))
 
-    def _start(self) -> _Worker:
-        ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=serve, args=(theirs, self.plan), daemon=False)
-        with deaf_to_the_terminal():
-            process.start()
-        theirs.close()
-        return _Worker(process, ours)
 
-    def _received(self, worker: _Worker, entry: Entry) -> Graded | None:
-        """A result; None when the process has died."""
-        try:
-            message = worker.pipe.recv()
-        except (EOFError, OSError):
-            worker.process.join(5)
-            self.faults.append(f"{entry.student}: a grading process ended (exit code {worker.process.exitcode})")
-            return None
-        if isinstance(message, Broken):
-            raise GradingError(message.why)
-        assert isinstance(message, Graded)
-        return message
+def _doubt(graded: Graded) -> str:
+    """What is said of a submission that only the wall clock stopped, twice."""
+    name = graded.result.student
+    return (
+        f"{name}: {joined(graded.doubtful)} had to be stopped, and may have waited for the machine rather than run; so "
+        f"it was graded again, alone, and had to be stopped again. Once nothing else runs here: --resume --only {name}"
+    )

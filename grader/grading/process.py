@@ -11,19 +11,24 @@ import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.collect import Entry, Submission, Unread, read_entry
+from grader.core.errors import KitError
+from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.course.model import Assignment, Device, Exercise
-from grader.errors import KitError
-from grader.grading.isolation import Isolation
-from grader.grading.lifetime import end_undisturbed, end_with_parent, is_alone
-from grader.grading.run_folder import leave_nothing
-from grader.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
-from grader.selfcheck.leaving import leave
+from grader.grading.pool import Broken, end_with_parent, ignore_sigterm, is_alone
+from grader.grading.submission import Entry, Unread
+from grader.sandbox.host.machine import Isolation
+from grader.sandbox.host.run_folder import remove_run_folder
+from grader.selfcheck.fast_exit import leave
+
+if TYPE_CHECKING:
+    from grader.grading.grade_one import Grader
+    from grader.grading.reader_client import Reader
 
 
 @dataclass(frozen=True)
-class Plan:
+class GradingPlan:
     """What all submissions of a batch are graded with. `hide` are folders that learners' processes must not see."""
 
     root: Path
@@ -36,22 +41,18 @@ class Plan:
 
 @dataclass(frozen=True)
 class Graded:
-    """A result, the digest of what was graded, how long it took, and what failed on our side, if anything did."""
+    """A result, the digest of what was graded, how long it took, and what failed on our side, if anything did.
+
+    `doubtful` are exercises that only the wall clock stopped: this machine may have been too busy."""
 
     result: SubmissionResult
     digest: str
     seconds: float
     fault: str = ""
+    doubtful: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Broken:
-    """This process can't grade at all, for this reason."""
-
-    why: str
-
-
-def serve(pipe: Connection, plan: Plan) -> None:
+def serve(pipe: Connection, plan: GradingPlan) -> None:
     """Grade what comes through the pipe until it is closed, or this process is told to end, or the main process has."""
     try:
         end_with_parent()
@@ -60,36 +61,45 @@ def serve(pipe: Connection, plan: Plan) -> None:
         pass
     finally:
         if is_alone():
-            leave_nothing()
+            remove_run_folder()
     leave(0)  # taking an interpreter with torch apart costs nearly as long as loading it
 
 
-def _serve(pipe: Connection, plan: Plan) -> None:
-    from grader.grading.zygote import Zygote
+def _serve(pipe: Connection, plan: GradingPlan) -> None:
+    from grader.sandbox.host.zygote_client import Zygote
+    from grader.sandbox.host.zygote_process import public_files
 
+    limits, cuda, beside = plan.assignment.limits, plan.device == "cuda", public_files(plan.root, plan.assignment)
     # It imports torch while this process does.
-    with Zygote(plan.isolation, plan.assignment.limits, cuda=plan.device == "cuda", hide=plan.hide) as zygote:
+    with Zygote(plan.isolation, limits, cuda=cuda, hide=plan.hide, beside=beside) as zygote:
         import torch
 
-        from grader.diagnosis import Diagnosis
-        from grader.grading.submission import Grader
-        from grader.rehearsal.collected import CollectedChecks, run_hidden
-        from grader.worker.warm import first_steps, settle
+        from grader.grading.collected_checks import CollectedChecks, run_hidden
+        from grader.grading.diagnose import Diagnosis
+        from grader.grading.grade_one import Grader
+        from grader.grading.reader_client import Reader
+        from grader.sandbox.inside.warmup import first_steps, freeze_objects
 
         torch.set_num_threads(1)
         first_steps()  # the references need them as well, and the zygote is at it just now
-        settle()
+        freeze_objects()
 
         def grade_all(checks: CollectedChecks) -> None:
             diagnosis = Diagnosis.of(plan.root, plan.assignment, checks)
             grader = Grader(plan.assignment, checks, zygote, plan.seed, plan.device, diagnosis)
+
+            def prepare() -> None:  # what is read will be run
+                zygote.prepare(plan.assignment.limits, "cpu")
+
+            reader = Reader(zygote, plan.assignment, meanwhile=prepare)
+            grader.find_edits = reader.edits
             while True:
                 try:
                     entry = pipe.recv()
                 except (EOFError, ConnectionError):
-                    end_undisturbed()
+                    ignore_sigterm()
                     return  # the main process is gone, or needs this one no longer
-                pipe.send(_graded(entry, grader))
+                pipe.send(_graded(entry, reader, grader))
 
         with contextlib.suppress(ConnectionError):
             try:
@@ -98,28 +108,30 @@ def _serve(pipe: Connection, plan: Plan) -> None:
                 pipe.send(Broken(str(error)))
 
 
-def _graded(entry: Entry, grader: object) -> Graded:
-    from grader.grading.submission import Grader
+def _graded(entry: Entry, reader: Reader, grader: Grader) -> Graded:
+    from grader.sandbox.host.child import WorkerFault
 
-    assert isinstance(grader, Grader)
     started = time.monotonic()
-    read = read_entry(entry, grader.assignment)
+    try:
+        read = reader.read(entry)
+    except WorkerFault as error:
+        result = lost_result(entry.student, grader.assignment)
+        return Graded(result, "", time.monotonic() - started, f"{entry.student}: {error}")
     if isinstance(read, Unread):
         return Graded(unread_result(read, grader.assignment), read.digest, time.monotonic() - started)
-    assert isinstance(read, Submission)
     grader.fault = ""
     result = grader.grade(read)
-    return Graded(result, read.digest, time.monotonic() - started, grader.fault)
+    return Graded(result, read.digest, time.monotonic() - started, grader.fault, tuple(grader.doubtful))
 
 
 def unread_result(unread: Unread, assignment: Assignment) -> SubmissionResult:
     """The result of a submission that could not be read: nothing was tried, and the note says why."""
-    return _empty(unread.student, unread.status, ExerciseStatus.TODO, unread.note, assignment)
+    return _empty(unread.student, unread.status, ExerciseStatus.NOT_FOUND, unread.note, assignment)
 
 
 def lost_result(student: str, assignment: Assignment) -> SubmissionResult:
-    """The result of a submission whose grading process ended twice."""
-    note = "Our grading ended twice while it looked at this submission. It will be graded again."
+    """The result of a submission that our machinery failed on twice."""
+    note = "Our grading failed twice on this submission. The submission will be graded again."
     return _empty(student, SubmissionStatus.GRADER_ERROR, ExerciseStatus.GRADER_ERROR, note, assignment)
 
 

@@ -1,34 +1,43 @@
 """A submission at work: which child answers, what is left of its limits, and what becomes of it when a child ends.
 
 One child answers for all exercises, in order. When it ends or overruns, the exercise at work is over, and the next one
-gets a fresh child. A module that hangs or kills its process on import is not tried again.
+gets a fresh child.
+
+A module is imported whole, once. One that can't be is not tried again: each exercise that needs it is then run alone,
+from the definitions that it reaches, if there are any. What a notebook holds is always run like that.
 """
 
 from __future__ import annotations
 
-import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.course.model import Device, Limits
-from grader.grading.child import Child, ChildEnded, DeviceFault, NotReady
-from grader.grading.zygote import Zygote
-from grader.wire.frames import MalformedFrame
-from grader.wire.messages import (
+from grader.grading.budget import SHORT_SECONDS, Budget
+from grader.sandbox.host.child import Child, ChildEnded, DeviceFault, NotReady
+from grader.sandbox.host.zygote_client import LACKING, Zygote
+from grader.sandbox.inside.warmup import ENDS, SLOW
+from grader.sandbox.protocol.frames import MalformedFrame
+from grader.sandbox.protocol.messages import (
     Begin,
     Call,
     Import,
+    Load,
     Raised,
     Reply,
     decode_answer,
     encode_begin,
     encode_call,
     encode_import,
+    encode_load,
+    too_much,
 )
 
 READY_SECONDS = 60.0
+LOAD_SECONDS = 60.0
 _UNIMPORTABLE = "raise ImportError({!r})\n"
+_OUT_OF_TIME = "\n\ndef {0}(*_, **__):\n    raise TimeoutError('{0} ran out of time')\n"
 
 
 @dataclass(frozen=True)
@@ -50,60 +59,90 @@ class Session:
     """The conversation with one submission. `begin` before each exercise; `close` at the end.
 
     Calls are sent as soon as they are made and answered in order, so that the child works while the grader does.
+
+    Of the exercise that was begun, `is_alone` tells whether it is run from the sources that are its own; `killed`
+    whether a child was killed that the grader did not kill: by the kernel when memory was short, or by a person;
+    `is_doubtful` whether the wall clock alone said that it overran.
     """
 
-    def __init__(self, zygote: Zygote, sources: Mapping[str, str], limits: Limits) -> None:
+    def __init__(
+        self,
+        zygote: Zygote,
+        sources: Mapping[str, str],
+        limits: Limits,
+        *,
+        data: Mapping[str, bytes] | None = None,
+        imports: Iterable[str] = (),
+    ) -> None:
+        """`sources` are the whole modules, in the order in which they may import each other, and `data` the files that
+        lie beside them. `imports` are the modules that they import, for libraries that have to be loaded in the
+        child."""
+        self._data = dict(data or {})
+        self._imports = tuple(imports)
+        self._lacking = zygote.lacking(self._imports)
         self._zygote = zygote
-        self._sources = dict(sources)
+        self._whole = dict(sources)
+        self._alone: dict[str, str] = {}
         self._limits = limits
-        self._left = limits.submission_seconds
-        self._exercise_left = 0.0
+        self._budget = Budget(limits)
+        self._out_of_time: Mapping[str, Sequence[str]] = {}
         self._device: Device = "cpu"
         self._child: Child | None = None
+        self._wanted: dict[str, str] = {}  # what the exercise is run from
+        self._begun: dict[str, str] | None = None  # what the child has
         self._imported: set[str] = set()
-        self._lost: dict[str, ChildEnded] = {}
+        self._failed: dict[str, Answer | ChildEnded] = {}
+        self._failed_alone: dict[str, Answer | ChildEnded] = {}
+        self._overran_alone: set[str] = set()
         self._under_way: deque[Pending] = deque()
-        self._at_begin = self._left, self._sources, self._lost
+        self._at_begin = self._budget.seconds, self._whole, self._failed
+        self.is_alone = False
         self.killed = False
+        self.is_doubtful = False
 
-    def begin(self, device: Device) -> None:
+    def begin(
+        self,
+        device: Device,
+        alone: Mapping[str, str] | None = None,
+        *,
+        whole: bool = True,
+        out_of_time: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """Start an exercise: its time is fresh, and its child builds tensors on `device`.
 
-        `killed` tells from now on whether a child was killed that the grader did not kill: by the kernel when memory
-        was short, or by a person.
+        `alone` are the sources of this exercise by itself, for when its module can't be imported, or at once unless
+        `whole`. `out_of_time` names functions by module that this exercise needs, and that ran out of time: each raises
+        `TimeoutError` for it, and no call may take long.
         """
-        self._at_begin = self._left, dict(self._sources), dict(self._lost)
-        self.killed = False
+        self._at_begin = self._budget.seconds, dict(self._whole), dict(self._failed)
+        self.killed = self.is_doubtful = False
         if device != self._device:
             self.end_child()
         self._device = device
-        self._exercise_left = self._limits.exercise_seconds
+        self._budget.begin_exercise(hurried=bool(out_of_time))
+        self._out_of_time = out_of_time or {}
+        self._alone = dict(alone or {})
+        self._failed_alone = {}
+        self._run_from(alone=bool(alone) and not whole)
 
     def start_over(self) -> None:
         """Let go of the child, and take back what the exercise that was begun cost. Raises `WorkerFault`."""
-        self._left, self._sources, self._lost = self._at_begin
+        self._budget.seconds, self._whole, self._failed = self._at_begin
         self.end_child()
 
     def send(self, call: Call) -> Pending:
         """Have a call performed in the child; `wait` tells what came of it. Raises `WorkerFault`."""
-        if call.module in self._lost:
-            return Pending(self._lost[call.module])
-        if min(self._left, self._exercise_left) <= 0:
-            return Pending(ChildEnded(self._time_over(), overran=True))
         pending = Pending()
         try:
-            if call.module not in self._imported:
-                while self._under_way:
-                    self._take_answer()
-            child = self._ready_child()  # only now: an answer on the way may have ended the one that there was
-            if call.module not in self._imported:
-                answer = self._import(child, call.module)
-                if isinstance(answer.outcome, Raised):
-                    return Pending(answer)
+            failed = self._import(call.module)
+            if failed is None and self._budget.call_seconds <= 0:
+                failed = ChildEnded(self._budget.time_over(), overran=True)
+            if failed is not None:
+                return Pending(failed)
             self._under_way.append(pending)
-            child.send(encode_call(call))
+            self._ready_child().send(encode_call(call))
         except ChildEnded as ended:
-            pending.came = self._ended(ended)
+            pending.came = self._ended(ended, self._budget.time_over())
         return pending
 
     def wait(self, pending: Pending) -> Answer:
@@ -113,10 +152,15 @@ class Session:
             try:
                 self._take_answer()
             except ChildEnded as ended:
-                self._ended(ended)
+                self._ended(ended, self._budget.time_over())
         if isinstance(pending.came, ChildEnded):
             raise pending.came
         return pending.came
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """Whether the time of the whole submission is used up."""
+        return self._budget.seconds <= 0
 
     def ask(self, call: Call) -> Answer:
         """`send` and `wait`."""
@@ -128,10 +172,9 @@ class Session:
             self._zygote.end(self._without_child(self._child))
 
     def close(self) -> None:
-        """Let go of the child without waiting for its end, and have one made for the next submission."""
+        """Let go of the child without waiting for its end."""
         if self._child is not None:
             self._zygote.dismiss(self._without_child(self._child))
-        self._zygote.prepare(self._limits, self._device)
 
     def forget_child(self) -> None:
         """The zygote is gone, and the child with it."""
@@ -139,76 +182,151 @@ class Session:
             self._without_child(self._child).kill()
 
     def _without_child(self, child: Child) -> Child:
-        self._child = None
+        self._child = self._begun = None
         self._imported.clear()
         for pending in self._under_way:
-            pending.came = ChildEnded("The process that was to answer was ended.")
+            pending.came = ChildEnded("The process that ran your code was ended.")
         self._under_way.clear()
         return child
 
+    def _run_from(self, *, alone: bool) -> None:
+        """Choose what the exercise is run from."""
+        self.is_alone = alone
+        self._wanted = {
+            name: text + "".join(map(_OUT_OF_TIME.format, self._out_of_time.get(name, ())))
+            for name, text in (self._alone if alone else self._whole).items()
+        }
+        if self._wanted != self._begun:
+            self._imported.clear()
+
+    def _import(self, module: str) -> Answer | ChildEnded | None:
+        """Have a module imported that isn't yet. Gives what went wrong, if it can't be."""
+        while True:
+            known = self._failed_alone if self.is_alone else self._failed
+            if module not in known and module not in self._imported:
+                while self._under_way:
+                    self._take_answer()
+                failed = self._try_to_import(module)
+                if failed is not None:
+                    known[module] = failed
+            if module not in known or self.is_alone or module not in self._alone:
+                return known.get(module)
+            self._run_from(alone=True)
+
+    def _try_to_import(self, module: str) -> Answer | ChildEnded | None:
+        seconds = self._budget.import_seconds(short=self.is_alone and module in self._overran_alone)
+        if self._budget.seconds <= 0:
+            return ChildEnded(self._budget.time_over(), overran=True)
+        child = self._ready_child()
+        try:
+            child.send(encode_import(Import(module)))
+            answer = self._received(child, seconds, of_exercise=False)
+        except ChildEnded as ended:
+            slow = self._budget.slow_import(module, seconds, alone=self.is_alone)
+            what = "What this exercise needs" if self.is_alone else f"{module}.py"
+            lost = self._ended(ended, slow, f"{what} could not be imported. ")
+            if self.is_alone and ended.overran:
+                self._overran_alone.add(module)
+            elif not self.is_alone:
+                self._whole[module] = _UNIMPORTABLE.format(f"{module}.py could not be imported")
+            return lost
+        if isinstance(answer.outcome, Raised):
+            return answer
+        self._imported.add(module)
+        return None
+
     def _ready_child(self) -> Child:
+        """A child that has the sources that are wanted."""
+        if self._child is not None and self._begun != self._wanted:
+            self._begin_anew(self._child)
         if self._child is None:
             child = self._child = self._zygote.spawn(self._limits, self._device)
             try:
-                child.send(encode_begin(Begin(self._sources, self._device)))
-                ready = decode_answer(child.answer(READY_SECONDS)[0])
+                ready = self._begin_in(child, READY_SECONDS, self._data)
             except (ChildEnded, MalformedFrame) as error:
                 end = self._zygote.end(self._without_child(child))
-                raise NotReady(f"a learner's process did not get ready. {end.words()} {error}".rstrip()) from None
+                raise NotReady(
+                    f"a learner's process did not get ready. It ended with {end.reason()}. {error}".rstrip()
+                ) from None
             if isinstance(ready, Raised):
                 self.end_child()
                 raise DeviceFault(f"the device {self._device} can't be used: {ready.message}")
+            return child if self._load_libraries(child) else self._ready_child()
         return self._child
 
-    def _import(self, child: Child, module: str) -> Answer:
+    def _load_libraries(self, child: Child) -> bool:
+        """Have the child import the libraries that the zygote can't, on nobody's time. False when one of them took too
+        long, or ended the child: another one is to do without it."""
+        for name in self._zygote.loaded_by_child(self._imports):
+            root = name.partition(".")[0]
+            if root in self._lacking:
+                continue
+            try:
+                child.send(encode_load(Load((name,))))
+                decode_answer(child.answer(LOAD_SECONDS)[0])
+            except (ChildEnded, MalformedFrame) as error:
+                overran = isinstance(error, ChildEnded) and error.overran
+                self._lacking[root] = LACKING[SLOW if overran else ENDS]
+                self._zygote.end(self._without_child(child))
+                return False
+        return True
+
+    def _begin_anew(self, child: Child) -> None:
+        """Other sources for the same child. One in which that can't be done is let go: a fresh one takes its place."""
         try:
-            child.send(encode_import(Import(module)))
-            answer = self._received(child)
-        except ChildEnded as ended:
-            lost = self._lost[module] = self._ended(ended, f"{module}.py could not be imported. ")
-            self._sources[module] = _UNIMPORTABLE.format(f"{module}.py could not be imported")
-            raise lost from None
-        self._imported.add(module)
-        return answer
+            ready = self._begin_in(child, SHORT_SECONDS, {})  # the data lie there
+        except (ChildEnded, MalformedFrame):
+            ready = None
+        # What it takes to let go of the old ones.
+        self._budget.spend(min(SHORT_SECONDS, child.spent), of_exercise=False)
+        if not isinstance(ready, Reply):
+            self.end_child()
+
+    def _begin_in(self, child: Child, seconds: float, data: Mapping[str, bytes]) -> Reply | Raised:
+        child.send(encode_begin(Begin(self._wanted, self._device, data, self._lacking)))
+        ready = decode_answer(child.answer(seconds)[0])
+        self._begun = self._wanted
+        self._imported.clear()
+        return ready
 
     def _take_answer(self) -> None:
         """Wait for the answer to the oldest call that has none."""
         assert self._child is not None
-        answer = self._received(self._child)
+        answer = self._received(self._child, self._budget.call_seconds, of_exercise=True)
         self._under_way.popleft().came = answer
         raised = answer.outcome if isinstance(answer.outcome, Raised) else None
         if raised and raised.stage == "call" and raised.type_name == "MemoryError":
             self.end_child()  # what it holds would starve the next exercise too
 
-    def _received(self, child: Child) -> Answer:
+    def _received(self, child: Child, seconds: float, *, of_exercise: bool) -> Answer:
         """The next answer. The time that it is waited for is taken off the limits: what the grader does meanwhile,
         such as working out what is right, is not the learner's."""
-        started = time.monotonic()
+        seconds = min(self._budget.seconds, seconds)
         try:
-            frame, printed = child.answer(min(self._left, self._exercise_left))
+            frame, printed = child.answer(seconds)
+            if not self._budget.holds(frame.size):
+                return Answer(too_much(frame.size), printed)
             return Answer(decode_answer(frame), printed)
         except MalformedFrame as error:
-            raise ChildEnded(f"Its answer could not be understood: {error}.") from None
+            raise ChildEnded(f"What came back from your code could not be read: {error}.") from None
         finally:
-            spent = time.monotonic() - started
-            self._left -= spent
-            self._exercise_left -= spent
+            # What it ran on until it was stopped costs it nothing.
+            self._budget.spend(min(seconds, child.spent), of_exercise=of_exercise)
 
-    def _ended(self, ended: ChildEnded, before: str = "") -> ChildEnded:
-        """The same news with the reason that the zygote knows, for every call under way; the child is put away."""
+    def _ended(self, ended: ChildEnded, overran: str, before: str = "") -> ChildEnded:
+        """The same news with the reason that the zygote knows, for every call under way; the child is put away.
+
+        `overran` is what is said when it ran over its time, `before` what comes before any other reason.
+        """
         if self._child is None:  # already told
             return ended
         calls = list(self._under_way)
         end = self._zygote.end(self._without_child(self._child))
         self.killed = self.killed or (end.killed and not ended.overran and not str(ended))
-        why = self._time_over() if ended.overran else str(ended) or end.words()
-        cpu = why.endswith("CPU time.")
-        told = ChildEnded(before + why, overran=ended.overran or cpu)
+        self.is_doubtful = self.is_doubtful or ended.doubtful
+        why = str(ended) or end.words()
+        over = ended.overran or why.endswith("CPU time.")
+        told = ChildEnded(overran if ended.overran else before + why, overran=over)
         for pending in calls:
             pending.came = told
         return told
-
-    def _time_over(self) -> str:
-        if self._left <= 0:
-            return f"The whole submission may run for {self._limits.submission_seconds:g} seconds, and they were over."
-        return f"An exercise may run for {self._limits.exercise_seconds:g} seconds, and they were over."

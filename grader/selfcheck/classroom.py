@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.records import ExerciseStatus
+from grader.core.records import ExerciseStatus
 from grader.selfcheck.classroom_result import Status, Test, classroom_result, encoded
-from grader.selfcheck.course_file import Exercise, Lesson
+from grader.selfcheck.course_file import LearnerExercise, Lesson
 from grader.selfcheck.plugin import run_of
 from grader.selfcheck.run import Run
-from grader.selfcheck.state import Standing
+from grader.selfcheck.state import ExerciseState
 
 _FILE = "GITHUB_OUTPUT"
 _NO_END = "The self-check did not get to its end: see the log of the step above."
@@ -43,7 +43,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     _write(tests, run, session.config)
 
 
-def _exercises(run: Run, config: pytest.Config) -> Iterator[tuple[Lesson, Exercise]]:
+def _exercises(run: Run, config: pytest.Config) -> Iterator[tuple[Lesson, LearnerExercise]]:
     """Those of the lessons that pytest was pointed at."""
     for lesson in _lessons(run, config):
         for exercise in lesson.exercises.values():
@@ -56,7 +56,7 @@ def _lessons(run: Run, config: pytest.Config) -> Sequence[Lesson]:
     return chosen or list(run.lessons.values())
 
 
-def _test(exercise: Exercise, standing: Standing | None, otherwise: str) -> Test:
+def _test(exercise: LearnerExercise, standing: ExerciseState | None, otherwise: str) -> Test:
     name = f"{exercise.id}: {exercise.title}"
     if standing is None:
         return Test(name, "error", 0, otherwise)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from grader.inert import inert
+from grader.core.sanitize import sanitized
 
 Status = Literal["pass", "fail", "error"]
 _LONGEST = 1000
@@ -21,7 +21,7 @@ _LONGEST = 1000
 
 @dataclass(frozen=True)
 class Test:
-    """One exercise. `error` says that we failed, not the learner."""
+    """One exercise. `error` says that it was not graded: the score is none."""
 
     name: str
     status: Status
@@ -65,7 +65,7 @@ def _test(test: Test) -> dict[str, Any]:
 
 def _line(text: str) -> str:
     """One line: in a workflow's log, a line that begins with two colons would be a command."""
-    return inert(text, _LONGEST).replace("::", ": :")
+    return sanitized(text, _LONGEST).replace("::", ": :")
 
 
 def _number(value: float) -> float | int:

@@ -6,12 +6,32 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader.cells.sizes import ARCHIVE_BYTES, MODULE_BYTES, NOTEBOOK_BYTES
+MODULE_BYTES = 200_000
+NOTEBOOK_BYTES = 20_000_000
+ARCHIVE_BYTES = 20_000_000
+
+
+def in_order(needs: Mapping[str, Sequence[str]]) -> list[str]:
+    """The names as they are written, but after those that they need. Needs that nobody knows are passed over."""
+    done: list[str] = []
+    begun: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in needs and name not in begun:
+            begun.add(name)  # in a circle, some name must come first
+            for need in needs[name]:
+                visit(need)
+            done.append(name)
+
+    for name in needs:
+        visit(name)
+    return done
+
 
 FILE_NAME = "course.toml"
 
@@ -21,7 +41,7 @@ class CourseFileError(Exception):
 
 
 @dataclass(frozen=True)
-class Exercise:
+class LearnerExercise:
     """One function that a learner writes."""
 
     id: str
@@ -53,7 +73,7 @@ class Lesson:
     id: str
     title: str
     modules: Mapping[str, str]
-    exercises: Mapping[str, Exercise]
+    exercises: Mapping[str, LearnerExercise]
     landmarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: Sizes = Sizes()
 
@@ -70,12 +90,12 @@ def read_lessons(path: Path) -> dict[str, Lesson]:
     assignments = tables.get("assignments")
     if not isinstance(assignments, dict) or not assignments:
         raise CourseFileError(
-            f"{path} names no lesson: expected a table [assignments.NAME]. Get the course's own again."
+            f"{path} names no assignment: expected a table [assignments.NAME]. Replace it by the course's own."
         )
     try:
         return {name: _lesson(name, table) for name, table in assignments.items()}
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        message = f"{path} is not as it must be: {type(error).__name__}: {error}. Replace it by the course's own."
+        message = f"{path} is not valid: {type(error).__name__}: {error}. Replace it by the course's own."
         raise CourseFileError(message) from None
 
 
@@ -93,11 +113,11 @@ def _lesson(name: str, table: dict[str, Any]) -> Lesson:
     return Lesson(name, str(table["title"]), modules, exercises, landmarks, Sizes(**given))
 
 
-def _exercise(key: str, table: dict[str, Any]) -> Exercise:
+def _exercise(key: str, table: dict[str, Any]) -> LearnerExercise:
     hints = tuple(map(str, table["hints"]))
     if not hints:
         raise ValueError(f"{key} has no hint")
-    return Exercise(
+    return LearnerExercise(
         id=key,
         function=str(table.get("function", key)),
         module=str(table["module"]),

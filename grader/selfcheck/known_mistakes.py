@@ -1,15 +1,124 @@
-"""Which known mistake a learner made, as far as the self-check can tell: from the sealed words beside the lesson."""
+"""What the self-check knows of an exercise from the file beside the lesson: signatures, and sealed misconceptions.
+
+The self-check can't ship wrong implementations, nor their results: both say much about the right answer. So the words
+for each mistake are locked with a key made from what the mistake shows on the visible inputs (a fingerprint). What a
+learner's function shows opens the words for that mistake, and no others.
+
+Numbers differ by rounding from one machine to another, and a key must not. Each is measured in steps of `STEP` of the
+largest number near it (a power of two above), and a digit that is not secret shifts it to the middle of its step (a
+"secure sketch": Dodis, Ostrovsky, Reyzin and Smith, Fuzzy Extractors, SIAM Journal on Computing 38, 2008). So numbers
+that differ by less than two fifths of a step give the same key.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.checks.observed import Asked, shown
-from grader.checks.sealed import from_json, opened
-from grader.records import Misconception
+import numpy as np
+
+from grader.checks.observed import CallRecord, Feature, shown
+from grader.core.records import Misconception
+from grader.reading.source_facts import Signature, signature_of
+
+STEP = 2.0**-10
+_TAG = 8  # bytes that tell whether a key fits
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The sealed words for one way to one mistake. `powers` and `digits` are those of the numbers, in order; `tag`
+    tells a key that fits; `words` are locked."""
+
+    powers: tuple[int, ...]
+    digits: str
+    tag: bytes
+    words: bytes
+
+
+def seal(shown: Sequence[Feature], mistake: Misconception) -> Sealed:
+    """Lock the words for a mistake with what it shows."""
+    powers = tuple(_power(feature.numbers) for feature in shown if feature.numbers.size)
+    digits = "".join(_digits(feature.numbers, power) for feature, power in zip(_numbered(shown), powers, strict=True))
+    key = _key(shown, powers, digits)
+    assert key is not None
+    words = json.dumps([mistake.id, mistake.says, mistake.part]).encode()
+    return Sealed(powers, digits, _tag(key), _locked(words, key))
+
+
+def opened(sealed: Sealed, shown: Sequence[Feature]) -> Misconception | None:
+    """The words, if this is what the mistake shows."""
+    key = _key(shown, sealed.powers, sealed.digits)
+    if key is None or _tag(key) != sealed.tag:
+        return None
+    return Misconception(*json.loads(_locked(sealed.words, key)))
+
+
+def sealed_json(sealed: Sealed) -> list[Any]:
+    """For a file."""
+    binary = [base64.b64encode(part).decode() for part in (sealed.tag, sealed.words)]
+    return [list(sealed.powers), sealed.digits, *binary]
+
+
+def from_json(data: Any) -> Sealed:
+    """The same read back. Raises `ValueError` or `TypeError` for anything else."""
+    powers, digits, tag, words = data
+    return Sealed(tuple(map(int, powers)), str(digits), base64.b64decode(tag), base64.b64decode(words))
+
+
+def _numbered(shown: Sequence[Feature]) -> list[Feature]:
+    return [feature for feature in shown if feature.numbers.size]
+
+
+def _power(numbers: np.ndarray[Any, Any]) -> int:
+    """The power of two above the largest finite number."""
+    finite = numbers[np.isfinite(numbers)]
+    return math.frexp(float(np.abs(finite).max(initial=0.0)))[1]
+
+
+def _in_steps(numbers: np.ndarray[Any, Any], power: int) -> np.ndarray[Any, Any]:
+    steps: np.ndarray[Any, Any] = np.ldexp(numbers, -power) / STEP
+    return steps
+
+
+def _digits(numbers: np.ndarray[Any, Any], power: int) -> str:
+    """For each number the tenths of a step that bring it to the middle of one; 0 for what is not finite."""
+    with np.errstate(invalid="ignore"):
+        parts = _in_steps(numbers, power) % 1.0
+    return "".join(str(round((0.5 - part) * 10) % 10) if math.isfinite(part) else "0" for part in parts)
+
+
+def _key(shown: Sequence[Feature], powers: Sequence[int], digits: str) -> bytes | None:
+    """The key; None when there are more or fewer numbers than digits."""
+    numbered = _numbered(shown)
+    if len(numbered) != len(powers) or sum(feature.numbers.size for feature in numbered) != len(digits):
+        return None
+    parts = [feature.text for feature in shown]
+    at = 0
+    for feature, power in zip(numbered, powers, strict=True):
+        shifts = np.array([int(digit) for digit in digits[at : at + feature.numbers.size]]) / 10
+        at += feature.numbers.size
+        with np.errstate(invalid="ignore"):
+            steps = np.floor(_in_steps(feature.numbers, power) + shifts)
+        parts.append(" ".join(f"{step + 0.0:.0f}" for step in steps))
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).digest()
+
+
+def _tag(key: bytes) -> bytes:
+    return hashlib.sha256(b"tag" + key).digest()[:_TAG]
+
+
+def _locked(words: bytes, key: bytes) -> bytes:
+    """Lock, or unlock: the words, each byte changed by one drawn from the key."""
+    stream = hashlib.shake_256(b"words" + key).digest(len(words))
+    return bytes(one ^ other for one, other in zip(words, stream, strict=True))
+
 
 FILE_NAME = ".mistakes.json"
 
@@ -21,7 +130,7 @@ class KnownMistakes:
         self._path = folder / FILE_NAME
         self._exercises: dict[str, Any] | None = None
 
-    def made_in(self, exercise: str, asked: Sequence[Asked]) -> Misconception | None:
+    def made_in(self, exercise: str, asked: Sequence[CallRecord]) -> Misconception | None:
         """The mistake that opens to what a learner's function showed in all calls of an exercise's checks."""
         try:
             known = self._read()[exercise]
@@ -32,6 +141,13 @@ class KnownMistakes:
             found = (opened(from_json(each), seen) for each in known["sealed"])
             return next(filter(None, found), None)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def signature(self, exercise: str, function: str) -> Signature | None:
+        """The signature that the exercise gives its function; None where it isn't known."""
+        try:
+            return signature_of(f"def {self._read()[exercise]['signature']}: 0", function)
+        except (OSError, ValueError, TypeError, KeyError):
             return None
 
     def _read(self) -> dict[str, Any]:

@@ -1,21 +1,216 @@
-"""`check`, for notebooks: the self-check of one exercise, or of all, on the functions that the notebook defines.
+"""`check`, for notebooks: the self-check of one exercise, or of all, and the panel that shows what it found.
 
-from grader.selfcheck.notebook import check
+The panel has no lists and no tables: notebooks have strong opinions on how these look.
 
-check("mse")
+    from grader.selfcheck.notebook import check
+
+    check("mse")
 """
 
 from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from grader.inert import inert
+from grader.core.labels import points, state_words
+from grader.core.records import ExerciseStatus, Finding
+from grader.core.sanitize import sanitized
 from grader.selfcheck.course_file import FILE_NAME, CourseFileError, Lesson, read_lessons
-from grader.selfcheck.panel import Panel
+from grader.selfcheck.report import Setting, earned_by, hints_of, lesson_lines, more_hints, printed_of
+from grader.selfcheck.state import Curve, ExerciseState, next_thing, shown_loss
+
+WIDTH, HEIGHT = 320, 110
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 8, 8, 20
+_DOTS = 30
+
+
+def curve_svg(name: str, curve: Curve) -> str:
+    """The picture; its text for those who don't see it says where the losses begin and end."""
+    low, high = min(0.0, *curve.losses), max(curve.losses)
+    span = (high / 2 - low / 2) or 1.0  # halves, so that the largest numbers there are have a difference
+    last = max(1, len(curve.losses) - 1)
+    room, tall = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
+    spots = [
+        (_LEFT + room * number / last, _TOP + tall * ((high / 2 - loss / 2) / span))
+        for number, loss in enumerate(curve.losses)
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
+    dots = spots if len(spots) <= _DOTS else [spots[0], spots[-1]]
+    floor = HEIGHT - _BOTTOM
+    return (
+        f'<svg class="sc-curve" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
+        f'aria-label="{escape(f"The losses of {name}: {curve.words}")}">'
+        f'<path d="M{_LEFT} {_TOP}V{floor}H{WIDTH - _RIGHT}" fill="none" stroke="currentColor" opacity="0.4"/>'
+        f'<polyline points="{line}" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>'
+        + "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="currentColor"/>' for x, y in dots)
+        + '<g fill="currentColor" font-size="11" font-family="sans-serif">'
+        f'<text x="{_LEFT - 5}" y="{_TOP + 8}" text-anchor="end">{shown_loss(high)}</text>'
+        f'<text x="{_LEFT - 5}" y="{floor}" text-anchor="end">{shown_loss(low)}</text>'
+        f'<text x="{_LEFT}" y="{HEIGHT - 5}">1</text>'
+        f'<text x="{WIDTH - _RIGHT}" y="{HEIGHT - 5}" text-anchor="end">{len(curve.losses)}</text>'
+        "</g></svg>"
+    )
+
+
+_STYLE = Path(__file__).with_name("panel.css")
+
+
+def notice_html(text: str) -> str:
+    """A sentence in place of a panel, or before it."""
+    return _framed("notice", [f"<p>{_text(text)}</p>"])
+
+
+def exercise_html(each: ExerciseState, curves: Mapping[str, Curve], setting: Setting) -> str:
+    """Where one exercise stands, and what to try next."""
+    inner = [f'<p class="sc-head">{_row(each)}</p>', *_next(each, setting)]
+    if each.result.status is ExerciseStatus.PASSED:
+        inner.append("<p>The visible checks of this exercise pass. Grading also tries other inputs.</p>")
+    for name, curve in curves.items():
+        inner.append(f'<p class="sc-quiet">The losses of <code>{escape(name)}</code> go {escape(curve.words)}.</p>')
+        inner.append(curve_svg(name, curve))
+    return _framed(each.result.status.value, inner)
+
+
+def lesson_html(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> str:
+    """Where all exercises stand, and the one next thing."""
+    earned = sum(each.result.score for each in standing)
+    possible = sum(each.result.max_score for each in standing) or 1.0
+    inner = [
+        f'<p class="sc-head"><strong>{escape(lesson.title)}</strong> '
+        f'<span class="sc-points">{points(earned)} of {points(possible)} points</span></p>',
+        f'<div class="sc-bar"><div style="width:{100 * earned / possible:.1f}%"></div></div>',
+    ]
+    for module, title in lesson.modules.items():
+        rows = [each for each in standing if each.exercise.module == module]
+        if rows:
+            inner.append(f'<p class="sc-quiet">{escape(title)}</p>')
+            inner += [f'<div class="sc-row {each.result.status.value}">{_row(each)}</div>' for each in rows]
+    then = next_thing(standing)
+    if then:
+        inner.append(f'<p class="sc-head"><span>Next: <strong>{escape(then.exercise.id)}</strong></span></p>')
+        inner += _next(then, setting)
+    elif len(standing) == len(lesson.exercises):
+        inner.append("<p>All visible checks pass. Grading also tries other inputs. Now you can hand in your work.</p>")
+    return _framed("lesson", inner)
+
+
+def _row(each: ExerciseState) -> str:
+    state = state_words(each.result.status, each.blocked_by)
+    return (
+        f'<span class="sc-mark" aria-hidden="true">{state.symbol}</span> <strong>{escape(each.exercise.id)}</strong> '
+        f'<span class="sc-title">{escape(each.exercise.title)}</span> '
+        f'<span class="sc-mark">{escape(state.words)}</span> '
+        f'<span class="sc-points">{earned_by(each)}</span>'
+    )
+
+
+def _next(each: ExerciseState, setting: Setting) -> Iterator[str]:
+    if each.result.status is ExerciseStatus.PASSED:
+        return
+    finding = each.result.finding or Finding("")
+    if each.title and each.result.status is not ExerciseStatus.TODO:
+        yield f'<p class="sc-quiet">Failed check: <code>{escape(each.exercise.id)}</code> {_text(each.title)}.</p>'
+    if finding.summary:
+        yield f"<p>{_text(finding.summary)}</p>"
+    facts = [*finding.facts]
+    printed = printed_of(each.printed)
+    if printed:
+        facts.append(("printed", printed))
+    if facts:
+        rows = (
+            f'<div class="sc-fact"><span class="sc-label">{escape(label)}</span> <span>{escape(text)}</span></div>'
+            for label, text in facts
+        )
+        yield f'<div class="sc-facts">{"".join(rows)}</div>'
+    hints = hints_of(each, finding, setting)
+    for hint in hints:
+        yield f'<p class="sc-hint"><strong>Hint:</strong> {_text(hint)}</p>'
+    if more_hints(each, hints):
+        yield f'<p class="sc-quiet">More hints: <code>{escape(setting.more(each.exercise.id))}</code></p>'
+
+
+def _framed(kind: str, inner: Sequence[str]) -> str:
+    style = _STYLE.read_text(encoding="utf-8")
+    return f'<style>{style}</style><div class="selfcheck {kind}">{"".join(inner)}</div>'
+
+
+def _text(text: str) -> str:
+    """A text for people, with what stands between backticks as code."""
+    pieces = sanitized(text, 2000, lines=True).split("`")
+    if len(pieces) % 2 == 0:
+        return escape("`".join(pieces))
+    return "".join(f"<code>{escape(piece)}</code>" if n % 2 else escape(piece) for n, piece in enumerate(pieces))
+
+
+@dataclass(frozen=True)
+class NotebookSetting(Setting):
+    """How places and commands are called within a notebook."""
+
+    def place(self, module: str) -> str:  # noqa: ARG002
+        """All modules' functions are in the one notebook."""
+        return "this notebook"
+
+    def again(self, exercise: str) -> str:
+        """What looks at an exercise again."""
+        return f'check("{exercise}")'
+
+    def more(self, exercise: str) -> str:
+        """What shows all hints of an exercise."""
+        return f'check("{exercise}", hints=True)'
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Where exercises stand, or a notice in place of that. `whole` says that all of the lesson was looked at."""
+
+    lesson: Lesson | None = None
+    standing: tuple[ExerciseState, ...] = ()
+    curves: dict[str, Curve] = field(default_factory=dict)
+    notice: str = ""
+    whole: bool = False
+    all_hints: bool = False
+
+    @property
+    def score(self) -> float:
+        """The points that were earned."""
+        return round(sum(each.result.score for each in self.standing), 4)
+
+    def __str__(self) -> str:
+        lines = [self.notice] if self.notice else []
+        if self.lesson and self.standing:
+            found = lesson_lines(self.lesson, self.standing, self._setting())
+            lines += ["".join(text for text, _ in line) for line in found]
+            for name, curve in self.curves.items():
+                lines.append(f"  Losses of {name}: {curve.small()} {curve.words}")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        shown_loss = notice_html(self.notice) if self.notice else ""
+        if self.lesson and self.whole and self.standing:
+            return shown_loss + lesson_html(self.lesson, self.standing, self._setting())
+        return shown_loss + "".join(exercise_html(each, self.curves, self._setting()) for each in self.standing)
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """The panel; in a notebook its plain text is the points alone, as stock nbgrader reads them."""
+        if not _in_a_kernel():
+            return {"text/plain": str(self)}
+        return {"text/html": self._repr_html_(), "text/plain": points(self.score, 4)}
+
+    def _setting(self) -> NotebookSetting:
+        return NotebookSetting({}, "", "", all_hints=self.all_hints)
+
+
+def _in_a_kernel() -> bool:
+    """Whether pages can be shown: a notebook's kernel, not a terminal."""
+    ipython = sys.modules.get("IPython")
+    return getattr(ipython.get_ipython(), "kernel", None) is not None if ipython else False
 
 
 def check(exercise: str | Callable[..., Any] | None = None, *, hints: bool = False, lesson: str = "") -> Panel:
@@ -36,7 +231,7 @@ def check(exercise: str | Callable[..., Any] | None = None, *, hints: bool = Fal
 
 
 def _looked(wanted: str, hints: bool, lesson: str, names: Mapping[str, Any]) -> Panel:
-    from grader.selfcheck.session import look  # brings pytest along, which takes a moment
+    from grader.selfcheck.kernel_run import look  # brings pytest along, which takes a moment
 
     course = _course()
     chosen = _lesson(course, read_lessons(course / FILE_NAME), lesson, wanted)
@@ -59,7 +254,7 @@ def _looked(wanted: str, hints: bool, lesson: str, names: Mapping[str, Any]) -> 
 def _wanted(exercise: object) -> str:
     if exercise is None or isinstance(exercise, str):
         return exercise or ""
-    return inert(getattr(exercise, "__name__", type(exercise).__name__), 100)
+    return sanitized(getattr(exercise, "__name__", type(exercise).__name__), 100)
 
 
 def _course() -> Path:
@@ -78,7 +273,9 @@ def _course() -> Path:
 def _lesson(course: Path, lessons: dict[str, Lesson], named: str, wanted: str) -> Lesson | str:
     """The lesson that is meant, or a sentence."""
     if named:
-        return lessons.get(named) or f'There is no lesson "{inert(named, 60)}", expected one of {", ".join(lessons)}.'
+        return (
+            lessons.get(named) or f'There is no lesson "{sanitized(named, 60)}", expected one of {", ".join(lessons)}.'
+        )
     here = Path.cwd()
     around = [each for name, each in lessons.items() if here.is_relative_to(course / "exercises" / name)]
     there = [each for name, each in lessons.items() if (course / "exercises" / name / "checks").is_dir()]
@@ -96,4 +293,4 @@ def _lesson(course: Path, lessons: dict[str, Lesson], named: str, wanted: str) -
 def _unknown(wanted: str, lesson: Lesson) -> str:
     near = difflib.get_close_matches(wanted, lesson.exercises, n=1, cutoff=0.6)
     hint = f' Did you mean check("{near[0]}")?' if near else ""
-    return f'There is no exercise "{inert(wanted, 60)}".{hint} The exercises are: {", ".join(lesson.exercises)}.'
+    return f'There is no exercise "{sanitized(wanted, 60)}".{hint} The exercises are: {", ".join(lesson.exercises)}.'

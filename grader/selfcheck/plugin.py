@@ -1,9 +1,18 @@
-"""The pytest plugin: it gives checks the `student` and `draw` fixtures, judges, reports, and leaves quickly."""
+"""The pytest plugin: it gives checks the `student` and `draw` fixtures, judges, reports, hints, and leaves quickly.
+
+How many of an exercise's hints were shown is kept in `.hints.json` in the lesson's folder. Where nothing can be written
+there, all hints are shown at once.
+"""
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import difflib
+import json
 import sys
-from collections.abc import Generator
+import textwrap
+from collections.abc import Generator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,45 +21,116 @@ import pytest
 
 from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
-from grader.records import CheckStatus
-from grader.selfcheck.course_file import FILE_NAME, CourseFileError, Lesson, read_lessons
-from grader.selfcheck.hints import UnknownExercise, hint_text
+from grader.core.records import CheckStatus
+from grader.selfcheck.course_file import FILE_NAME, CourseFileError, LearnerExercise, Lesson, read_lessons
+from grader.selfcheck.fast_exit import leave, may_leave_at_once
 from grader.selfcheck.in_process import InProcess
-from grader.selfcheck.leaving import leave, may_leave_at_once
 from grader.selfcheck.run import Check, Run
-from grader.selfcheck.terminal import NAME, BeginnerReport, command_for, wants_ordinary_report
+from grader.selfcheck.terminal import NAME, BeginnerReport, Writer, command_for, wants_ordinary_report
 from grader.selfcheck.time_limit import TimeLimit
-from grader.selfcheck.writer import Writer
+
+HINTS_FILE = ".hints.json"
+WIDTH = 80
+
+
+class UnknownExercise(Exception):
+    """There is no such exercise; the text is a sentence for the reader."""
+
+
+def hint_text(folder: Path, lessons: Mapping[str, Lesson], wanted: str, command: str) -> str:
+    """The next hint of an exercise, of whichever lesson has it. `folder` holds the lessons; `command` starts the
+    self-check. Raises `UnknownExercise`."""
+    found = [(name, lesson.exercises[wanted]) for name, lesson in lessons.items() if wanted in lesson.exercises]
+    if not found:
+        known = [each for lesson in lessons.values() for each in lesson.exercises]
+        near = difflib.get_close_matches(wanted, known, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(known)}."
+        raise UnknownExercise(f'There is no exercise "{wanted}".{hint}')
+    return "\n".join(_of(folder / lesson, exercise, command) for lesson, exercise in found)
+
+
+def _of(folder: Path, exercise: LearnerExercise, command: str) -> str:
+    path, count = folder / HINTS_FILE, len(exercise.hints)
+    shown = _shown(path)
+    number = shown.get(exercise.id, 0) + 1
+    if number > count or not _keep(path, {**shown, exercise.id: number}):
+        lines = [f"All {count} hints for {exercise.id}, {exercise.title}:", ""]
+        for each, hint in enumerate(exercise.hints, start=1):
+            lines += _wrapped(f"{each}. {hint}")
+        return "\n".join([*lines, "", f"  Try with: {command} -k {exercise.id}", ""])
+    lines = [
+        f"Hint {number} of {count} for {exercise.id}, {exercise.title}:",
+        "",
+        *_wrapped(exercise.hints[number - 1]),
+    ]
+    lines += ["", f"  Try with:  {command} -k {exercise.id}"]
+    lines += [f"  Next hint: {command} --hint {exercise.id}"] if number < count else ["  That was the last one."]
+    return "\n".join([*lines, ""])
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _shown(path: Path) -> dict[str, int]:
+    with contextlib.suppress(OSError, ValueError):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(found, dict):
+            return {name: number for name, number in found.items() if type(number) is int and number >= 0}
+    return {}
+
+
+def _keep(path: Path, shown: Mapping[str, int]) -> bool:
+    try:
+        path.write_text(json.dumps(shown), encoding="utf-8")
+    except OSError:
+        return False
+    return True
+
 
 if TYPE_CHECKING:
-    from grader.selfcheck.handing_in.asked import Asked
+    from grader.selfcheck.submit import SubmitOptions
 
 SECONDS = "selfcheck_seconds"
 # The name of a plugin whose `reach` gives the way to functions that are in no file: those of a notebook.
 ELSEWHERE = "selfcheck-elsewhere"
 # The name of the plugin that hands in, where that is asked for.
-HAND_IN = "selfcheck-hand-in"
+SUBMIT = "selfcheck-submit"
+# The names until 0.1. They answer until 0.3.
+RENAMED = {"--hand-in": "submit", "--from": "source"}
+# The files of checks, as our `pytest.ini` has it.
+CHECKS = "checks/test_*.py"
 _RUN = pytest.StashKey[Run]()
 _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
 _TO_DO = pytest.StashKey[tuple[str, int, str]]()
 _ORDINARY_ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 # Frames of ours that say nothing to a person who reads a traceback.
-_OURS = ("grader.checks.outcome", "grader.checks.student", "grader.selfcheck.in_process", "grader.worker.perform")
+_OURS = (
+    "grader.checks.outcome",
+    "grader.checks.student",
+    "grader.selfcheck.in_process",
+    "grader.sandbox.inside.execute",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the self-check."""
     group = parser.getgroup("self-check")
     group.addoption("--hint", metavar="EXERCISE", help="show a hint for an exercise; the next call shows the next one")
-    group.addoption("--hand-in", metavar="NAME", help="then write NAME.zip, the archive to hand in, where you are")
     group.addoption(
-        "--from",
-        dest="selfcheck_from",
-        metavar="WHAT",
-        help="what counts: modules, notebook, or the name of a notebook; needed only where you worked in several",
+        "--submit",
+        metavar="NAME",
+        help="after the checks, write NAME.zip, the archive to submit, into the current folder",
     )
-    parser.addini(SECONDS, "how long a learner's function may run in one call; 0 for no limit", default="10")
+    group.addoption(
+        "--source",
+        metavar="WHAT",
+        help="what to submit: modules, notebook, or the name of a notebook; needed only if you worked in several",
+    )
+    for old in RENAMED:
+        group.addoption(old, dest=old, help=argparse.SUPPRESS)
+    parser.addini(SECONDS, "seconds that a function may run in one call; 0 for no limit", default="10")
 
 
 @pytest.hookimpl(trylast=True)
@@ -75,14 +155,14 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in _OURS:
         vars(sys.modules[name])["__tracebackhide__"] = True
     standard = config.pluginmanager.getplugin("terminalreporter")
-    if standard is not None and config.rootpath == folder and not wants_ordinary_report(config):
+    if standard is not None and _looks_at_checks_alone(config, folder) and not wants_ordinary_report(config):
         config.pluginmanager.unregister(standard)
         notebook = asked.notebook.path if asked and asked.notebook else None
         config.pluginmanager.register(BeginnerReport(config, run, Writer(standard._tw), notebook), NAME)
     if asked and asked.plan:
         if standard is None:
-            raise pytest.UsageError("--hand-in says what it does in pytest's report: leave out -p no:terminal.")
-        config.pluginmanager.register(asked.hand_in(run, Writer(standard._tw)), HAND_IN)
+            raise pytest.UsageError("--submit says what it does in pytest's report: leave out -p no:terminal.")
+        config.pluginmanager.register(asked.plugin(run, Writer(standard._tw)), SUBMIT)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -90,8 +170,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """`--hint mse` shows a hint, and tries nothing."""
     if config.option.hint is None:
         return None
-    if config.option.hand_in is not None:
-        raise pytest.UsageError("--hint shows a hint and looks at nothing: leave it out to hand in.")
+    if config.option.submit is not None:
+        raise pytest.UsageError("--hint only shows a hint and checks nothing: leave it out to hand in.")
     folder = _folder(config)
     command = command_for(folder, config.invocation_params.dir)
     try:
@@ -183,18 +263,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _RUN not in config.stash:
         return
     config.stash[_RUN].forget()
-    plain = config.rootpath == config.stash[_RUN].folder and not _is_debugged(config)
+    plain = _looks_at_checks_alone(config, config.stash[_RUN].folder) and not _is_debugged(config)
     if plain and session is not None and session.exitstatus in _ORDINARY_ENDS and may_leave_at_once():
         leave(int(session.exitstatus))
 
 
-def _asked(config: pytest.Config, folder: Path, lessons: dict[str, Lesson]) -> Asked | None:
-    """What `--hand-in` and `--from` ask for, None when they aren't there."""
-    if config.option.hand_in is None and config.option.selfcheck_from is None:
+def _asked(config: pytest.Config, folder: Path, lessons: dict[str, Lesson]) -> SubmitOptions | None:
+    """What `--submit` and `--source` ask for, None when they aren't there."""
+    _take_old_names(config)
+    if config.option.submit is None and config.option.source is None:
         return None
-    from grader.selfcheck.handing_in.asked import asked_of  # takes a moment, which most runs can do without
+    from grader.selfcheck.submit import asked_of  # takes a moment, which most runs can do without
 
     return asked_of(config, folder, lessons)
+
+
+def _take_old_names(config: pytest.Config) -> None:
+    """Options that were typed under the names of before count, and whoever typed them is told the new ones."""
+    for old, new in RENAMED.items():
+        if (given := getattr(config.option, old)) is not None:
+            print(f'"{old}" is now "--{new}". The old name goes away in 0.3.', file=sys.stderr)
+            if getattr(config.option, new) is None:
+                setattr(config.option, new, given)
 
 
 def _is_debugged(config: pytest.Config) -> bool:
@@ -205,6 +295,12 @@ def _folder(config: pytest.Config) -> Path:
     """The folder of the lessons: where pytest was pointed at, or `exercises` in a run from further up."""
     below = config.rootpath / "exercises"
     return below if (config.rootpath / FILE_NAME).is_file() and below.is_dir() else config.rootpath
+
+
+def _looks_at_checks_alone(config: pytest.Config, folder: Path) -> bool:
+    """Whether this is a run by our own `pytest.ini`, in the folder of the lessons or in the course's, and so of nothing
+    but checks."""
+    return config.rootpath == folder or config.getini("python_files") == [CHECKS]
 
 
 def _check(request: pytest.FixtureRequest) -> Check:
@@ -240,7 +336,7 @@ def _give_up(config: pytest.Config, at_once: bool) -> None:
         "\nThe self-check ends here: your code runs without end and doesn't let itself be stopped "
         "(a bare `except:` catches everything). Run the exercises one by one, with -k, to find which.\n"
     )
-    hand_in = config.pluginmanager.getplugin(HAND_IN)
+    hand_in = config.pluginmanager.getplugin(SUBMIT)
     if hand_in:
         hand_in.say_at_once(sys.__stderr__)
     leave(1)

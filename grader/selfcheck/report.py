@@ -6,11 +6,11 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.inert import CUT, inert
-from grader.records import ExerciseStatus, Finding
+from grader.core.labels import bar, points, state_words
+from grader.core.records import ExerciseStatus, Finding
+from grader.core.sanitize import CUT, sanitized
 from grader.selfcheck.course_file import Lesson
-from grader.selfcheck.state import Standing, next_thing
-from grader.words import bar, points, state_words
+from grader.selfcheck.state import ExerciseState, next_thing
 
 WIDTH = 80
 BAR = 16
@@ -31,14 +31,14 @@ Line = list[tuple[str, str]]
 @dataclass(frozen=True)
 class Setting:
     """How to print, and the words for places: `files` names the modules' files, `command` starts the self-check of the
-    lesson, `everything` that of all lessons, and `hand_in` hands in, where there is something to say of that."""
+    lesson, `everything` that of all lessons, and `submit` submits, where there is something to say of that."""
 
     files: dict[str, str]
     command: str
     everything: str
     ascii: bool = False
     all_hints: bool = False
-    hand_in: str = ""
+    submit: str = ""
 
     def place(self, module: str) -> str:
         """Where a module's functions are written."""
@@ -53,7 +53,7 @@ class Setting:
         return f"{self.everything} --hint {exercise}"
 
 
-def lesson_lines(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> list[Line]:
+def lesson_lines(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
     """All that is said about one lesson."""
     lines = [_heading(lesson, standing, setting)]
     for module, title in lesson.modules.items():
@@ -64,14 +64,13 @@ def lesson_lines(lesson: Lesson, standing: Sequence[Standing], setting: Setting)
                 lines += wrapped(rows[0].unusable, "  can't be used: ", style="red")
             lines += _rows(rows, standing, setting)
     if len(standing) < len(lesson.exercises):
-        were = "was" if len(standing) == 1 else "were"
-        lines += [[], [(f"{len(standing)} of {len(lesson.exercises)} exercises {were} looked at.", "light")]]
+        lines += [[], [(f"Checked {len(standing)} of {len(lesson.exercises)} exercises.", "light")]]
     lines.append([])
     then = next_thing(standing)
     return lines + (_next(then, setting) if then else _all_done(lesson, standing, setting))
 
 
-def _heading(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> Line:
+def _heading(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> Line:
     known = [each for each in standing if each.whole]
     earned = sum(each.result.score for each in known)
     possible = sum(each.result.max_score for each in known)
@@ -84,7 +83,7 @@ def _heading(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> 
     return [(title, "bold"), (gap, ""), (drawn, "green"), (words, "")]
 
 
-def _rows(rows: Sequence[Standing], standing: Sequence[Standing], setting: Setting) -> list[Line]:
+def _rows(rows: Sequence[ExerciseState], standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
     names = max(len(each.exercise.id) for each in standing)
     room = WIDTH - names - 11 - max(5, *(len(earned_by(each)) for each in standing))
     words = max(len(_words(each, room)) for each in standing)
@@ -100,14 +99,14 @@ def _rows(rows: Sequence[Standing], standing: Sequence[Standing], setting: Setti
     return lines
 
 
-def earned_by(each: Standing) -> str:
+def earned_by(each: ExerciseState) -> str:
     """An exercise's points, `2/4`, or how many of its checks passed where its points aren't known."""
     if not each.whole:
         return f"{each.passed} of {each.tried} {'check' if each.tried == 1 else 'checks'}"
     return f"{points(each.result.score)}/{points(each.result.max_score)}"
 
 
-def _words(each: Standing, room: int) -> str:
+def _words(each: ExerciseState, room: int) -> str:
     """The state in words; as many of those that block an exercise are named as there is room for."""
     if each.result.status is ExerciseStatus.PASSED:
         return ""
@@ -118,14 +117,14 @@ def _words(each: Standing, room: int) -> str:
     return words
 
 
-def _next(each: Standing, setting: Setting) -> list[Line]:
+def _next(each: ExerciseState, setting: Setting) -> list[Line]:
     exercise, finding = each.exercise, each.result.finding or Finding("")
     lines: list[Line] = [
         [("Next: ", "bold"), (exercise.id, "bold"), (f", in {setting.place(exercise.module)}", "")],
     ]
     to_do = each.result.status is ExerciseStatus.TODO
     if each.title and not to_do and not each.unusable:
-        lines += wrapped(f"What was tried: {exercise.id} {each.title}.", "  ", style="light")
+        lines += wrapped(f"Failed check: {exercise.id} {each.title}.", "  ", style="light")
     lines += wrapped(finding.summary, "  ")
     facts = [*finding.facts]
     shown = printed_of(each.printed)
@@ -143,27 +142,26 @@ def _next(each: Standing, setting: Setting) -> list[Line]:
     return lines
 
 
-def hints_of(each: Standing, finding: Finding, setting: Setting) -> list[str]:
-    """The finding's hint, or else the gentlest, if the mistake has no name; all when asked for. None where the exercise
-    isn't the trouble."""
-    if each.unusable or each.result.status in (ExerciseStatus.GRADER_ERROR, ExerciseStatus.BLOCKED):
+def hints_of(each: ExerciseState, finding: Finding, setting: Setting) -> list[str]:
+    """The finding's hint, or else the gentlest, where that can help and the mistake has no name; all when asked for."""
+    if not each.can_be_helped:
         return []
     first = [finding.hint or each.exercise.hints[0]] if not each.result.misconception else []
     return list(dict.fromkeys([*first, *each.exercise.hints])) if setting.all_hints else first
 
 
-def more_hints(each: Standing, shown: Sequence[str]) -> bool:
+def more_hints(each: ExerciseState, shown: Sequence[str]) -> bool:
     """Whether there are hints beyond those that are shown."""
-    return bool(shown or each.result.misconception) and len(shown) < len(each.exercise.hints)
+    return each.can_be_helped and len(shown) < len(each.exercise.hints)
 
 
-def _all_done(lesson: Lesson, standing: Sequence[Standing], setting: Setting) -> list[Line]:
+def _all_done(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
     if len(standing) < len(lesson.exercises) or not all(each.whole for each in standing):
-        return [[("What was looked at is right.", "green")]]
+        return [[("These checks pass.", "green")]]
     return [
-        [("Everything that is looked at here is right.", "green")],
-        [("The grading tries other numbers as well.", "")],
-        *([[(f"Now you can hand in your work: {setting.hand_in}", "")]] if setting.hand_in else []),
+        [("All visible checks pass.", "green")],
+        [("Grading also tries other inputs.", "")],
+        *([[(f"Now you can submit your work: {setting.submit}", "")]] if setting.submit else []),
     ]
 
 
@@ -171,7 +169,7 @@ def printed_of(text: str) -> str:
     """What a learner's code printed, made inert and cut."""
     lines = text.rstrip("\n").split("\n") if text.strip() else []
     shown = lines[:PRINTED_LINES]
-    out = inert("\n".join(line[:200] for line in shown), PRINTED_CHARACTERS, lines=True)
+    out = sanitized("\n".join(line[:200] for line in shown), PRINTED_CHARACTERS, lines=True)
     return f"{out}\n{CUT} and {len(lines) - len(shown)} more lines" if len(lines) > len(shown) else out
 
 

@@ -1,4 +1,4 @@
-"""One run of the self-check: its lessons, the checks that were selected, and what they found."""
+"""One run of the self-check: its lessons, the checks that were selected, their seeds, and what they found."""
 
 from __future__ import annotations
 
@@ -10,14 +10,24 @@ import pytest
 
 from grader.checks import CheckFailed, CheckInfo, Draw, Function, Student, info_of
 from grader.checks.scoring import CheckOutcome
-from grader.records import CheckStatus, Finding
-from grader.selfcheck.course_file import Exercise, Lesson
-from grader.selfcheck.in_process import InProcess
+from grader.checks.student import derive
+from grader.core.records import CheckStatus, Finding
+from grader.selfcheck.course_file import LearnerExercise, Lesson
+from grader.selfcheck.in_process import InProcess, read_files
 from grader.selfcheck.known_mistakes import KnownMistakes
-from grader.selfcheck.learner_files import read_files
-from grader.selfcheck.seeds import calls_seed, draw_seed
-from grader.selfcheck.state import Progress, Standing, forbidden_finding, standings
+from grader.selfcheck.state import ExerciseState, Progress, forbidden_finding, standings
 from grader.selfcheck.time_limit import TimeLimit
+
+
+def calls_seed(exercise: str, check: str) -> int:
+    """For the random numbers that a learner's function may draw."""
+    return derive("calls", exercise, check)
+
+
+def draw_seed(lesson: str, exercise: str, check: str) -> int:
+    """For the inputs of a check."""
+    return derive("self-check", lesson, exercise, check)
+
 
 CHECKS = "checks"
 
@@ -29,7 +39,7 @@ class Check:
         self.item = item
         self.info = info
         self.lesson = lesson
-        self.exercise: Exercise = lesson.exercises[info.exercise]
+        self.exercise: LearnerExercise = lesson.exercises[info.exercise]
         self.student: Student | None = None
 
     @property
@@ -58,6 +68,7 @@ class Run:
         self._limit = limit
         self._show = show
         self._reach = reach or self._in_files
+        self._known = {name: KnownMistakes(folder / name) for name in lessons}
         self._checks: dict[str, Check] = {}
         self._progress: dict[str, dict[str, Progress]] = {name: {} for name in lessons}
         self._transport: InProcess | None = None
@@ -109,7 +120,11 @@ class Run:
     def student(self, check: Check) -> Student:
         """The learner's functions for one check; what this exercise must not use is watched."""
         functions = {
-            each.function: Function(each.module, each.forbidden if each is check.exercise else ())
+            each.function: Function(
+                each.module,
+                each.forbidden if each is check.exercise else (),
+                self._known[check.lesson.id].signature(each.id, each.function),
+            )
             for each in check.lesson.exercises.values()
         }
         seed = calls_seed(check.exercise.id, check.id)
@@ -144,11 +159,10 @@ class Run:
         if self._transport:
             self._transport.forget()
 
-    def pages(self) -> Iterator[tuple[Lesson, Sequence[Standing]]]:
+    def pages(self) -> Iterator[tuple[Lesson, Sequence[ExerciseState]]]:
         """Each lesson of which something was tried, and where its exercises stand."""
         for name, lesson in self.lessons.items():
-            known = KnownMistakes(self.folder / name)
-            found = standings(lesson, self._progress[name], self._unusable.get(name, {}), known)
+            found = standings(lesson, self._progress[name], self._unusable.get(name, {}), self._known[name])
             if found:
                 yield lesson, found
 
@@ -175,9 +189,9 @@ def _outcome(check: Check, error: BaseException | None) -> CheckOutcome:
     if error is None:
         return CheckOutcome(check.id, check.info, CheckStatus.PASSED)
     if isinstance(error, CheckFailed):
-        return CheckOutcome(check.id, check.info, error.status, error.finding, error.culprit)
+        return CheckOutcome.of(check.id, check.info, error)
     if isinstance(error, AssertionError):
         finding = Finding(f"Not yet: {check.info.exercise} {check.info.title}.")
         return CheckOutcome(check.id, check.info, CheckStatus.FAILED, finding)
-    broken = f"This check itself is broken ({type(error).__name__}: {error}). It is no fault of yours."
+    broken = f"This check itself is broken ({type(error).__name__}: {error}). That is not your fault."
     return CheckOutcome(check.id, check.info, CheckStatus.GRADER_ERROR, Finding(f"{broken} Tell your instructor."))

@@ -1,19 +1,83 @@
-"""What the checks that ran found, and where each exercise stands."""
+"""What the checks that ran found, where each exercise stands, and the losses that a training went through."""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from grader.checks.observed import Asked
+from grader.checks.marks import FindingScope
+from grader.checks.observed import CallRecord
 from grader.checks.scoring import CheckOutcome, forbidden, is_broken, judge, named
-from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding
-from grader.selfcheck.course_file import Exercise, Lesson
+from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding
+from grader.selfcheck.course_file import LearnerExercise, Lesson, in_order
 from grader.selfcheck.known_mistakes import KnownMistakes
 
+_FEWEST = 2
+_MOST = 2000
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|[-+]?inf"
+_PRINTED = re.compile(rf"\bloss\b[\s:=]*({_NUMBER})", re.IGNORECASE)
+_STEPS = "▁▂▃▄▅▆▇█"
 
-class Use(NamedTuple):
+
+@dataclass(frozen=True)
+class Curve:
+    """Losses in their order, all finite; `then` is what came after them, `nan` or `inf`, where that ended it."""
+
+    losses: tuple[float, ...]
+    then: str = ""
+
+    @property
+    def words(self) -> str:
+        """`from 7601 to 83.25 in 101 steps`."""
+        first, last = (shown_loss(loss) for loss in (self.losses[0], self.losses[-1]))
+        end = f"; then {self.then}: it is no longer a number" if self.then else ""
+        return f"from {first} to {last}, {len(self.losses)} values{end}"
+
+    def small(self, width: int = 24) -> str:
+        """The curve as one line of characters."""
+        losses = [loss / 2 for loss in self.losses]  # so that the largest numbers there are have a difference
+        low, high = min(losses), max(losses)
+        count = min(width, len(self.losses))
+        picked = [losses[round(i * (len(losses) - 1) / max(1, count - 1))] for i in range(count)]
+        return "".join(_STEPS[round((loss - low) / (high - low) * 7) if high > low else 0] for loss in picked)
+
+
+def curve_of(value: Any, printed: str) -> Curve | None:
+    """The curve in what a function returned, a list of numbers, or else in what it printed, `Loss: 68.8` on each line.
+
+    None where there is none.
+    """
+    if isinstance(value, list) and all(type(each) in (int, float) for each in value):
+        found = _curve([float(each) for each in value[:_MOST]])
+        if found:
+            return found
+    lines = [_PRINTED.findall(line) for line in printed.splitlines()]
+    return _curve([float(found[-1]) for found in lines if found][:_MOST])
+
+
+def shown_loss(loss: float) -> str:
+    """A loss in four digits or so: 7602, 83.25, 0.0004831."""
+    if abs(loss) >= 1e7 or 0 < abs(loss) < 1e-4:
+        return f"{loss:.3g}"
+    return f"{loss:.0f}" if abs(loss) >= 1000 else f"{loss:.4g}"
+
+
+def _curve(losses: list[float]) -> Curve | None:
+    finite = 0
+    while finite < len(losses) and math.isfinite(losses[finite]):
+        finite += 1
+    if finite < _FEWEST:
+        return None
+    return Curve(tuple(losses[:finite]), str(losses[finite]) if finite < len(losses) else "")
+
+
+_HELPED = (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL, ExerciseStatus.TODO, ExerciseStatus.FORBIDDEN)
+
+
+class ForbiddenCall(NamedTuple):
     """A forbidden function that was seen at work."""
 
     name: str
@@ -28,12 +92,12 @@ class Progress:
     calls that the checks made.
     """
 
-    exercise: Exercise
+    exercise: LearnerExercise
     collected: int = 0
     outcomes: list[CheckOutcome] = field(default_factory=list)
     printed: dict[str, str] = field(default_factory=dict)
     uses: set[str] = field(default_factory=set)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[CallRecord] = field(default_factory=list)
 
     @property
     def ended(self) -> CheckOutcome | None:
@@ -48,13 +112,14 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ExerciseState:
     """Where one exercise stands.
 
-    `title` is that of the check that `result.finding` comes from; `unusable` says why its module can't be used at all.
+    `title` is that of the check that `result.finding` comes from; `unusable` says why its module can't be used at all;
+    `can_be_helped` whether the exercise's hints are about what was found.
     """
 
-    exercise: Exercise
+    exercise: LearnerExercise
     result: ExerciseResult
     whole: bool
     passed: int
@@ -63,34 +128,37 @@ class Standing:
     title: str = ""
     printed: str = ""
     unusable: str = ""
+    can_be_helped: bool = False
 
 
 def forbidden_finding(names: Sequence[str]) -> Finding:
     """What is said of an exercise that uses functions that it must not use."""
-    return forbidden([(Use(name), "") for name in names])
+    return forbidden([(ForbiddenCall(name), "") for name in names])
 
 
 def standings(
     lesson: Lesson, progress: dict[str, Progress], unusable: Mapping[str, str], known: KnownMistakes
-) -> list[Standing]:
+) -> list[ExerciseState]:
     """Where the exercises that were tried stand, in the order of the course. `unusable` are modules and reasons."""
     results: dict[str, ExerciseResult] = {}
-    for name in _order(lesson):
+    for name in in_order({name: exercise.needs for name, exercise in lesson.exercises.items()}):
         if name in progress and progress[name].outcomes:
             one = progress[name]
-            results[name] = judge(one.exercise, one.outcomes, results, [(Use(use), "") for use in sorted(one.uses)])
+            results[name] = judge(
+                one.exercise, one.outcomes, results, [(ForbiddenCall(use), "") for use in sorted(one.uses)]
+            )
     found = [_standing(progress[name], results, unusable) for name in lesson.exercises if name in results]
     return [replace(each, result=_named(each, progress[each.exercise.id], known)) for each in found]
 
 
-def _named(each: Standing, progress: Progress, known: KnownMistakes) -> ExerciseResult:
-    """The result, in the words of the known mistake that was made, if there is one."""
+def _named(each: ExerciseState, progress: Progress, known: KnownMistakes) -> ExerciseResult:
+    """The result, in the words of the misconception that was made, if there is one."""
     if not each.whole or each.result.status not in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
         return each.result
     return named(each.result, known.made_in(each.exercise.id, progress.asked))
 
 
-def next_thing(standing: Sequence[Standing]) -> Standing | None:
+def next_thing(standing: Sequence[ExerciseState]) -> ExerciseState | None:
     """The one thing to do next: the first exercise that is wrong, else the first that is still to do."""
     later = (ExerciseStatus.PASSED, ExerciseStatus.TODO, ExerciseStatus.BLOCKED)
     wrong = [each for each in standing if each.result.status not in later]
@@ -99,30 +167,12 @@ def next_thing(standing: Sequence[Standing]) -> Standing | None:
     return next(iter([*wrong, *to_do, *blocked]), None)
 
 
-def _order(lesson: Lesson) -> list[str]:
-    """As written, but after what an exercise needs."""
-    done: list[str] = []
-    visiting: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in visiting or name not in lesson.exercises:
-            return
-        visiting.add(name)
-        for need in lesson.exercises[name].needs:
-            visit(need)
-        done.append(name)
-
-    for name in lesson.exercises:
-        visit(name)
-    return done
-
-
-def _standing(progress: Progress, results: dict[str, ExerciseResult], unusable: Mapping[str, str]) -> Standing:
+def _standing(progress: Progress, results: dict[str, ExerciseResult], unusable: Mapping[str, str]) -> ExerciseState:
     exercise, outcomes = progress.exercise, progress.outcomes
     result = results[exercise.id]
     told = next((o for o in outcomes if o.finding and result.finding and _same(o.finding, result.finding)), None)
     broken = tuple(need for need in exercise.needs if need in results and is_broken(results[need]))
-    return Standing(
+    return ExerciseState(
         exercise,
         result,
         progress.whole,
@@ -132,6 +182,7 @@ def _standing(progress: Progress, results: dict[str, ExerciseResult], unusable: 
         title=told.info.title if told else "",
         printed=progress.printed.get(told.id, "") if told else "",
         unusable=unusable.get(exercise.module, ""),
+        can_be_helped=result.status in _HELPED and (told is None or told.scope is FindingScope.FUNCTION),
     )
 
 

@@ -1,4 +1,4 @@
-"""The beginner's report in place of pytest's own, on whatever terminal, file or pipe there is."""
+"""The beginner's report in place of pytest's own, styled for whatever terminal, file or pipe there is."""
 
 from __future__ import annotations
 
@@ -6,14 +6,55 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from grader.inert import inert
-from grader.selfcheck.course_file import Lesson
-from grader.selfcheck.report import Setting, lesson_lines
+from grader.core.sanitize import CUT, sanitized
+from grader.selfcheck.course_file import FILE_NAME, Lesson
+from grader.selfcheck.report import SYMBOLS, Line, Setting, lesson_lines
 from grader.selfcheck.run import Run
-from grader.selfcheck.writer import Writer
+
+
+class Writer:
+    """Prints through pytest's own terminal writer, which knows about colours; in what the output's encoding has."""
+
+    def __init__(self, terminal: Any) -> None:
+        self._terminal = terminal
+        self.file = terminal._file
+        self._encoding = getattr(self.file, "encoding", None) or "ascii"
+        self.ascii = not _encodable(SYMBOLS, self._encoding)
+
+    def say(self, lines: Sequence[Line]) -> None:
+        """Print these lines."""
+        for line in lines:
+            for text, style in line:
+                self._terminal.write(self.fit(text), **_markup(style))
+            self._terminal.write("\n")
+        self._terminal.flush()
+
+    def write(self, text: str) -> None:
+        """Print a text that ends no line, and show it at once."""
+        self._terminal.write(self.fit(text), flush=True)
+
+    def fit(self, text: str) -> str:
+        """Only what the terminal's encoding knows."""
+        if self.ascii:
+            text = text.replace(CUT, "...")
+        return text.encode(self._encoding, "backslashreplace").decode(self._encoding)
+
+
+def _markup(style: str) -> dict[str, bool]:
+    return {style: True} if style else {}
+
+
+def _encodable(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
 
 NAME = "selfcheck-report"
 # Options with which a person asks for pytest's own report, or for something that only it can show.
@@ -86,7 +127,7 @@ class BeginnerReport:
         """Something of ours or of pytest's broke."""
         self._clear()
         self._writer.say(
-            [[("The self-check itself broke. This is no fault of yours; please tell your instructor:", "red")]]
+            [[("The self-check itself broke. This is not your fault; please tell your instructor:", "red")]]
         )
         for line in str(excrepr).split("\n"):
             self._writer.say([[(line, "")]])
@@ -96,7 +137,7 @@ class BeginnerReport:
         self._interrupted = True
         self._clear()
         message = f": {excinfo.value}" if str(excinfo.value) else "."
-        self._writer.say([[(f"Stopped{inert(message, 300)}", "yellow")]])
+        self._writer.say([[(f"Stopped{sanitized(message, 300)}", "yellow")]])
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
@@ -110,8 +151,8 @@ class BeginnerReport:
         for number, lines in enumerate(pages):
             self._writer.say([[], *lines] if number else lines)
         for nodeid, text in self._broken:
-            self._writer.say([[], [(f"{nodeid} is no exercise of yours, and it failed:", "red")]])
-            self._writer.say([[(inert(line, 200), "")] for line in text.split("\n")[-12:]])
+            self._writer.say([[], [(f"{nodeid} is not one of your exercises, and it failed:", "red")]])
+            self._writer.say([[(sanitized(line, 200), "")] for line in text.split("\n")[-12:]])
         if not pages and not self._broken and not self._interrupted:
             self._writer.say([[(self._nothing(), "yellow")]])
 
@@ -119,7 +160,7 @@ class BeginnerReport:
         wanted = self._config.option.keyword
         known = ", ".join(name for lesson in self._run.lessons.values() for name in lesson.exercises)
         if self._deselected and wanted:
-            return f"No check matches -k {inert(wanted, 60)}. The exercises are: {inert(known, 500)}."
+            return f"No check matches -k {sanitized(wanted, 60)}. The exercises are: {sanitized(known, 500)}."
         return "There are no checks here. Run pytest with the folder that holds the lessons."
 
     def _setting(self, lesson: Lesson) -> Setting:
@@ -127,11 +168,11 @@ class BeginnerReport:
         files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
         wanted = folder / lesson.id if len(self._run.lessons) > 1 else folder
         command = "pytest" if here == folder / lesson.id else command_for(wanted, here)
-        hand_in = "" if self._config.option.hand_in else f"{command} --hand-in NAME"
+        submit = "" if self._config.option.submit else f"{command} --submit NAME"
         if self._notebook:
             files = dict.fromkeys(files, _shown(self._notebook, here))
-            return _NotebookSetting(files, command, command, self._writer.ascii, hand_in=hand_in)
-        return Setting(files, command, command_for(folder, here), self._writer.ascii, hand_in=hand_in)
+            return _NotebookSetting(files, command, command, self._writer.ascii, submit=submit)
+        return Setting(files, command, command_for(folder, here), self._writer.ascii, submit=submit)
 
     def _transient(self, text: str) -> None:
         self._clear()
@@ -146,8 +187,9 @@ class BeginnerReport:
 
 def command_for(folder: Path, here: Path) -> str:
     """What starts the self-check of a folder, for somebody who is `here`."""
-    inside = here == folder or (here == folder.parent and (here / "pytest.ini").is_file())
-    return "pytest" if inside else f"pytest {quoted(_shown(folder, here))}"
+    above = here == folder.parent and (here / "pytest.ini").is_file() and not (here / FILE_NAME).is_file()
+    inside = here == folder or above
+    return "pytest" if inside else f"pytest {shell_quoted(_shown(folder, here))}"
 
 
 def _shown(path: Path, here: Path) -> str:
@@ -158,6 +200,6 @@ def _shown(path: Path, here: Path) -> str:
         return str(path)
 
 
-def quoted(path: str) -> str:
+def shell_quoted(path: str) -> str:
     """A word as it is typed on a command line."""
     return f'"{path}"' if " " in path else path

@@ -32,7 +32,7 @@ class TimeLimit:
         self._running = False
         self._sent = False
         self._over = threading.Event()
-        self._previous: Callable[[int, FrameType | None], object] = signal.default_int_handler
+        self._previous: Callable[[int, FrameType | None], object] = _ignore
 
     def suspend(self) -> None:
         """No limit for the call that is running: a person debugs it."""
@@ -45,7 +45,8 @@ class TimeLimit:
             yield  # only the main thread can be interrupted
             return
         handler = signal.getsignal(signal.SIGINT)
-        self._previous = handler if callable(handler) else signal.default_int_handler
+        ignored = handler is signal.SIG_IGN  # by a shell, for a job in the background: then Ctrl-C isn't meant for us
+        self._previous = handler if callable(handler) else _ignore if ignored else signal.default_int_handler
         self._over = threading.Event()
         watch = threading.Thread(target=self._watch, args=(self._over,), name="time limit", daemon=True)
         self._running = True
@@ -89,6 +90,10 @@ class TimeLimit:
         self._sent = False
         if self._running:
             raise TookTooLong
+
+
+def _ignore(number: int, frame: FrameType | None) -> None:
+    pass
 
 
 def _interrupt() -> None:

@@ -8,6 +8,7 @@ ones is appended to the inputs.
 """
 
 import numpy as np
+import torch
 
 
 def with_ones(inputs):
@@ -75,3 +76,20 @@ def last_losses(theta, inputs, targets, lr, epochs, batch_size):
             theta = theta - 2 * lr / off.size * rows.T @ off
         losses.append(float(np.mean(off**2)))
     return theta, losses
+
+
+def settled(draw):
+    """Inputs (4, 1), targets (4, 1), w and b on which, at the learning rate `SETTLED_LR`, the loss is small and hardly
+    changes from the first epoch on, in itself and as a part of itself, while w and b have a long way to go: who stops
+    there stops too early, and each of some hundred epochs shows.
+
+    Rows with the same inputs have targets far apart, on both sides of what can be predicted of them.
+    """
+    size = 1e-4
+    inputs = draw.tensor(2, 1, low=0.5, high=1.5) * torch.tensor([[1.0], [-1.0]])
+    w, b = (draw.tensor(*shape, low=4e-4, high=8e-4) * size for shape in ((1, 1), (1,)))
+    between = -(inputs * w + b)
+    return inputs.repeat(2, 1), torch.cat([between + size, between - size]), w, b
+
+
+SETTLED_LR = 0.005

@@ -7,6 +7,8 @@ a sentence that says what it does. More can be declared below, as TOML:
     earns     points that it may earn of what it attacks, by exercise (default: none)
     spoils    exercises that may be lost as well (beside those that need what it attacks); "from_scratch" or
               "with_torch" for an attack that works while that module is imported
+    module    the module in which an attack works while it is imported, and only then: each exercise is run without it,
+              from its own definitions, and must earn all of its points
     status    what its exercises may be called
     words     a pattern that its feedback must match
     only      the level at which it is stopped, for one that is known to succeed at a lower one
@@ -45,6 +47,7 @@ class Attack:
     attacks: frozenset[str]
     earns: dict[str, float] = field(default_factory=dict)
     spoils: frozenset[str] = frozenset()
+    module: str = ""
     status: frozenset[str] = frozenset()
     words: str = ""
     only: str = ""
@@ -105,7 +108,7 @@ def _exercises(named: list[str] | str) -> frozenset[str]:
 def submission_of(attack: Attack, tools: str) -> dict[str, str]:
     """Its modules' texts. `tools` goes before whatever module it is in."""
     texts = {module: right_source(module) for module in MODULES}
-    touched = {EXERCISES[name]["module"] for name in attack.attacks or attack.spoils}
+    touched = {attack.module} - {""} or {EXERCISES[name]["module"] for name in attack.attacks or attack.spoils}
     for module in touched:
         texts[module] = _merged(texts[module], attack, module, tools)
     return texts

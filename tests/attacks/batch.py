@@ -37,7 +37,9 @@ class Batch:
     person: Person
     code: int
     seconds: float
+    cpu: float
     start_up: float
+    start_up_cpu: float
     reporting: float
     text: str
     honest: list[str]
@@ -74,7 +76,7 @@ def run_batch(
     """Grade all of them, and honest submissions between them, in one batch; and before that, one honest one alone."""
     with _world_of(person, [], [], 1) as alone:
         report, _ = _graded(alone, person, options)
-        start_up = report["seconds"] - sum(_took(alone).values())
+        start_up, start_up_cpu = report["seconds"] - sum(_took(alone).values()), report["cpu"]
     with _world_of(person, attacks, packages, HONEST) as world:
         before = _watched(world)
         groups = _groups()
@@ -88,7 +90,9 @@ def run_batch(
             person=person,
             code=report["code"],
             seconds=report["seconds"],
+            cpu=report["cpu"],
             start_up=start_up,
+            start_up_cpu=start_up_cpu,
             reporting=report["ended"] - (world.results / "results.db").stat().st_mtime,
             text=text,
             honest=world.honest,
@@ -156,10 +160,8 @@ def _took(world: World) -> dict[str, float]:
 
 def _level(options: Sequence[str], text: str) -> str:
     """The level that was graded at: the one asked for, or else the one that the grading's note tells."""
-    if "--trusted" in options:
-        return "trusted"
-    asked = [each for each in options if each in ("boxed", "locked")]
-    return asked[0] if asked else "locked" if "locked, not boxed" in text else "boxed"
+    asked = [each for each in options if each in ("full", "kernel", "none")]
+    return asked[0] if asked else "kernel" if "kernel, not full" in text else "full"
 
 
 def _outputs(world: World) -> dict[str, str]:
@@ -175,7 +177,7 @@ def _outputs(world: World) -> dict[str, str]:
 def _interpreter() -> list[Path]:
     """What must stay as it is, wherever it lies: the interpreter with its libraries, and of the kit what learners' processes run."""
     found = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "purelib")}
-    return [*sorted(found), ROOT / "grader" / "worker", ROOT / "grader" / "wire"]
+    return [*sorted(found), ROOT / "grader" / "core", ROOT / "grader" / "reading", ROOT / "grader" / "sandbox"]
 
 
 def _watched(world: World) -> dict[str, dict[str, tuple[object, ...]]]:

@@ -122,7 +122,7 @@ def zip_bomb_as_a_module(submissions: Path, student: str) -> None:
     zipped(submissions / f"{student}.zip", [("from_scratch.py", b"#" * (100 << 20)), right_files()[1]])
 
 
-@package("graded")
+@package("graded", scores=[FULL])
 def nested_archives(submissions: Path, student: str) -> None:
     """An archive in an archive in an archive."""
     data = b""
@@ -261,7 +261,7 @@ def folder_as_a_module(submissions: Path, student: str) -> None:
     (right(submissions / student, "with_torch") / "from_scratch.py").mkdir()
 
 
-@package("graded", scores=[0.0])
+@package("not_found")
 def empty_folder(submissions: Path, student: str) -> None:
     """A folder with nothing in it."""
     (submissions / student).mkdir()
@@ -281,7 +281,7 @@ def module_of_64_megabytes(submissions: Path, student: str) -> None:
         file.truncate(64 << 20)
 
 
-@package("graded", "unreadable", scores=None)
+@package("graded", scores=[FULL])
 def deep_folders(submissions: Path, student: str) -> None:
     """A right submission below a hundred folders."""
     right(submissions / student / "/".join(["deep"] * 100))
@@ -406,7 +406,7 @@ def nested_notebook(submissions: Path, student: str) -> None:
     (submissions / f"{student}.ipynb").write_text('{"cells": ' + "[" * 100_000 + "]" * 100_000 + "}")
 
 
-@package("unreadable", "refused", "graded", scores=None)
+@package("not_found")
 def notebook_of_another_kind(submissions: Path, student: str) -> None:
     """A notebook whose parts are of other types than a notebook's are."""
     odd: list[Any] = [None, 1, [], {"cell_type": 7}, {"cell_type": "code", "source": {"a": 1}}, {"source": [1, None]}]
@@ -432,7 +432,7 @@ def notebook_out_of_order(submissions: Path, student: str) -> None:
     notebook(submissions / f"{student}.ipynb", [right_source(module) for module in reversed(MODULES)])
 
 
-@package("graded", "unreadable", scores=[0.0])
+@package("not_found")
 def notebook_without_cells(submissions: Path, student: str) -> None:
     """A notebook from which everything was removed."""
     notebook(submissions / f"{student}.ipynb", [])
@@ -478,7 +478,7 @@ _PLANTED: dict[str, dict[str, str]] = {
     "packages_named_like_libraries": {f"{each}/__init__.py": _BOOM for each in ("torch", "numpy", "json", "typing")},
     "the_grader": {
         "grader/__init__.py": _BOOM,
-        "grader/worker/child.py": _BOOM,
+        "grader/sandbox/inside/worker.py": _BOOM,
         "course.toml": "[course]\nid = 'mine'\n",
     },
     "hidden_checks": {

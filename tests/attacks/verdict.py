@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
-from grader.report.page_names import page_names
+from grader.results.reports import page_names
 from tests.attacks.attack import EXERCISES, Attack
 from tests.attacks.batch import JOBS, Batch
 from tests.attacks.packages import Package
@@ -101,16 +101,25 @@ def formulas(batch: Batch) -> list[str]:
 
 
 def took_too_long(batch: Batch, attack: Attack) -> str:
-    """It took more than the limits of the exercises that it is in, a further one, and the work of honest submissions."""
+    """It took more than the limits of the exercises that it is in, a further one, and the work of honest submissions.
+    On a machine that has nothing else to do: on another one, waiting for a processor is no fault of an attack."""
     honest = max(batch.took[name] for name in batch.honest)
     touched = len(attack.attacks | attack.spoils) * LIMITS["exercise_seconds"]
+    touched += LIMITS["import_seconds"] if attack.module else 0
     allowed = min(touched, LIMITS["submission_seconds"]) + LIMITS["exercise_seconds"] + 2 * honest
     took = batch.took[attack.student]
     return f"it took {took:.1f} s, not {allowed:.1f} s" if took > allowed else ""
 
 
+def allowed_cpu(batch: Batch) -> float:
+    """The processor time that a batch may take: its start, the limits that were hit, the other work, and the reports."""
+    limits = sum(batch.limits_hit(name) for name in batch.records)
+    work = sum(batch.work(name) for name in batch.records)
+    return JOBS * batch.start_up_cpu + limits + work + batch.reporting
+
+
 def allowed_seconds(batch: Batch) -> float:
-    """What a batch may take: its start, the limits that were hit and the other work, divided by the jobs, one longest
+    """What a batch may take on a machine that has nothing else to do: its start, the limits that were hit and the other work, divided by the jobs, one longest
     limit, and the writing of the reports."""
     limits = sum(batch.limits_hit(name) for name in batch.records)
     work = sum(batch.work(name) for name in batch.records)

@@ -19,7 +19,7 @@ from types import TracebackType
 from tests.attacks.attack import CORPUS, MODULES, ROOT, Attack, right_source, submission_of
 from tests.attacks.packages import Package
 
-LIMITS = {"exercise_seconds": 2, "submission_seconds": 8, "memory_mb": 256}
+LIMITS = {"exercise_seconds": 2, "import_seconds": 2, "submission_seconds": 8, "memory_mb": 256}
 HONEST = 20
 CANARY = re.compile("canary-[0-9a-f]{24}")
 

@@ -38,7 +38,7 @@ CENTRE_CHECKS = '''
 @check("centre", points=2)
 def test_centre(student, draw):
     """is the mean of the rows"""
-    for n, d in [(5, 2), (3, 4), (1, 3)]:
+    for n, d in [(5, 2), (5, 2), (3, 4), (1, 3)]:
         x = draw.tensor(n, d, low=1.0)
         student.centre(x).returns(centre(x))
 

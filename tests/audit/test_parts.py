@@ -8,18 +8,27 @@ from typing import Any
 import pytest
 import torch
 
-from grader.audit.equivalents import read_equivalents
-from grader.audit.remembered import Remembered
-from grader.audit.same import difference
-from grader.audit.subjects import Kind, Subject, touched_modules
-from grader.audit.trial import Run, Trial
-from grader.audit.worth import idle, never_alone, out_of_proportion, worths
+from grader.audit.equivalents import Answer, answer_difference, read_equivalents
+from grader.audit.trials import (
+    Kind,
+    Subject,
+    Trial,
+    TrialRun,
+    idle,
+    never_alone,
+    out_of_proportion,
+    touched_modules,
+    worths,
+)
+from grader.audit.workers import Remembered
 from grader.checks import CheckInfo
-from grader.course import load_course
-from grader.errors import BankError
-from grader.records import CheckStatus, ExerciseStatus
-from grader.wire.messages import Call, Raised, Reply
-from grader.worker.tensors import tensor_to_plain
+from grader.core.errors import BankError
+from grader.core.records import CheckStatus, ExerciseStatus
+from grader.course.load import load_course
+from grader.sandbox.inside.materialize import tensor_to_plain
+from grader.sandbox.protocol.messages import Call, Raised, Reply
+
+pytestmark = pytest.mark.slow
 
 CALL = Call("m", "f", (1.0,))
 
@@ -29,25 +38,33 @@ def reply(value: object, after: tuple[Any, ...] = (None,), printed: str = "") ->
     return Reply(plain, after), printed
 
 
+def returned(answer: Answer | None) -> object:
+    """The value that was returned, as an answer tells it."""
+    assert answer is not None
+    told, _ = answer
+    assert isinstance(told, Reply)
+    return told.value
+
+
 def test_answers_are_the_same_but_for_rounding() -> None:
-    assert difference(CALL, reply(torch.tensor([1.0])), reply(torch.tensor([1.0 + 1e-7]))) is None
-    assert difference(CALL, reply(torch.tensor([1.0])), reply(torch.tensor([1.01]))) == "value"
-    assert difference(CALL, reply(torch.tensor([1.0])), reply(torch.tensor([[1.0]]))) == "value"
-    assert difference(CALL, reply(1.0), (Raised("call", "ValueError", "no"), "")) == "value"
+    assert answer_difference(CALL, reply(torch.tensor([1.0])), reply(torch.tensor([1.0 + 1e-7]))) is None
+    assert answer_difference(CALL, reply(torch.tensor([1.0])), reply(torch.tensor([1.01]))) == "value"
+    assert answer_difference(CALL, reply(torch.tensor([1.0])), reply(torch.tensor([[1.0]]))) == "value"
+    assert answer_difference(CALL, reply(1.0), (Raised("call", "ValueError", "no"), "")) == "value"
 
 
 def test_what_is_printed_and_left_behind_counts_unless_it_is_free() -> None:
     one = reply(None, (tensor_to_plain(torch.ones(2)),), "Epoch 1\n")
     other = reply(None, (tensor_to_plain(torch.zeros(2)),), "Epoch 2\n")
-    assert difference(CALL, one, other) == "printed"
-    assert difference(CALL, one, other, ["printed"]) == "after"
-    assert difference(CALL, one, other, ["printed", "after"]) is None
+    assert answer_difference(CALL, one, other) == "printed"
+    assert answer_difference(CALL, one, other, ["printed"]) == "after"
+    assert answer_difference(CALL, one, other, ["printed", "after"]) is None
 
 
 def test_a_gradient_left_behind_counts() -> None:
     w, v = torch.ones(1, requires_grad=True), torch.ones(1, requires_grad=True)
     w.grad, v.grad = torch.ones(1), torch.zeros(1)
-    assert difference(CALL, reply(None, (tensor_to_plain(w),)), reply(None, (tensor_to_plain(v),))) == "grad"
+    assert answer_difference(CALL, reply(None, (tensor_to_plain(w),)), reply(None, (tensor_to_plain(v),))) == "grad"
 
 
 def test_a_module_is_touched_when_it_mentions_a_changed_one() -> None:
@@ -65,7 +82,7 @@ CHECKS = {
 
 def wrong(name: str, *failed: str, kind: Kind = Kind.MUTANT) -> Trial:
     statuses = tuple((check, CheckStatus.FAILED if check in failed else CheckStatus.PASSED) for check in CHECKS)
-    return Trial(Subject(kind, "f", name, name, {}), (Run("f", 1, ExerciseStatus.FAILED, 0.0, 4.0, statuses),))
+    return Trial(Subject(kind, "f", name, name, {}), (TrialRun("f", 1, ExerciseStatus.FAILED, 0.0, 4.0, statuses),))
 
 
 def test_a_check_is_worth_what_it_fails_and_what_it_fails_alone() -> None:
@@ -104,11 +121,11 @@ def test_answers_are_remembered_with_the_calls_before_them() -> None:
     remembered = Remembered()
     for _ in range(2):
         with remembered.stage({"m": COUNTS}) as stage:
-            assert [stage.answer(CALL)[0].value for _ in range(3)] == [1.0, 2.0, 3.0]
+            assert [returned(stage.answer(CALL)) for _ in range(3)] == [1.0, 2.0, 3.0]
     with remembered.stage({"m": COUNTS}) as stage:
         first = stage.answer(CALL)
         other = stage.answer(Call("m", "f", (2.0,)))  # new: what came before is asked again first
-    assert (first[0].value, other[0].value) == (1.0, 2.0)
+    assert (returned(first), returned(other)) == (1.0, 2.0)
 
 
 def test_other_sources_are_not_remembered_for_these() -> None:
@@ -116,7 +133,7 @@ def test_other_sources_are_not_remembered_for_these() -> None:
     with remembered.stage({"m": "def f(x):\n    return 1.0"}) as stage:
         stage.answer(CALL)
     with remembered.stage({"m": "def f(x):\n    return 2.0"}) as stage:
-        assert stage.answer(CALL)[0].value == 2.0
+        assert returned(stage.answer(CALL)) == 2.0
 
 
 def test_a_list_of_equivalents_that_is_not_in_order_is_told_of(root: Path, tmp_path: Path) -> None:

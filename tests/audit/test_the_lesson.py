@@ -1,8 +1,9 @@
 """The audit of the lesson itself: what is known to be right earns everything, what is known to be wrong doesn't, and
-no slip of the hand in a reference goes unseen, with 20 seeds."""
+no slip of the hand in a reference goes unseen. `AUDIT_SEEDS=20` draws as often as `make audit` does."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ import pytest
 
 from tests.audit.conftest import Audited, audited
 
+pytestmark = pytest.mark.slow
+
+SEEDS = int(os.environ.get("AUDIT_SEEDS", "3"))
+
 
 @pytest.fixture(scope="module")
 def lesson(root: Path, kit: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Audited:
-    return audited(root, kit, into=tmp_path_factory.mktemp("audit"))
+    return audited(root, kit, "--seeds", str(SEEDS), into=tmp_path_factory.mktemp("audit"))
 
 
 def total(lesson: Audited, what: str) -> tuple[int, int]:
@@ -25,7 +30,7 @@ def total(lesson: Audited, what: str) -> tuple[int, int]:
 def test_the_lesson_is_sound(lesson: Audited) -> None:
     assert lesson.data["problems"] == []
     assert lesson.run.code == 0, lesson.run.text
-    assert len(lesson.data["seeds"]) == 20
+    assert len(lesson.data["seeds"]) == SEEDS
 
 
 def test_every_right_answer_earns_everything(lesson: Audited) -> None:

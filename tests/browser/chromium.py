@@ -20,7 +20,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 Answer = TypeVar("Answer")
-LONG = 120.0  # how long a busy machine may take; nothing waits longer than it has to
+LONG = 600.0  # how long a busy machine may take; nothing waits longer than it has to
 DESK, PHONE = (1200, 900), (360, 740)  # pixels, as CSS counts them
 _TALL = 16000  # pixels, about the most that Chromium can draw in one piece
 _READABLE = Path(__file__).with_name("contrast.js")
@@ -112,7 +112,7 @@ class Browser:
             self._driver, LONG, poll_frequency=0.1, ignored_exceptions=[StaleElementReferenceException]
         )
         try:
-            return wait.until(lambda _: true() or None)
+            return wait.until(lambda _: true() or False)
         except TimeoutException:
             shot = self.shot("waited-in-vain")
             raise AssertionError(f"waited in vain for {what}, see {shot}; complaints: {self.complaints()}") from None

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import load_course
-from grader.handout.learner_archive import learner_files
+from grader.authoring.learner_archive import learner_files
+from grader.course.load import load_course
 from tests.browser.chromium import Browser, chromium, missing
 from tests.conftest import ROOT
 

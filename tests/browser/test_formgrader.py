@@ -13,6 +13,8 @@ from tests.nbgrader.course import LESSON, NbCourse, make_course
 from tests.nbgrader.formgrader import Formgrader, formgrader
 from tests.nbgrader.learners import BY_ROWS, IN_TIME
 
+pytestmark = pytest.mark.slow
+
 # nbgrader's pages take it from there. Nothing of ours is set in it.
 MATHJAX = "cdnjs.cloudflare.com"
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from grader.course import load_course
+from grader.course.load import load_course
 from tests.browser.chromium import PHONE, Browser
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
 
 LESSON = load_course(ROOT).assignments["linear_regression"]
 PICTURES = "return [...document.images].map(i => [i.currentSrc, i.complete && i.naturalWidth, i.alt])"

@@ -11,8 +11,8 @@ from typing import Any
 
 import torch
 
-from grader.wire.messages import Backward, Iterate
-from grader.worker.tensors import tensor_to_plain
+from grader.sandbox.inside.materialize import tensor_to_plain
+from grader.sandbox.protocol.messages import Backward, Iterate
 from tests.checks.exceptions_of_python import IMPORTED, PYTHON
 from tests.checks.exceptions_of_torch import TORCH
 
@@ -29,18 +29,22 @@ def body(code: str) -> str:
 
 # The body of a function, what is done with what it returns, and what must be in the sentence.
 RETURNED: list[tuple[str, Backward | Iterate, str]] = [
-    ("return w.detach()", PAIR, "^What it returned is cut off from its arguments: .*detach"),
-    ("return w", SINGLE, r"It returned a tensor of shape \(2,\) where one of shape \(\) is expected"),
-    ("return w * w", Backward(None), "more than one number, where a single one is expected"),
-    ("loss = (w * w).sum()\nloss.backward()\nreturn loss", SINGLE, "already been sent backward"),
+    ("return w.detach()", PAIR, "^No gradient can be computed through the result: .*detach"),
+    ("return w", SINGLE, r"The function returned a tensor of shape \(2,\) where one of shape \(\) is expected"),
+    ("return w * w", Backward(None), "exactly one number, and a single one is expected"),
+    (
+        "loss = (w * w).sum()\nloss.backward()\nreturn loss",
+        SINGLE,
+        "has already gone through .* result: inside the function, or in an earlier call",
+    ),
     ("y = w.exp()\nz = y * y\ny += 1\nreturn z", PAIR, "changed in place after it had been used"),
-    ("pass", SINGLE, "It returned None.* return with a value"),
+    ("pass", SINGLE, "The function returned None.* return with a value"),
     ("return w.sum().item()", SINGLE, r"returned a plain number \(float\).*A tensor is expected"),
     ("return w.mean", SINGLE, "returned a function.*parentheses"),
-    ("return np.ones(2)", PAIR, "something else than a tensor"),
+    ("return np.ones(2)", PAIR, "something other than a tensor"),
     ("return [w, w * 2]", PAIR, "returned 2 tensors where a single one"),
-    ("pass", Iterate(1), "It returned None, and that can't be gone through"),
-    ("return 3", Iterate(1), r"returned a plain number \(int\), and that can't be gone through"),
+    ("pass", Iterate(1), "The function returned None, and that can't be used in a for loop"),
+    ("return 3", Iterate(1), r"returned a plain number \(int\), and that can't be used in a for loop"),
     ("return w.sum()", Iterate(1), "a tensor that is a single number"),
     ("return torch.utils.data.DataLoader", Iterate(1), "returned a class.*parentheses"),
     (
@@ -51,7 +55,7 @@ RETURNED: list[tuple[str, Backward | Iterate, str]] = [
 ]
 
 # A definition of f that can't be called with the two arguments of the exercise.
-WITH_TWO = "can't be called with 2 arguments, as the exercise has it"
+WITH_TWO = "can't be called with 2 arguments, as the exercise calls it"
 DEFINED = [
     "def f(w): return w",
     "def f(w, x, y): return w",
@@ -77,4 +81,4 @@ def everything() -> Iterator[tuple[str, str, Backward | Iterate | None, tuple[An
 
 CASES = list(everything())
 if not torch.cuda.is_available():
-    CASES.append((body("w.cuda()"), "device that was asked for isn't there", None, (W,)))
+    CASES.append((body("w.cuda()"), "device isn't available", None, (W,)))

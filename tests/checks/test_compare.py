@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from grader.checks import EXACT, RIGHT, Tolerance
 from grader.checks.compare import difference
-from grader.wire.plain import Opaque
-from grader.worker.perform import to_plain
+from grader.sandbox.inside.execute import to_plain
+from grader.sandbox.protocol.plain import Opaque
 
 EXPECTED = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 
@@ -32,11 +32,13 @@ def test_the_same_values_are_no_difference() -> None:
 @pytest.mark.parametrize(
     ("got", "words"),
     [
-        (None, "nothing (None) came. Is there a `return`?"),
+        (None, "but it is None. Is there a `return`?"),
         (2.5, "should be a tensor, but it is a float"),
         ([1.0, 2.0], "should be a tensor, but it is a list"),
         (EXPECTED.numpy(), "should be a tensor, but it is a NumPy array"),
         (EXPECTED.reshape(-1), "should have the shape (2, 2), but it has (4,)"),
+        (EXPECTED.reshape(1, 4), "should have the shape (2, 2), but it has (1, 4)"),
+        (EXPECTED[:, :1], "should have the shape (2, 2), but it has (2, 1)"),
         (EXPECTED.double(), "should hold float32 numbers, but it holds float64"),
         (EXPECTED.half(), "should hold float32 numbers, but it holds float16"),
         (EXPECTED.to_sparse(), "should be a tensor, but it is a torch.sparse_coo tensor"),

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from grader.checks import Draw
-from grader.checks.draw import derive
+from grader.checks.student import derive
 
 
 def test_the_same_seed_draws_the_same() -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.checks.observed import alike, features
-from grader.wire.messages import Raised, Reply
-from grader.wire.plain import Opaque
-from grader.worker.perform import to_plain
+from grader.sandbox.inside.execute import to_plain
+from grader.sandbox.protocol.messages import Raised, Reply
+from grader.sandbox.protocol.plain import Opaque
 
 
 def shown(value: object, *, printed: str = "", after: tuple[object, ...] = (), looked: str = "value") -> list:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.checks import CheckInfo, check, guard
 from grader.checks.scoring import CheckOutcome, judge
-from grader.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding
+from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding
 
 PASSED, FAILED, TODO = CheckStatus.PASSED, CheckStatus.FAILED, CheckStatus.TODO
 

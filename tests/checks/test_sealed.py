@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.checks.observed import Feature
-from grader.checks.sealed import as_json, from_json, opened, seal
-from grader.records import Misconception
+from grader.core.records import Misconception
+from grader.selfcheck.known_mistakes import from_json, opened, seal, sealed_json
 
 SUM = Misconception("sum_for_mean", "That is the sum: divide it.", "the lesson")
 NUMBERS = st.lists(st.floats(allow_subnormal=False, width=32), min_size=1, max_size=12)
@@ -50,13 +50,13 @@ def test_anything_else_opens_nothing(other: list[Feature]) -> None:
 
 
 def test_neither_words_nor_numbers_can_be_read_in_what_is_written_down() -> None:
-    written = json.dumps(as_json(seal(shown(7601.41, 83.249), SUM)))
+    written = json.dumps(sealed_json(seal(shown(7601.41, 83.249), SUM)))
     assert not any(text in written for text in ("sum", "divide", "lesson", "7601", "83.2"))
     assert opened(from_json(json.loads(written)), shown(7601.41, 83.249)) == SUM
 
 
 def test_the_same_is_written_every_time() -> None:
-    assert as_json(seal(shown(1.0, 2.0), SUM)) == as_json(seal(shown(1.0, 2.0), SUM))
+    assert sealed_json(seal(shown(1.0, 2.0), SUM)) == sealed_json(seal(shown(1.0, 2.0), SUM))
 
 
 @pytest.mark.parametrize("damaged", [[], [1, 2], ["x", "1", "a", "b"], [[0], "1", 5, None], None])

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from grader.checks import CheckFailed, Function, Student
-from grader.records import CheckStatus
-from grader.wire.messages import Call, Place, Raised, Reply
+from grader.checks.transport import Source
+from grader.core.records import CheckStatus
+from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 
 
 class Slowly:
@@ -30,11 +31,14 @@ class Slowly:
 
         return answer
 
-    def line_of(self, place: Place) -> str:
+    def line_of(self, place: CodeLine) -> str:
         return f"{place.module}.py, line {place.line}"
 
-    def definition(self, _module: str, _function: str) -> Place | None:
+    def definition(self, _module: str, _function: str) -> CodeLine | None:
         return None
+
+    def source(self, module: str, _function: str) -> Source:
+        return Source(f"{module}.py")
 
 
 def asked(numbers: list[int], *, ahead: bool) -> tuple[Slowly, Student]:

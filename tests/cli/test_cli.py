@@ -12,8 +12,8 @@ from typing import Any
 import click
 import pytest
 
-from grader.cli import cli
-from grader.cli.commands import COMMANDS
+from grader.cli import COMMANDS, cli
+from tests.lesson_points import TOTAL
 
 
 def test_help_says_what_each_command_is_for(kit: Callable[..., Any]) -> None:
@@ -42,9 +42,9 @@ import contextlib, sys
 from grader.cli import main
 with contextlib.suppress(SystemExit):
     assert main(["--help"]) == 0
-assert main(["course"]) == 0
+assert main(["check"]) == 0
 assert "torch" not in sys.modules
-from grader.cli.commands import COMMANDS
+from grader.cli import COMMANDS
 assert set(COMMANDS) > {"grade", "audit"}
 main(["audit", "--help"])
 assert "torch" in sys.modules, "this test would not notice"
@@ -58,15 +58,15 @@ assert "torch" in sys.modules, "this test would not notice"
     [
         ("grade", ["--resume", "--seed", "--only", "--jobs", "--device", "--assignment", "results.jsonl"]),
         ("nbgrader", ["COURSE_DIR", "--resume", "--only", "--jobs", "generate_feedback", "by hand"]),
-        ("override", ["--reason", "--by", "--undo", "--out", "POINTS"]),
-        ("overrides", ["--history", "--out"]),
-        ("course", ["course.toml"]),
+        ("override set", ["--reason", "--by", "--undo", "--results", "POINTS"]),
+        ("override list", ["--history", "--results"]),
+        ("check", ["course.toml"]),
         ("stubs", ["--check", "--force", "--reset"]),
         ("release", ["--out", "--assignment", "--unaudited", "nbgrader", "Refuses"]),
     ],
 )
 def test_each_command_has_help_worth_reading(kit: Callable[..., Any], command: str, words: list[str]) -> None:
-    run = kit(command, "--help")
+    run = kit(*command.split(), "--help")
     assert run.code == 0
     for word in words:
         assert word in run.stdout
@@ -76,7 +76,7 @@ def test_the_course_is_shown_and_found_in_order(kit: Callable[..., Any]) -> None
     run = kit("course")
     assert run.code == 0
     assert "Linear regression with PyTorch" in run.stdout
-    assert "30 points" in run.stdout
+    assert f"{TOTAL} points" in run.stdout
     assert "in order" in run.stdout
 
 
@@ -133,7 +133,7 @@ def test_a_gpu_that_is_not_there_is_a_message_before_anything_is_graded(
     auto = kit("grade", tmp_path / "in", "--device", "auto", out=tmp_path / "out")
     assert auto.code == 0, auto.text
     assert "Grading on the CPU" in auto.stdout
-    assert auto.results["ada"]["score"] == 30
+    assert auto.results["ada"]["score"] == TOTAL
 
 
 def test_a_hidden_check_that_breaks_is_our_mistake_and_costs_no_status_but_grader_error(

@@ -8,6 +8,8 @@ import pytest
 
 from grader.cli import main
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("room", ["exercises", "solutions", "docs", "grader"])
 def test_archives_dont_go_where_they_would_be_handed_out_themselves(

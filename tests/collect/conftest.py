@@ -1,4 +1,4 @@
-"""What the tests of `grader.collect` share: the course's lesson, and hands that hand things in."""
+"""What the tests of `grader.grading` share: the course's lesson, and hands that hand things in."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.collect import Entry, ModuleSource, Submission, Unread, read_entry
 from grader.course.model import Assignment, Exercise, Late, Limits, Module
+from grader.grading.submission import Entry, Submission, Unread
+from grader.reading.module_text import ModuleSource
+from tests.collect.reading import read_entry
 
 COURSE = Path(__file__).parents[2] / "course.toml"
 

@@ -7,7 +7,8 @@ import json
 import nbformat
 import pytest
 
-from grader.collect import Entry, Submission, Unread, read_entry
+from grader.grading.submission import Entry, Submission, Unread
+from tests.collect.reading import read_entry
 
 MODEL = "def model(x, w, b):\n    return x"
 

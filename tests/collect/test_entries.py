@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.collect import Entry, Unread, find_entries, read_entry
-from grader.errors import CollectError
-from grader.records import SubmissionStatus
+from grader.core.errors import CollectError
+from grader.core.records import SubmissionStatus
+from grader.grading.collect import find_entries
+from grader.grading.submission import Entry, Unread
+from tests.collect.reading import read_entry, unread
 
 
 def students(folder: Path) -> list[str]:
@@ -41,12 +43,24 @@ def test_other_plain_files_are_strays_and_hidden_files_are_nothing(tmp_path):
     assert found.strays == ("README.txt", "a\\x1bb.csv")
 
 
+def test_what_a_system_put_behind_the_ending_leaves_an_entry_an_entry(tmp_path, noted, read):
+    notebook = noted("def model(x, w, b): return x")
+    (tmp_path / "class").mkdir()
+    notebook.rename(tmp_path / "class" / "ada.ipynb.txt")
+    touch(tmp_path / "class", "bob.zip (1)")
+    entries = find_entries(tmp_path / "class").entries
+    assert [entry.student for entry in entries] == ["ada.ipynb.txt", "bob.zip (1)"]
+    ada, bob = (read(entry.path) for entry in entries if isinstance(entry, Entry))
+    assert "def model" in ada.modules["from_scratch"].text
+    assert bob.status == SubmissionStatus.UNREADABLE
+
+
 def test_an_archive_of_another_kind_is_an_entry_so_that_nobody_is_overlooked(tmp_path, assignment):
     touch(tmp_path, "ada.rar")
     (entry,) = find_entries(tmp_path).entries
-    answer = read_entry(entry, assignment)
+    answer = unread(entry, assignment)
     assert (answer.student, answer.status) == ("ada.rar", SubmissionStatus.UNREADABLE)
-    assert "neither a folder nor a .zip nor a notebook" in answer.note
+    assert answer.note.startswith("ada.rar is an archive of a kind that can't be read. Make a .zip of what is in it")
 
 
 def test_endings_count_in_any_case(tmp_path, assignment):
@@ -96,6 +110,7 @@ def test_a_name_that_is_no_utf8_can_be_stored_and_differs_from_everybody_elses(t
     entries = find_entries(tmp_path).entries
     assert [e.student for e in entries] == ["a\\xff", "a\\xff~"]
     assert [e.student.encode() for e in entries] == [b"a\\xff", b"a\\xff~"]
+    assert isinstance(entries[1], Entry)
     assert os.fsencode(entries[1].path.name) == b"a\xff"
 
 
@@ -108,7 +123,7 @@ def test_an_entry_that_is_a_symlink_is_refused_and_not_followed(tmp_path, assign
     (submissions / "ada").symlink_to(secret)
     (submissions / "bob.ipynb").symlink_to(secret / "from_scratch.py")
     for entry in find_entries(submissions).entries:
-        answer = read_entry(entry, assignment)
+        answer = unread(entry, assignment)
         assert answer.status == SubmissionStatus.REFUSED
         assert "is a symbolic link" in answer.note
 
@@ -117,7 +132,7 @@ def test_an_entry_that_is_a_pipe_is_refused_without_waiting(tmp_path, assignment
     os.mkfifo(tmp_path / "ada")
     os.mkfifo(tmp_path / "bob.zip")
     for entry in find_entries(tmp_path).entries:
-        answer = read_entry(entry, assignment)
+        answer = unread(entry, assignment)
         assert answer.status == SubmissionStatus.REFUSED
         assert "is a named pipe" in answer.note
 
@@ -126,7 +141,7 @@ def test_an_entry_that_is_gone_is_unreadable(tmp_path, assignment):
     (tmp_path / "ada").mkdir()
     (entry,) = find_entries(tmp_path).entries
     (tmp_path / "ada").rmdir()
-    answer = read_entry(entry, assignment)
+    answer = unread(entry, assignment)
     assert answer.status == SubmissionStatus.UNREADABLE
     assert answer.note == "ada can't be read (no such file or directory)."
 

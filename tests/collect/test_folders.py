@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
-from grader.collect import Submission, Unread
-from grader.records import SubmissionStatus
+from grader.core.records import SubmissionStatus
+from grader.grading.submission import Unread
 
 
 @pytest.fixture
@@ -32,15 +33,17 @@ def test_a_missing_module_is_a_problem_that_says_what_lies_there_instead(ada, re
     answer = read(ada)
     assert list(answer.modules) == ["from_scratch"]
     assert answer.problems == {
-        "with_torch": "with_torch.py was not handed in; found with_torch.py.txt. Hand in a file of exactly that name."
+        "with_torch": "with_torch.py was not found in the submission; found with_torch.py.txt. "
+        "Hand in a file of that name."
     }
+    assert answer.not_found == ("with_torch",)
 
 
-def test_an_empty_folder_is_a_submission_without_modules(tmp_path, read):
+def test_an_empty_folder_is_said_to_be_empty(tmp_path, read):
     (tmp_path / "ada").mkdir()
     answer = read(tmp_path / "ada")
-    assert isinstance(answer, Submission)
-    assert answer.problems.keys() == {"from_scratch", "with_torch"}
+    assert answer.status == SubmissionStatus.NOT_FOUND
+    assert answer.note.startswith("The submission is empty")
 
 
 def test_planted_files_are_strays_and_hidden_ones_are_ignored(ada, read):
@@ -75,7 +78,12 @@ def test_modules_in_one_wrapping_folder_are_found(tmp_path, ada, read):
 def test_a_wrapping_folder_that_is_a_symlink_is_not_followed(tmp_path, ada, read):
     (tmp_path / "eve").mkdir()
     (tmp_path / "eve" / "homework").symlink_to(ada)
-    assert read(tmp_path / "eve").modules == {}
+    answer = read(tmp_path / "eve")
+    assert answer.status == SubmissionStatus.NOT_FOUND
+    assert answer.note == (
+        "from_scratch.py and with_torch.py were not found in the submission, and no notebook; found homework. "
+        "Hand in files of these names."
+    )
 
 
 def test_a_module_that_is_a_symlink_is_a_problem_and_the_other_is_read(ada, read):
@@ -92,9 +100,10 @@ def test_a_module_that_is_a_pipe_or_a_folder_is_a_problem(ada, read):
     os.mkfifo(ada / "from_scratch.py")
     (ada / "with_torch.py").unlink()
     (ada / "with_torch.py").mkdir()
-    problems = read(ada).problems
-    assert "from_scratch.py is a named pipe" in problems["from_scratch"]
-    assert "with_torch.py is a folder" in problems["with_torch"]
+    answer = read(ada)
+    assert answer.status == SubmissionStatus.REFUSED
+    assert "from_scratch.py is a named pipe" in answer.note
+    assert "with_torch.py is a folder" in answer.note
 
 
 def test_a_module_that_became_a_device_is_a_problem(ada, read):
@@ -146,13 +155,24 @@ def test_a_notebook_beside_modules_is_a_stray(ada, read):
     )
 
 
-def test_two_notebooks_are_refused_with_their_names(tmp_path, read):
+def test_two_notebooks_that_differ_are_told_with_their_names(tmp_path, noted, read):
     (tmp_path / "ada").mkdir()
-    for name in ("one.ipynb", "two.ipynb"):
-        (tmp_path / "ada" / name).write_text("{}")
+    for name, more in (("one.ipynb", ""), ("two.ipynb", " + b")):
+        noted(f"def model(x, w, b): return x{more}").rename(tmp_path / "ada" / name)
     answer = read(tmp_path / "ada")
-    assert answer.status == SubmissionStatus.REFUSED
-    assert "There are 2 notebooks: one.ipynb and two.ipynb." in answer.note
+    assert answer.status == SubmissionStatus.NOT_FOUND
+    assert answer.note == (
+        "There are 2 notebooks that differ: one.ipynb and two.ipynb. It is unclear which one counts. Hand in only that one."
+    )
+
+
+def test_of_two_notebooks_the_one_counts_that_can_be_read(tmp_path, noted, read):
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "one.ipynb").write_text("{}")
+    noted("def model(x, w, b): return x").rename(tmp_path / "ada" / "two.ipynb")
+    answer = read(tmp_path / "ada")
+    assert "def model" in answer.modules["from_scratch"].text
+    assert answer.strays == ("one.ipynb",)
 
 
 def test_a_notebook_in_a_folder_is_read(tmp_path, noted, read):
@@ -166,15 +186,22 @@ def test_a_notebook_in_a_folder_is_read(tmp_path, noted, read):
     assert answer.note == "Left aside: data.csv."
 
 
-def test_the_same_content_has_the_same_digest_however_it_was_handed_in(ada, read, zipped):
-    folder = read(ada)
-    archive = read(zipped({"homework/from_scratch.py": "x = 1\r\n", "homework/with_torch.py": "y = 2\n"}))
-    assert folder.digest == archive.digest
-    assert len(folder.digest) == 64
-    (ada / "with_torch.py").write_text("y = 3\n")
-    assert read(ada).digest != folder.digest
-    (ada / "with_torch.py").unlink()
-    assert read(ada).digest not in (folder.digest, archive.digest)
+def test_the_same_files_have_the_same_digest_and_others_have_another(tmp_path, ada, read):
+    first = read(ada).digest
+    assert len(first) == 64
+    shutil.copytree(ada, tmp_path / "eve")
+    assert read(tmp_path / "eve").digest == first
+    digests = [first]
+    for change in (
+        lambda: (ada / "with_torch.py").write_text("y = 3\n"),
+        lambda: (ada / "with_torch.py").unlink(),
+        lambda: (ada / "with_torch.py").mkdir(),
+        lambda: (ada / "data.csv").touch(),
+        lambda: (ada / "data.csv").rename(ada / "more.csv"),
+    ):
+        change()
+        assert read(ada).digest not in digests
+        digests.append(read(ada).digest)
 
 
 def test_a_notebook_that_is_a_symlink_is_refused(tmp_path, noted, read):

@@ -9,9 +9,11 @@ import socket
 
 import pytest
 
-from grader.collect import Submission, find_entries, read_entry
+from grader.core.records import SubmissionStatus
 from grader.course.model import Limits
-from grader.records import SubmissionStatus
+from grader.grading.collect import find_entries
+from grader.grading.submission import Submission, Unread
+from tests.collect.reading import read_entry, unread
 
 SECRET = "answer = 42\n"
 
@@ -122,7 +124,7 @@ def test_a_file_bundle_that_becomes_a_link_in_the_last_moment_is_not_followed(ad
         path.symlink_to(elsewhere / "from_scratch.py")
 
     when_opened(monkeypatch, "ada.ipynb", swap)
-    answer = read_entry(entry, assignment)
+    answer = unread(entry, assignment)
     assert answer.status == SubmissionStatus.UNREADABLE
     assert answer.note.startswith("ada.ipynb can't be read (")
 
@@ -164,8 +166,9 @@ def test_sockets_and_devices_in_place_of_modules_are_problems(ada, read):
     except OSError:
         (ada / "with_torch.py").touch()
     answer = read(ada)
-    assert "from_scratch.py is a socket" in answer.problems["from_scratch"]
-    assert "is a device" in answer.problems.get("with_torch", "is a device")
+    problem = answer.note if isinstance(answer, Unread) else answer.problems["from_scratch"]
+    assert "from_scratch.py is a socket" in problem
+    assert not isinstance(answer, Unread) or "with_torch.py is a device" in problem
 
 
 def test_a_file_of_mode_000_is_read_or_said_to_be_closed(ada, read):
@@ -203,23 +206,37 @@ def test_a_folder_of_very_many_files_is_refused(ada, assignment):
         (ada / f"{i}.txt").touch()
     entry = find_entries(ada.parent).entries[0]
     assert isinstance(read_entry(entry, with_limits(assignment, folder_files=6)), Submission)
-    answer = read_entry(entry, with_limits(assignment, folder_files=5))
+    answer = unread(entry, with_limits(assignment, folder_files=5))
     assert answer.status == SubmissionStatus.REFUSED
     assert answer.note.startswith("The folder ada holds more than 5 files, the limit.")
 
 
 @pytest.mark.parametrize(
     "name",
-    ["From_Scratch.py", "from_scratch.py ", "from_scratch.PY", "from_scratch.py.", "from_scratch.pyc", "from_scratch",
-     "from_scratch.py\n", "\u200bfrom_scratch.py", "fro\u043c_scratch.py", "aux", "CON.py", "n" * 255, "a\\b.py",
-     "=cmd()", "-rf", "a'b\"c.py", "..."],
+    ["from_scratch.pyc", "from_scratch.py.bak", "fro\u043c_scratch.py", "test_from_scratch.py", "from_scratch_test.py",
+     "conftest.py", "aux", "CON.py", "n" * 255, "a\\b.py", "=cmd()", "-rf", "a'b\"c.py", "..."],
 )  # fmt: skip
-def test_only_the_exact_name_is_a_module(ada, read, name):
+def test_a_name_that_is_not_even_near_is_no_module(ada, read, name):
     (ada / "from_scratch.py").rename(ada / name)
     answer = read(ada)
     assert list(answer.modules) == ["with_torch"]
-    assert answer.problems["from_scratch"].startswith("from_scratch.py was not handed in")
+    assert answer.not_found == ("from_scratch",)
+    assert answer.problems["from_scratch"].startswith("from_scratch.py was not found in the submission")
     assert all(len(stray) <= 80 for stray in answer.strays)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["From_Scratch.py", "from_scratch.py ", "from_scratch.PY", "from_scratch.py.", "from_scratch", "from_scratch.py\n",
+     "\u200bfrom_scratch.py"],
+)  # fmt: skip
+def test_a_near_name_counts_only_for_what_defines_an_exercise(ada, read, name):
+    (ada / "from_scratch.py").rename(ada / name)
+    assert list(read(ada).modules) == ["with_torch"]
+    (ada / name).write_text("def mse(t1, t2):\n    return 0\n")
+    answer = read(ada)
+    assert answer.modules["from_scratch"].text == "def mse(t1, t2):\n    return 0\n"
+    assert answer.note.startswith("Found in ")
 
 
 def test_names_that_are_no_text_are_shown_as_escapes(ada, read):
@@ -233,6 +250,8 @@ def test_names_that_are_no_text_are_shown_as_escapes(ada, read):
 @pytest.mark.parametrize("kind", ["tar", "tar.gz", "tgz", "rar", "7z"])
 def test_another_archive_is_told_what_is_expected_instead(tmp_path, assignment, kind):
     (tmp_path / f"ada.{kind}").write_bytes(b"anything")
-    answer = read_entry(find_entries(tmp_path).entries[0], assignment)
+    answer = unread(find_entries(tmp_path).entries[0], assignment)
     assert answer.status == SubmissionStatus.UNREADABLE
-    assert answer.note == f"ada.{kind} is neither a folder nor a .zip nor a notebook. Hand in one of these."
+    assert answer.note == (
+        f"ada.{kind} is an archive of a kind that can't be read. Make a .zip of what is in it, or hand in the folder."
+    )

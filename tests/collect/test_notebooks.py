@@ -6,6 +6,8 @@ import textwrap
 
 import pytest
 
+from tests.collect.apart import noted
+
 MODEL = "def model(x, w, b):\n    return x * w + b"
 LATE = "def model(x): return 'late', DataLoader"
 TORCH_PART = ("text", "## With PyTorch\u2019s own parts")
@@ -354,8 +356,111 @@ def test_every_line_is_known_by_its_cell_and_line(build):
     assert built.modules["from_scratch"].locate(0) == "cell 2, line 1"
 
 
-def test_a_notebook_without_any_exercise_has_two_problems(build):
-    built = build("x = 1", ("text", "hello"))
-    assert built.modules == {}
-    assert "was not found in the notebook" in built.problems["from_scratch"]
-    assert "was not found in the notebook" in built.problems["with_torch"]
+def test_a_notebook_without_any_exercise_is_not_what_was_sought(noted, read):
+    answer = read(noted("x = 1", ("text", "hello")))
+    assert answer.status == "not_found"
+    assert answer.note == (
+        "ada.ipynb defines none of to_tensors, model, mse, gradient_step, train, make_loader, fit, predict. "
+        "Hand in the notebook that does, or from_scratch.py and with_torch.py."
+    )
+
+
+DEFINED = "def mse(a, b):\n    return a - b"
+
+
+def indented(code: str) -> str:
+    return textwrap.indent(code, "    ")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"if True:\n{indented(DEFINED)}",
+        f"if False:\n    pass\nelse:\n{indented(DEFINED)}",
+        f"if 0:\n    pass\nelif 1:\n{indented(DEFINED)}",
+        f"try:\n{indented(DEFINED)}\nexcept NameError:\n    pass",
+        f"try:\n    import no_such\nexcept ImportError:\n{indented(DEFINED)}",
+        f"try:\n    import math\nexcept ImportError:\n    pass\nelse:\n{indented(DEFINED)}",
+        f"try:\n    pass\nfinally:\n{indented(DEFINED)}",
+        f"import contextlib\nwith contextlib.nullcontext():\n{indented(DEFINED)}",
+        f"for _ in [0]:\n{indented(DEFINED)}",
+        f"if __name__ == '__main__':\n{indented(DEFINED)}",
+        f"if True:\n    if True:\n{indented(indented(DEFINED))}",
+        f"if True:\n{indented(DEFINED)}\n    print(mse(2, 1))\n    loss = mse(2, 1)\n    loss.backward()\n    later = loss.item()",
+        f"try:\n    loss = mse(2, 1)\n    plt.plot(loss)\n{indented(DEFINED)}\nexcept NameError:\n    pass",
+        f"with open('no such file') as file:\n    pass\nif True:\n{indented(DEFINED)}",
+        "if True:\n    mse = lambda a, b: a - b",
+        "try:\n    from no_such import sub as mse\nexcept ImportError:\n    from operator import sub as mse",
+    ],
+)
+def test_a_definition_in_a_block_is_found(block):
+    for cells in ([block], [block, MODEL], ["def mse(a, b): pass", block], [f"{MODEL}\n{block}"]):
+        built = noted(*cells)
+        assert built.call("mse", 5, 3) == built.call_whole("mse", 5, 3) == 2
+
+
+@pytest.mark.parametrize(
+    "magics",
+    ["%%time", "%%capture\n%%time", "%%time\n%%capture out --no-stderr", "\n\n  %%timeit -n 1 -r 1", "%%time\n!pip install x",
+     "%%time\n%matplotlib inline", "%%prun -q", "%%time\n\n%%memit", "%%capture\n\n# a comment", "#@title Loss { run: 'auto' }",
+     "%load_ext autoreload\n%autoreload 2", "!pip -q install torch \\\n  numpy", "?print", "print?", "x = !ls", "a, b = %timeit -o 1",
+     "%run helpers.py", "%cd ..", "pip install torch", "conda install torch", "%time x = 3", "  %matplotlib inline", "%pip install x"],
+)  # fmt: skip
+def test_magics_may_stand_above_a_definition(magics):
+    built = noted(f"{magics}\n{DEFINED}", MODEL)
+    assert built.call("mse", 5, 3) == built.call_whole("mse", 5, 3) == 2
+    source = built.alone["mse"]["from_scratch"]
+    line = next(i for i, each in enumerate(source.text.split("\n"), 1) if "return a - b" in each)
+    assert source.locate(line) == f"cell 1, line {magics.count(chr(10)) + 3}"
+
+
+@pytest.mark.parametrize(
+    "magic", ["%%bash", "%%html", "%%javascript", "%%writefile other.py", "%%time\n%%bash", "%%script python"]
+)
+def test_a_cell_of_another_kind_is_no_python(magic):
+    built = noted(DEFINED, f"{magic}\ndef mse(a, b):\n    return 7", MODEL)
+    assert built.call("mse", 5, 3) == 2
+
+
+@pytest.mark.parametrize(
+    "magic",
+    ["%%writefile from_scratch.py", "%%file from_scratch.py", "%%writefile ./hw/from_scratch.py", "%%writefile 'from_scratch.py'",
+     '%%file "from_scratch.py"', "%%writefile hw\\from_scratch.py", "%%writefile -a from_scratch.py", "%%capture\n%%writefile from_scratch.py",
+     "\n%%writefile  from_scratch.py  ", "%%writefile From_Scratch.py", "%%writefile --append from_scratch.py"],
+)  # fmt: skip
+def test_a_cell_that_writes_a_module_is_its_text(magic):
+    file = f'{magic}\n"""My module."""\nimport math\nZERO = math.floor(0.5)\n\n{DEFINED} + ZERO\nif __name__ == "__main__":\n    mse(1, 2)\n'
+    for cells in ([file], [file, "!pytest exercises", "from from_scratch import mse\nmse(1, 2)"], ["# nothing", file]):
+        built = noted(*cells)
+        assert built.call("mse", 5, 3) == built.call_whole("mse", 5, 3) == 2
+        source = built.alone["mse"]["from_scratch"]
+        line = next(i for i, each in enumerate(source.text.split("\n"), 1) if "return a - b" in each)
+        assert source.locate(line).endswith(f", line {magic.count(chr(10)) + 7}")
+
+
+def test_the_last_of_the_cells_that_write_a_module_wins_and_others_are_added():
+    write = "%%writefile from_scratch.py\n"
+    assert noted(f"{write}def mse(a, b): return 1", f"{write}def mse(a, b): return 2").call("mse", 0, 0) == 2
+    gone = noted(f"{write}def model(x, w, b): return 1", f"{write}{DEFINED}")
+    assert gone.text("model").strip() == ""
+    added = noted(f"{write}{DEFINED}", f"%%writefile -a from_scratch.py\n{MODEL}")
+    assert added.call("mse", 5, 3) == 2
+    assert added.call("model", 2, 3, 4) == 10
+    both = noted(
+        f"{write}{DEFINED}",
+        f"%%writefile with_torch.py\nfrom from_scratch import mse\n{LATE}\ndef fit(*_): return mse(5, 3)",
+    )
+    assert both.call("fit") == 2
+    assert both.call("mse", 5, 3) == 2
+    broken = noted(f"{write}{DEFINED}\ndef model(x, w, b)\n    return x\n")
+    assert broken.call("mse", 5, 3) == 2
+    with pytest.raises(SyntaxError, match="cell 1, line 4: expected ':'"):
+        broken.call("model", 1, 2, 3)
+
+
+def test_only_what_is_broken_in_a_cell_is_lost():
+    built = noted(f"import math\n{DEFINED}\nretrun 3\n%matplotlib inline\nif x\n    y\n{MODEL}\ndef train(:\n  pass")
+    assert built.call("mse", 5, 3) == 2
+    assert built.call("model", 2, 3, 4) == 10
+    with pytest.raises(SyntaxError, match="cell 1, line 10: "):
+        built.call("train")

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from grader.course import Course, find_assignment, load_course
-from grader.course.places import lines_of
-from grader.errors import CourseError
+import grader
+from grader.core.errors import CourseError
+from grader.course.load import load_course
+from grader.course.model import Course, find_assignment
+from grader.course.validation_messages import lines_of
+from tests.lesson_points import TOTAL
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,6 +75,43 @@ def complaint(folder: Path, text: str | bytes) -> str:
     return sentences
 
 
+def needing(kit: str) -> str:
+    return SMALL.replace('name = "A small course"\n', f'name = "A small course"\nkit = "{kit}"\n')
+
+
+@pytest.mark.parametrize("kit", [">=0.1", ">=0.1,<99", f"=={grader.__version__}"])
+def test_a_course_may_say_which_kit_it_needs(tmp_path: Path, kit: str) -> None:
+    assert load(tmp_path, needing(kit)).kit == kit
+    assert load(tmp_path, SMALL).kit is None
+
+
+@pytest.mark.parametrize("rest", ["", 'colour = "blue"\n'])
+def test_another_kit_refuses_a_course_before_it_misreads_it(tmp_path: Path, rest: str) -> None:
+    assert complaint(tmp_path, rest + needing(">=99")) == (
+        f"course.toml, line {4 + bool(rest)}: the course needs the kit in version >=99, and this is {grader.__version__}. "
+        "Install one that fits, as with python -m pip install 'autograded-course-kit[grade]>=99'."
+    )
+
+
+def test_which_kit_is_written_as_pip_writes_versions(tmp_path: Path) -> None:
+    assert complaint(tmp_path, needing("the newest")) == (
+        'course.toml, line 4: "kit" in [course] must be versions of the kit, such as ">=0.1", found the text "the newest".'
+    )
+
+
+def test_one_of_several_assignments_may_be_the_default(tmp_path: Path) -> None:
+    two = SMALL + SMALL.partition("[assignments.one]")[2].join(["[assignments.one]", ""]).replace(".one", ".two")
+    with pytest.raises(CourseError, match="Say which assignment is meant"):
+        find_assignment(load(tmp_path, two), None)
+    with_default = two.replace("[assignments.one]", 'default = "two"\n\n[assignments.one]', 1)
+    assert find_assignment(load(tmp_path, with_default), None).id == "two"
+    assert find_assignment(load(tmp_path, with_default), "one").id == "one"
+    assert complaint(tmp_path, with_default.replace('"two"', '"tow"')) == (
+        'course.toml, line 5: "default" in [course] must be the name of an assignment ("one", "two"), found "tow". '
+        'Did you mean "two"?'
+    )
+
+
 def problems(folder: Path, text: str) -> list[str]:
     try:
         load(folder, text)
@@ -88,7 +128,7 @@ def changed(old: str, new: str, text: str = SMALL) -> str:
 def test_the_real_course_has_one_lesson_of_eight_exercises_worth_thirty_points():
     lesson = find_assignment(load_course(ROOT), None)
     assert lesson.id == "linear_regression"
-    assert lesson.points == 30
+    assert lesson.points == TOTAL
     assert [e.id for e in lesson.exercises.values() if e.module == "from_scratch"] == [
         "to_tensors",
         "model",

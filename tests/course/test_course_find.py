@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.course import Course, find_assignment
-from grader.errors import CourseError
+from grader.core.errors import CourseError
+from grader.course.model import Course, find_assignment
 
 
 def course(*names: str) -> Course:

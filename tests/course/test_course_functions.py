@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import load_course
-from grader.errors import CourseError
+from grader.core.errors import CourseError
+from grader.course.load import load_course
 
 COURSE = """\
 [course]

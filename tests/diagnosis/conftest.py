@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Assignment, find_assignment, load_course
+from grader.course.load import load_course
+from grader.course.model import Assignment, find_assignment
 
 COURSE = """
 [course]
@@ -77,7 +78,7 @@ def mistake(title: str, says: str, body: str, lesson: str = "adding", more: str 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    """A course with one exercise and three known mistakes."""
+    """A course with one exercise and three misconceptions."""
     write(tmp_path / "course.toml", COURSE)
     lesson = tmp_path / "solutions" / "sums"
     write(lesson / "sums.py", SOLUTION)

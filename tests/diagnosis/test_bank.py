@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Assignment
-from grader.diagnosis import load_bank
-from grader.errors import BankError
+from grader.core.errors import BankError
+from grader.course.model import Assignment
+from grader.grading.bank import load_bank
 from tests.diagnosis.conftest import mistake, write
 
 Of = Callable[[Path], Assignment]

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from grader.checks.draw import derive
-from grader.course import Assignment, find_assignment, load_course
-from grader.diagnosis import Bank, Diagnosis, advice, load_bank, reference
-from grader.records import ExerciseStatus
-from grader.rehearsal.collected import CollectedChecks, run_hidden
-from grader.rehearsal.rehearse import implemented, rehearse
-from grader.worker.warm import first_steps
+from grader.checks.student import derive
+from grader.core.records import ExerciseStatus
+from grader.course.load import load_course
+from grader.course.model import Assignment, find_assignment
+from grader.grading.bank import Bank, load_bank, reference
+from grader.grading.collected_checks import CollectedChecks, run_hidden
+from grader.grading.diagnose import Diagnosis, advice
+from grader.grading.local_run import implemented, run_locally
+from grader.reading.source_facts import last_definition
+from grader.sandbox.inside.warmup import first_steps
 from tests.diagnosis.conftest import mistake, write
 
 Of = Callable[[Path], Assignment]
@@ -29,8 +32,8 @@ def named(root: Path, assignment: Assignment, source: str, seed: int = 1) -> str
         diagnosis = Diagnosis.of(root, assignment, checks)
         exercise = assignment.exercises["total"]
         sources = implemented(diagnosis.reference, exercise.module, source)
-        rehearsal = rehearse(checks, assignment, exercise, sources, derive(seed))
-        told = diagnosis.name(exercise, rehearsal.calls, source)
+        rehearsal = run_locally(checks, assignment, exercise, sources, derive(seed))
+        told = diagnosis.name(exercise, rehearsal.calls, last_definition(source, exercise.function))
         found.append(told.id if told else None)
 
     run_hidden(root, assignment, body)
@@ -88,10 +91,14 @@ def test_a_style_that_works_gets_a_word_of_advice(course: Path, assignment_of: O
     write(course / "solutions/sums/right/total/long.py", written + more)
     assignment = assignment_of(course)
     bank, exercise = load_bank(course, assignment), assignment.exercises["total"]
-    assert advice(bank, exercise, "def total(n):\n    a = 1\n    b = 2\n    return a + b\n") == ("Say it shorter.",)
-    assert advice(bank, exercise, "def total(n):\n    return 1\n") == ()
-    assert advice(bank, exercise, "def total(n)") == ()
-    assert advice(bank, exercise, "total = sum") == ()
+
+    def said(text: str) -> tuple[str, ...]:
+        return advice(bank, exercise, last_definition(text, "total"))
+
+    assert said("def total(n):\n    a = 1\n    b = 2\n    return a + b\n") == ("Say it shorter.",)
+    assert said("def total(n):\n    return 1\n") == ()
+    assert said("def total(n)") == ()
+    assert said("total = sum") == ()
 
 
 def test_of_a_fifth_of_the_real_bank_that_is_held_out_each_is_rejected_and_none_gets_another_s_name(root: Path) -> None:
@@ -112,10 +119,10 @@ def test_of_a_fifth_of_the_real_bank_that_is_held_out_each_is_rejected_and_none_
                 tried += 1
                 way = each.ways[0]
                 modules = implemented(sources, exercise.module, way.source)
-                rehearsal = rehearse(checks, assignment, exercise, modules, derive(5, each.id))
+                rehearsal = run_locally(checks, assignment, exercise, modules, derive(5, each.id))
                 if rehearsal.result.status is ExerciseStatus.PASSED:
                     accepted.append(each.id)
-                if told := diagnosis.name(exercise, rehearsal.calls, way.source):
+                if told := diagnosis.name(exercise, rehearsal.calls, last_definition(way.source, exercise.function)):
                     wrong[each.id] = told.id
 
     run_hidden(root, assignment, body)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-_FENCE = re.compile(r"^( *)```(.*)$")
+_FENCE = re.compile(r"^( *)(`{3,})(.*)$")
 _HEADING = re.compile(r"^#{1,6} (.*)$")
 
 
@@ -85,17 +85,17 @@ def read_page(path: Path) -> Page:
     page = Page(path)
     prose: list[str] = []
     inside: list[str] = []
-    opened: tuple[int, int, str] | None = None
+    opened: tuple[int, int, str, str] | None = None
     section = ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         fence = _FENCE.match(line)
-        if fence and opened:
-            start, indent, words = opened
+        if fence and opened and fence[2] == opened[2]:
+            start, indent, _, words = opened
             text = "".join(f"{each[indent:] if each[:indent].isspace() else each}\n" for each in inside)
             page.fences.append(Fence(tuple(words.split()), text, start, section))
             opened, inside = None, []
-        elif fence:
-            opened = (number, len(fence[1]), fence[2])
+        elif fence and not opened:
+            opened = (number, len(fence[1]), fence[2], fence[3])
         elif opened:
             inside.append(line)
         else:
@@ -146,7 +146,7 @@ class CourseCopy:
             stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-            timeout=300,
+            timeout=600,
             check=False,
         )
 
@@ -155,6 +155,9 @@ class CourseCopy:
         if file := fence.option("file"):
             path = self.folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
+            if "replace" in fence.words:
+                path.write_text(replaced(path.read_text(encoding="utf-8"), fence.text), encoding="utf-8")
+                return
             before = path.read_text(encoding="utf-8") + "\n" if "append" in fence.words else ""
             path.write_text(before + fence.text, encoding="utf-8")
         elif file := fence.option("function"):
@@ -186,6 +189,14 @@ def matches(shown: list[str], printed: str) -> bool:
             pattern += ".*".join(re.escape(part) for part in line.rstrip().split("...")) + "\n"
     lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in lines)) is not None
+
+
+def replaced(text: str, new: str) -> str:
+    """A text with one of its parts replaced: the TOML table, or the Python function, that begins as the new one does."""
+    first = new.split("(" if new.startswith("def ") else "\n")[0]
+    part = re.compile(rf"^{re.escape(first)}(?=\W).*?(?=^(?:\[|def )|\Z)", re.MULTILINE | re.DOTALL)
+    assert len(part.findall(text)) == 1, f"{first} is not there once"
+    return part.sub(lambda _: f"{new.rstrip()}\n\n", text).rstrip() + "\n"
 
 
 def with_function(text: str, code: str) -> str:

@@ -11,7 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.styles.test_styles import extend
+
+pytestmark = pytest.mark.slow
 
 PAGE = Path("docs/feedback.md")
 SHOWN = (
@@ -31,7 +35,7 @@ HEAD = """\
 
 Ten mistakes, and the feedback that `python -m grader grade` gives for each: what is wrong and what to do about it, then what was seen, and
 where the lesson explains it. The self-check says the same, as far as it shows on the lesson's numbers. How a mistake is recognised:
-[known mistakes](bank.md).
+[misconceptions](bank.md).
 
 This page is written by a test from a real grading (`tests/docs/test_feedback_examples.py`), and fails when they differ.
 """

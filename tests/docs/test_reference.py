@@ -16,16 +16,17 @@ from pydantic import BaseModel
 
 import grader.checks
 from grader.checks import Draw, Outcome
-from grader.cli import cli
-from grader.cli.commands import COMMANDS
-from grader.course.model import Assignment, Exercise, Heading, Late, Limits, Module
+from grader.cli import COMMANDS, cli
+from grader.course.model import Assignment, CourseInfo, Exercise, Late, Limits, Module
+from grader.results.export.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+EXPORTS = [f"export {name}" for name in FORMATS]
 TABLES = {
-    **dict.fromkeys(("grader", "grade", "doctor", "override", "overrides"), "docs/instructors.md"),
-    **dict.fromkeys(("export", "gradescope", "classroom"), "docs/exports.md"),
-    "stubs": "docs/authors.md",
+    **dict.fromkeys(("grader", "grade", "doctor", "override set", "override list"), "docs/instructors.md"),
+    **dict.fromkeys((*EXPORTS, "export gradescope-autograder", "export classroom-workflow"), "docs/exports.md"),
+    **dict.fromkeys(("init", "new lesson", "new exercise", "stubs"), "docs/authors.md"),
     "nbgrader": "docs/nbgrader.md",
     "release": "docs/release.md",
     "audit": "docs/audit.md",
@@ -48,7 +49,14 @@ def options_of(command: click.Command) -> dict[str, click.Option]:
 
 
 def every_command() -> dict[str, click.Command]:
-    return {"grader": cli, **SUBCOMMANDS}
+    """By what is typed; of a group of commands its own ones, too: `new lesson`."""
+    own = {
+        f"{group} {name}": command
+        for group, each in SUBCOMMANDS.items()
+        if isinstance(each, click.Group)
+        for name, command in each.commands.items()
+    }
+    return {"grader": cli, **SUBCOMMANDS, **own}
 
 
 @pytest.mark.parametrize("name", sorted(every_command()))
@@ -57,16 +65,16 @@ def test_every_option_is_documented_and_every_documented_option_exists(name: str
     if name not in TABLES:
         assert not options, f"{name} has options now: it needs a table"
         return
-    rows = page(TABLES[name]).table(f"option of `{name}`")
+    rows = page(TABLES[name]).table(f"option of `{'export FORMAT' if name in EXPORTS else name}`")
     assert {row.split()[0] for row in rows} == set(options)
     for row in rows:
         option, *value = row.split()
         assert bool(value) != options[option].is_flag, f"{row}: does it take a value?"
 
 
-@pytest.mark.parametrize("name", sorted(SUBCOMMANDS))
+@pytest.mark.parametrize("name", sorted(set(every_command()) - {"grader"}))
 def test_every_command_is_documented_and_has_help(name: str, page: Callable[[str], Any]) -> None:
-    assert SUBCOMMANDS[name].help
+    assert every_command()[name].help
     everything = "\n".join(text for doc in DOCS for text in [page(doc).prose, *(f.text for f in page(doc).fences)])
     assert f"python -m grader {name}" in everything
 
@@ -76,12 +84,13 @@ def test_a_documented_call_names_a_command_and_options_that_exist(name: str, pag
     here = page(name)
     lines = re.findall(r"`([^`\n]+)`", here.prose) + [line for fence in here.fences for line in fence.text.splitlines()]
     for line in lines:
-        found = re.search(r"python -m grader((?: [^\s#].*)?)$", line.strip())
+        found = re.search(r"(?:^|python -m )grader((?: [^\s#].*)?)$", line.strip().removeprefix("$ "))
         if not found:
             continue
         words = shlex.split(found[1].split(" #")[0])
         command = next((word for word in words if word in SUBCOMMANDS), None)
-        known = options_of(cli) | (options_of(SUBCOMMANDS[command]) if command else {})
+        typed = [each for each in (command, " ".join(words[:2])) if each in every_command()]
+        known = {name for each in ("grader", *typed) for name in options_of(every_command()[each])}
         for word in words:
             if word.startswith("--"):
                 assert word.partition("=")[0] in {*known, "--help"}, f"{name}: {line}"
@@ -92,7 +101,7 @@ def test_a_documented_call_names_a_command_and_options_that_exist(name: str, pag
 @pytest.mark.parametrize(
     ("header", "model"),
     [
-        ("[course]", Heading),
+        ("[course]", CourseInfo),
         ("[assignments.ID]", Assignment),
         ("[assignments.ID.modules.ID]", Module),
         ("[assignments.ID.exercises.ID]", Exercise),
@@ -104,7 +113,7 @@ def test_every_key_of_the_course_is_documented_with_its_default(
     header: str, model: type[BaseModel], page: Callable[[str], Any]
 ) -> None:
     rows = page("docs/authors.md").table(f"key of `{header}`")
-    fields = {name: field for name, field in model.model_fields.items() if name != "id" or model is Heading}
+    fields = {name: field for name, field in model.model_fields.items() if name != "id" or model is CourseInfo}
     assert list(rows) == list(fields)
     for name, (kind, default, meaning) in rows.items():
         assert kind, name

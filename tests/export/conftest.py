@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import load_course
-from grader.records import Decision
-from grader.report import write_reports
-from grader.store import BatchKey, ResultStore
+from grader.core.records import Decision
+from grader.course.load import load_course
+from grader.results.record_rows import BatchKey
+from grader.results.reports import write_reports
+from grader.results.store import ResultStore
 from tests.export.small_class import COURSE, ROSTER, whole_class
 
 
@@ -45,7 +46,12 @@ def small_class(tmp_path_factory: pytest.TempPathFactory) -> SmallClass:
     with ResultStore.create(results, BatchKey("lesson", 7, "cpu", "digest", "0.1.0")) as store:
         for result in whole_class():
             store.put(result, "digest", 0.1)
-        for student, name, points in [("mended", "add", 1.0), ("saved", "add", 2.0), ("saved", "mean", 0.0)]:
+        for student, name, points in [
+            ("mended", "add", 1.0),
+            ("saved", "add", 2.0),
+            ("saved", "mean", 0.0),
+            ("pardoned", "mean", 2.5),
+        ]:
             store.decide(Decision(student, name, points, "Looks fine.", "helena", "2026-11-23T10:00:00+01:00", 0.0))
         write_reports(results, store.results, store.decisions(), course, course.assignments["lesson"])
     return SmallClass(root, results, root / "roster.csv")

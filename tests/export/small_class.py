@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.records import (
+from grader.core.records import (
     CheckResult,
     CheckStatus,
     ExerciseResult,
@@ -53,6 +53,9 @@ broken,B,b@uni.example,br06,S6,16,M6,,
 lost,L,l@uni.example,lo07,S7,17,M7,,
 saved,S,s@uni.example,sa08,S8,18,M8,,
 nobody,"No ""body"", Esq.",n@uni.example,no09,S9,19,M9,,
+unseen,U,u@uni.example,un10,S10,20,M10,,
+half,H,h@uni.example,ha11,S11,21,M11,,
+pardoned,P,p@uni.example,pa12,S12,22,M12,,
 '''
 
 
@@ -70,6 +73,7 @@ def submission(student: str, add: ExerciseResult | None = None, mean: ExerciseRe
 def whole_class() -> list[SubmissionResult]:
     lost = (exercise("add", "grader_error", 0, 2), exercise("mean", "grader_error", 0, 3))
     untouched = (exercise("add", "todo", 0, 2), exercise("mean", "todo", 0, 3))
+    nowhere = (exercise("add", "not_found", 0, 2), exercise("mean", "not_found", 0, 3))
     wrong = exercise("mean", "partial", 1.5, 3, MARKUP)
     return [
         submission("ada"),
@@ -77,6 +81,9 @@ def whole_class() -> list[SubmissionResult]:
         submission("mended", add=exercise("add", "forbidden", 0, 2, "Not allowed.")),
         submission("trusty", add=exercise("add", "timed_out", 0, 2), trusted=True, note="Left aside: x.txt."),
         submission("refused", *untouched, status=SubmissionStatus.REFUSED, note="There are 2 entries of this name."),
+        submission("unseen", *nowhere, status=SubmissionStatus.NOT_FOUND, note="There are 2 notebooks that differ."),
+        submission("half", mean=exercise("mean", "not_found", 0, 3, "second.py was not found.")),
+        submission("pardoned", *nowhere, status=SubmissionStatus.NOT_FOUND, note="Nothing was found."),
         submission("broken", mean=exercise("mean", "grader_error", 0, 3)),
         submission("lost", *lost, status=SubmissionStatus.GRADER_ERROR, note="Our grading ended twice."),
         submission("saved", *lost, status=SubmissionStatus.GRADER_ERROR, note="Our grading ended twice."),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from grader.export.formats import FORMATS
+from grader.results.export.formats import FORMATS
 
 Export = Callable[..., Any]
 ONLY_IN_RESULTS = {"'=cmd()|x", "a\\nb", "\\u202eevil", "李", 'O\'Hara, "Zed"; Ann', "'@at"}
@@ -25,13 +25,15 @@ def test_who_is_left_out_is_on_the_terminal_and_in_a_file(export: Export, format
     run = export(format)
     assert run.code == 0
     found = listed(run.left_out)
-    assert found.keys() == ONLY_IN_RESULTS | {"nobody", "broken", "lost"}
+    assert found.keys() == ONLY_IN_RESULTS | {"nobody", "broken", "lost", "refused", "unseen"}
     assert all("not in the roster" in found[name] for name in ONLY_IN_RESULTS)
     assert "nothing handed in" in found["nobody"]
-    assert "through our own failure" in found["lost"]
+    assert "because of a failure on our side" in found["lost"]
+    assert found["refused"].endswith("not graded, refused: There are 2 entries of this name.")
+    assert found["unseen"].endswith("not graded, not found: There are 2 notebooks that differ.")
     for said in ("nobody", "李", "broken", "lost", str(run.left_out)):
         assert said in run.said
-    assert "1 of them were graded with --trusted" in run.said
+    assert "1 of them were graded with --sandbox none" in run.said
 
 
 def test_when_nobody_is_left_out_any_more_the_list_is_empty(export: Export, tmp_path: Path) -> None:
@@ -78,6 +80,30 @@ def test_a_broken_roster_stops_everything_before_anything_is_written(export: Exp
     assert not run.out.exists()
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_roster_of_another_class_is_an_error_and_nothing_is_written(
+    export: Export, tmp_path: Path, format: str
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("student,login\nadd,x1\nnobody-else,x2\n")
+    run = export(format, roster=other)
+    assert run.code == 2
+    for words in ("None of the results is in the roster", '"add", "nobody-else"', 'Did you mean "add"?'):
+        assert words in run.said
+    assert not run.out.exists()
+    assert not run.left_out.exists()
+
+
+def test_logins_written_otherwise_are_exported_as_the_roster_writes_them(export: Export, tmp_path: Path) -> None:
+    path = tmp_path / "roster2.csv"
+    path.write_text("sep=;\nstudent;login;Last Name;First Name\n ADA\u00a0;AL01;Lovelace;Ada\n", encoding="utf-8-sig")
+    run = export("canvas", roster=path, name="canvas.csv")
+    assert run.code == 0
+    with run.out.open(encoding="utf-8", newline="") as file:
+        (row,) = list(csv.DictReader(file))[1:]
+    assert (row["Student"], row["SIS Login ID"]) == ("Lovelace, Ada", "AL01")
+
+
 def test_no_results_and_an_unknown_format_are_sentences(kit: Callable[..., Any], tmp_path: Path) -> None:
     missing = kit("export", "canvas", "--results", tmp_path / "nowhere", "--out", tmp_path / "x.csv")
     assert missing.code == 2
@@ -98,9 +124,9 @@ def test_a_grading_that_has_not_ended_is_not_exported(small_class: Any, tmp_path
     assert "has not ended yet" in run.said
 
 
-@pytest.mark.parametrize("command", ["export", "gradescope", "classroom"])
+@pytest.mark.parametrize("command", ["export", "export gradescope-autograder", "export classroom-workflow"])
 def test_the_help_is_worth_reading(kit: Callable[..., Any], command: str) -> None:
-    run = kit(command, "--help")
+    run = kit(*command.split(), "--help")
     assert run.code == 0
     assert "--out" in run.stdout
     assert len(run.stdout.splitlines()) > 12

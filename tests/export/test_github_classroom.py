@@ -19,6 +19,8 @@ import pytest
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from tests.lesson_points import TOTAL
+
 Export = Callable[..., Any]
 
 
@@ -100,6 +102,7 @@ def test_the_reporter_gets_the_points_and_who_passed(reports: dict[str, Report])
 def test_our_failure_is_an_error_and_a_refusal_says_why(reports: dict[str, Report]) -> None:
     assert reports["broken"].result.status == "error"
     assert reports["lost"].result.status == "error"
+    assert (reports["refused"].result.status, reports["unseen"].result.status) == ("error", "error")
     assert reports["refused"].points == (0, 5)
     assert "2 entries of this name" in (reports["refused"].result.tests[0].message or "")
 
@@ -138,7 +141,7 @@ class Repository:
             env={**ours, "PATH": binaries, "GITHUB_OUTPUT": str(output), "PYTHONUTF8": "1"},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=True,
         )
         results = [line.removeprefix("result=") for line in output.read_text().splitlines()]
@@ -156,7 +159,7 @@ def repository(kit: Callable[..., Any], root: Path, tmp_path_factory: pytest.Tem
     for name in ("exercises", "grader"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(root / "course.toml", folder)
-    run = kit("classroom", out=folder)
+    run = kit("export", "classroom-workflow", out=folder)
     assert run.code == 0, run.text
     assert "no grade" in run.stdout
     path = folder / ".github" / "workflows" / "classroom.yml"
@@ -183,7 +186,7 @@ def test_the_points_are_those_of_the_self_check(repository: Repository, root: Pa
     found, said = repository.self_check()
     assert found.points == (21, 30)
     assert "❌ mse: The mean squared error" in found.log
-    assert "21 of 30 points" in said
+    assert f"21 of {TOTAL} points" in said
 
 
 def test_a_loop_that_stops_for_nothing_is_reported_too(repository: Repository) -> None:
@@ -207,7 +210,7 @@ def test_somebody_s_own_workflow_is_not_written_over(kit: Callable[..., Any], tm
     path = tmp_path / ".github" / "workflows" / "classroom.yml"
     path.parent.mkdir(parents=True)
     path.write_text("name: mine\n")
-    run = kit("classroom", out=tmp_path)
+    run = kit("export", "classroom-workflow", out=tmp_path)
     assert run.code == 2
     assert "Move it away" in run.stderr
     assert path.read_text() == "name: mine\n"

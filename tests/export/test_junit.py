@@ -57,7 +57,7 @@ def check(element: Element) -> None:
 def suites(export: Export) -> dict[str, Element]:
     root = ElementTree.parse(export("junit", name="results.xml").out).getroot()
     check(root)
-    assert [int(suite.attrib["id"]) for suite in root] == list(range(14))
+    assert [int(suite.attrib["id"]) for suite in root] == list(range(17))
     return {suite.attrib["name"]: suite for suite in root}
 
 
@@ -73,7 +73,9 @@ def test_what_became_of_an_exercise_is_what_became_of_its_test_case(suites: dict
     assert kinds(suites["ada"]) == {"add": "passed", "mean": "passed"}
     assert kinds(suites["mended"]) == {"add": "failure", "mean": "passed"}
     assert kinds(suites["broken"]) == {"add": "passed", "mean": "error"}
-    assert kinds(suites["refused"]) == {"what was handed in": "failure"}
+    assert kinds(suites["half"]) == {"add": "passed", "mean": "skipped"}
+    assert kinds(suites["refused"]) == kinds(suites["unseen"]) == {"what was handed in": "error"}
+    assert kinds(suites["pardoned"]) == {"what was handed in": "failure", "mean": "failure"}
     assert kinds(suites["lost"]) == {"what was handed in": "error"}
 
 

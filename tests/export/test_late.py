@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from grader.export.gradescope import with_late_penalty
-from grader.export.submission_metadata import read_metadata
+from grader.results.export.autograder_run import read_metadata
+from grader.results.export.gradescope import with_late_penalty
 
 DUE = "2026-12-14T23:59:00.000000-08:00"
 

@@ -14,7 +14,7 @@ import pytest
 from tests.export.small_class import ROSTER, ZOE
 
 Export = Callable[..., Any]
-FINAL = {"ada": 5, ZOE: 3.5, "refused": 0, "mended": 4, "trusty": 3, "saved": 2}
+FINAL = {"ada": 5, ZOE: 3.5, "half": 2, "pardoned": 2.5, "mended": 4, "trusty": 3, "saved": 2}
 
 
 def imported(path: Path, users: dict[str, str]) -> dict[str, tuple[float, str]]:
@@ -57,9 +57,9 @@ def test_another_column_of_the_roster_will_do(export: Export, tmp_path: Path, co
 
 def test_nobody_is_in_the_file_without_a_name_that_moodle_knows(export: Export, tmp_path: Path) -> None:
     path = tmp_path / "roster2.csv"
-    path.write_text("student,email\nada,a@b.example\nmended,\nrefused,r@b.example\n")
+    path.write_text("student,email\nada,a@b.example\nmended,\ntrusty,r@b.example\n")
     run = export("moodle", roster=path, name="moodle.csv")
-    assert imported(run.out, {"a@b.example": "ada", "r@b.example": "refused"}).keys() == {"ada", "refused"}
+    assert imported(run.out, {"a@b.example": "ada", "r@b.example": "trusty"}).keys() == {"ada", "trusty"}
     assert "mended,,no email in the roster" in run.left_out.read_text().replace('"', "")
 
 

@@ -20,7 +20,7 @@ def rows(export: Export) -> dict[str, dict[str, str]]:
 
 
 def test_nobody_is_missing_and_every_name_is_one_row(rows: dict[str, dict[str, str]]) -> None:
-    assert len(rows) == 15
+    assert len(rows) == 18
     assert {"'=cmd()|x", "'@at", "a\\nb", "\\u202eevil", "李"} <= rows.keys()
     assert len(NAMES) == 6
 
@@ -35,7 +35,16 @@ def test_points_and_who_set_them(rows: dict[str, dict[str, str]]) -> None:
 def test_what_is_not_final_is_empty_and_no_zero(rows: dict[str, dict[str, str]]) -> None:
     assert (rows["broken"]["score"], rows["broken"]["add"], rows["broken"]["mean"]) == ("", "2", "")
     assert (rows["lost"]["score"], rows["lost"]["status"]) == ("", "grader_error")
-    assert (rows["refused"]["score"], rows["refused"]["status"]) == ("0", "refused")
+    for student in ("refused", "unseen"):
+        assert [rows[student][column] for column in ("score", "add", "mean")] == ["", "", ""]
+    assert (rows["refused"]["status"], rows["unseen"]["status"]) == ("refused", "not_found")
+    assert [rows["half"][column] for column in ("score", "status", "add", "mean")] == ["2", "graded", "2", ""]
+    assert [rows["pardoned"][column] for column in ("score", "status", "add", "mean")] == [
+        "2.5",
+        "not_found",
+        "",
+        "2.5",
+    ]
 
 
 def test_who_handed_nothing_in_has_a_row_without_points(rows: dict[str, dict[str, str]]) -> None:

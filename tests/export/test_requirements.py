@@ -11,7 +11,9 @@ import pytest
 from packaging.utils import canonicalize_name
 
 import grader
-from grader.export.requirements import GRADING, SELF_CHECK, all_pinned, pinned, requirements_text
+from grader.results.export.deployments import GRADING, SELF_CHECK, all_pinned, pinned, pinned_requirements
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(grader.__file__).parent.parent
 
@@ -50,7 +52,7 @@ def libraries_of(module: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("module", "names"),
-    [("grader.export.autograder_run", GRADING), ("grader.selfcheck.classroom", SELF_CHECK)],
+    [("grader.results.export.autograder_run", GRADING), ("grader.selfcheck.classroom", SELF_CHECK)],
 )
 def test_everything_that_is_imported_there_is_installed_there(module: str, names: tuple[str, ...]) -> None:
     packages = metadata.packages_distributions()
@@ -67,5 +69,5 @@ def test_hidden_checks_import_nothing_else() -> None:
 
 def test_versions_are_those_that_are_installed_without_a_build_s_label() -> None:
     assert pinned(("torch",)) == {"torch": metadata.version("torch").split("+")[0]}
-    text = requirements_text({"one": "1.0", "two": "2.0"}, "https://packages.example/cpu")
+    text = pinned_requirements({"one": "1.0", "two": "2.0"}, "https://packages.example/cpu")
     assert text == "--extra-index-url https://packages.example/cpu\none==1.0\ntwo==2.0\n"

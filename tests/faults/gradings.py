@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import in_the_foreground
 from tests.faults.processes import LONG, Process, eventually
 
 RESULT = " of 30"  # in a line that tells of one
@@ -22,7 +23,8 @@ class Grading:
     """`python -m grader grade` at work. What it prints is read as it comes."""
 
     def __init__(self, command: Sequence[str], cwd: Path, environment: dict[str, str], **more: Any) -> None:
-        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, **more}
+        output: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL}
+        output |= {"preexec_fn": in_the_foreground, **more}
         # Without a buffer: what was printed and not read yet can be seen.
         self.process = subprocess.Popen(command, cwd=cwd, env=environment, bufsize=0, **output)
         self.text = ""

@@ -6,8 +6,12 @@ import ast
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
+
 import grader
 from tests.faults.gradings import Place
+
+pytestmark = pytest.mark.slow
 
 # Read by every Python that does not shut itself off from its surroundings: the main and the grading processes.
 JUMPS = """
@@ -50,7 +54,7 @@ def test_no_limit_is_measured_by_a_clock_that_can_be_set() -> None:
     }
     # When a batch began, when a person decided, and how old a control group is that a killed run left.
     assert {path for path, called in found.items() if called} == {
-        "cli/override.py",
-        "grading/cgroup.py",
-        "store/results.py",
+        "cli/override_command.py",
+        "sandbox/host/cgroup.py",
+        "results/store.py",
     }

@@ -13,6 +13,8 @@ import pytest
 
 from tests.faults.gradings import Place
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def finished(undisturbed: Path, tmp_path: Path) -> Path:

@@ -13,16 +13,18 @@ import pytest
 from tests.faults.disk import Disk
 from tests.faults.gradings import Place, files_in, stored
 
+pytestmark = pytest.mark.slow
+
 # `grade` with a database that can't be written to any more after the second result.
 READ_ONLY = """
-from grader.store import ResultStore
+from grader.results.store import ResultStore
 
 put, stored = ResultStore.put, []
 
 
 def put_until_read_only(self, *result):
     if len(stored) == 2:
-        self._connection.connection.driver_connection.execute("PRAGMA query_only = ON")
+        self._database.connection.execute("PRAGMA query_only = ON")
     put(self, *result)
     stored.append(result)
 
@@ -58,7 +60,7 @@ def test_a_disk_that_gets_full_stops_the_grading_and_with_room_it_goes_on(
     disk.fill()
     assert grading.end() == 3, grading.text
     assert "full" in sentence(grading.text)
-    assert "--resume goes on from there" in grading.text
+    assert "continue with --resume" in grading.text
     # By that path SQLite can't open it: it follows links itself.
     assert stored(shutil.copytree(disk.seen / "out", tmp_path / "copy"))
     assert not (disk.seen / "out" / "results.jsonl").exists()

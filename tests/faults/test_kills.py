@@ -1,6 +1,6 @@
 """`kill -9` of any process at any moment: no result is lost, doubled or half-written, and nobody loses a point.
 
-20 kills; `FAULT_KILLS=200` makes it 200, and `FAULT_SEED` draws other moments.
+8 kills; `FAULT_KILLS=200` makes it 200, and `FAULT_SEED` draws other moments.
 """
 
 from __future__ import annotations
@@ -16,10 +16,14 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.faults.gradings import Grading, Place, stored
 from tests.faults.processes import nobody_is_left
 
-KILLS = int(os.environ.get("FAULT_KILLS", "20"))
+pytestmark = pytest.mark.slow
+
+KILLS = int(os.environ.get("FAULT_KILLS", "8"))
 KILLS_A_CLASS = 7
 ROLES = ("main", "grading", "zygote", "box", "child", "child", "child")
 

@@ -16,15 +16,17 @@ from tests.faults.gradings import Place
 from tests.faults.processes import Process, eventually, nobody_is_left
 from tests.grading.conftest import ROOT, person  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 # A grading process's part: a zygote with the best walls that can be had, and a child that is at work.
 ZYGOTE = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from grader.course.model import Limits
-from grader.grading.isolation import choose_isolation
+from grader.sandbox.host.machine import choose_isolation
 from grader.grading.session import Session
-from grader.grading.zygote import Zygote
-from grader.wire.messages import Call
+from grader.sandbox.host.zygote_client import Zygote
+from grader.sandbox.protocol.messages import Call
 
 isolation, _ = choose_isolation(None)
 limits = Limits()
@@ -44,7 +46,7 @@ def test_a_grading_process_that_is_killed_takes_box_zygote_and_child_along(
     grading = subprocess.Popen(command, cwd="/", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert grading.stdout
     assert grading.stdin
-    assert grading.stdout.readline() in (b"boxed\n", b"locked\n")
+    assert grading.stdout.readline() in (b"full\n", b"kernel\n")
     processes = Process.all_of(grading.pid)
     roles = [process.role for process in processes]
     groups = {group for process in processes for group in process.groups()}

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 import grader
-from grader.collect import Entry
-from grader.grading.batch import _Worker
+from grader.grading.pool import _Worker
+from grader.grading.submission import Entry
 from tests.faults.gradings import Place
+
+pytestmark = pytest.mark.slow
 
 COURSE = """
 [course]
@@ -38,19 +40,26 @@ points = 1
 hints = ["What makes two of it?"]
 """
 SOLUTION = "def double(x):\n    return 2 * x\n\n\ndef half(x):\n    return x / 2\n"
-# Breaks once for each line of a file, and takes the line away.
+# Breaks once for each line of a file, and takes the line away. For each line of another one it acts as if the machine
+# had let nobody run for minutes.
 HIDDEN = '''
 from pathlib import Path
 
 from grader.checks import check
+from grader.sandbox.host import child
 from solutions.numbers.numbers import double, half
 
 BREAKS = Path(__file__).parents[3] / "breaks"
+BUSY = Path(__file__).parents[3] / "busy"
+USUAL = child.longest_wait
 
 
 @check("double")
 def test_double(student, draw):
     """is twice as much"""
+    busy = BUSY.read_text().splitlines()
+    BUSY.write_text("\\n".join(busy[1:]))
+    child.longest_wait = (lambda _: 0.1) if busy else USUAL
     x = draw.tensor(3)
     student.double(x).returns(double(x))
     if lines := BREAKS.read_text().splitlines():
@@ -73,6 +82,7 @@ def small_course(tmp_path: Path) -> Path:
     files = {
         "course.toml": COURSE,
         "breaks": "",
+        "busy": "",
         "solutions/numbers/numbers.py": SOLUTION,
         "solutions/numbers/hidden/test_numbers.py": HIDDEN,
         **{f"class/{student}/numbers.py": SOLUTION for student in ("ada", "bob", "cy")},
@@ -114,10 +124,33 @@ def test_a_hidden_check_that_breaks_is_tried_again_and_what_breaks_twice_is_told
     assert statuses(tmp_path / "out") == {**RIGHT, "ada": ("grader_error", "passed")}
     assert "Our mistake: ada, double: RuntimeError: ada's second" in text
     assert "Our mistake: bob, double: RuntimeError: bob's first" in text, "it was tried again, and is told all the same"
-    assert "1 submissions could not be graded in full, through our own failure. --resume tries them again." in text
+    assert "1 submissions could not be graded in full because of our own failure. --resume tries them again." in text
     code, text = run("--resume")
     assert code == 0, text
     assert "2 of 3 submissions have a result already." in text
+    assert statuses(tmp_path / "out") == RIGHT
+
+
+def test_what_the_wall_clock_alone_stopped_is_graded_again_at_the_end_and_said_when_it_is_stopped_again(
+    run: Callable[..., tuple[int, str]], small_course: Path, tmp_path: Path
+) -> None:
+    slow = SOLUTION.replace("    return 2", "    import time\n\n    time.sleep(1)\n    return 2")
+    (small_course / "class" / "ada" / "numbers.py").write_text(slow)
+    (small_course / "busy").write_text("for one\n" * 3)
+    code, text = run()
+    assert code == 0, text
+    assert statuses(tmp_path / "out") == RIGHT
+    assert text.rindex("ada: graded, 3 of 3") > text.rindex("cy: graded, 3 of 3"), "it is the last"
+    assert "Needs you" not in text
+    (small_course / "busy").write_text("for one\n" * 9)
+    code, text = run("--resume", "--only", "ada")
+    assert code == 0, text
+    assert statuses(tmp_path / "out") == {**RIGHT, "ada": ("timed_out", "passed")}
+    said = " ".join(text.split())
+    assert "Needs you: ada: double had to be stopped, and may have waited for the machine rather than run" in said
+    assert "--resume --only ada" in said
+    (small_course / "busy").write_text("")
+    code, text = run("--resume", "--only", "ada")
     assert statuses(tmp_path / "out") == RIGHT
 
 
@@ -126,15 +159,15 @@ def test_learners_processes_that_can_not_be_shut_in_run_nothing_and_cost_nothing
 ) -> None:
     kit = tmp_path / "kit"
     shutil.copytree(Path(grader.__file__).parent, kit / "grader", ignore=shutil.ignore_patterns("__pycache__"))
-    confine = kit / "grader" / "worker" / "confine.py"
+    confine = kit / "grader" / "sandbox" / "inside" / "confine.py"
     before = confine.read_text()
     confine.write_text(before.replace("    os.setsid()\n", '    os.setsid()\n    raise OSError("no walls today")\n', 1))
     assert confine.read_text() != before
     code, text = run("--only", "ada", cwd=kit)
     assert code == 3, text
     assert statuses(tmp_path / "out") == {"ada": ("grader_error", "grader_error")}
-    assert "ada: grader_error, 0 of 3" in text
-    assert "did not get ready. The program ended itself, with exit code 99." in " ".join(text.split())
+    assert "ada: grader_error" in text
+    assert "did not get ready. It ended with exit code 99." in " ".join(text.split())
     confine.write_text(before)
     code, text = run("--resume", cwd=kit)
     assert code == 0, text
@@ -150,7 +183,7 @@ def test_zygotes_that_are_killed_at_each_attempt_cost_nobody_a_point(
             process.kill()
     assert grading.end() == 3, grading.text
     assert statuses(tmp_path / "out") == {"ada": ("grader_error", "grader_error")}
-    assert "Our mistake: ada, half: " in grading.text
+    assert "Our mistake: ada: " in grading.text
     assert "zygote" in grading.text
     place.nothing_is_left()
     code, text = run("--resume")
@@ -178,9 +211,9 @@ def test_an_entry_that_is_given_to_a_process_that_has_just_died_is_not_lost() ->
     ours, theirs = Pipe()
     theirs.close()
     entry = Entry("ada", Path("ada"))
-    worker = _Worker(Process(), ours)
+    worker: _Worker[Entry] = _Worker(Process(), ours)
     worker.give(entry)
-    assert worker.entry is entry
+    assert worker.task is entry
     with pytest.raises((EOFError, OSError)):  # by which the batch notices
         ours.recv()
     ours.close()

@@ -48,7 +48,7 @@ def person(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
     if closed is None:
         return change
     prefix = ["unshare", "--mount", "sh", "-c", _REACH, "sh", str(tmp_path), str(interpreter), str(closed), *change]
-    if subprocess.run([*prefix, sys.executable, "-c", ""], check=False, capture_output=True, timeout=60).returncode:
+    if subprocess.run([*prefix, sys.executable, "-c", ""], check=False, capture_output=True, timeout=600).returncode:
         pytest.skip("no other user can reach this interpreter, and mounts can't be changed here")
     return prefix
 
@@ -68,7 +68,7 @@ def as_person(person: list[str]) -> Callable[..., str]:
         command = [*person, python, "-B", "-c", start + code, str(ROOT), *map(str, arguments)]
         # Where torch has been at work in this process, it has noted a folder that other people and places don't have.
         env = {name: value for name, value in os.environ.items() if not name.startswith("TORCHINDUCTOR_")}
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd="/", env=env)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd="/", env=env)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,23 @@ from typing import Any
 import pytest
 
 import grader
-from grader.grading import bubblewrap, namespaces
-from grader.wire.frames import FrameReader, pack
-from grader.wire.messages import Begin, Call, Import, Reply, decode_answer, encode_begin, encode_call, encode_import
+from grader.sandbox.host import bubblewrap
+from grader.sandbox.protocol.frames import FrameReader, pack
+from grader.sandbox.protocol.messages import (
+    Begin,
+    Call,
+    Import,
+    Reply,
+    decode_answer,
+    encode_begin,
+    encode_call,
+    encode_import,
+)
 
-pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed"),
+]
 
 KIT = Path(grader.__file__).resolve().parent.parent
 ROOMY = 16 << 20
@@ -32,7 +43,7 @@ ROOMY = 16 << 20
 ENTER = """
 import json, os, sys
 from pathlib import Path
-from grader.grading.bubblewrap import wrap
+from grader.sandbox.host.bubblewrap import wrap
 task = json.loads(sys.argv[1])
 start = wrap(task["bytes"], hide=map(Path, task["hide"]))
 os.execv(start[0], [*start, sys.executable, "-I", "-B", "-c", task["code"], *task["arguments"]])
@@ -81,7 +92,9 @@ def course() -> Iterator[Path]:
 
 
 def test_it_is_tried_and_works(as_person: Callable[..., str]) -> None:
-    assert as_person("from grader.grading import bubblewrap; print(repr(bubblewrap.works()))") == "''\n"
+    assert (
+        as_person("from grader.sandbox.host import bubblewrap; print(repr(bubblewrap.unavailable_reason()))") == "''\n"
+    )
 
 
 # --- What is not there
@@ -102,8 +115,9 @@ def test_a_file_in_the_home_folder_does_not_exist(inside: Inside) -> None:
 
 
 def test_of_the_kit_there_is_only_what_the_zygote_imports(inside: Inside) -> None:
-    listed = inside("import os, sys; print(sorted(os.listdir(sys.argv[1])))", KIT / "grader")
-    assert listed == "['__init__.py', 'wire', 'worker']\n"
+    look = "import os, sys; print(sorted(os.listdir(sys.argv[1])))"
+    assert inside(look, KIT / "grader") == f"{sorted({name.partition('/')[0] for name in bubblewrap._KIT})}\n"
+    assert inside(look, KIT / "grader" / "sandbox") == "['__init__.py', 'inside', 'protocol']\n"
 
 
 def test_of_the_checkout_there_is_only_the_virtual_environment(inside: Inside) -> None:
@@ -112,7 +126,7 @@ def test_of_the_checkout_there_is_only_the_virtual_environment(inside: Inside) -
 
 
 def _virtual_environment(folder: Path, base: str = sys.executable) -> str:
-    subprocess.run([base, "-m", "venv", "--without-pip", folder], check=True, timeout=60)
+    subprocess.run([base, "-m", "venv", "--without-pip", folder], check=True, timeout=600)
     return str(folder / "bin" / "python")
 
 
@@ -295,7 +309,8 @@ class Served:
 
     def __init__(self, start: str, person: list[str]) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        settings = json.dumps({"landlock": False, "seccomp": False, "devices": []})  # bubblewrap alone
+        walls = {"landlock": False, "seccomp": False, "devices": [], "beside": []}  # bubblewrap alone
+        settings = json.dumps({**walls, "torch": True})
         task = json.dumps(
             {"code": start, "arguments": [str(KIT), str(theirs.fileno()), settings], "hide": [], "bytes": ROOMY}
         )
@@ -309,9 +324,13 @@ class Served:
     def spawn(self, user: int = 0) -> tuple[int, int, socket.socket]:
         """A child's process id inside, its pidfd, and its connection."""
         ours, theirs = socket.socketpair()
-        wanted = {"cpu_seconds": 10, "memory_mb": 512, "user": user}
+        wanted = {"cpu_seconds": 10, "memory_mb": 512, "file_bytes": 1 << 20, "user": user}
         with open(os.devnull, "wb") as silence, theirs:
-            socket.send_fds(self.control, [json.dumps({"spawn": wanted}).encode()], [theirs.fileno(), silence.fileno()])
+            socket.send_fds(
+                self.control,
+                [json.dumps({"spawn": wanted, "reads": False}).encode()],
+                [theirs.fileno(), silence.fileno()],
+            )
         answer, descriptors, _, _ = socket.recv_fds(self.control, 1 << 16, 1)
         ours.settimeout(60)
         return json.loads(answer)["pid"], descriptors[0], ours
@@ -324,7 +343,7 @@ class Served:
 
 @pytest.fixture
 def served(person: list[str]) -> Iterator[Served]:
-    from grader.grading.zygote import _START
+    from grader.sandbox.host.zygote_process import _START
 
     zygote = Served(_START, person)
     yield zygote
@@ -372,23 +391,23 @@ def test_all_inside_ends_with_bubblewrap(served: Served) -> None:
 def test_all_inside_ends_with_the_grader(person: list[str]) -> None:
     task = json.dumps(
         {
-            "code": "import os, time; print('up', flush=True); time.sleep(60)",
+            "code": "import os, time; print('up', flush=True); time.sleep(3600)",
             "arguments": [],
             "hide": [],
             "bytes": 1 << 20,
         }
     )
     enter = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(KIT)!r})\n{ENTER}", task]
-    grader_like = f"import subprocess, time\nsubprocess.Popen({enter!r})\ntime.sleep(60)"
+    grader_like = f"import subprocess, time\nsubprocess.Popen({enter!r})\ntime.sleep(3600)"
     process = subprocess.Popen([*person, sys.executable, "-c", grader_like], stdout=subprocess.PIPE, cwd="/")
     assert process.stdout is not None
     assert process.stdout.readline() == b"up\n"
     process.kill()
     process.wait()
-    started = time.monotonic()
-    assert process.stdout.read() == b""  # nobody holds its other end any more
+    # It would end by itself after an hour; nobody holds its other end any more.
+    assert select.select([process.stdout], [], [], 120)[0]
+    assert process.stdout.read() == b""
     process.stdout.close()
-    assert time.monotonic() - started < 10
 
 
 def test_orphans_inside_are_reaped(inside: Inside) -> None:
@@ -400,7 +419,7 @@ if os.fork() == 0:
     time.sleep(0.05)
     os._exit(0)
 os.wait()
-end = time.monotonic() + 5
+end = time.monotonic() + 60
 while len([each for each in os.listdir("/proc") if each.isdigit()]) > 2 and time.monotonic() < end:
     time.sleep(0.01)
 print(sorted(each for each in os.listdir("/proc") if each.isdigit()))
@@ -413,7 +432,7 @@ print(sorted(each for each in os.listdir("/proc") if each.isdigit()))
 
 def test_without_the_program_it_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert bubblewrap.works() == "bubblewrap is not installed. Install the package `bubblewrap`."
+    assert bubblewrap.unavailable_reason() == "bubblewrap is not installed. Install the package `bubblewrap`."
 
 
 def test_a_refusal_by_the_kernel_is_told_with_advice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -421,7 +440,7 @@ def test_a_refusal_by_the_kernel_is_told_with_advice(monkeypatch: pytest.MonkeyP
     refuses.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
     refuses.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    why = bubblewrap.works()
+    why = bubblewrap.unavailable_reason()
     assert why.startswith("bubblewrap does not work here (setting up uid map: Permission denied). ")
     assert len(why) > 90
 
@@ -436,9 +455,9 @@ def test_a_refusal_by_the_kernel_is_told_with_advice(monkeypatch: pytest.MonkeyP
     ],
 )
 def test_the_advice_fits_the_machine(monkeypatch: pytest.MonkeyPatch, setting: str, value: str, advice: str) -> None:
-    monkeypatch.setattr(namespaces, "_setting", lambda name: value if name == setting else "")
+    monkeypatch.setattr(bubblewrap, "_setting", lambda name: value if name == setting else "")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert advice in namespaces.what_to_do()
+    assert advice in bubblewrap.what_to_do()
 
 
 def test_an_older_bubblewrap_is_not_asked_for_what_it_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 import torch
 
-from grader.collect import find_entries
-from grader.course import find_assignment, load_course
-from grader.errors import GradingError
+from grader.core.errors import GradingError
+from grader.course.load import load_course
+from grader.course.model import find_assignment
 from grader.grading.batch import Batch
-from grader.grading.isolation import Isolation
-from grader.grading.process import Plan
+from grader.grading.collect import find_entries
+from grader.grading.process import GradingPlan
+from grader.sandbox.host.machine import Isolation
+from tests.lesson_points import TOTAL
 
 WRONG = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).sum()\n"
 MIXES = "def mse(t1, t2):\n    d = t1 - t2\n    return (d ** 2).mean() + (d * torch.zeros(d.shape)).sum()\n"
@@ -25,7 +27,7 @@ def test_a_gpu_that_stops_working_stops_the_batch_with_a_sentence_and_costs_nobo
     root: Path, submit: Callable[..., Path], tmp_path: Path
 ) -> None:
     submit(tmp_path, "ada")
-    plan = Plan(root, find_assignment(load_course(root), None), 1, "cuda", Isolation())
+    plan = GradingPlan(root, find_assignment(load_course(root), None), 1, "cuda", Isolation())
     results = Batch(plan, 1).run(find_entries(tmp_path).entries)
     with pytest.raises(GradingError, match=r"The GPU has stopped working.*--resume"):
         list(results)
@@ -40,6 +42,6 @@ def test_the_same_checks_give_the_same_scores_on_the_gpu(
     submit(tmp_path / "in", "mixes", mse=MIXES)
     run = kit("grade", tmp_path / "in", "--device", "cuda", "--seed", 1, out=tmp_path / "out")
     assert run.code == 0, run.text
-    assert run.results["right"]["score"] == 30
+    assert run.results["right"]["score"] == TOTAL
     assert run.results["sums"]["exercises"]["mse"]["status"] == "failed"
     assert run.results["mixes"]["exercises"]["mse"]["status"] == "failed"

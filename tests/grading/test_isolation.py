@@ -12,14 +12,15 @@ import pytest
 from click.testing import CliRunner
 
 from grader.cli import cli
+from grader.core.errors import GradingError
 from grader.course.model import Limits
-from grader.errors import GradingError
-from grader.grading import bubblewrap, isolation, walls
-from grader.grading.child import ChildEnded
-from grader.grading.isolation import Isolation, Level, choose_isolation
 from grader.grading.session import Session
-from grader.grading.zygote import Zygote
-from grader.wire.messages import Call, Raised, Reply
+from grader.sandbox.host import bubblewrap, machine
+from grader.sandbox.host.child import ChildEnded
+from grader.sandbox.host.machine import Isolation, Level, choose_isolation
+from grader.sandbox.host.zygote_client import Zygote
+from grader.sandbox.protocol.messages import Call, Raised, Reply
+from tests.lesson_points import TOTAL
 
 LOCKED = Isolation(landlock=True, seccomp=True)
 BOXED = Isolation(bubblewrap=True, landlock=True, seccomp=True)
@@ -47,15 +48,15 @@ def who(_):
     return [os.getuid(), os.getpid(), len(os.listdir("/proc/self/fd")) if os.path.exists("/proc/self/fd") else 0]
 """
 
-needs_bubblewrap = pytest.mark.skipif(bool(bubblewrap.works()), reason="bubblewrap does not work here")
-needs_landlock = pytest.mark.skipif(bool(walls.landlock_works()), reason="Landlock does not work here")
+needs_bubblewrap = pytest.mark.skipif(bool(bubblewrap.unavailable_reason()), reason="bubblewrap does not work here")
+needs_landlock = pytest.mark.skipif(bool(machine.landlock_unavailable_reason()), reason="Landlock does not work here")
 
 
 @pytest.fixture(
     scope="module",
     params=[
-        pytest.param(BOXED, id="boxed", marks=needs_bubblewrap),
-        pytest.param(LOCKED, id="locked", marks=needs_landlock),
+        pytest.param(BOXED, id="full", marks=needs_bubblewrap),
+        pytest.param(LOCKED, id="kernel", marks=needs_landlock),
     ],
 )
 def ask(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
@@ -92,7 +93,7 @@ def test_no_more_than_the_limit_can_be_written(ask: Callable[..., Any], megabyte
     try:
         outcome = ask("writes", megabytes)
     except ChildEnded as ended:
-        assert "scratch folder" in str(ended)  # noqa: PT017
+        assert "more to its folder" in str(ended)  # noqa: PT017
     else:
         assert isinstance(outcome, Raised)
         assert "No space left" in outcome.message
@@ -107,26 +108,28 @@ def test_what_one_submission_wrote_is_gone_for_the_next(ask: Callable[..., Any])
 
 def without(monkeypatch: pytest.MonkeyPatch, *missing: str) -> None:
     """Let layers fail as they do on a machine that lacks them."""
-    tried = {"seccomp": "seccomp_works", "landlock": "landlock_works"}
+    tried = {name: f"{name}_unavailable_reason" for name in ("seccomp", "landlock")}
     for name in missing:
         if name == "bubblewrap":
-            monkeypatch.setattr(bubblewrap, "works", lambda **_: "bubblewrap is not installed. Install it.")
+            monkeypatch.setattr(
+                bubblewrap, "unavailable_reason", lambda **_: "bubblewrap is not installed. Install it."
+            )
         else:
-            monkeypatch.setattr(isolation, tried[name], lambda name=name: f"{name} does not work here. Mend it.")
+            monkeypatch.setattr(machine, tried[name], lambda name=name: f"{name} does not work here. Mend it.")
 
 
 @needs_landlock
 def test_without_bubblewrap_grading_is_locked_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     without(monkeypatch, "bubblewrap")
     chosen, note = choose_isolation(None)
-    assert chosen.level == "locked"
-    assert note == "Learners' processes are locked, not boxed: bubblewrap is not installed. Install it."
+    assert chosen.level == "kernel"
+    assert note == "Sandbox: kernel, not full. bubblewrap is not installed. Install it."
 
 
 @pytest.mark.parametrize("missing", [("seccomp",), ("landlock", "bubblewrap"), ("seccomp", "landlock", "bubblewrap")])
 def test_too_little_is_refused_with_what_is_missing(monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...]) -> None:
     without(monkeypatch, *missing)
-    levels: tuple[Level | None, ...] = (None, "boxed", "locked")
+    levels: tuple[Level | None, ...] = (None, "full", "kernel")
     for wanted in levels:
         with pytest.raises(GradingError, match="nothing was run") as refused:
             choose_isolation(wanted)
@@ -136,20 +139,20 @@ def test_too_little_is_refused_with_what_is_missing(monkeypatch: pytest.MonkeyPa
 def test_a_level_that_can_not_be_had_is_refused_even_where_another_could(monkeypatch: pytest.MonkeyPatch) -> None:
     without(monkeypatch, "bubblewrap")
     with pytest.raises(GradingError, match="bubblewrap is not installed"):
-        choose_isolation("boxed")
+        choose_isolation("full")
 
 
 def test_trust_must_be_asked_for_and_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
     without(monkeypatch, "seccomp")
-    chosen, note = choose_isolation("trusted")
+    chosen, note = choose_isolation("none")
     assert chosen == Isolation()
-    assert chosen.level == "trusted"
-    assert note.startswith("Warning: --trusted.")
+    assert chosen.level == "none"
+    assert note.startswith("Warning: --sandbox none.")
 
 
 def test_layers_without_system_call_filter_amount_to_nothing() -> None:
-    assert Isolation(bubblewrap=True, landlock=True, users=True, cgroup=True).level == "trusted"
-    assert Isolation(seccomp=True, users=True, cgroup=True).level == "trusted"
+    assert Isolation(bubblewrap=True, landlock=True, users=True, cgroup=True).level == "none"
+    assert Isolation(seccomp=True, users=True, cgroup=True).level == "none"
 
 
 def test_the_doctor_names_every_layer_and_the_level() -> None:
@@ -165,8 +168,8 @@ def test_the_doctor_says_what_to_do_and_ends_with_1_when_it_is_too_little(monkey
     done = CliRunner().invoke(cli, ["doctor"], standalone_mode=False)
     assert done.return_value == 1
     assert "seccomp does not work here. Mend it." in done.output
-    assert "Level: trusted." in done.output
-    assert "--trusted" in done.output
+    assert "Level: none." in done.output
+    assert "--sandbox", "none" in done.output
 
 
 def test_trusted_marks_every_result_everywhere(
@@ -174,25 +177,16 @@ def test_trusted_marks_every_result_everywhere(
 ) -> None:
     submit(tmp_path / "in", "ada")
     (tmp_path / "in" / "bob.zip").write_bytes(b"nothing")
-    run = kit("grade", tmp_path / "in", "--trusted", out=tmp_path / "out")
+    run = kit("grade", tmp_path / "in", "--sandbox", "none", out=tmp_path / "out")
     assert run.code == 0
-    assert "Warning: --trusted." in run.stdout
-    assert "2 of them with --trusted" in run.stdout
+    assert "Warning: --sandbox none." in run.stdout
+    assert "2 of them with --sandbox none" in run.stdout
     records = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text().splitlines()]
     assert [record["trusted"] for record in records] == [True, True]
-    assert records[0]["score"] == 30
+    assert records[0]["score"] == TOTAL
     pages = [path.read_text() for path in (tmp_path / "out" / "feedback").glob("ada*")]
     assert len(pages) == 2
-    assert all("--trusted" in page for page in pages)
-
-
-def test_a_level_and_trust_together_are_a_contradiction(
-    kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
-) -> None:
-    submit(tmp_path / "in", "ada")
-    run = kit("grade", tmp_path / "in", "--trusted", "--isolation", "locked", out=tmp_path / "out")
-    assert run.code == 2
-    assert "contradict" in run.text
+    assert all("--sandbox none" in page for page in pages)
 
 
 def test_by_default_nothing_is_said_of_trust(

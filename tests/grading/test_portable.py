@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.grading.portable import makes_tensors
+from grader.reading.source_facts import makes_tensors
 
 
 def could(body: str, before: str = "") -> bool:

@@ -13,12 +13,15 @@ from typing import Any
 
 import pytest
 
-import grader.handout.handout as handout_module
-import grader.handout.learner_archive as learner_archive
-from grader.course import Course, load_course
-from grader.errors import ReleaseError
-from grader.handout import Handout, make_handout, write_handout
-from grader.release import write_stubs
+import grader.authoring.learner_archive as learner_archive
+import grader.authoring.release as handout_module
+from grader.authoring.release import Handout, make_handout, write_handout
+from grader.core.errors import ReleaseError
+from grader.course.load import load_course
+from grader.course.model import Course
+from grader.derived.derived_files import write_stubs
+
+pytestmark = pytest.mark.slow
 
 LESSON = "linear_regression"
 NAMES = ["contents.txt", "pytorch-first-steps-learners.zip", "pytorch-first-steps-nbgrader.zip"]
@@ -84,7 +87,7 @@ def test_nbgrader_makes_the_same_release_of_the_archives_source(dist: Any, tmp_p
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *command.split()], cwd=folder, env={**os.environ, "PATH": path},
-        capture_output=True, text=True, timeout=300, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (folder / "gradebook.db").is_file()
@@ -106,9 +109,9 @@ def test_a_page_of_the_docs_and_a_module_of_the_machine_that_tell_are_found_and_
     with pytest.raises(ReleaseError) as refused:
         make(course, audit=False)
     told = str(refused.value)
-    assert told.startswith("Nothing is handed out:\n")
+    assert told.startswith("Nothing was released:\n")
     archive = "pytorch-first-steps-learners.zip"
-    assert f"{archive}/docs/self-check.md: the link to gone.md leads to nothing that is handed out." in told
+    assert f"{archive}/docs/self-check.md: the link to gone.md leads to nothing that is released." in told
     assert re.search(rf"{archive}/docs/self-check\.md, line \d+: repeats the solution in solutions/", told)
     assert re.search(rf"{archive}/grader/more\.py is a copy of solutions/{LESSON}/hidden/test_mse\.py", told)
     assert re.search(rf"{archive}/grader/more\.py, line \d+: repeats hidden code in", told)
@@ -138,7 +141,7 @@ def test_an_audit_that_finds_something_refuses(small: Path, monkeypatch: pytest.
         return ["first: a wrong answer gets points."] if assignment.id == "one" else []
 
     monkeypatch.setattr(handout_module, "audited", audited)
-    with pytest.raises(ReleaseError, match=r"^Nothing is handed out:\nfirst: a wrong answer gets points\.$"):
+    with pytest.raises(ReleaseError, match=r"^Nothing was released:\nfirst: a wrong answer gets points\.$"):
         make(small)
     assert asked == [(small, "one"), (small, "two")]
     assert "Audited: " in make(small, "two").contents

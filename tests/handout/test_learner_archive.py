@@ -16,11 +16,13 @@ import nbformat
 import pytest
 from packaging.requirements import Requirement
 
-from grader.course import load_course
-from grader.errors import ReleaseError
-from grader.export.requirements import SELF_CHECK, all_pinned
-from grader.handout.learner_archive import learner_files
-from grader.release import learner_machine
+from grader.authoring.learner_archive import learner_files, learner_machine
+from grader.core.errors import ReleaseError
+from grader.course.load import load_course
+from grader.results.export.deployments import SELF_CHECK, all_pinned
+from tests.lesson_points import EXERCISES, TOTAL
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"
@@ -39,22 +41,22 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv = tmp_path_factory.mktemp("learner") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     python = next(path for path in (venv / "bin" / "python", venv / "Scripts" / "python.exe") if path.exists())
-    ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    ask: list[str | Path] = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     libraries = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
     for name in all_pinned(SELF_CHECK):
         package = metadata.distribution(name)
         for first in {path.parts[0] for path in package.files or () if path.parts[0] not in ("..", "__pycache__")}:
             if not (libraries / first).exists():
-                (libraries / first).symlink_to(package.locate_file(first))
+                (libraries / first).symlink_to(str(package.locate_file(first)))
     return python
 
 
-def self_check(python: Path, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def self_check(python: Path, folder: Path, *options: str, of: str = "exercises") -> subprocess.CompletedProcess[str]:
     """`pytest exercises` in a clean environment; `-P` keeps this folder off the import path, as the script `pytest` does."""
     environment = {"PATH": os.defpath, "HOME": str(folder.parent), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
-        [python, "-P", "-m", "pytest", "exercises", *options],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False,
+        [python, "-P", "-m", "pytest", *of.split(), *options],
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
 
 
@@ -85,9 +87,20 @@ def test_the_kit_itself_is_not_installed_there(python: Path, place: Path) -> Non
 def test_stubs_are_all_to_do_and_no_failure(python: Path, place: Path) -> None:
     run = self_check(python, place)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "0 of 30 points" in run.stdout
-    assert len(re.findall(r"to do$", run.stdout, re.MULTILINE)) == 8
+    assert f"0 of {TOTAL} points" in run.stdout
+    assert len(re.findall(r"to do$", run.stdout, re.MULTILINE)) == len(EXERCISES)
     assert not run.stderr
+
+
+@pytest.mark.parametrize("options", ["-k mse", "-v -k mse"])
+def test_plain_pytest_in_the_folder_does_the_same(python: Path, place: Path, options: str) -> None:
+    def said(of: str) -> str:
+        run = self_check(python, place, *options.split(), of=of)
+        assert run.returncode == 0, run.stdout + run.stderr
+        return re.sub(r"(rootdir: ).*|exercises/|[\d.]+s\b|=+", "", run.stdout)
+
+    assert "mse" in said("exercises")
+    assert [said(of) for of in ("", ".")] == [said("exercises")] * 2
 
 
 def test_with_the_solutions_written_in_all_points_are_earned(
@@ -99,7 +112,7 @@ def test_with_the_solutions_written_in_all_points_are_earned(
         (folder / FOLDER / f"{module}.py").write_bytes((work / f"{module}.py").read_bytes())
     run = self_check(python, folder)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "30 of 30 points" in run.stdout
+    assert f"{TOTAL} of {TOTAL} points" in run.stdout
 
 
 def test_the_requirements_are_met_by_what_it_was_tried_with(place: Path) -> None:
@@ -121,7 +134,7 @@ def run_cells(folder: Path, **exercises: str) -> dict[str, str]:
         cell.source = exercises.get(cell.id, cell.source)
     notebook.cells.insert(1, nbformat.v4.new_code_cell("import torch, grader\nprint(grader.__file__)"))
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    client = nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}})
+    client = nbclient.NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}})
     client.execute(env=environment)
     shown = {"machine": notebook.cells[1].outputs[0].text.strip()}
     return shown | {

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from grader.handout.links import dead_links, targets
+from grader.authoring.learner_archive import dead_links, targets
+
+pytestmark = pytest.mark.slow
 
 NOTEBOOK = json.dumps({"cells": [{"cell_type": "markdown", "source": ["![a](figures/", "a.svg) [x](gone.md)"]}]})
 
@@ -41,7 +43,7 @@ def test_a_link_to_nothing_is_told(file: str, text: str) -> None:
     there = {"a/y.svg": b"", "a/figures/a.svg": b"", "b/z.md": b""}
     (told,) = dead_links({file: text.encode(), **there})
     assert told.startswith(f"{file}: the link to ")
-    assert "leads to nothing that is handed out" in told
+    assert "leads to nothing that is released" in told
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-import grader.handout.nbgrader_archive as nbgrader_archive
-from grader.course import load_course
-from grader.errors import ReleaseError
-from grader.handout.generated import generated
-from grader.handout.nbgrader_archive import for_learners, nbgrader_files
-from grader.nbgrader import course_config
+import grader.authoring.release as nbgrader_archive
+from grader.authoring.release import for_learners, generated, nbgrader_release
+from grader.core.errors import ReleaseError
+from grader.course.load import load_course
+from grader.results.nbgrader import course_config
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"
@@ -34,7 +35,7 @@ def test_learners_get_all_of_the_source_and_the_notebook_without_solutions(dist:
 def test_without_nbgrader_the_release_is_left_out_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nbgrader_archive, "nbgrader_is_installed", lambda: False)
     course = load_course(ROOT)
-    files = nbgrader_files(ROOT, course, list(course.assignments.values()))
+    files = nbgrader_release(ROOT, course, list(course.assignments.values()))
     assert not [file for file in files if file.startswith("release/")]
     assert b"left out, since nbgrader isn't installed where this was made" in files["README.txt"]
     searched = for_learners(files, list(course.assignments.values()))

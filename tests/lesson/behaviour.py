@@ -10,7 +10,9 @@ import copy
 import io
 import re
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +34,14 @@ def implementation(module: str, function: str, source: str = "") -> Callable[...
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a method named and not called, a bare comparison
         exec(compile(source, "way", "exec", dont_inherit=True), namespace)
-    return namespace[function]  # type: ignore[no-any-return]
+    return namespace[function]
 
 
 def behaviour(exercise: str, function: Callable[..., Any], seed: int = 0) -> list[Any]:
     """What the function does on each input of the exercise's battery, as plain values."""
     done = []
     _SOURCE.manual_seed(7)
-    for arguments in _BATTERIES[exercise]():
+    for arguments in BATTERIES[exercise]():
         torch.manual_seed(seed)
         before = copy.deepcopy(arguments) if exercise == "make_loader" else arguments
         printed = io.StringIO()
@@ -115,7 +117,14 @@ def _loader(value: Any, inputs: torch.Tensor, targets: torch.Tensor) -> Any:
     complete = [sorted(each) == sorted(given) for each in rows]
     firsts = [sorted(row[:1] for row in each) == sorted(row[:1] for row in given) for each in rows]
     ordered = [each == given[: len(each)] for each in rows]
-    return shapes, complete, firsts, ordered, rows[0] == rows[1]
+    return shapes, complete, firsts, ordered, rows[0] == rows[1], [_turned(each, given) for each in rows]
+
+
+def _turned(rows: list[list[float]], given: list[list[float]]) -> bool:
+    """Whether most rows come as far behind one another as they were given."""
+    places = [given.index(row) for row in rows if row in given]
+    steps = Counter((after - before) % len(given) for before, after in pairwise(places))
+    return steps.total() > 0 and max(steps.values()) > len(given) / 2
 
 
 def _parts(batch: Any) -> list[torch.Tensor]:
@@ -124,7 +133,7 @@ def _parts(batch: Any) -> list[torch.Tensor]:
 
 def _rows(batch: Any) -> list[list[float]]:
     parts = _parts(batch)
-    return torch.cat([part.float() for part in parts], dim=1).tolist()  # type: ignore[no-any-return]
+    return torch.cat([part.float() for part in parts], dim=1).tolist()
 
 
 def _pieces(text: str) -> list[str | float]:
@@ -168,6 +177,8 @@ def _steps() -> Iterator[tuple[Any, ...]]:
 
 def _trainings() -> Iterator[tuple[Any, ...]]:
     runs = [(5, 3, 2, 50.0, 1e-5, 4), (8, 2, 1, 1.0, 0.1, 12), (1, 1, 1, 1.0, 0.2, 1), (6, 1, 3, 1.0, 0.1, 5)]
+    # Steps that are too large, so that the loss rises, and steps so small that it stays.
+    runs += [(8, 2, 1, 2.0, 1.0, 5), (8, 2, 1, 1.0, 1e-9, 110)]
     for n, d, t, size, lr, epochs in runs:
         data = _drawn(n, d) * size, _drawn(n, t) * size
         yield *data, _drawn(t, d).requires_grad_(), _drawn(t).requires_grad_(), lr, epochs
@@ -179,13 +190,16 @@ def _loaders() -> Iterator[tuple[Any, ...]]:
 
 
 def _fits() -> Iterator[tuple[Any, ...]]:
-    runs: list[tuple[int, int, int, int, int, Any, dict[str, float]]] = [
+    runs: list[tuple[int, int, int, int, int, Any, dict[str, Any]]] = [
         (2, 7, 3, 2, 5, F.mse_loss, {"lr": 0.05}),
         (3, 6, 2, 1, 3, F.smooth_l1_loss, {"lr": 0.1, "momentum": 0.9}),
         (1, 1, 1, 1, 5, F.mse_loss, {"lr": 0.2}),
         (20, 4, 2, 1, 3, F.mse_loss, {"lr": 0.02}),
         (21, 3, 2, 2, 3, F.mse_loss, {"lr": 0.02}),
         (12, 5, 2, 2, 2, F.huber_loss, {"lr": 0.05}),
+        # Steps that are too large, so that the loss rises, and steps so small that it stays.
+        (10, 4, 2, 1, 4, F.mse_loss, {"lr": 1.0}),
+        (60, 4, 2, 1, 4, F.mse_loss, {"lr": 1e-9}),
     ]
     for epochs, n, d, t, size, loss_fn, options in runs:
         model = torch.nn.Linear(d, t)
@@ -203,9 +217,14 @@ def _regions() -> Iterator[tuple[Any, ...]]:
         for parameter in model.parameters():
             parameter.data = _drawn(*parameter.shape)
         yield model, region
+    # Small weights: the prediction is small, and rounding shows.
+    model = torch.nn.Linear(3, 2)
+    for parameter in model.parameters():
+        parameter.data = _drawn(*parameter.shape) / 1000
+    yield model, tuple(whole[9:])
 
 
-_BATTERIES: dict[str, Callable[[], Iterator[tuple[Any, ...]]]] = {
+BATTERIES: dict[str, Callable[[], Iterator[tuple[Any, ...]]]] = {
     "to_tensors": _arrays,
     "model": _predictions,
     "mse": _losses,

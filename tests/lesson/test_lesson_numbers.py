@@ -93,7 +93,7 @@ def test_the_first_loss_and_what_it_is_compared_with(words: str) -> None:
         words,
         f"the average harvest ({TARGETS[:, 0].mean():.1f} tonnes of apples, {TARGETS[:, 1].mean():.0f} of oranges)",
     )
-    said(words, f"a loss of {average:.2f}, and so is off by {average**0.5:.1f} tonnes", "tells you of 7601.41")
+    said(words, f"a loss of {average:.2f}, and so is off by {average**0.5:.1f} tonnes")
     assert (oracle.with_ones(INPUTS) @ START > TARGETS).all()  # "all ten are too high"
 
 
@@ -149,8 +149,10 @@ def test_the_near_copies_are_as_near_as_is_said(words: str) -> None:
 def test_the_noise_of_the_printed_losses(lesson: Lesson, words: str) -> None:
     found = batch_losses(100)
     output = next(each.output for each in lesson.demonstrations if each.output and "Epoch [10/100]" in each.output)
-    printed = [float(number) for number in re.findall(r"Loss: ([\d.]+)", output)]
-    assert printed == pytest.approx(found[9::10, -1].tolist(), rel=1e-4)
+    shown = [float(number) for number in re.findall(r"Loss: (\d+\.\d)\.\.\.", output)]
+    printed = found[9::10, -1]
+    assert len(shown) == 10
+    assert all(0 <= whole - part < 0.1 for part, whole in zip(shown, printed, strict=True))
     assert printed[1] > printed[0]
     said(
         words,
@@ -190,7 +192,7 @@ def test_why_it_stops(lesson: Lesson, words: str) -> None:
         assert left == f"{100 * exact**101:.1f} %"
         assert [first, after] == [f"{share[at]:.2f}" for share in shares]
     total = sum(float(row[-1]) for row in rows) + round(loss_at(BEST), 2)
-    said(words, f"Add up the last column, and the 0.48 that can't be had for anything, and you have {total:.2f}.")
+    said(words, f"Add the last column to the 0.48 that no weights can remove, and you get {total:.2f}.")
     assert total == pytest.approx(loss_at(AFTER), abs=0.01)
 
 

@@ -13,8 +13,9 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grader.course import Assignment, find_assignment, load_course
-from grader.release import learner_machine
+from grader.authoring.learner_archive import learner_machine
+from grader.course.load import load_course
+from grader.course.model import Assignment, find_assignment
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"
@@ -170,7 +171,7 @@ def executed() -> Callable[[NotebookNode, Path], NotebookNode]:
     def run(notebook: NotebookNode, folder: Path) -> NotebookNode:
         resources = {"metadata": {"path": str(folder)}}
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-        client = nbclient.NotebookClient(notebook, timeout=120, resources=resources)
+        client = nbclient.NotebookClient(notebook, timeout=600, resources=resources)
         client.execute(env=environment)
         return notebook
 

@@ -11,10 +11,11 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grader.course import Assignment
-from grader.errors import LessonError
-from grader.lesson import learner_notebook, nbgrader_notebook, read_lesson
-from grader.release.stubs import make_stub
+from grader.core.errors import LessonError
+from grader.course.lesson_text import read_lesson
+from grader.course.model import Assignment
+from grader.derived.lesson_notebook import learner_notebook, nbgrader_notebook
+from grader.derived.stubs import make_stub
 
 
 class Made:
@@ -120,6 +121,8 @@ def test_a_marked_helper_outside_of_functions_is_refused_in_nbgraders_source(sma
 
 @pytest.mark.skipif(find_spec("rfc3987_syntax") is None, reason="without Jupyter there is nothing to be left out")
 def test_notebooks_are_made_without_parsers_that_take_a_second_to_build() -> None:
-    code = "import sys, grader.lesson.notebook; assert 'rfc3987_syntax' not in sys.modules; import rfc3987_syntax"
+    code = (
+        "import sys, grader.derived.lesson_notebook; assert 'rfc3987_syntax' not in sys.modules; import rfc3987_syntax"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Assignment
-from grader.lesson import page, read_lesson
-from grader.release.stubs import make_stub, read_solution
+from grader.course.lesson_text import read_lesson
+from grader.course.model import Assignment
+from grader.derived.lesson_page import page
+from grader.derived.stubs import make_stub, read_solution
 
 _VOID = {"meta", "br", "img", "source", "hr", "link", "input"}
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from grader.errors import KitError, LessonError
-from grader.lesson import read_lesson
-from grader.lesson.parts import Demonstration, ExercisePlace, Figure, Heading, Part, Prose, Question
+from grader.core.errors import KitError, LessonError
+from grader.course.lesson_text import (
+    Demonstration,
+    ExercisePlace,
+    Figure,
+    Part,
+    Prose,
+    Question,
+    TextHeading,
+    read_lesson,
+)
 
 
 def read(body: str, *exercises: str) -> tuple[Part, ...]:
@@ -22,7 +30,11 @@ def wrong(body: str, *exercises: str) -> str:
 
 def test_headings_have_their_anchors_directly_before_or_after_a_blank_line() -> None:
     parts = read('<a id="one"></a>\n## One `code`\n\n<a id="two"></a>\n\n### Two\n\n#### Small\n')
-    assert parts == (Heading(4, 2, "One `code`", "one"), Heading(8, 3, "Two", "two"), Heading(10, 4, "Small"))
+    assert parts == (
+        TextHeading(4, 2, "One `code`", "one"),
+        TextHeading(8, 3, "Two", "two"),
+        TextHeading(10, 4, "Small"),
+    )
 
 
 def test_prose_keeps_its_markdown_and_code_that_is_not_python_is_prose() -> None:

@@ -15,9 +15,12 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from grader.course import find_assignment, load_course
-from grader.lesson.notebook import CODE_STUB
-from grader.release import nbgrader_source
+from grader.authoring.release import nbgrader_source
+from grader.course.load import load_course
+from grader.course.model import find_assignment
+from grader.derived.lesson_notebook import CODE_STUB
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"

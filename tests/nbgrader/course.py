@@ -17,9 +17,9 @@ from typing import Any
 
 import nbformat
 
-from grader.course import load_course
-from grader.nbgrader import course_config
-from grader.release import nbgrader_source
+from grader.authoring.release import nbgrader_source
+from grader.course.load import load_course
+from grader.results.nbgrader import course_config
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LESSON = "linear_regression"
@@ -126,7 +126,7 @@ class NbCourse:
 
     def _run(self, command: list[str], cwd: Path, code: int | None) -> Done:
         done = subprocess.run(
-            command, cwd=cwd, env=self.environment, capture_output=True, text=True, timeout=300, check=False
+            command, cwd=cwd, env=self.environment, capture_output=True, text=True, timeout=600, check=False
         )
         text = done.stdout + done.stderr
         assert code is None or done.returncode == code, f"{command}\n{text}"

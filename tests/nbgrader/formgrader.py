@@ -18,7 +18,7 @@ from typing import Any
 
 from tests.nbgrader.course import LESSON, NbCourse
 
-LONG = 120.0
+LONG = 600.0
 
 
 class Formgrader:

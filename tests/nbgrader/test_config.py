@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from traitlets.config import Config
 
-from grader.course import load_course
-from grader.nbgrader import course_config
+from grader.course.load import load_course
+from grader.results.nbgrader import course_config
 from tests.nbgrader.course import ROOT
+
+pytestmark = pytest.mark.slow
 
 HERE = "/srv/x_1_2_y/course"  # the instructor's own folders look like a download, too
 

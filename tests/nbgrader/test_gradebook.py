@@ -16,12 +16,14 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.course import Assignment, load_course
-from grader.errors import NbgraderError
-from grader.nbgrader.comments import Mark
-from grader.nbgrader.folder import CourseFolder, open_folder, read_released
-from grader.nbgrader.gradebook import Book
+from grader.core.errors import NbgraderError
+from grader.course.load import load_course
+from grader.course.model import Assignment
+from grader.results.nbgrader.gradebook import Book, Mark
+from grader.results.nbgrader.nbgrader_course import CourseFolder, open_folder, read_released
 from tests.nbgrader.course import EXERCISES, LESSON, POINTS, ROOT, source_notebook, write
+
+pytestmark = pytest.mark.slow
 
 DUE = datetime(2026, 12, 14, 23, 59, tzinfo=UTC)
 Fill = Callable[[Gradebook], None]

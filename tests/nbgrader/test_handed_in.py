@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from grader.collect import Entry, Submission, read_entry
-from grader.course import Assignment, load_course
-from grader.errors import CollectError
-from grader.nbgrader.folder import CourseFolder, open_folder
-from grader.nbgrader.handed_in import HandedIn, collected
+from grader.core.errors import CollectError
+from grader.course.load import load_course
+from grader.course.model import Assignment
+from grader.grading.submission import Entry, Submission
+from grader.results.nbgrader.collected import CollectedWork, collected
+from grader.results.nbgrader.nbgrader_course import CourseFolder, open_folder
+from tests.collect.reading import read_entry
 from tests.nbgrader.course import LESSON, ROOT
+
+pytestmark = pytest.mark.slow
 
 STUB = "def model(x, w, b):\n    raise NotImplementedError\n"
 OWN = "def model(x, w, b):\n    return x\n"
@@ -44,7 +48,7 @@ def hand_in(folder: CourseFolder, **files: str) -> Path:
     return place
 
 
-def of_ada(folder: CourseFolder, assignment: Assignment) -> tuple[HandedIn, str]:
+def of_ada(folder: CourseFolder, assignment: Assignment) -> tuple[CollectedWork, str]:
     """What counts, and the text of its first module."""
     handed_in = collected(folder, assignment)[1]["ada"]
     assert isinstance(handed_in.entry, Entry)

@@ -7,7 +7,9 @@ import re
 import pytest
 from nbconvert.filters import markdown2html
 
-from grader.nbgrader.verbatim import verbatim
+from grader.results.nbgrader.gradebook import verbatim
+
+pytestmark = pytest.mark.slow
 
 NASTY = [
     "<script>alert(1)</script>",

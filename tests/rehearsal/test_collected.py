@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from grader.checks import Draw, Function, Student
 from grader.checks.scoring import CheckOutcome
-from grader.course import find_assignment, load_course
-from grader.records import CheckStatus
-from grader.rehearsal.collected import CollectedChecks, run_hidden
-from grader.wire.messages import Call, Place, Raised, Reply
+from grader.checks.transport import Source
+from grader.core.records import CheckStatus
+from grader.course.load import load_course
+from grader.course.model import find_assignment
+from grader.grading.collected_checks import CollectedChecks, run_hidden
+from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
+
+pytestmark = pytest.mark.slow
 
 COURSE = """
 [course]
@@ -48,11 +54,14 @@ class Fixed:
     def send(self, _call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
         return lambda: (self.answer, "")
 
-    def line_of(self, place: Place) -> str:
+    def line_of(self, place: CodeLine) -> str:
         return place.module
 
-    def definition(self, _module: str, _function: str) -> Place | None:
+    def definition(self, _module: str, _function: str) -> CodeLine | None:
         return None
+
+    def source(self, module: str, _function: str) -> Source:
+        return Source(f"{module}.py")
 
 
 def outcome_of(root: Path, answer: Reply | Raised) -> CheckOutcome:

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 import torch
 
-from grader.audit.same import difference
-from grader.checks.draw import derive
-from grader.course import load_course
-from grader.grading.forbidden import forbidden_uses
-from grader.records import CheckStatus, ExerciseStatus
-from grader.rehearsal.collected import CollectedChecks, run_hidden
-from grader.rehearsal.rehearse import Rehearsal, answers, implemented, rehearse
+from grader.audit.equivalents import answer_difference
+from grader.checks.student import derive
+from grader.core.records import CheckStatus, ExerciseStatus
+from grader.course.load import load_course
+from grader.grading.collected_checks import CollectedChecks, run_hidden
+from grader.grading.local_run import LocalRun, answers, implemented, run_locally
+from grader.reading.name_resolution import forbidden_uses
+
+pytestmark = pytest.mark.slow
 
 HALF = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).mean() / 2\n"
 
@@ -29,17 +31,17 @@ class Rehearsals:
         solutions = root / "solutions" / self.assignment.id
         self.reference = {name: (solutions / f"{name}.py").read_text() for name in self.assignment.modules}
 
-    def run(self, exercise: str, *sources: str, **more: Any) -> list[Rehearsal]:
+    def run(self, exercise: str, *sources: str, **more: Any) -> list[LocalRun]:
         """One rehearsal of `exercise` for each source, with what it defines in place of the reference's."""
         wanted = self.assignment.exercises[exercise]
-        found: list[Rehearsal] = []
+        found: list[LocalRun] = []
 
         def body(checks: CollectedChecks) -> None:
             for source in sources:
                 texts = implemented(self.reference, wanted.module, source)
                 seed = derive(1, exercise)
                 given = {"find_uses": forbidden_uses, **more}
-                found.append(rehearse(checks, self.assignment, wanted, texts, seed, **given))
+                found.append(run_locally(checks, self.assignment, wanted, texts, seed, **given))
 
         run_hidden(self.root, self.assignment, body)
         return found
@@ -68,7 +70,7 @@ def test_every_call_is_there_with_what_came_of_it(rehearsals: Rehearsals) -> Non
     for each, answer in zip(rehearsal.calls, again, strict=True):
         assert answer
         assert each.answer
-        assert difference(each.call, (each.answer, each.printed), answer) is None
+        assert answer_difference(each.call, (each.answer, each.printed), answer) is None
 
 
 def test_with_and_without_calls_sent_ahead_the_verdict_is_the_same(rehearsals: Rehearsals) -> None:

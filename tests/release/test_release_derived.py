@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Assignment, find_assignment, load_course
-from grader.errors import LessonError
-from grader.release import check_stubs, derived_files, learner_machine, nbgrader_source, write_stubs
+from grader.authoring.learner_archive import learner_machine
+from grader.authoring.release import nbgrader_source
+from grader.core.errors import LessonError
+from grader.course.load import load_course
+from grader.course.model import Assignment, find_assignment
+from grader.derived.derived_files import derived_files, write_stubs
+from grader.derived.leaks import check_stubs
+from tests.test_layers import LAYERS, LEARNER_SIDE
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "exercises/linear_regression"
@@ -117,21 +122,12 @@ def test_nbgraders_source_has_solutions_in_its_notebook_and_nowhere_else(root: P
         files
     )
     assert {f"{FOLDER}/checks/test_mse.py", f"{FOLDER}/.mistakes.json"} <= set(files)
-    assert not [file for file in files if "solutions" in file or "hidden" in file or file.startswith("grader/release")]
+    assert not [file for file in files if "solutions" in file or "hidden" in file or file.startswith("grader/derived")]
     assert nbgrader_source(root, lesson(root)) == {**files, "linear_regression.ipynb": notebook.encode()}
 
 
 def test_the_learners_machine_is_what_the_layers_say() -> None:
-    layers = {file.split("/")[1].removesuffix(".py") for file in learner_machine()}
-    assert layers == {
-        "__init__",
-        "errors",
-        "inert",
-        "records",
-        "words",
-        "wire",
-        "worker",
-        "cells",
-        "checks",
-        "selfcheck",
-    }
+    given = {file.removeprefix("grader/") for file in learner_machine()} - {"__init__.py", "sandbox/__init__.py"}
+    layers = {layer for layer in LAYERS for file in given if file.startswith(f"{layer.replace('.', '/')}/")}
+    assert layers == {*LEARNER_SIDE}
+    assert all(any(file.startswith(f"{layer.replace('.', '/')}/") for layer in layers) for file in given)

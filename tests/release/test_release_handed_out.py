@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import find_assignment, load_course
-from grader.diagnosis import load_bank
-from grader.errors import ReleaseError
-from grader.release import LeakSearch
+from grader.core.errors import ReleaseError
+from grader.course.load import load_course
+from grader.course.model import find_assignment
+from grader.derived.leaks import LeakSearch
+from grader.grading.bank import load_bank
 
 ROOT = Path(__file__).parents[2]
 LESSON = "linear_regression"
@@ -55,25 +56,25 @@ def hidden_check() -> str:
 WORDS = SAYS.split()
 PLANTED = {
     "exercises/one/README.md": (f"Try `{SOLUTION}`.".encode(), "line 1: repeats the solution in"),
-    "lesson.ipynb": (notebook(note={"for": SAYS}), "cell 1: repeats what is said of a known mistake in"),
-    "names.ipynb": (notebook(**{SAYS: 1}), "cell 1: repeats what is said of a known mistake in"),
+    "lesson.ipynb": (notebook(note={"for": SAYS}), "cell 1: repeats what is said of a misconception in"),
+    "names.ipynb": (notebook(**{SAYS: 1}), "cell 1: repeats what is said of a misconception in"),
     "grader/more.py": (hidden_check().encode(), "repeats hidden code in"),
-    "grader/words.py": (
+    "grader/core/labels.py": (
         f'X = (\n    "{" ".join(WORDS[:4])} "\n    "{" ".join(WORDS[4:])}"\n)\n'.encode(),
-        "line 2: repeats what is said of a known mistake in",
+        "line 2: repeats what is said of a misconception in",
     ),
-    "shown.md": (f"In *{SHOWS.lower()}*".encode(), "repeats what is said of a known mistake in"),
+    "shown.md": (f"In *{SHOWS.lower()}*".encode(), "repeats what is said of a misconception in"),
     "page.html": (
         f"<p>{'</em> <em>'.join(WORDS)}</p>".encode(),
-        "line 1: repeats what is said of a known mistake in",
+        "line 1: repeats what is said of a misconception in",
     ),
-    "figure.svg": (f"<svg><desc>{SAYS}</desc></svg>".encode(), "repeats what is said of a known mistake in"),
-    "alt.html": (f'<img alt="{SAYS}">'.encode(), "repeats what is said of a known mistake in"),
-    "data.json": (json.dumps({"a": [1, f"x\n{WRONG}\ny"]}).encode(), "repeats a known mistake in"),
+    "figure.svg": (f"<svg><desc>{SAYS}</desc></svg>".encode(), "repeats what is said of a misconception in"),
+    "alt.html": (f'<img alt="{SAYS}">'.encode(), "repeats what is said of a misconception in"),
+    "data.json": (json.dumps({"a": [1, f"x\n{WRONG}\ny"]}).encode(), "repeats a misconception in"),
     "right.txt": (RIGHT.removeprefix("return ").encode(), "repeats a right answer in"),
     "given.zip": (packed(deep=packed(deeper=SOLUTION)), "given.zip/deep.txt/deeper.txt, line 1: repeats the solution"),
     "wide.txt": (SOLUTION.encode("utf-16"), "wide.txt, line 1: repeats the solution in"),
-    "compiled.pyc": (b"\0\xa7\r\0" + SAYS.encode() + b"\0", "repeats what is said of a known mistake in"),
+    "compiled.pyc": (b"\0\xa7\r\0" + SAYS.encode() + b"\0", "repeats what is said of a misconception in"),
     f"{MISTAKE.id}.svg": (b"<svg/>", "is called like solutions/linear_regression/mistakes/mse/divided_by_rows.py"),
     "solutions/x.txt": (b"nothing", 'lies in a folder "solutions"'),
     "copied.txt": (ORACLE.replace(b"\n", b"\r\n"), "copied.txt is a copy of solutions/linear_regression/oracle.py"),

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from grader.course import Assignment, find_assignment, load_course
-from grader.release import check_stubs, find_leaks, write_stubs
-from grader.release.phrases import Passage, phrase
-from grader.release.secret import Secret
-from grader.release.secret_phrases import secrets_of
+from grader.course.load import load_course
+from grader.course.model import Assignment, find_assignment
+from grader.derived.derived_files import write_stubs
+from grader.derived.leaks import check_stubs, find_leaks
+from grader.derived.passages import Passage, phrase
+from grader.derived.secret_phrases import Secret, secrets_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -185,9 +186,11 @@ def test_a_solution_in_a_notebook_is_found_with_its_cell(lesson_root):
 
 def test_a_solution_in_a_hint_is_found(lesson_root):
     course = lesson_root / "course.toml"
-    course.write_text(course.read_text().replace("Multiply x by the transpose", f"{the('w -=')}: multiply x by"))
+    text = course.read_text().replace("Multiply x by the transpose", f"{the('w -=')}: multiply x by")
+    course.write_text(text)
     (leak,) = find_leaks(lesson_root, lesson(lesson_root))
-    assert leak.startswith("course.toml, line 60: repeats the solution")
+    line = 1 + text.partition(the("w -="))[0].count("\n")
+    assert leak.startswith(f"course.toml, line {line}: repeats the solution")
 
 
 def test_a_solution_in_its_own_docstring_is_found_once_it_is_released(lesson_root):

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.course import Assignment, find_assignment, load_course
-from grader.errors import ReleaseError
-from grader.release import make_stub
-from grader.release.stubs import read_solution
+from grader.core.errors import ReleaseError
+from grader.course.load import load_course
+from grader.course.model import Assignment, find_assignment
+from grader.derived.stubs import make_stub, read_solution
 
 ROOT = Path(__file__).parents[2]
 
@@ -115,7 +115,7 @@ def test_the_real_stubs_keep_every_signature_and_docstring_and_say_what_is_to_do
 
 def test_making_stubs_imports_no_torch():
     code = (
-        "import sys, grader.release; print([m for m in sys.modules if m.split('.')[0] in ('torch', 'numpy', 'pytest')])"
+        "import sys, grader.derived; print([m for m in sys.modules if m.split('.')[0] in ('torch', 'numpy', 'pytest')])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert run.stdout == "[]\n"

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.course import Assignment, Course, load_course
-from grader.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.core.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.course.load import load_course
+from grader.course.model import Assignment, Course
 
 COURSE = """
 [course]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Assignment, Course
-from grader.errors import ResultsError
-from grader.records import SubmissionResult
-from grader.report import write_reports
-from grader.report.everything import write_reports as write
+from grader.core.errors import ResultsError
+from grader.core.records import SubmissionResult
+from grader.course.model import Assignment, Course
+from grader.results.reports import write_reports
+from grader.results.reports import write_reports as write
 
 Make = Callable[..., SubmissionResult]
 Render = Callable[..., list[Path]]

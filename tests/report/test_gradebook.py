@@ -11,9 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.course import Assignment
-from grader.records import ExerciseStatus, SubmissionResult, SubmissionStatus
-from grader.report.gradebook import safe_cell, write_grades
+from grader.core.records import ExerciseStatus, Override, SubmissionResult, SubmissionStatus
+from grader.course.model import Assignment
+from grader.results.data_files import safe_cell, write_grades
 
 Make = Callable[..., SubmissionResult]
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=30)
@@ -32,8 +32,33 @@ def test_the_columns_are_the_contract_s_and_then_the_course_s(
     nothing = result_of("bob", SubmissionStatus.REFUSED, add=(ExerciseStatus.FAILED, 0.0, None))
     write_grades(path, [half, nothing], lesson)
     assert path.read_text() == (
-        "student,score,max_score,status,add,mean,plot\nada,5.1667,10,graded,2,1.5,1.6667\nbob,8,10,refused,0,3,5\n"
+        "student,score,max_score,status,add,mean,plot\nada,5.1667,10,graded,2,1.5,1.6667\nbob,,10,refused,,,\n"
     )
+
+
+def test_what_was_not_graded_is_empty_and_no_zero(tmp_path: Path, lesson: Assignment, result_of: Make) -> None:
+    path = tmp_path / "grades.csv"
+    nothing = dict.fromkeys(("add", "mean", "plot"), (ExerciseStatus.NOT_FOUND, 0.0, None))
+    by_a_person = Override(1.5, "It reads well.", "helena", "2026-11-23T10:00:00+01:00", 0.0)
+    write_grades(
+        path,
+        [
+            result_of("ada", plot=(ExerciseStatus.NOT_FOUND, 0.0, None)),
+            *(result_of(status.value, status, **nothing) for status in SubmissionStatus if status.value != "graded"),
+            result_of("mended", SubmissionStatus.NOT_FOUND, **nothing).overruled({"mean": by_a_person}),
+            result_of("broken", plot=(ExerciseStatus.GRADER_ERROR, 0.0, None)),
+        ],
+        lesson,
+    )
+    assert read(path)[1:] == [
+        ["ada", "5", "10", "graded", "2", "3", ""],
+        ["not_found", "", "10", "not_found", "", "", ""],
+        ["unreadable", "", "10", "unreadable", "", "", ""],
+        ["refused", "", "10", "refused", "", "", ""],
+        ["grader_error", "", "10", "grader_error", "", "", ""],
+        ["mended", "1.5", "10", "not_found", "", "1.5", ""],
+        ["broken", "", "10", "graded", "2", "3", ""],
+    ]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", " =", "'"])  # full width, too

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.records import (
+from grader.core.records import (
+    Cause,
     CheckResult,
     CheckStatus,
     ExerciseResult,
@@ -20,7 +22,7 @@ from grader.records import (
     SubmissionResult,
     SubmissionStatus,
 )
-from grader.report.jsonl import json_line, write_jsonl
+from grader.results.data_files import json_line, write_jsonl
 
 TEXT = st.text(max_size=20)
 WITH_SURROGATES = st.text(st.characters(exclude_categories=()), max_size=20)
@@ -37,10 +39,25 @@ def test_the_keys_are_those_of_the_contract_in_its_order() -> None:
     line = json.loads(json_line(result("ada")))
     assert list(line) == ["student", "status", "score", "max_score", "exercises", "note"]
     exercise = line["exercises"]["mse"]
-    assert list(exercise) == ["score", "max_score", "status", "misconception", "feedback", "checks"]
+    assert list(exercise) == ["score", "max_score", "status", "misconception", "cause", "feedback", "checks"]
     assert exercise["checks"] == [{"id": "one", "status": "passed", "points": 1.0, "max_points": 1.0}]
     assert line["status"] == "graded"
     assert exercise["misconception"] == "mean_of_rows"
+    assert exercise["cause"] is None
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        (Cause("bank", "m", None, "It sums."), {"by": "bank", "module": "m", "line": None, "says": "It sums."}),
+        (Cause("exception", "m", 3, "No."), {"by": "exception", "module": "m", "line": 3, "says": "No."}),
+        (Cause("exception", "m", 3, "No.", 5), {"by": "exception", "module": "m", "line": 3, "says": "No.", "cell": 5}),
+    ],
+)
+def test_a_cause_tells_the_cell_only_where_there_is_one(cause: Cause, told: dict[str, object]) -> None:
+    one = result("ada")
+    line = json.loads(json_line(replace(one, exercises=(replace(one.exercises[0], cause=cause),))))
+    assert line["exercises"]["mse"]["cause"] == told
 
 
 @settings(max_examples=100, deadline=None)

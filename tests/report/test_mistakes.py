@@ -1,4 +1,4 @@
-"""Which known mistakes a class made, as the instructor sees it."""
+"""Which misconceptions a class made, as the instructor sees it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from grader.records import ExerciseStatus, Finding, SubmissionResult
-from grader.report import print_table
-from grader.report.mistakes import Made, mistakes_made, write_mistakes
+from grader.core.records import ExerciseStatus, Finding, SubmissionResult
+from grader.results.data_files import Made, mistakes_made, write_mistakes
+from grader.results.summary_table import print_table
 
 Make = Callable[..., SubmissionResult]
 
@@ -44,7 +44,7 @@ def test_the_table_at_the_end_shows_them_in_words_and_each_row_names_its_own(res
     file = io.StringIO()
     print_table(Console(file=file, width=80), lambda: a_class(result_of))
     lines = [" ".join(line.split()) for line in file.getvalue().splitlines()]
-    assert "exercise mistake that was recognised learners" in lines
+    assert "exercise misconception learners" in lines
     assert "mean sum for mean 2" in lines
     assert any("add: minus; mean: root" in line for line in lines)
 

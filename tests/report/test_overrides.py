@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import Assignment, Course
-from grader.records import Decision, ExerciseStatus, Finding, Override, SubmissionResult, SubmissionStatus
-from grader.report.jsonl import json_line
-from grader.report.overrides import write_overrides
-from grader.report.page import page_of
-from grader.report.page_html import html_page
-from grader.report.page_text import text_page
-from grader.report.table import what_went_wrong
+from grader.core.records import Decision, ExerciseStatus, Finding, Override, SubmissionResult, SubmissionStatus
+from grader.course.model import Assignment, Course
+from grader.results.data_files import json_line, write_overrides
+from grader.results.feedback_page import page_of
+from grader.results.reports import feedback_html, text_page
+from grader.results.summary_table import what_went_wrong
 
 Make = Callable[..., SubmissionResult]
 S = ExerciseStatus
@@ -30,7 +28,7 @@ def override(points: float, reason: str = "It reads well", checks_gave: float = 
 
 def pages(result: SubmissionResult, course: Course, lesson: Assignment) -> tuple[str, str]:
     page = page_of(result, course, lesson)
-    return text_page(page), html_page(page)
+    return text_page(page), feedback_html(page)
 
 
 @pytest.mark.parametrize(
@@ -93,22 +91,22 @@ def test_a_page_says_that_a_person_set_the_points_and_why_and_not_who(
 
 
 @pytest.mark.parametrize(("found", "points"), [(S.FAILED, 2), (S.FORBIDDEN, 2), (S.FORBIDDEN, 1)])
-def test_what_a_person_made_good_is_not_to_be_mended(
+def test_what_a_person_made_good_is_not_to_be_fixed(
     result_of: Make, course: Course, lesson: Assignment, found: S, points: float
 ) -> None:
     result = result_of("ada", add=(found, 0.0, FINDING)).overruled({"add": override(points)})
     for page in pages(result, course, lesson):
         assert "takes away." not in page
         assert "What is a sum?" not in page
-        assert "Mend" not in page
-        assert ("everything is done" if points == 2 else "a person has looked at what is open") in page
+        assert "Fix" not in page
+        assert ("every exercise is done" if points == 2 else "your instructor has set the points") in page
 
 
-def test_what_is_left_to_mend_is_still_named(result_of: Make, course: Course, lesson: Assignment) -> None:
+def test_what_is_left_to_fix_is_still_named(result_of: Make, course: Course, lesson: Assignment) -> None:
     partly = result_of("ada", add=(S.FAILED, 0.0, FINDING)).overruled({"add": override(1)})
     other = result_of("ada", add=(S.FORBIDDEN, 0.0, FINDING), plot=(S.FAILED, 0.0, None))
-    assert "Mend add (A sum)." in pages(partly, course, lesson)[0]
-    assert "Mend plot (A picture)." in pages(other.overruled({"add": override(1)}), course, lesson)[0]
+    assert "Fix add (A sum)." in pages(partly, course, lesson)[0]
+    assert "Fix plot (A picture)." in pages(other.overruled({"add": override(1)}), course, lesson)[0]
 
 
 def test_points_for_one_exercise_do_not_open_those_that_need_it(
@@ -118,7 +116,7 @@ def test_points_for_one_exercise_do_not_open_those_that_need_it(
     text, html = pages(result.overruled({"add": override(2)}), course, lesson)
     assert "blocked by add" in text
     assert "blocked by add" in html
-    assert "Mend mean (A mean)." in text
+    assert "Fix mean (A mean)." in text
 
 
 @pytest.mark.parametrize("status", [SubmissionStatus.UNREADABLE, SubmissionStatus.GRADER_ERROR])

@@ -13,11 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.course import Assignment, Course
-from grader.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
-from grader.report.page import Page, page_of
-from grader.report.page_html import html_page
-from grader.report.page_text import text_page
+from grader.core.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.course.model import Assignment, Course
+from grader.results.feedback_page import Page, page_of
+from grader.results.reports import feedback_html, text_page
 
 Make = Callable[..., SubmissionResult]
 S = ExerciseStatus
@@ -69,7 +68,7 @@ def test_a_page_shows_the_whole_way_in_the_course_s_order(page: Callable[..., Pa
         "\n"
         "What to try next\n"
         "----------------\n"
-        "Mend add (A sum).\n"
+        "Fix add (A sum).\n"
         "\n"
         "The first part\n"
         "--------------\n"
@@ -83,13 +82,13 @@ def test_a_page_shows_the_whole_way_in_the_course_s_order(page: Callable[..., Pa
         "\n"
         "↑ mean: A mean\n"
         "  blocked by add, 0 of 3 points\n"
-        "    It needs add, which is not right yet. Mend that first.\n"
+        "    This exercise needs add, which isn't done yet. Do that first.\n"
         "\n"
         "The second part\n"
         "---------------\n"
         "◐ plot: A picture\n"
         "  partly, 2.5 of 5 points\n"
-        "    Some of what was tried is right, some is not yet.\n"
+        "    Some checks pass, others don't yet.\n"
     )
 
 
@@ -98,7 +97,7 @@ def test_html_and_text_say_the_same_words(page: Callable[..., Page], result_of: 
     states = [(status, 0.5, finding if status is S.FAILED else None) for status in S]
     for first, second, third in zip(states, states[1:] + states[:1], states[2:] + states[:2], strict=True):
         shown = page(result_of("ada", add=first, mean=second, plot=third, note="Left aside: a.txt"))
-        html, text = Reader(html_page(shown)).text, text_page(shown)
+        html, text = Reader(feedback_html(shown)).text, text_page(shown)
         # The words of the text, less its drawing: bars, rules and backticks. In HTML the points stand elsewhere.
         for word in re.sub(r"[█░`]|-{3,}|(?<=\w):(?= )|,(?= )", " ", text).split():
             assert word in html, word
@@ -107,13 +106,13 @@ def test_html_and_text_say_the_same_words(page: Callable[..., Page], result_of: 
 @pytest.mark.parametrize(
     ("states", "said"),
     [
-        ((S.PASSED, S.PASSED, S.PASSED), "Nothing: everything is done. Well done!"),
-        ((S.TODO, S.BLOCKED, S.FAILED), "Mend plot (A picture)."),
+        ((S.PASSED, S.PASSED, S.PASSED), "Nothing: every exercise is done. Well done!"),
+        ((S.TODO, S.BLOCKED, S.FAILED), "Fix plot (A picture)."),
         ((S.TODO, S.BLOCKED, S.TODO), "Begin with add (A sum)."),
-        ((S.PASSED, S.PARTIAL, S.FAILED), "Mend mean (A mean)."),
-        ((S.FORBIDDEN, S.BLOCKED, S.FAILED), "Mend add (A sum)."),
-        ((S.PASSED, S.TIMED_OUT, S.CRASHED), "Mend mean (A mean)."),
-        ((S.GRADER_ERROR, S.BLOCKED, S.PASSED), "Nothing: what is open is for us to mend."),
+        ((S.PASSED, S.PARTIAL, S.FAILED), "Fix mean (A mean)."),
+        ((S.FORBIDDEN, S.BLOCKED, S.FAILED), "Fix add (A sum)."),
+        ((S.PASSED, S.TIMED_OUT, S.CRASHED), "Fix mean (A mean)."),
+        ((S.GRADER_ERROR, S.BLOCKED, S.PASSED), "Nothing for you to do: the remaining problem is on our side."),
     ],
 )
 def test_one_thing_is_named_to_try_next(
@@ -123,7 +122,7 @@ def test_one_thing_is_named_to_try_next(
         result_of("ada", **{id: (s, 0.0, None) for id, s in zip(("add", "mean", "plot"), states, strict=True)})
     )
     assert f"----------------\n{said}\n" in text_page(shown)
-    assert f"What to try next {said}" in Reader(html_page(shown)).text
+    assert f"What to try next {said}" in Reader(feedback_html(shown)).text
 
 
 def test_exercises_stand_in_the_course_s_order_whatever_the_order_of_the_record(
@@ -142,7 +141,7 @@ def test_an_exercise_that_the_course_no_longer_has_is_shown_at_the_end(
     shown = page(more)
     assert [title for title, _ in shown.groups] == ["The first part", "The second part", "More"]
     assert "○ old\n" in text_page(shown)
-    assert "10 of 11 points" in Reader(html_page(shown)).text
+    assert "10 of 11 points" in Reader(feedback_html(shown)).text
 
 
 @pytest.mark.parametrize("status", [SubmissionStatus.UNREADABLE, SubmissionStatus.REFUSED])
@@ -150,7 +149,7 @@ def test_what_was_not_graded_says_why_and_what_to_do_and_lists_no_exercise(
     page: Callable[..., Page], result_of: Make, status: SubmissionStatus
 ) -> None:
     shown = page(result_of("ada", status, "The notebook ends too early.", add=(S.TODO, 0.0, None)))
-    for said in (squeezed(text_page(shown)), Reader(html_page(shown)).text):
+    for said in (squeezed(text_page(shown)), Reader(feedback_html(shown)).text):
         assert "The notebook ends too early." in said
         assert "show this page to your instructor" in said
         assert "A sum" not in said
@@ -161,9 +160,9 @@ def test_our_own_mistake_is_no_fault_of_theirs_and_shows_nothing_of_ours(
     page: Callable[..., Page], result_of: Make
 ) -> None:
     shown = page(result_of("ada", SubmissionStatus.GRADER_ERROR, "Traceback: hidden/checks.py line 3"))
-    for said in (squeezed(text_page(shown)), Reader(html_page(shown)).text):
-        assert "no fault of yours" in said
-        assert "You need not do anything" in said
+    for said in (squeezed(text_page(shown)), Reader(feedback_html(shown)).text):
+        assert "not on yours" in said
+        assert "You don't have to do anything" in said
         assert "not graded yet" in said
         assert "hidden" not in said
         assert "of 10 points" not in said
@@ -178,8 +177,8 @@ def test_a_total_that_lacks_an_exercise_of_ours_is_so_far(page: Callable[..., Pa
 def test_no_text_becomes_markup(course: Course, lesson: Assignment, result_of: Make, name: str, text: str) -> None:
     finding = Finding(text, ((text, text),), text)
     plain = Finding("x", (("x", "x"),), "x")
-    html = html_page(page_of(result_of(name, note=text, add=(S.FAILED, 0.0, finding)), course, lesson))
-    harmless = html_page(page_of(result_of("x", note="x", add=(S.FAILED, 0.0, plain)), course, lesson))
+    html = feedback_html(page_of(result_of(name, note=text, add=(S.FAILED, 0.0, finding)), course, lesson))
+    harmless = feedback_html(page_of(result_of("x", note="x", add=(S.FAILED, 0.0, plain)), course, lesson))
     html.encode()
     tags = [tag for tag in Reader(html).tags if tag not in ("code", "p")]
     assert set(tags) <= set(Reader(harmless).tags) - {"p"}
@@ -188,12 +187,12 @@ def test_no_text_becomes_markup(course: Course, lesson: Assignment, result_of: M
 
 
 def test_code_between_backticks_is_set_as_code_and_still_escaped(page: Callable[..., Page], result_of: Make) -> None:
-    html = html_page(page(result_of("ada", add=(S.FAILED, 0.0, Finding("`a < b` and `c")))))
+    html = feedback_html(page(result_of("ada", add=(S.FAILED, 0.0, Finding("`a < b` and `c")))))
     assert "<code>a &lt; b</code> and `c" in html
 
 
 def test_a_page_needs_nothing_from_elsewhere_and_runs_nothing(page: Callable[..., Page], result_of: Make) -> None:
-    html = html_page(page(result_of("ada", add=(S.FAILED, 0.0, Finding("x", (("a", "b"),), "h")))))
+    html = feedback_html(page(result_of("ada", add=(S.FAILED, 0.0, Finding("x", (("a", "b"),), "h")))))
     reader = Reader(html)
     assert not {"script", "link", "img", "iframe", "object", "form", "base"} & set(reader.tags)
     assert all(value and value.startswith("#") for name, value in reader.attributes if name in ("href", "src"))
@@ -207,7 +206,7 @@ def test_a_page_needs_nothing_from_elsewhere_and_runs_nothing(page: Callable[...
 
 
 def test_a_page_has_a_language_one_top_heading_and_no_step_left_out(page: Callable[..., Page], result_of: Make) -> None:
-    reader = Reader(html_page(page(result_of("ada", add=(S.FAILED, 0.0, None)))))
+    reader = Reader(feedback_html(page(result_of("ada", add=(S.FAILED, 0.0, None)))))
     assert ("lang", "en") in reader.attributes
     levels = [int(tag[1]) for tag in reader.tags if re.fullmatch(r"h\d", tag)]
     assert levels.count(1) == 1
@@ -219,7 +218,7 @@ def test_a_page_has_a_language_one_top_heading_and_no_step_left_out(page: Callab
 def test_every_colour_of_text_stands_out_from_what_lies_below(
     page: Callable[..., Page], result_of: Make, scheme: str
 ) -> None:
-    style = html_page(page(result_of("ada"))).split("<style>")[1]
+    style = feedback_html(page(result_of("ada"))).split("<style>")[1]
     blocks = re.findall(r":root \{([^}]*)\}", style)
     colours = dict(re.findall(r"--(\w+): (#\w+)", blocks[("light", "dark", "print").index(scheme)]))
     for ink in ("ink", "quiet", "link", "green", "amber", "red", "violet"):

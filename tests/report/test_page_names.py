@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.report.page_names import page_names
+from grader.results.reports import page_names
 
 ANY_NAME = st.text(st.characters(exclude_categories=()), max_size=40)
 TRICKY = st.sampled_from(

@@ -11,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from grader.records import ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
-from grader.report import print_table
-from grader.report.table import MOST_ROWS, what_went_wrong
+from grader.core.records import ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.results.summary_table import MOST_ROWS, print_table, what_went_wrong
 
 Make = Callable[..., SubmissionResult]
 S = ExerciseStatus
@@ -48,7 +47,7 @@ def test_the_end_counts_each_kind_and_says_where_the_files_are(result_of: Make, 
     lost = result_of("cy", SubmissionStatus.UNREADABLE, "No module.")
     said = printed([result_of("ada"), half, lost], tmp_path / "grades.csv")
     assert "3 submissions: 2 graded, 1 unreadable." in said
-    assert "Of those graded: mean 7.5, median 7.5, of 10 points." in said
+    assert "Graded submissions: mean 7.5, median 7.5, out of 10 points." in said
     assert f"  {tmp_path / 'grades.csv'}\n" in said
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.records import CheckStatus, ExerciseStatus, SubmissionStatus
-from grader.words import bar, joined, mistake_words, points, state_words, submission_words
+from grader.core.labels import bar, joined, mistake_words, points, state_words, submission_words
+from grader.core.records import CheckStatus, ExerciseStatus, SubmissionStatus
 
 
 def test_every_state_has_words_a_meaning_and_a_sign_of_its_own() -> None:
@@ -28,7 +28,7 @@ def test_a_check_is_said_like_an_exercise() -> None:
 def test_what_blocks_is_named() -> None:
     assert state_words(ExerciseStatus.BLOCKED).words == "blocked"
     assert state_words(ExerciseStatus.BLOCKED, ["mse"]).words == "blocked by mse"
-    assert "mse, which is not right yet. Mend that" in state_words(ExerciseStatus.BLOCKED, ["mse"]).meaning
+    assert "mse, which isn't done yet. Do that" in state_words(ExerciseStatus.BLOCKED, ["mse"]).meaning
     assert state_words(ExerciseStatus.BLOCKED, ["a", "b"]).words == "blocked by a and b"
     assert state_words(ExerciseStatus.FAILED, ["mse"]).words == "not right yet"
 

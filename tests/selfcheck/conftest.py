@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import in_the_foreground
+
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"
 MODULES = ("from_scratch", "with_torch")
@@ -87,9 +89,10 @@ class Course:
             cwd=self.folder / cwd,
             env=surroundings(PYTHONPATH=str(ROOT), **environment),
             capture_output=True,
-            timeout=300,
+            timeout=600,
             check=False,
             stdin=subprocess.DEVNULL,
+            preexec_fn=None if os.name == "nt" else in_the_foreground,
         )
         encoding = environment.get("PYTHONIOENCODING", "utf-8")
         return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode("utf-8", "replace"), junit)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.selfcheck.curve import curve_of, shown
-from grader.selfcheck.curve_svg import curve_svg
+from grader.selfcheck.notebook import curve_svg
+from grader.selfcheck.state import curve_of, shown_loss
 
 
 def test_a_returned_list_of_numbers_is_a_curve() -> None:
@@ -32,7 +32,7 @@ def test_a_training_that_runs_away_ends_where_its_numbers_end() -> None:
     curve = curve_of([1.0, 1e30, math.inf, math.nan], "")
     assert curve
     assert curve.losses == (1.0, 1e30)
-    assert curve.words == "from 1 to 1e+30, 2 values; then inf: it is no number any more"
+    assert curve.words == "from 1 to 1e+30, 2 values; then inf: it is no longer a number"
 
 
 @pytest.mark.parametrize("value", [None, [], [1.0], [True, False], ["1", "2"], [math.nan, 1.0], (1.0, 2.0), 3.0])
@@ -41,7 +41,7 @@ def test_anything_else_is_no_curve(value: object) -> None:
 
 
 def test_losses_are_told_in_four_digits_or_so() -> None:
-    assert [shown(loss) for loss in (7601.56, 83.249, 0.4831, 0.0, 12e6, 1e-9)] == [
+    assert [shown_loss(loss) for loss in (7601.56, 83.249, 0.4831, 0.0, 12e6, 1e-9)] == [
         "7602", "83.25", "0.4831", "0", "1.2e+07", "1e-09",
     ]  # fmt: skip
 

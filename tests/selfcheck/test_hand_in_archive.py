@@ -6,10 +6,11 @@ import zipfile
 
 import pytest
 
-from grader.collect import Entry, Submission, read_entry
-from grader.course import find_assignment, load_course
-from grader.selfcheck.handing_in.archive import archive_of, refuse_to_lose, write_archive
-from grader.selfcheck.handing_in.problem import HandInError
+from grader.course.load import load_course
+from grader.course.model import find_assignment
+from grader.grading.submission import Entry, Submission
+from grader.selfcheck.submit_archive import HandInError, archive_of, refuse_to_lose, write_archive
+from tests.collect.reading import read_entry
 from tests.selfcheck.conftest import LESSON, ROOT
 from tests.selfcheck.notebooks import solved, write_notebook
 
@@ -58,7 +59,7 @@ def test_any_other_file_is_left_alone(tmp_path):
     assert path.read_bytes() == somebodys
     for other in (b"", b"photos", zipped(b"")):
         path.write_bytes(other)
-        with pytest.raises(HandInError, match=r"was not made by --hand-in. It was left alone: move it"):
+        with pytest.raises(HandInError, match=r"was not made by --submit. It was left alone: move it"):
             write_archive(path, somebodys, "sums")
         assert path.read_bytes() == other
     path.unlink()

@@ -5,12 +5,13 @@ import shutil
 import pytest
 
 from grader.selfcheck.course_file import Lesson, read_lessons
-from grader.selfcheck.handing_in.choice import choose, lesson_of
-from grader.selfcheck.handing_in.problem import HandInError
+from grader.selfcheck.local_work import choose, lesson_of
+from grader.selfcheck.submit_archive import HandInError
+from tests.lesson_points import EXERCISES
 from tests.selfcheck.conftest import LESSON, MODULES, ROOT, solution
 from tests.selfcheck.notebooks import solved, write_notebook
 
-COMMAND = "pytest exercises --hand-in ada"
+COMMAND = "pytest exercises --submit ada"
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,7 @@ def test_without_modules_or_without_a_notebook_there_is_no_question(folder, chos
 def test_work_in_both_is_asked_about_and_the_answer_is_taken(folder, chosen, refused):
     write_notebook(folder / "lesson.ipynb", solved("mse"))
     (folder / "with_torch.py").write_text(solution("with_torch"), "utf-8")
-    assert "modules       3 of 8 written, saved " in refused()
+    assert f"modules       3 of {len(EXERCISES)} written, saved " in refused()
     assert [chosen("modules"), chosen("notebook"), chosen("lesson.ipynb")] == [
         "modules",
         "lesson.ipynb",
@@ -96,15 +97,15 @@ def test_of_several_notebooks_the_one_with_work_counts(folder, chosen, refused):
     assert chosen() == "lesson-Copy1.ipynb"
     assert chosen("notebook") == "lesson-Copy1.ipynb"
     write_notebook(folder / "lesson.ipynb", solved("fit"))
-    assert "--from lesson-Copy1.ipynb\n" in refused()
-    assert "Say which one counts: --from lesson-Copy1.ipynb or --from lesson.ipynb." in refused("notebook")
+    assert "--source lesson-Copy1.ipynb\n" in refused()
+    assert "Say which one counts: --source lesson-Copy1.ipynb or --source lesson.ipynb." in refused("notebook")
 
 
 def test_what_can_not_be_read_may_be_worked_in(folder, chosen, refused):
     (folder / "lesson.ipynb").write_text('{"cells": [', "utf-8")
     said = refused()
     assert said.startswith("lesson.ipynb is not a notebook: its JSON is damaged or cut off.")
-    assert said.endswith(f"To hand in the modules instead: {COMMAND} --from modules")
+    assert said.endswith(f"To submit the modules instead: {COMMAND} --source modules")
     assert chosen("modules") == "modules"
     (folder / "with_torch.py").write_text(solution("with_torch"), "utf-8")
     assert "lesson.ipynb  can't be read" in refused()
@@ -119,12 +120,11 @@ def test_a_module_that_the_grading_can_not_read_is_said_in_its_words(folder, les
     assert "no points for make_loader, fit, predict" in second.trouble[1]
 
 
-def test_a_definition_in_a_cell_that_does_not_count_is_said(folder, lesson):
+def test_a_definition_in_another_cell_counts_where_the_own_one_holds_the_stub(folder, lesson):
     write_notebook(folder / "lesson.ipynb", solved("fit"), "%matplotlib inline\n" + solved()["mse"])
     (file,) = choose(folder, lesson, None, folder, COMMAND).work.files
-    assert file.written == 1
-    assert len(file.trouble) == 1
-    assert file.trouble[0].startswith("mse: its own cell is still to do, and that is the cell that counts.")
+    assert file.written == 2
+    assert file.trouble == ()
 
 
 def test_a_part_that_is_not_in_the_notebook_is_said(folder, lesson):

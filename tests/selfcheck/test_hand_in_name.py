@@ -2,8 +2,7 @@
 
 import pytest
 
-from grader.selfcheck.handing_in.name import checked_name, plain_or
-from grader.selfcheck.handing_in.problem import HandInError
+from grader.selfcheck.submit_archive import HandInError, checked_name, plain_or
 
 
 @pytest.mark.parametrize(
@@ -61,7 +60,7 @@ def test_a_name_that_no_file_can_have_everywhere_is_a_sentence(given, words):
     said = str(refused.value)
     assert words in said
     assert said.isprintable()
-    assert said.endswith("the one that you are known by in the course.")
+    assert said.endswith("such as ada: your name in the course.")
 
 
 def test_a_notebook_keeps_its_own_name_where_that_is_plain():

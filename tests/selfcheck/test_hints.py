@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+
 from tests.selfcheck.conftest import LESSON
+
+pytestmark = pytest.mark.slow
 
 KEPT = f"exercises/{LESSON}/.hints.json"
 

@@ -6,10 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from tests.conftest import in_the_foreground
+from tests.lesson_points import TOTAL
 from tests.selfcheck.conftest import ROOT, surroundings
+
+pytestmark = pytest.mark.slow
+
+LONG = 300  # seconds after which a test gives up waiting for something that must come
 
 STUBBORN = """
 def mse(a, b):
@@ -17,7 +24,7 @@ def mse(a, b):
     while caught < 3:
         try:
             import time
-            time.sleep(60)
+            time.sleep(600)
         except:
             caught += 1
     while True:
@@ -38,21 +45,19 @@ def test_endless_loops_cost_one_exercise_each_and_exits_and_floods_cost_nothing(
     course.solve().change(
         model="def model(x, w, b):\n    while True:\n        pass",
         mse=STUBBORN,
-        gradient_step="def gradient_step(w, b, lr):\n    import time\n    time.sleep(60)",
+        gradient_step="def gradient_step(w, b, lr):\n    import time\n    time.sleep(600)",
         make_loader="def make_loader(*args):\n    import sys\n    sys.exit(3)",
         fit="def fit(*args):\n    exit()",
         predict=FLOOD,
     )
-    started = time.monotonic()
-    ran = course.run("exercises", "-o", "selfcheck_seconds=0.5")
-    assert time.monotonic() - started < 30
+    ran = course.run("exercises", "-o", "selfcheck_seconds=3")
     assert ran.code == 1
     assert ran.row("to_tensors").split()[-1] == "2/2"
     for name in ("model", "mse", "gradient_step"):
         assert ran.row(name).endswith("took too long")
     for name in ("make_loader", "fit", "predict"):
         assert ran.row(name).endswith("not right yet")
-    assert "It was still running after 0.5 seconds." in ran.next
+    assert "The function was still running after 3 seconds." in ran.next
     assert re.search(r"where +from_scratch.py, line \d+:  (while True:|pass)\n", ran.next)
     assert "SystemExit: 3" in str(ran.outcomes()["make_loader"])
 
@@ -64,14 +69,12 @@ def test_endless_loops_cost_one_exercise_each_and_exits_and_floods_cost_nothing(
 
 def test_a_module_that_hangs_or_breaks_while_imported_is_tried_once(course):
     course.solve()
-    course.write("with_torch", "import time\nprint('begun')\ntime.sleep(60)\n")
-    ran = course.run("exercises", "-o", "selfcheck_seconds=0.5")
+    course.write("with_torch", "import time\nprint('begun')\ntime.sleep(600)\n")
+    ran = course.run("exercises", "-o", "selfcheck_seconds=3")
     assert ran.code == 1
-    assert "can't be used: with_torch.py was still busy after 0.5 seconds of being imported." in " ".join(
-        ran.out.split()
-    )
+    assert "can't be used: Importing with_torch.py took longer than 3 seconds." in " ".join(ran.out.split())
     assert ran.row("train").split()[-1] == "5/5"
-    assert "where    with_torch.py, line 3:  time.sleep(60)" in ran.next
+    assert "where    with_torch.py, line 3:  time.sleep(600)" in ran.next
     assert "printed  begun" in ran.next
 
 
@@ -92,14 +95,52 @@ def test_code_that_cannot_be_stopped_ends_the_run_with_a_sentence(course):
 def test_ctrl_c_stops_the_run_as_ever(course):
     course.solve().change(mse="def mse(a, b):\n    open('begun', 'w').close()\n    while True:\n        pass")
     command = [sys.executable, "-m", "pytest", "exercises", "-k", "mse"]
-    child = subprocess.Popen(command, cwd=course.folder, env=surroundings(PYTHONPATH=str(ROOT)), stdout=subprocess.PIPE)
-    deadline = time.monotonic() + 60
-    while not (course.folder / "begun").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    child = subprocess.Popen(
+        command,
+        cwd=course.folder,
+        env=surroundings(PYTHONPATH=str(ROOT)),
+        stdout=subprocess.PIPE,
+        preexec_fn=in_the_foreground,
+    )
+    wait_for(course.folder / "begun")
     os.kill(child.pid, signal.SIGINT)
-    out, _ = child.communicate(timeout=60)
+    out, _ = child.communicate(timeout=LONG)
     assert child.returncode == 2
     assert "Stopped" in out.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way there")
+def test_ctrl_c_does_not_stop_a_run_that_a_shell_started_in_the_background(course):
+    waits = """
+        def mse(a, b):
+            import os, time
+            open("begun", "w").close()
+            while not os.path.exists("go"):
+                time.sleep(0.01)
+            return ((a - b) ** 2).mean()
+    """
+    course.solve().change(mse=waits)
+    command = [sys.executable, "-m", "pytest", "exercises", "-k", "mse", "-o", f"selfcheck_seconds={LONG}"]
+    child = subprocess.Popen(
+        ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command],
+        cwd=course.folder,
+        env=surroundings(PYTHONPATH=str(ROOT)),
+        stdout=subprocess.PIPE,
+    )
+    wait_for(course.folder / "begun")
+    os.kill(child.pid, signal.SIGINT)
+    (course.folder / "go").touch()
+    out, _ = child.communicate(timeout=LONG)
+    assert "mse  The mean squared error" in out.decode()
+    assert "4/4" in out.decode()
+    assert child.returncode == 0
+
+
+def wait_for(path: Path) -> None:
+    deadline = time.monotonic() + LONG
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path} did not come"
+        time.sleep(0.02)
 
 
 def test_what_learners_set_for_the_whole_of_torch_and_warnings_do_no_harm(course):
@@ -115,7 +156,9 @@ def test_what_learners_set_for_the_whole_of_torch_and_warnings_do_no_harm(course
     text = (course.lesson / "with_torch.py").read_text()
     course.write("with_torch", text + "\ntorch.set_default_dtype(torch.float64)\n")
     ran = course.run("exercises", PYTHONWARNINGS="error::UserWarning")
-    assert "28 of 30 points" in ran.out  # predict's model is built for it in float64: as in the grading, that is wrong
+    assert (
+        f"{TOTAL - 2} of {TOTAL} points" in ran.out
+    )  # predict's model is built for it in float64: as in the grading, that is wrong
     assert {tag for name in ("fit", "make_loader") for tag, _ in ran.outcomes()[name]} == {"passed"}
     assert "UserWarning" not in str(ran.outcomes())
 
@@ -126,7 +169,7 @@ def test_a_debugger_stops_in_the_learners_own_code_and_has_no_time_limit(course)
     environment = surroundings(PYTHONPATH=str(ROOT))
     done = subprocess.run(
         command, cwd=course.folder, env=environment, input="import time; time.sleep(1)\np inside\nq\n",
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert "(Pdb) 42" in done.stdout
     assert "AttributeError" in done.stdout

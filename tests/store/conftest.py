@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from grader.records import (
+from grader.core.records import (
     CheckResult,
     CheckStatus,
     ExerciseResult,
@@ -19,16 +21,17 @@ from grader.records import (
     SubmissionResult,
     SubmissionStatus,
 )
-from grader.store import BatchKey
+from grader.results.record_rows import BatchKey
 
 ROOT = Path(__file__).parents[2]
 
 PRELUDE = """
-import os, signal, sys, time
+import os, signal, sqlite3, sys, time
 from pathlib import Path
-from grader.errors import ResultsError
-from grader.records import *
-from grader.store import BatchKey, ResultStore
+from grader.core.errors import ResultsError
+from grader.core.records import *
+from grader.results.record_rows import BatchKey
+from grader.results.store import ResultStore
 
 folder = Path(sys.argv[1])
 key = BatchKey("lesson", 7, "cpu", "digest", "0.1.0")
@@ -41,12 +44,39 @@ def result(student, status=ExerciseStatus.PASSED, size=0):
 
 def say(text):
     print(text, flush=True)
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def on_each_statement(do):
+    # From now on `do` is called with each statement of a connection that is made, before it is carried out.
+    connect = sqlite3.connect
+
+    def watched(*arguments, **options):
+        connection = connect(*arguments, **options)
+        connection.set_trace_callback(do)
+        return connection
+
+    sqlite3.connect = watched
 """
 
 
 @pytest.fixture
 def key() -> BatchKey:
     return BatchKey("lesson", 7, "cpu", "digest", "0.1.0")
+
+
+@pytest.fixture
+def written_by() -> Callable[[int, Path], Path]:
+    """Puts into a folder the database that the kit of an earlier schema wrote, as it was dumped then."""
+
+    def write(schema: int, folder: Path) -> Path:
+        folder.mkdir(exist_ok=True)
+        with closing(sqlite3.connect(folder / "results.db")) as database:
+            database.executescript((Path(__file__).parent / f"schema_{schema}.sql").read_text(encoding="utf-8"))
+        return folder
+
+    return write
 
 
 @pytest.fixture

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ResultsError
-from grader.records import SubmissionResult
-from grader.store import BatchKey, ResultStore
+from grader import __version__
+from grader.core.errors import ResultsError
+from grader.core.records import SubmissionResult
+from grader.results.database import SCHEMA_VERSION
+from grader.results.record_rows import BatchKey
+from grader.results.store import ResultStore
 
 
 @pytest.fixture
@@ -57,9 +60,25 @@ def test_a_file_with_a_hole(folder: Path) -> None:
         read_all(folder)
 
 
-def test_a_later_schema(folder: Path) -> None:
+@pytest.mark.parametrize("later", ["", "ALTER TABLE batch RENAME kit_version TO grader"])
+def test_a_later_schema_is_refused_by_name_and_left_alone(folder: Path, later: str) -> None:
     change(folder, "PRAGMA user_version = 99")
-    with pytest.raises(ResultsError, match=r"another version of the kit \(schema 99, this one has 2\)"):
+    change(folder, "UPDATE batch SET kit_version = '7.1.0'")
+    change(folder, later)
+    before = (folder / "results.db").read_bytes()
+    with pytest.raises(ResultsError) as refused:
+        read_all(folder)
+    written_by = "it does not say which" if later else "7.1.0"
+    assert str(refused.value) == (
+        f"{folder / 'results.db'} was written by a newer version of the kit ({written_by}, schema 99). This is "
+        f"{__version__}, and reads up to schema {SCHEMA_VERSION}. Use the newer kit, or grade again into another --out."
+    )
+    assert (folder / "results.db").read_bytes() == before
+
+
+def test_a_file_that_does_not_say_its_schema(folder: Path) -> None:
+    change(folder, "PRAGMA user_version = 0")
+    with pytest.raises(ResultsError, match="damaged or was not written by this kit"):
         read_all(folder)
 
 
@@ -89,6 +108,9 @@ def test_an_empty_database(tmp_path: Path) -> None:
         "UPDATE batch SET seed = 'seven'",
         "DELETE FROM batch",
         "DROP TABLE checks",
+        "ALTER TABLE overrides DROP COLUMN reason",
+        "ALTER TABLE submissions DROP COLUMN note",
+        "ALTER TABLE batch DROP COLUMN device",
     ],
 )
 def test_contents_that_we_never_wrote(folder: Path, statement: str) -> None:

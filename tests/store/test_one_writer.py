@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ResultsError
-from grader.store import BatchKey, ResultStore
+from grader.core.errors import ResultsError
+from grader.results.record_rows import BatchKey
+from grader.results.store import ResultStore
 
 Process = Callable[[str, Path], "subprocess.Popen[str]"]
 
 HOLD = """
 store = ResultStore.create(folder, key)
 say("holding")
-time.sleep(60)
+time.sleep(600)
 """
 
 REOPEN = """
@@ -51,12 +52,12 @@ def test_a_second_process_is_refused_with_a_sentence_until_the_first_is_killed(
     first.wait()
     with ResultStore.reopen(tmp_path):
         second = process(REOPEN, tmp_path)
-        assert "in use, most likely by another grading" in second.communicate(timeout=60)[0]
+        assert "in use, most likely by another grading" in second.communicate(timeout=600)[0]
 
 
 def test_of_several_that_begin_together_one_wins_and_the_others_are_told(tmp_path: Path, process: Process) -> None:
     several = [process(RACE, tmp_path) for _ in range(3)]
-    said = [one.communicate(timeout=60) for one in several]
+    said = [one.communicate(timeout=600) for one in several]
     assert [errors for _, errors in said] == ["", "", ""]
     assert sorted(out.split(":")[0].strip() for out, _ in said) == ["told", "told", "won"]
     with ResultStore.reopen(tmp_path) as store:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.errors import ResultsError
-from grader.records import ExerciseStatus, SubmissionResult, SubmissionStatus
-from grader.store import BatchKey, ResultStore
+from grader.core.errors import ResultsError
+from grader.core.records import ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.results.record_rows import BatchKey
+from grader.results.store import ResultStore
 
 Make = Callable[..., SubmissionResult]
 

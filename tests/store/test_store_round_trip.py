@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from grader.errors import ResultsError
-from grader.records import (
+from grader.core.errors import ResultsError
+from grader.core.records import (
+    Cause,
     CheckResult,
     CheckStatus,
     ExerciseResult,
@@ -21,7 +22,8 @@ from grader.records import (
     SubmissionResult,
     SubmissionStatus,
 )
-from grader.store import BatchKey, ResultStore
+from grader.results.record_rows import BatchKey
+from grader.results.store import ResultStore
 
 KEY = BatchKey("lesson", 7, "cpu", "digest", "0.1.0")
 # Every code point there is: NUL, bidi overrides, private use and lone surrogates too.
@@ -30,6 +32,14 @@ POINTS = st.floats(-1e6, 1e6, allow_nan=False)
 
 CHECKS = st.builds(CheckResult, ANY_TEXT, st.sampled_from(CheckStatus), POINTS, POINTS)
 FINDINGS = st.builds(Finding, ANY_TEXT, st.lists(st.tuples(ANY_TEXT, ANY_TEXT), max_size=3).map(tuple), ANY_TEXT)
+CAUSES = st.builds(
+    Cause,
+    st.sampled_from(["bank", "repair", "behaviour", "exception"]),
+    ANY_TEXT,
+    st.none() | st.integers(1, 10**6),
+    ANY_TEXT,
+    st.none() | st.integers(1, 10**6),
+)
 EXERCISES = st.builds(
     ExerciseResult,
     id=ANY_TEXT,
@@ -40,6 +50,7 @@ EXERCISES = st.builds(
     finding=st.none() | FINDINGS,
     advice=st.lists(ANY_TEXT, max_size=2).map(tuple),
     misconception=st.none() | ANY_TEXT,
+    cause=st.none() | CAUSES,
 )
 SUBMISSIONS = st.builds(
     SubmissionResult,

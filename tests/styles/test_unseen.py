@@ -16,6 +16,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.lesson_points import TOTAL
+
+pytestmark = pytest.mark.slow
+
 UNSEEN = Path(__file__).parent / "unseen"
 RIGHT = sorted(path.name for path in UNSEEN.iterdir())
 
@@ -93,7 +97,7 @@ def test_right_programs_earn_every_point(run: Any, name: str) -> None:
         each: (found["status"], found["feedback"]) for each, found in run.results[f"right-{name}"]["exercises"].items()
     }
     assert not {each: told for each, told in lost.items() if told[0] != "passed"}
-    assert run.results[f"right-{name}"]["score"] == 30
+    assert run.results[f"right-{name}"]["score"] == TOTAL
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -118,7 +122,7 @@ def test_the_self_check_says_the_same(root: Path, programs: Path, name: str, tmp
     command = [sys.executable, "-m", "pytest", "exercises"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False)
     if name.startswith("right"):
-        assert "30 of 30 points" in done.stdout
+        assert f"{TOTAL} of {TOTAL} points" in done.stdout
     else:
         assert done.returncode == 1
         assert f"Next: {WRONG[name.removeprefix('wrong-')].exercise}, in" in done.stdout

@@ -50,9 +50,9 @@ def in_notebook(learner: Learner, notebook: Notebook) -> Notebook:
 
 def hand_in(desk: Path, name: str) -> Path:
     """The learner's own command, in the unpacked archive; what it made."""
-    command = [sys.executable, "-m", "pytest", "exercises", "--hand-in", name]
+    command = [sys.executable, "-m", "pytest", "exercises", "--submit", name]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHONPATH"))}
-    done = subprocess.run(command, cwd=desk, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=desk, env=environment, capture_output=True, text=True, timeout=600, check=False)
     assert (desk / f"{name}.zip").is_file(), done.stdout + done.stderr
     return desk / f"{name}.zip"
 

@@ -16,7 +16,7 @@ FORBIDDEN = "def model(x, w, b):\n    return nn.functional.linear(x, w, b)"
 
 @dataclass(frozen=True)
 class Learner:
-    """One learner. `way`: exchange, moodle, canvas. `form`: notebook, modules, or archive, as `--hand-in` makes it.
+    """One learner. `way`: exchange, moodle, canvas. `form`: notebook, modules, or archive, as `--submit` makes it.
 
     All is right but `mistakes` (of the bank, `mse/divided_by_rows`), what is `to_do`, and `forbidden`. `loses` has what
     isn't passed: points and status. `is_graded` is false for a file that is cut off.
@@ -74,7 +74,7 @@ CLASS: dict[str, Learner] = {
     "105": Learner("moodle", "notebook", days_late=2),
     "106": Learner("moodle", "archive", {"predict": (1, "partial")}, ("predict/still_attached",)),
     "107": Learner("moodle", "notebook", {"make_loader": (2, "partial")}, ("make_loader/always_shuffled",)),
-    "108": Learner("moodle", "notebook", _to_do(*EVERYTHING), is_graded=False),
+    "108": Learner("moodle", "notebook", dict.fromkeys(EVERYTHING, (0.0, "not_found")), is_graded=False),
     "109": Learner("moodle", "notebook", _to_do(*WITH_TORCH), to_do=WITH_TORCH),
     "110": Learner("moodle", "notebook", _to_do(*EVERYTHING), to_do=EVERYTHING),
     "201": Learner("canvas", "modules"),

@@ -15,10 +15,13 @@ import nbformat
 import pytest
 
 from tests.conftest import MODULES, Run, right_source
+from tests.lesson_points import TOTAL
 from tests.nbgrader.course import EXERCISES, LESSON, Notebook, read, write
 from tests.term.handing_in import in_notebook
 from tests.term.learners_machine import Machine, set_up
 from tests.term.table import Learner
+
+pytestmark = pytest.mark.slow
 
 WHERE = "import sys, grader\nprint(sys.prefix)\nprint(grader.__file__)"
 
@@ -44,7 +47,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory, released: Run, kit: Callabl
     untouched = machine.run("pytest", "exercises")
     for module in MODULES:
         (lesson / f"{module}.py").write_text(right_source(module), encoding="utf-8")
-    finished = machine.run("pytest", "exercises", "--hand-in", "ada")
+    finished = machine.run("pytest", "exercises", "--submit", "ada")
     shutil.move(machine.folder / "ada.zip", handed_in)
     notebook = _executed(machine, in_notebook(Learner("", "notebook"), read(lesson / "lesson.ipynb")))
     write(handed_in / "noor.ipynb", notebook)
@@ -61,7 +64,7 @@ def _executed(machine: Machine, notebook: Notebook) -> Notebook:
         patch.setenv("JUPYTER_PATH", str(machine.kernels()))
         patch.delenv("PYTHONPATH", raising=False)
         client = nbclient.NotebookClient(
-            notebook, kernel_name="learner", timeout=300, resources={"metadata": {"path": str(lesson)}}
+            notebook, kernel_name="learner", timeout=600, resources={"metadata": {"path": str(lesson)}}
         )
         client.execute(env={**machine.environment, "JUPYTER_PATH": os.environ["JUPYTER_PATH"]})
     return notebook
@@ -89,14 +92,14 @@ def test_what_learners_have_to_install_is_all_that_the_self_check_needs(worked: 
 
 
 def test_stubs_are_to_do(worked: Worked) -> None:
-    assert "0 of 30 points" in worked.untouched.stdout
+    assert f"0 of {TOTAL} points" in worked.untouched.stdout
     states = re.findall(r"○ (\w+) .* 0/\d +to do", worked.untouched.stdout)
     assert states == list(EXERCISES)
     assert worked.untouched.stderr == ""
 
 
 def test_solutions_earn_every_point(worked: Worked) -> None:
-    assert "30 of 30 points" in worked.finished.stdout
+    assert f"{TOTAL} of {TOTAL} points" in worked.finished.stdout
     assert "to do" not in worked.finished.stdout
 
 
@@ -119,7 +122,7 @@ def test_every_cell_of_the_notebook_works_and_every_check_shows_its_points(worke
 
 
 def test_what_was_handed_in_from_there_is_graded(worked: Worked) -> None:
-    """The archive that `--hand-in` made, and the notebook as it was executed."""
+    """The archive that `--submit` made, and the notebook as it was executed."""
     assert worked.graded.code == 0, worked.graded.text
     scores = {student: (result["status"], result["score"]) for student, result in worked.graded.results.items()}
     assert scores == {"ada": ("graded", 30), "noor": ("graded", 30)}

@@ -13,9 +13,9 @@ import struct
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from grader.wire.frames import Frame
-from grader.wire.messages import STAGES, Place, Raised, Reply, encode_answer
-from grader.wire.plain import ITEM_SIZES, Array, Opaque
+from grader.sandbox.protocol.frames import Frame
+from grader.sandbox.protocol.messages import STAGES, CodeLine, Raised, Reply, encode_answer
+from grader.sandbox.protocol.plain import ITEM_SIZES, Array, Opaque
 
 SURROGATE = "\ud800"
 TEXTS = [
@@ -135,8 +135,8 @@ class Fuzzer:
         where = [self._place() for _ in range(self.chance.choice([0, 1, 3]))]
         return Raised(self.chance.choice(STAGES), self.chance.choice(TEXTS), self.chance.choice(TEXTS), tuple(where))
 
-    def _place(self) -> Place:
-        return Place(self.chance.choice(TEXTS), self.chance.choice([0, 1, 3, 2**31 - 1]), self.chance.choice(TEXTS))
+    def _place(self) -> CodeLine:
+        return CodeLine(self.chance.choice(TEXTS), self.chance.choice([0, 1, 3, 2**31 - 1]), self.chance.choice(TEXTS))
 
     # One field wrong.
 
@@ -255,7 +255,7 @@ class Fuzzer:
         tower: Any = None
         for _ in range(self.chance.choice([2, 30, 400])):
             tower = [*node[:5], tower, True, "cpu"]
-        return tower  # type: ignore[no-any-return]
+        return tower
 
     def _flags(self, body: Any, buffers: list[bytes]) -> tuple[Any, list[bytes]]:
         def other(node: list[Any]) -> list[Any]:
@@ -286,7 +286,8 @@ class Fuzzer:
 
     def _keys(self, body: Any, buffers: list[bytes]) -> tuple[Any, list[bytes]]:
         def other(node: list[Any]) -> list[Any]:
-            keys = [float("nan"), 2**61 - 1, 10**400, None, True, 1, 1.0, "weight", SURROGATE, ["list"], {}, "weight"]
+            keys: list[Any] = [float("nan"), 2**61 - 1, 10**400, None, True, 1, 1.0, "weight", SURROGATE, ["list"], {},
+                               "weight"]  # fmt: skip
             pairs = [[key, 1] for key in self.chance.sample(keys, 4)]
             return self.chance.choice([["dict", *pairs], [*node, *pairs], [*node, *node[1:]], ["dict", ["weight"]]])
 
@@ -384,7 +385,7 @@ class Fuzzer:
 
     def _no_header(self) -> bytes:
         head: Any = {"body": {"reply": [7, [None] * 4, [], []]}, "buffers": []}
-        wrong = [
+        wrong: list[Any] = [
             {**head, "passed": True},
             {"body": head["body"]},
             {"buffers": []},

@@ -14,11 +14,11 @@ import numpy as np
 import torch
 
 from grader.checks import Backward, Build, CheckFailed, Function, Iterate, Outcome, Student
-from grader.records import Finding
-from grader.wire.codec import MAX_DEPTH
-from grader.wire.messages import STAGES, Call, Place, Raised, Reply
-from grader.wire.plain import ITEM_SIZES, Array, Opaque
-from grader.worker.perform import to_plain
+from grader.checks.transport import Source
+from grader.core.records import Finding
+from grader.sandbox.inside.execute import to_plain
+from grader.sandbox.protocol.messages import STAGES, Call, CodeLine, Raised, Reply
+from grader.sandbox.protocol.plain import ITEM_SIZES, MAX_DEPTH, MAX_KEY, Array, Opaque
 
 WEIGHTS = torch.tensor([[1.0, -2.0, 3.0], [0.5, 0.25, 100.0]])
 MODEL = {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([0.5])}
@@ -28,7 +28,8 @@ ARGUMENTS = (
     Build("torch.nn.Linear", (2, 1), state=MODEL),
     [1.0, "text"],
 )
-FOLLOW_UPS = (None, Backward(torch.ones(2, 3)), Iterate(2, 3))
+# A check may give a tensor.
+FOLLOW_UPS = (None, Backward(torch.ones(2, 3)), Iterate(2, 3))  # type: ignore[arg-type]
 _DTYPES = ("float64", "float16", "bfloat16", "int64", "int8", "bool", "uint8", "uint16", "uint64", "complex64")
 EXPECTED: list[Any] = [
     WEIGHTS,
@@ -80,11 +81,14 @@ class Fixed:
     def send(self, _call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
         return lambda: (self.answer, self.printed)
 
-    def line_of(self, place: Place) -> str:
+    def line_of(self, place: CodeLine) -> str:
         return f"line {place.line}:  raise NotImplementedError"
 
-    def definition(self, _module: str, _function: str) -> Place | None:
+    def definition(self, _module: str, _function: str) -> CodeLine | None:
         return None
+
+    def source(self, module: str, _function: str) -> Source:
+        return Source(f"{module}.py")
 
 
 def well_formed(answer: Reply | Raised) -> None:
@@ -107,7 +111,7 @@ def _plain(value: Any, depth: int = 0) -> bool:
     if type(value) in (list, tuple):
         return all(_plain(item, depth + 1) for item in value)
     if type(value) is dict:
-        return all(key is None or type(key) in (bool, int, float, str) for key in value) and all(
+        return all(type(key) is str and len(key) <= MAX_KEY for key in value) and all(
             _plain(item, depth + 1) for item in value.values()
         )
     if type(value) is Array:

@@ -16,9 +16,9 @@ from functools import cache
 from typing import Any
 
 from grader.course.model import Limits
-from grader.grading.child import Child, Exit
-from grader.wire.frames import END_OF_PRINTED, Frame, FrameReader
-from grader.wire.messages import Call, Raised, Reply, decode_request, encode_answer
+from grader.sandbox.host.child import Child, Exit
+from grader.sandbox.protocol.frames import END_OF_PRINTED, Frame, FrameReader
+from grader.sandbox.protocol.messages import Call, Raised, Reply, decode_request, encode_answer
 from tests.wire.fuzzing import Fuzzer, raw
 
 KILLED = Exit(9)
@@ -37,6 +37,7 @@ class Learner:
     script: Iterator[str]
     fuzzer: Fuzzer
     thread: threading.Thread = field(init=False)
+    calls: int = 0  # that it has done with, whatever it did
     _held: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,6 +65,7 @@ class Learner:
             return
         action = next(self.script, "right")
         ACTIONS[action](self, raw(encode_answer(Reply(request.args[0], (None,) * len(request.args)))))
+        self.calls += 1
 
     def send(self, data: bytes) -> None:
         """Mark the end of what was printed, and send these bytes."""
@@ -205,8 +207,19 @@ class Zygote:
         """Kill a child."""
         child.kill()
 
-    def prepare(self, _limits: Limits, _device: str) -> None:
-        """Nothing is made ahead."""
+    def lacking(self, _names: object) -> dict[str, str]:
+        """Every library can be had."""
+        return {}
+
+    def loaded_by_child(self, _names: object) -> list[str]:
+        """No process loads libraries by itself."""
+        return []
+
+    def wait_until_done(self, calls: int) -> None:
+        """Until each process has ended, or is through with so many calls: all that it sends has arrived then."""
+        for learner in self._learners.values():
+            while learner.thread.is_alive() and learner.calls < calls:
+                time.sleep(0.001)
 
     def close(self) -> bool:
         """Whether every thread has come to its end."""

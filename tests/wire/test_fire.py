@@ -13,11 +13,13 @@ from collections import Counter
 
 import pytest
 
-from grader.wire.frames import FrameReader, MalformedFrame
-from grader.wire.messages import decode_answer
+from grader.sandbox.protocol.frames import FrameReader, MalformedFrame
+from grader.sandbox.protocol.messages import decode_answer
 from tests.wire.fuzzing import NEVER_READ, Fuzzer, Hostile
 from tests.wire.judging import judge, right_answer, well_formed
 from tests.wire.seeds import FRAMES, SEED
+
+pytestmark = pytest.mark.slow
 
 PARTS = 10
 GROWTH = 48 << 20
@@ -61,24 +63,24 @@ def test_no_frame_does_more_than_fail_a_check(capsys: pytest.CaptureFixture[str]
     kinds: Counter[str] = Counter()
     ends: Counter[str] = Counter()
     slowest, held = 0.0, []
-    started = time.monotonic()
+    started = time.process_time()
     for number in range(FRAMES):
         hostile = fuzzer.hostile(number)
-        before = time.monotonic()
+        before = time.process_time()
         try:
             ends[taken(hostile, fuzzer.chance)] += 1
         except Exception as error:
             error.add_note(f"WIRE_SEED={SEED}, frame {number}, {hostile.kind}: {hostile.data[:600]!r}")
             raise
-        slowest = max(slowest, time.monotonic() - before)
+        slowest = max(slowest, time.process_time() - before)
         kinds[hostile.kind] += 1
         if number % (FRAMES // PARTS) == 0:
             held.append(resident())
-    seconds = time.monotonic() - started
+    seconds = time.process_time() - started
     growth = held[-1] - held[1]
     with capsys.disabled():
         print(
-            f"\nwire: seed {SEED}, {FRAMES} frames in {seconds:.1f} s, {', '.join(f'{count} {end}' for end, count in ends.most_common())}, memory {growth >> 10:+,} KiB"
+            f"\nwire: seed {SEED}, {FRAMES} frames in {seconds:.1f} s of work, {', '.join(f'{count} {end}' for end, count in ends.most_common())}, memory {growth >> 10:+,} KiB"
         )
     assert sum(count for kind, count in kinds.items() if kind.startswith("one field")) > FRAMES / 2
     assert min(ends["refused"], ends["judged"]) > FRAMES / 10

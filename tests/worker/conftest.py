@@ -16,7 +16,7 @@ _PROGRAM = """
 import ctypes, errno, json, os, sys
 task = json.load(sys.stdin)
 sys.path.insert(0, task["root"])
-from grader.worker import landlock, seccomp
+from grader.sandbox.inside import landlock, seccomp
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
@@ -74,7 +74,7 @@ class Tried:
 def shut_in(tmp_path: Path) -> Callable[..., Tried]:
     """`shut_in(lock, attempts, before)`: run `before`, fork, run `lock` in the child, then each attempt."""
 
-    def run(lock: str, attempts: Mapping[str, str], before: str = "", seconds: float = 60) -> Tried:
+    def run(lock: str, attempts: Mapping[str, str], before: str = "", seconds: float = 600) -> Tried:
         task = {"root": str(ROOT), "before": before, "lock": lock, "attempts": attempts}
         done = subprocess.run(
             [sys.executable, "-I", "-B", "-c", _PROGRAM],

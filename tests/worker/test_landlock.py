@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from grader.worker import landlock
+from grader.sandbox.inside import landlock
 
 ABI = landlock.abi()
 needs_landlock = pytest.mark.skipif(not ABI, reason="this kernel has no Landlock, or it is switched off")

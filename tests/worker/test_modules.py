@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.wire.messages import Raised
-from grader.worker.modules import LearnerModules
+from grader.sandbox.inside.modules import LearnerModules
+from grader.sandbox.protocol.messages import Raised
 
 STOP = (Exception, SystemExit)
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 
-from grader.wire.messages import Backward, Call, Iterate, Raised, Reply
-from grader.wire.plain import Array, Build, Lookup, Opaque, Parameters
-from grader.worker.modules import LearnerModules
-from grader.worker.perform import perform
-from grader.worker.tensors import array_to_plain, tensor_from_plain, tensor_to_plain
+from grader.sandbox.inside.execute import perform
+from grader.sandbox.inside.materialize import array_to_plain, tensor_from_plain, tensor_to_plain
+from grader.sandbox.inside.modules import LearnerModules
+from grader.sandbox.protocol.messages import Backward, Call, Iterate, Raised, Reply
+from grader.sandbox.protocol.plain import Array, Build, Lookup, Opaque, Parameters
 
 STOP = (Exception, SystemExit)
 
@@ -162,6 +162,47 @@ def test_what_has_no_plain_form_is_told_by_its_type(learner: Any) -> None:
     reply = learner("class Thing:\n    pass\ndef f():\n    return Thing()")
     assert isinstance(reply.value, Opaque)
     assert reply.value.type_name == "lesson.Thing"
+
+
+LOADER = "torch.utils.data.dataloader.DataLoader"
+CLAIMS = {
+    "named": "__module__, __qualname__ = 'torch.utils.data.dataloader', 'DataLoader'",
+    "of a class that it isn't": "__class__ = property(lambda self: DataLoader)",
+    "named by a text of its own": "__module__ = type('Text', (str,), {'partition': lambda *_: 'xyz'})('torch.utils.data.dataloader')",
+}
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_a_class_that_claims_to_be_torchs_is_not_told_as_it(learner: Any, claim: str) -> None:
+    for put_in_place in ("", "torch.utils.data.DataLoader = torch.utils.data.dataloader.DataLoader = Fake\n"):
+        source = (
+            "import torch.utils.data\nfrom torch.utils.data import DataLoader\n"
+            f"class Fake:\n    {CLAIMS[claim]}\n{put_in_place}def f():\n    return Fake()"
+        )
+        kept = torch.utils.data.DataLoader
+        try:
+            value = learner(source).value
+        finally:
+            torch.utils.data.DataLoader = torch.utils.data.dataloader.DataLoader = kept  # type: ignore[misc]
+        assert LOADER not in (value.type_name, *value.text.split())
+
+
+def test_a_class_with_bases_of_its_metaclass_is_told_by_its_real_ones(learner: Any) -> None:
+    source = (
+        "from torch.utils.data import DataLoader\n"
+        "class Meta(type):\n    __mro__ = property(lambda self: (self, DataLoader, object))\n"
+        "class Fake(metaclass=Meta):\n    pass\ndef f():\n    return Fake()"
+    )
+    assert learner(source).value.text == "lesson.Fake"
+
+
+def test_what_is_made_from_a_class_of_torch_is_told_so(learner: Any) -> None:
+    source = (
+        "from torch.utils.data import DataLoader\nclass Mine(DataLoader):\n    pass\ndef f():\n    return Mine([1, 2])"
+    )
+    value = learner(source).value
+    assert value.type_name == "lesson.Mine"
+    assert LOADER in value.text.split()
 
 
 @pytest.mark.parametrize(

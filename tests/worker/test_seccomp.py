@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from grader.worker import landlock, seccomp
-from grader.worker.syscalls import NUMBERS
+from grader.sandbox.inside import landlock, seccomp
+from grader.sandbox.inside.syscalls import NUMBERS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MACHINES = ("x86_64", "aarch64")
@@ -89,7 +89,6 @@ ORDINARY = {
     "signals on input": "fcntl.fcntl(near, fcntl.F_SETOWN, os.getpid())",
     "signals on input, by ioctl": "fcntl.ioctl(near, 0x8901, struct.pack('i', os.getpid()))",
     "watch files": "call((294, 26)[column], 0)",
-    "where a folder is": "os.chdir('.')",
     # Memory and the rest
     "memory as a file": "os.memfd_create('x')",
     "shared memory": "call((29, 194)[column], 0, 4096, 0o600)",
@@ -195,6 +194,8 @@ signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
 """,
         "its limits": "resource.getrlimit(resource.RLIMIT_CPU); resource.prlimit(os.getpid(), resource.RLIMIT_CPU)",
         "memory": "import mmap; m = mmap.mmap(-1, 1 << 20); m[:4] = b'text'; m.close(); bytearray(1 << 26)",
+        "its own view": "os.chdir('.'); os.umask(0o022)",
+        "copy": "import shutil; shutil._copyxattr('file', 'file')",
         "cores": "os.cpu_count(); os.sched_getaffinity(0); os.uname(); os.getloadavg",
         "late imports": "import wave, sqlite3, xml.dom.minidom, _decimal, unittest, asyncio",
         "collect": "import gc; gc.collect()",

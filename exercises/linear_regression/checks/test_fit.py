@@ -62,7 +62,10 @@ class Training:
         right, _ = self.run(epochs)
         steps = epochs * -(-len(self.inputs) // self.batch_size)
         if "step without gradients" in opt.events:
-            outcome.fail("A step found no gradients: they come from loss.backward(), and last until they are reset.")
+            outcome.fail(
+                "A step found no gradients. They come from backward() on a loss that was computed with the model's "
+                "parameters, and last until they are reset."
+            )
         outcome.trained(1, right, Tolerance(steps))
 
 
@@ -111,19 +114,23 @@ def test_what_it_prints(student):
 def expect_progress(outcome, wanted):
     lines = outcome.lines("Epoch [")
     right = [f"Epoch [{epoch}/{epochs}], Loss: {loss:.4f}" for epoch, epochs, loss in wanted]
-    facts = (("printed", "\n".join(lines[:3]) or "nothing"), ("expected", "\n".join(right) or "nothing"))
+    facts = (("expected", "\n".join(right) or "no line"),)  # what was printed is shown beside it
+    if right and not lines and outcome.printed.strip():
+        outcome.fail("The printed lines have another form than the exercise's: none starts with `Epoch [`.", *facts)
+    if right and not lines:
+        outcome.fail(f"fit prints nothing, but should print {len(right)} lines.", *facts)
     if len(lines) > len(right):
-        outcome.fail(f"It prints {len(lines)} lines of progress, not {len(right)}: one every tenth epoch.", *facts)
+        outcome.fail(f"fit prints {len(lines)} lines of progress, not {len(right)}: one every tenth epoch.", *facts)
     if len(lines) < len(right):
-        outcome.fail(f"It prints {len(lines)} lines that start with `Epoch [`, and {len(right)} are asked for.", *facts)
+        outcome.fail(f"fit prints {len(lines)} lines that start with `Epoch [`, but should print {len(right)}.", *facts)
     for line, (epoch, epochs, loss) in zip(lines, wanted, strict=True):
         found = PROGRESS.match(line)
         if not found:
-            outcome.fail("A line of progress doesn't look as it should.", *facts)
+            outcome.fail("A line of progress has another form than the exercise's.", *facts)
         if (int(found[1]), int(found[2])) != (epoch, epochs):
-            outcome.fail("A line of progress tells the wrong epoch: they are counted from 1.", *facts)
+            outcome.fail("A line of progress shows the wrong epoch: epochs are counted from 1.", *facts)
         if not near(found[3], loss):
-            outcome.fail("A line of progress tells another loss than that of the epoch's last batch.", *facts)
+            outcome.fail("A line of progress shows another loss than that of the epoch's last batch.", *facts)
 
 
 def near(text, loss):

@@ -17,14 +17,16 @@ def numbers_of(outcome, batches, inputs, targets, sizes):
     """The numbers of the rows in the order in which they came, each with all that belongs to it."""
     kind = outcome.value
     if not isinstance(kind, Opaque) or DATA_LOADER not in kind.text.split():
-        outcome.fail("What it returned should be a DataLoader.")
+        outcome.fail("The result should be a DataLoader.")
     came = []
     for place, batch in enumerate(batches):
         if type(batch) not in (list, tuple) or [type(part) for part in batch] != [torch.Tensor, torch.Tensor]:
             outcome.fail(f"Batch {place} should be a pair of tensors, inputs and targets. A TensorDataset makes pairs.")
         x, y = batch
         if (x.dtype, y.dtype) != (inputs.dtype, targets.dtype):
-            outcome.fail(f"Batch {place} should hold float32 numbers as they were given, not {x.dtype} and {y.dtype}.")
+            outcome.fail(
+                f"Batch {place} should hold float32 numbers like the given tensors, not {x.dtype} and {y.dtype}."
+            )
         if x.shape[1:] != inputs.shape[1:] or y.shape[1:] != targets.shape[1:] or len(x) != len(y):
             found = (("inputs", f"shape {tuple(x.shape)}"), ("targets", f"shape {tuple(y.shape)}"))
             outcome.fail(f"Batch {place} doesn't have the shapes it should have: inputs first, targets second.", *found)
@@ -37,7 +39,7 @@ def numbers_of(outcome, batches, inputs, targets, sizes):
             came.append(number)
     outcome.equals("the list of the batches' sizes", [len(batch[0]) for batch in batches], sizes)
     if sorted(came) != list(range(len(inputs))):
-        outcome.fail("Each row should come once in an epoch, and some came twice or not at all.")
+        outcome.fail("Each row should come once in an epoch, but some came twice or not at all.")
     return came
 
 
@@ -71,4 +73,4 @@ def expect_new_orders(student, n, t, sizes, *further):
     if first == list(range(n)):
         outcome.fail("The rows come in the given order: they should be shuffled.")
     if first == second:
-        outcome.fail("The rows come in the same order in each epoch: it should be a new one.")
+        outcome.fail("The rows come in the same order in each epoch. Each epoch needs a new order.")

@@ -20,7 +20,7 @@ def test_the_lessons_numbers(student):
     first = [[103.7399, 160.3379], [142.8689, 210.5825], [163.0545, 283.4789]]
     right = floats([*first, [90.3134, 133.8882], [148.4773, 214.0399]])
     outcome = student.model(floats(INPUTS), floats(WEIGHTS), floats(BIASES))
-    outcome.returns(right)
+    outcome.returns(right, float64=True)
 
 
 @check("model", points=1)
@@ -28,16 +28,16 @@ def test_other_sizes(student):
     """works for any number of rows, features and targets"""
     # As many features as targets: here a forgotten transpose goes unnoticed by the shapes.
     outcome = student.model(floats([[1, 2], [3, 4]]), floats([[1, 0], [1, 1]]), floats([10, 20]))
-    outcome.returns(floats([[11, 23], [13, 27]]))
+    outcome.returns(floats([[11, 23], [13, 27]]), float64=True)
 
     outcome = student.model(floats([[2, -1, 0.5]]), floats([[3, 4, 6]]), floats([0.25]))
-    outcome.returns(floats([[5.25]]))
+    outcome.returns(floats([[5.25]]), float64=True)
 
     outcome = student.model(floats([[1, 2, 3, 4, 5]]), floats([[0, 0, 0, 1, 10], [1, 0, 0, 0, 0]]), floats([0.5, 0]))
-    outcome.returns(floats([[54.5, 1]]))
+    outcome.returns(floats([[54.5, 1]]), float64=True)
 
     outcome = student.model(floats([[2], [3]]), floats([[1], [-2], [0.5]]), floats([0, 1, 100]))
-    outcome.returns(floats([[2, -3, 101], [3, -5, 101.5]]))
+    outcome.returns(floats([[2, -3, 101], [3, -5, 101.5]]), float64=True)
 
 
 @check("model", points=1)

@@ -27,7 +27,7 @@ def test_the_lessons_region(student):
     numbers = np.array(ROWS, dtype=float)
     best, *_ = np.linalg.lstsq(np.c_[numbers[:, :3], np.ones(len(numbers))], numbers[:, 3:], rcond=None)
     outcome = student.predict(linear(best[:3].T, best[3]), (75, 63, 44))
-    outcome.returns(torch.tensor([53.80, 66.81]), Tolerance(relative=2e-4))
+    outcome.returns(torch.tensor([53.80, 66.81]), Tolerance(relative=2e-4), float64=True)
 
 
 @check("predict", points=1)
@@ -40,7 +40,7 @@ def test_other_regions(student):
         (np.array([0.25, 4.0, 5.5]), [0.75, 8.5]),
     ]:
         outcome = student.predict(linear([[1, 0, 0], [0, 1, 1]], [0.5, -1]), region)
-        outcome.returns(torch.tensor(right), Tolerance(scale=100))
+        outcome.returns(torch.tensor(right), Tolerance(scale=100), float64=True)
 
 
 @guard("predict", takes=0.5)

@@ -6,8 +6,8 @@ from grader.checks import Build, Tolerance, check, guard, real
 from solutions.linear_regression.with_torch import predict
 
 
-def linear(draw, d=3, t=2):
-    return Build("torch.nn.Linear", (d, t), state={"weight": draw.tensor(t, d), "bias": draw.tensor(t)})
+def linear(draw, d=3, t=2, size=1.0):
+    return Build("torch.nn.Linear", (d, t), state={"weight": draw.tensor(t, d) * size, "bias": draw.tensor(t)})
 
 
 def regions(draw):
@@ -25,12 +25,13 @@ def regions(draw):
 @check("predict", points=2)
 def test_values(student, draw):
     """gives the model's two numbers for a region, be it a list, a tuple or an array"""
-    asked = [(linear(draw), region, 600) for region in regions(draw)]
+    # Small weights give small predictions, which show when something was rounded away.
+    asked = [(linear(draw, size=0.005), region, 3) for region in regions(draw)]
     deep = Build("torch.nn.Sequential", (linear(draw, 3, 4), Build("torch.nn.ReLU"), linear(draw, 4, 2)))
     asked.append((deep, regions(draw)[0], 2400))
     outcomes = [student.predict(model, region) for model, region, _ in asked]
     for outcome, (model, region, scale) in zip(outcomes, asked, strict=True):
-        outcome.returns(predict(*real(model, region)), Tolerance(scale=scale), "the prediction")
+        outcome.returns(predict(*real(model, region)), Tolerance(scale=scale), "the prediction", float64=True)
 
 
 @guard("predict", takes=0.5)

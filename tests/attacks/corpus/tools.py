@@ -30,7 +30,7 @@ _NUMBERS = {  # x86_64, aarch64
     "kexec_file_load": (320, 294), "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89),
     "quotactl": (179, 60), "sethostname": (170, 161), "setdomainname": (171, 162), "iopl": (172, -1), "ioperm": (173, -1),
     "modify_ldt": (154, -1), "vhangup": (153, 58), "lookup_dcookie": (212, 18), "setsid": (112, 157), "setpgid": (109, 154),
-    "fchmodat2": (452, 452), "flock": (73, 32), "sendmsg": (46, 211), "recvmsg": (47, 212), "sendmmsg": (307, 269),
+    "fchmodat": (268, 53), "fchmodat2": (452, 452), "flock": (73, 32), "sendmsg": (46, 211), "recvmsg": (47, 212), "sendmmsg": (307, 269),
     "recvmmsg": (299, 243), "socket": (41, 198), "splice": (275, 76), "vmsplice": (278, 75), "tee": (276, 77),
     "sendfile": (40, 71), "copy_file_range": (326, 285), "getpeername": (52, 205), "mincore": (27, 232),
     "fork": (57, -1), "vfork": (58, -1), "statmount": (457, 457), "listmount": (458, 458), "cachestat": (451, 451),

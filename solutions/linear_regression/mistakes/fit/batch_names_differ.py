@@ -1,8 +1,8 @@
 """for xb, xy, and then yb.
 
 Shows: NameError for `yb`.
-Says: The loop gives the two parts of a batch other names than those used below it. Write the same two names in both
-places.
+Says: The function uses a name that isn't known in it. The loop gives the two parts of a batch their names: write the
+same two below it.
 Lesson: fit
 """
 

@@ -1,8 +1,8 @@
 """for xb, yb in enumerate(...).
 
 Shows: TypeError: linear(): argument 'input' (position 1) must be Tensor, not int.
-Says: enumerate() puts a number before each batch, so that the model was given the number. Unpack the number as
-well, or leave enumerate() out.
+Says: The model was given a plain number, such as the one that enumerate() puts before each batch. Unpack that number
+as well, or leave enumerate() out.
 Lesson: fit
 """
 

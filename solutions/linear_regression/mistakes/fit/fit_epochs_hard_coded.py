@@ -1,7 +1,7 @@
 """100 epochs, whatever it was given.
 
 Shows: Always 100 epochs.
-Says: It trains for the same number of epochs, whatever number is given. Let the argument num_epochs decide.
+Says: The function trains for the same number of epochs, whatever number is given. Use the argument num_epochs.
 Lesson: fit
 """
 

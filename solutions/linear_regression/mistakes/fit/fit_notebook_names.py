@@ -1,8 +1,8 @@
 """The notebook's loader, whatever it is given.
 
 Shows: The parameters of a training on the lesson's five rows, or a RuntimeError about shapes.
-Says: The function uses something from outside of it in place of what it is given. All that it needs stands in its
-first line: check each name.
+Says: The function uses a variable from outside instead of one of its parameters. Everything it needs is in its
+parameter list: check each name against it.
 Lesson: fit
 """
 

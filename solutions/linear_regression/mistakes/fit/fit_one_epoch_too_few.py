@@ -1,7 +1,8 @@
 """range(1, num_epochs) leaves out the last epoch.
 
 Shows: One epoch too few; its line is missing.
-Says: One epoch is missing: range(1, n) stops before n. To count from 1 to n, end the range at n + 1.
+Says: One epoch is missing. A loop over range(1, n), for one, has n - 1 rounds: to count from 1 to n, end the range at
+n + 1.
 Lesson: fit
 """
 

@@ -1,8 +1,8 @@
 """range(num_epochs + 1) has one epoch more.
 
 Shows: One epoch too many.
-Says: There is one epoch too many: range(n + 1), counted from 0, has n + 1 rounds. Begin with 1, or leave out the +
-1.
+Says: There is one epoch too many. A loop over range(n + 1), for one, has n + 1 rounds, as it counts from 0: begin
+with 1, or leave out the + 1.
 Lesson: fit
 """
 

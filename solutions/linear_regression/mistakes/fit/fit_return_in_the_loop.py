@@ -1,8 +1,8 @@
 """return is indented too far: it ends after the first epoch.
 
 Shows: One epoch, and nothing printed.
-Says: Training ended after the first epoch. A return within the loop ends it in its first round: put it below the
-loop, or leave it out.
+Says: Training ended after the first epoch. A return or break within the loop ends it in its first round: put a return
+below the loop, or leave it out.
 Lesson: fit
 """
 

@@ -1,7 +1,8 @@
 """Always the mean squared error.
 
 Shows: Right for that loss; for others, other parameters and lines.
-Says: It trains with the mean squared error whatever loss is given. Call the loss_fn that the function is given.
+Says: The function trains with the mean squared error, whatever loss is given. Call the loss_fn that the function is
+given.
 Lesson: the-ready-made-loss
 """
 

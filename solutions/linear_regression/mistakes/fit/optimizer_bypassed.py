@@ -1,7 +1,7 @@
 """An optimizer is made anew for each batch, with the learning rate of the given one.
 
 Shows: Right for plain gradient descent; a momentum is forgotten.
-Says: The steps are those of plain gradient descent at the optimizer's rate; what else it knows, such as its
+Says: The steps are those of plain gradient descent at the optimizer's rate; the rest of the optimizer, such as its
 momentum, is lost. Let the given optimizer take the steps, for all batches.
 Lesson: the-optimizer
 """

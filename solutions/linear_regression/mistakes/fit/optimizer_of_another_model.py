@@ -1,8 +1,8 @@
 """An optimizer of the notebook's, for another model.
 
 Shows: The parameters are what they were; it is told apart from its likes in the source.
-Says: The model has not changed: the step is taken by an optimizer from outside of the function, which looks after
-another model. Use the optimizer that the function is given.
+Says: The model has not changed: the step is taken by an optimizer from outside the function, which belongs to another
+model. Use the optimizer that the function is given.
 Lesson: the-optimizer
 """
 

@@ -1,8 +1,8 @@
 """A line for each epoch.
 
 Shows: The parameters are right; ten times as many lines as asked for.
-Says: The training is right, but it prints a line after every epoch. Only every tenth should be told: those that 10
-divides.
+Says: The training is right, but it prints a line after every epoch. Print only when the epoch number is divisible by
+10.
 Lesson: fit
 """
 

@@ -1,7 +1,8 @@
 """The first batch's loss.
 
 Shows: The parameters are right; the printed loss is the one of the epoch's first batch.
-Says: The training is right, but the printed loss is that of the epoch's first batch. The last one is asked for.
+Says: The training is right, but the printed loss is that of the epoch's first batch. The exercise asks for that of the
+last one.
 Lesson: the-noisy-loss
 """
 

@@ -1,8 +1,7 @@
 """Lines of another form.
 
 Shows: The parameters are right; lines that don't start with `Epoch [`.
-Says: The training is right, but the lines look different from what is asked for. They should read like the one in
-the exercise, sign by sign, brackets included.
+Says: The training is right, but no line reads like the one in the exercise, sign by sign, brackets included.
 Lesson: fit
 """
 

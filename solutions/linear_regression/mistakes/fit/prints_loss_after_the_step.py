@@ -1,8 +1,8 @@
 """The last batch's loss, computed anew after its update.
 
 Shows: The parameters are right; each loss is a little smaller than it should be.
-Says: The training is right, but the printed loss was computed again, after the step. The loss that the step came
-from is asked for.
+Says: The training is right, but the printed loss was computed again, after the step. The exercise asks for the loss
+from which the step was computed.
 Lesson: the-noisy-loss
 """
 

@@ -1,8 +1,8 @@
 """The mean over the batches.
 
 Shows: The parameters are right; the printed loss is the mean of the epoch's losses.
-Says: The training is right, but the printed loss is the mean of the epoch's batches. That is less noisy, and a good
-idea; here the last batch's loss is asked for.
+Says: The training is right, but the printed loss is a mean over the whole epoch. That is less noisy, and a good idea,
+but this exercise asks for the last batch's loss.
 Lesson: the-noisy-loss
 """
 

@@ -2,7 +2,7 @@
 
 Shows: The parameters are right; the printed loss is the sum of the epoch's losses.
 Says: The training is right, but the printed loss is the sum of the epoch's batches, so it depends on how many there
-are. The last batch's loss is asked for.
+are. The exercise asks for the last batch's loss.
 Lesson: the-noisy-loss
 """
 

@@ -1,8 +1,8 @@
 """The loader is taken from the notebook.
 
 Shows: TypeError: fit() takes 4 positional arguments but 5 were given.
-Says: The function takes four arguments, and is given five. Keep the five parameters of the exercise, the loader
-among them, so that nothing has to come from outside.
+Says: The function takes four arguments, and is given five: num_epochs, model, loss_fn, opt and train_dl. Keep the
+five parameters of the exercise, so that nothing has to come from outside.
 Lesson: fit
 """
 

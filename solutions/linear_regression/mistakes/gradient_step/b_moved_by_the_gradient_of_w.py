@@ -1,8 +1,8 @@
 """A slip of copy and paste: b -= lr * w.grad.
 
 Shows: RuntimeError: output with shape [2] doesn't match the broadcast shape [2, 3]; with one weight, a wrong b.
-Says: b was moved by the gradient of w. They have different shapes, and b has a gradient of its own: look at which
-name stands before .grad.
+Says: b was moved by something of the shape of w, such as the gradient of w. b has a gradient of its own: look at
+which name stands before .grad.
 Lesson: the-update-step
 """
 

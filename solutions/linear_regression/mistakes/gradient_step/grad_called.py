@@ -1,7 +1,7 @@
 """w.grad() with parentheses.
 
 Shows: TypeError: 'Tensor' object is not callable.
-Says: .grad is a tensor, not a method: it can't be called. Leave the parentheses out.
+Says: A tensor was called like a function. .grad, for one, is a tensor, not a method: leave its parentheses out.
 Lesson: gradients
 """
 

@@ -1,8 +1,8 @@
 """with torch.no_grad:, without a call.
 
 Shows: TypeError: 'type' object does not support the context manager protocol.
-Says: `torch.no_grad` without parentheses is only the name of a class; a with block needs an object made from it.
-Add the parentheses.
+Says: A `with` block needs an object, and was given a class. `torch.no_grad` without parentheses is only the name of a
+class: add the parentheses.
 Lesson: the-update-step
 """
 

@@ -1,8 +1,7 @@
 """The learning rate of the lesson, whatever it was given.
 
 Shows: Right at lr = 1e-5; at others the step has the size of that one.
-Says: The step has the same size, whatever learning rate is given. Let the argument lr decide, not a number of your
-own.
+Says: The step has the same size, whatever learning rate is given. Use the argument lr, not a number of your own.
 Lesson: the-learning-rate
 """
 

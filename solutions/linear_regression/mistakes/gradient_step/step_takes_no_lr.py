@@ -1,8 +1,8 @@
 """The learning rate is taken from the notebook.
 
 Shows: TypeError: gradient_step() takes 2 positional arguments but 3 were given.
-Says: The function takes two arguments, and is given three: w, b and the learning rate. Keep the three parameters of
-the exercise, so that it works with any rate.
+Says: The function takes two arguments, and is given three: w, b and lr. Keep the three parameters of the exercise, so
+that it works with any rate.
 Lesson: the-learning-rate
 """
 

@@ -1,8 +1,7 @@
 """Another default for batch_size.
 
 Shows: Other batches than of five rows when nothing is said of batch_size.
-Says: When nothing is said of batch_size, the batches should hold five rows. Keep the defaults in the function's
-first line.
+Says: When nothing is said of batch_size, the batches should hold five rows. Keep the defaults of the exercise.
 Lesson: datasets-and-batches
 """
 

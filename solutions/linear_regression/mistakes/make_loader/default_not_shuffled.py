@@ -1,7 +1,7 @@
 """shuffle=False by default.
 
 Shows: The given order when nothing is said of shuffle.
-Says: When nothing is said of shuffle, the rows should be shuffled. Keep the defaults in the function's first line.
+Says: When nothing is said of shuffle, the rows should be shuffled. Keep the defaults of the exercise.
 Lesson: datasets-and-batches
 """
 

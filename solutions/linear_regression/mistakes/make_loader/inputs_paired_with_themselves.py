@@ -1,7 +1,7 @@
 """A slip of copy and paste: TensorDataset(inputs, inputs).
 
 Shows: The targets of each batch are its inputs.
-Says: The batches hold the inputs twice, and the targets not at all. Look at which name stands where.
+Says: The batches hold the inputs twice, and the targets not at all. Check which name stands where.
 Lesson: datasets-and-batches
 """
 

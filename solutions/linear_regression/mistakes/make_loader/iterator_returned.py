@@ -1,8 +1,8 @@
 """An iterator, which is used up by the first epoch.
 
 Shows: The second pass over it is empty.
-Says: An iterator came back: it is used up after one epoch, and the second one gets nothing. A DataLoader can be
-gone through again and again: return that.
+Says: An iterator came back: it is used up after one epoch, and the second one gets nothing. A DataLoader can be looped
+over again and again: return that.
 Lesson: datasets-and-batches
 """
 

@@ -1,8 +1,8 @@
 """The parameters have no defaults.
 
 Shows: TypeError: make_loader() missing 2 required positional arguments: 'batch_size' and 'shuffle'.
-Says: batch_size and shuffle have lost their defaults, so that both must always be given. Keep the defaults in the
-function's first line.
+Says: batch_size and shuffle have lost their defaults, so that both must always be given. Keep the defaults of the
+exercise.
 Lesson: datasets-and-batches
 """
 

@@ -1,8 +1,8 @@
 """batch_size and shuffle are missing among the parameters.
 
 Shows: TypeError: make_loader() takes 2 positional arguments but 4 were given.
-Says: The function takes two arguments, and is given four: the tensors, batch_size and shuffle. Keep the four
-parameters of the exercise.
+Says: The function takes two arguments, and is given four. Keep the parameters of the exercise: inputs, targets,
+batch_size=5, shuffle=True.
 Lesson: datasets-and-batches
 """
 

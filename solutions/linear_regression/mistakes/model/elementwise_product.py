@@ -1,7 +1,8 @@
 """* in place of @.
 
 Shows: RuntimeError about sizes of tensors, or products of single numbers.
-Says: `*` multiplies number by number, and sums nothing. For weighted sums of rows, use a product of matrices.
+Says: x and w were put together number by number, as `*` does it, and that sums nothing. For weighted sums of rows,
+use a product of matrices.
 Lesson: a-weighted-sum
 """
 

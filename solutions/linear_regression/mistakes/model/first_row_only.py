@@ -1,8 +1,8 @@
 """return is indented too far: it ends after the first row.
 
 Shows: One row of predictions, of shape (t,).
-Says: Only the first row of x was predicted, and all are asked for. Where a loop goes over the rows, a return within
-it ends it in its first round.
+Says: Only the first row of x was predicted, but the exercise asks for all of them. Where a loop goes over the rows, a
+return within it ends it in its first round.
 Lesson: first-predictions
 """
 

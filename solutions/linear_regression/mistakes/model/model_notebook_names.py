@@ -1,8 +1,8 @@
 """The parameters have other names, and the notebook's are used.
 
 Shows: NameError for `inputs`.
-Says: The function uses a name from outside of it, and not the x, w and b that it is given. Use the names that stand
-in its first line.
+Says: The function uses a name that isn't known in it. It works with the x, w and b it is given: use the names in its
+parameter list.
 Lesson: the-model
 """
 

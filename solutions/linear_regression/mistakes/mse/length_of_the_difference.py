@@ -1,8 +1,8 @@
 """The length of the vector of differences.
 
 Shows: The square root of the sum of the squares.
-Says: That is the root of the sum of the squares, the length of the difference. Neither a root nor a sum is asked
-for: take the mean of the squares.
+Says: That is the root of the sum of the squares, the length of the difference. The exercise asks for neither a root nor
+a sum: take the mean of the squares.
 Lesson: the-loss
 """
 

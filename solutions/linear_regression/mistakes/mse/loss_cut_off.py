@@ -1,8 +1,8 @@
 """A tensor without a history.
 
 Shows: The right number without a history.
-Says: The number is right, but it is cut off from where it came, so no gradient can flow back. Something on the way
-loses it: detach(), .data, .item() or torch.no_grad().
+Says: The number is right, but it is cut off from where it came, so no gradient can flow back. detach(), .data,
+.item(), torch.tensor(), NumPy and torch.no_grad() do that.
 Lesson: gradients
 """
 

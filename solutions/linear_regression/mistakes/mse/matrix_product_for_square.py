@@ -1,7 +1,8 @@
 """diff @ diff in place of diff * diff.
 
 Shows: RuntimeError: mat1 and mat2 shapes cannot be multiplied; for square tables a wrong number.
-Says: `@` multiplies matrices. To square each element by itself, `*` or a power of two is needed.
+Says: The two factors were multiplied as matrices, as `@` does it. To square each element by itself, `*` or a power of
+two is needed.
 Lesson: the-loss
 """
 

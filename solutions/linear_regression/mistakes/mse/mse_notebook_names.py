@@ -1,8 +1,8 @@
 """The names of the notebook in place of the parameters'.
 
 Shows: NameError for `preds`.
-Says: The function uses names from outside of it, and not the two tensors that it is given. Use the names that stand
-in its first line.
+Says: The function uses a name that isn't known in it. It works with the two tensors it is given: use the names in its
+parameter list.
 Lesson: the-loss
 """
 

@@ -1,8 +1,8 @@
 """numel is named and not called.
 
 Shows: TypeError: unsupported operand type(s) for /: 'Tensor' and 'builtin_function_or_method'.
-Says: Without parentheses, `numel` is the method itself and not the number that it gives, and nothing can be divided
-by a method. Add the parentheses.
+Says: The sum is divided by a function or method itself, such as `numel` without parentheses, and not by the number
+that it gives. Call it, with parentheses.
 Lesson: the-loss
 """
 

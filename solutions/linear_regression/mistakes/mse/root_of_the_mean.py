@@ -1,8 +1,8 @@
 """The root of the mean squared error.
 
 Shows: The square root of the right number.
-Says: That is the root of the mean squared error. It ends with a square root too many: the square is what is asked
-for.
+Says: That is the root of the mean squared error. Drop the final square root: the exercise asks for the mean of the
+squares.
 Lesson: the-loss
 """
 

@@ -1,7 +1,7 @@
 """One number of two.
 
 Shows: A tensor without dimensions, the first of the two numbers.
-Says: Only the first number came back, the apples. Two are asked for: return the whole row.
+Says: Only the first number came back, the apples. The exercise asks for two: return the whole row.
 Lesson: a-new-region
 """
 

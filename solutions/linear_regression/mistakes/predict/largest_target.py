@@ -2,7 +2,7 @@
 
 Shows: 0 or 1, the index of the larger number.
 Says: The answer is an index: it tells which of the two numbers is larger, as one does to tell classes apart. The
-two numbers themselves are asked for.
+exercise asks for the two numbers themselves.
 Lesson: a-new-region
 """
 

@@ -1,7 +1,7 @@
 """model.predict, as in other libraries.
 
 Shows: AttributeError: 'Linear' object has no attribute 'predict'.
-Says: A PyTorch model has no method predict(); that is another library's habit. It is called like a function.
+Says: A PyTorch model has no method predict(); another library's models do. Call the model like a function.
 Lesson: the-linear-layer
 """
 

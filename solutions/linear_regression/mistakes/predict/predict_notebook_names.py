@@ -1,8 +1,8 @@
 """The notebook's model in place of the argument.
 
 Shows: NameError for `net`.
-Says: The function uses something from outside of it in place of what it is given. All that it needs stands in its
-first line: a model and a region.
+Says: The function uses a variable from outside instead of one of its parameters. Everything it needs is in its
+parameter list: a model and a region.
 Lesson: a-new-region
 """
 

@@ -1,7 +1,7 @@
 """A NumPy array.
 
 Shows: Right numbers in a NumPy array.
-Says: The numbers are right, but they came in a NumPy array. A tensor is asked for: leave the conversion out.
+Says: The numbers are right, but they came in a NumPy array. The exercise asks for a tensor: leave the conversion out.
 Lesson: a-new-region
 """
 

@@ -1,7 +1,7 @@
 """A list of two floats.
 
 Shows: Right numbers in a list.
-Says: The numbers are right, but they came in a list or tuple. A tensor is asked for: leave the conversion out.
+Says: The numbers are right, but they came in a list or tuple. The exercise asks for a tensor: leave the conversion out.
 Lesson: a-new-region
 """
 

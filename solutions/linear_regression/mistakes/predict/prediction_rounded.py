@@ -1,7 +1,7 @@
 """The answer is rounded.
 
 Shows: Whole numbers.
-Says: The prediction was rounded to whole numbers. Rounding is for showing; return what the model says.
+Says: The prediction was rounded to whole numbers. Rounding is for display; return the prediction as it is.
 Lesson: a-new-region
 """
 

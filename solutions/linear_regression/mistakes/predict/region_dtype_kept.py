@@ -2,8 +2,8 @@
 
 Shows: Right for a list of floats; RuntimeError: mat1 and mat2 must have the same dtype, for whole numbers and
 arrays of float64.
-Says: A tensor of whole numbers, or of float64, doesn't go together with the model's float32 weights. Say which
-dtype the tensor should have.
+Says: A tensor of whole numbers, or of float64, doesn't fit the model's float32 weights. Say which dtype the tensor
+should have.
 Lesson: arrays-to-tensors
 """
 

@@ -1,8 +1,8 @@
 """.float is named and not called.
 
 Shows: Two methods come back, no tensors.
-Says: What came back are two methods, not two tensors: without parentheses, a method is only named. With them, it is
-called.
+Says: The function returned two methods, not two tensors: without parentheses, a method is only named. Add them to call
+it.
 Lesson: arrays-to-tensors
 """
 

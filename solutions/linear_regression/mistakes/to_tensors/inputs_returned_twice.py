@@ -1,7 +1,7 @@
 """A slip of copy and paste in the return.
 
 Shows: The second tensor equals the first.
-Says: The inputs came back twice, and the targets not at all. Look at which name stands where.
+Says: The inputs came back twice, and the targets not at all. Check which name stands where.
 Lesson: arrays-to-tensors
 """
 

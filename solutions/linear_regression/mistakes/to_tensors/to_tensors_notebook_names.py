@@ -1,8 +1,7 @@
 """The parameters have other names, and the notebook's are used.
 
 Shows: NameError for `inputs`, or the same five rows whatever it is given.
-Says: The function doesn't look at the arrays it was given: it uses names from outside of it. Use the names that
-stand in its first line.
+Says: The function doesn't use the arrays it was given, but variables from outside. Use the names in its parameter list.
 Lesson: arrays-to-tensors
 """
 

@@ -1,8 +1,8 @@
 """A function without parameters, for the notebook's arrays.
 
 Shows: TypeError: to_tensors() takes 0 positional arguments but 2 were given.
-Says: The function has no parameters, so it can't be given any arrays. Keep the first line of the exercise: both
-arrays come in as arguments.
+Says: The function has no parameters, so it can't be given any arrays. Keep the parameters of the exercise: inputs,
+targets.
 Lesson: arrays-to-tensors
 """
 

@@ -1,8 +1,8 @@
 """The loss after the last epoch is noted as well.
 
 Shows: One loss too many, at the end; w and b are right.
-Says: w and b are right, but there is one loss too many: the last one came after the last update. One for each
-epoch, before its update, is asked for.
+Says: w and b are right, but there is one loss too many: the last one came after the last update. The exercise asks for
+one for each epoch, before its update.
 Lesson: the-training-loop
 """
 

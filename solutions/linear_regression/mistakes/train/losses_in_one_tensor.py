@@ -1,7 +1,7 @@
 """One tensor with all the losses.
 
 Shows: A tensor of shape (num_epochs,); w and b are right.
-Says: The losses came in a tensor or an array. A plain list of Python numbers is asked for.
+Says: The losses came in a tensor or an array. The exercise asks for a plain list of Python numbers.
 Lesson: the-training-loop
 """
 

@@ -1,8 +1,8 @@
 """The step is not indented: one for all epochs.
 
 Shows: The same loss in every epoch; w and b moved once, by all gradients together.
-Says: The loss is the same in every epoch, and w and b moved only once, at the end. The step belongs into the loop:
-one for each epoch.
+Says: The loss is the same in every epoch, and w and b moved only once, at the end. The step belongs in the loop: one
+for each epoch.
 Lesson: the-training-loop
 """
 

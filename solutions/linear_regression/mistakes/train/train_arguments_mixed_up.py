@@ -1,8 +1,8 @@
 """model(w, inputs, b).
 
 Shows: RuntimeError about sizes, from the sum with b.
-Says: The model was given its arguments in another order than it takes them. Data first, then w, then b: its first
-line tells.
+Says: The model was given its arguments in the wrong order. Pass the data first, then w, then b, as in its parameter
+list.
 Lesson: first-predictions
 """
 

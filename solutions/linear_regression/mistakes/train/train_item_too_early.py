@@ -1,8 +1,8 @@
 """.item() before backward.
 
 Shows: AttributeError: 'float' object has no attribute 'backward'.
-Says: The loss is a plain number by the time of the backward pass, and a number has no way back. Keep the tensor for
-that, and take the number out for the list only.
+Says: backward() was called on a plain number, which has no gradients. Keep the loss a tensor until then, and take the
+number out only for the list.
 Lesson: gradients
 """
 

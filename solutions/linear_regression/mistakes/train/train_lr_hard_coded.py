@@ -1,7 +1,7 @@
 """The learning rate is the lesson's, whatever it was given.
 
 Shows: Right at lr = 1e-5; at others it trains as at that one.
-Says: It trains at the same rate, whatever learning rate is given. Let the argument lr decide, not a number of your
+Says: The function trains at the same rate, whatever learning rate is given. Use the argument lr, not a number of your
 own.
 Lesson: the-learning-rate
 """

@@ -1,8 +1,8 @@
 """SGD with momentum, as often copied.
 
 Shows: The first two losses are right; from then on the steps are too large.
-Says: Each step takes part of the last one along: that is momentum. Plain gradient descent is asked for, with the
-gradient of this epoch only.
+Says: Each step takes part of the last one along: that is momentum. The exercise asks for plain gradient descent, with
+the gradient of this epoch only.
 Lesson: the-optimizer
 """
 

@@ -1,8 +1,8 @@
 """The parameters have other names, and the notebook's are used.
 
 Shows: NameError for `inputs`.
-Says: The function uses names from outside of it, and not the data that it is given. Use the names that stand in its
-first line.
+Says: The function uses a name that isn't known in it. Everything it needs is in its parameter list: use the names
+there.
 Lesson: the-training-loop
 """
 

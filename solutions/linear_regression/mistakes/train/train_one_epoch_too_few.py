@@ -1,7 +1,7 @@
 """range(1, num_epochs) leaves out the last epoch.
 
 Shows: One loss too few; the others are right.
-Says: One epoch is missing: range(1, n) stops before n. Count from 0 to n, or from 1 to n + 1.
+Says: One epoch is missing. A loop over range(1, n), for one, has n - 1 rounds: count from 0 to n, or from 1 to n + 1.
 Lesson: the-training-loop
 """
 

@@ -1,8 +1,8 @@
 """range(num_epochs + 1) has one epoch more.
 
 Shows: One loss too many; the others are right.
-Says: There is one epoch too many: range(n + 1), counted from 0, has n + 1 rounds. Leave out the + 1, or begin with
-1.
+Says: There is one epoch too many. A loop over range(n + 1), for one, has n + 1 rounds, as it counts from 0: leave out
+the + 1, or begin with 1.
 Lesson: the-training-loop
 """
 

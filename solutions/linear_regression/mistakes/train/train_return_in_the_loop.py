@@ -1,8 +1,8 @@
 """return is indented too far: training ends after one epoch.
 
 Shows: One loss; w and b are one step on.
-Says: Training ended after the first epoch. A return within the loop ends it in its first round: it belongs below
-the loop, indented like the for.
+Says: Training ended after the first epoch. A return or break within the loop ends it in its first round: a return
+belongs below the loop, indented like the for.
 Lesson: the-training-loop
 """
 

@@ -1,8 +1,7 @@
 """The sum of the squares is minimised.
 
 Shows: Losses and steps are too large by a factor of the number of elements.
-Says: The losses are sums of squares, and the steps are as much too large. The mean squared error is what is to be
-made small.
+Says: The losses are sums of squares, and the steps are as much too large. Minimise the mean squared error instead.
 Lesson: the-loss
 """
 

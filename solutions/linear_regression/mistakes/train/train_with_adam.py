@@ -1,8 +1,8 @@
 """Another optimizer.
 
 Shows: Every number moves by about lr in the first epoch.
-Says: All numbers moved by nearly the same amount, large gradient or small: that is what the optimizer Adam does.
-Plain gradient descent is asked for.
+Says: All numbers moved by nearly the same amount, large gradient or small: that is what the optimizer Adam does. The
+exercise asks for plain gradient descent.
 Lesson: the-optimizer
 """
 

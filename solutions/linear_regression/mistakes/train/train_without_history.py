@@ -1,8 +1,8 @@
 """The predictions are made without recording, and backward finds no graph.
 
 Shows: RuntimeError in the first epoch: element 0 of tensors does not require grad and does not have a grad_fn.
-Says: The loss doesn't know where it came from, so there is no way back to w and b. Something on the way cut it:
-torch.no_grad() around too much, detach() or .data.
+Says: The loss is cut off from what it was computed from, so backward() can't reach w and b. Something cut it off:
+detach(), .data, .item(), torch.tensor(), NumPy and torch.no_grad() do that.
 Lesson: gradients
 """
 

@@ -2,7 +2,7 @@
 
 Shows: RuntimeError: a leaf Variable that requires grad is being used in an in-place operation.
 Says: PyTorch records what is done with w and b, and doesn't let a parameter be changed in place while it does. Take
-the step with recording switched off.
+the step within a `with` block that switches recording off.
 Lesson: the-update-step
 """
 

@@ -1,7 +1,7 @@
 """w and b are drawn anew before training.
 
 Shows: Losses that differ from run to run.
-Says: w and b are drawn anew at the start, so that what was given doesn't count. Train from the values that w and b
+Says: w and b are drawn again at the start, so that what was given doesn't count. Train from the values that w and b
 have.
 Lesson: weights-and-biases
 """

@@ -1,8 +1,8 @@
 """w, b = gradient_step(...), which returns nothing.
 
 Shows: TypeError: cannot unpack non-iterable NoneType object.
-Says: gradient_step returns nothing, as it changes w and b in place: there is nothing to unpack. Call it, and go on
-with the same w and b.
+Says: Something that should be unpacked is None. gradient_step, for one, returns nothing, because it changes w and b in
+place: call it, and go on with the same w and b.
 Lesson: the-update-step
 """
 

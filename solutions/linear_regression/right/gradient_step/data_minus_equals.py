@@ -1,6 +1,6 @@
 """.data throughout.
 
-Advice: It works. But PyTorch doesn't see what is done by way of .data, so that a mistake there stays unnoticed.
+Advice: This works. But PyTorch doesn't see what is done by way of .data, so that a mistake there stays unnoticed.
 Change parameters within torch.no_grad(), and it can warn you.
 """
 

@@ -1,6 +1,6 @@
 """The grad mode switched off by hand, and on again.
 
-Advice: It works. But should anything go wrong before the recording is switched on again, it stays off everywhere. A
+Advice: This works. But should anything go wrong before the recording is switched on again, it stays off everywhere. A
 with block, such as torch.no_grad(), switches it on again by itself.
 """
 

@@ -1,6 +1,6 @@
 """torch.sub with the tensor itself as its out.
 
-Advice: It works while the gradients are finite: zero times infinity isn't zero. Filling a gradient with zeros, or
+Advice: This works while the gradients are finite: zero times infinity isn't zero. Filling a gradient with zeros, or
 setting it to None, resets it always.
 """
 

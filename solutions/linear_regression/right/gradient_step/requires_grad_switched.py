@@ -1,6 +1,6 @@
 """Not a parameter for the length of the update.
 
-Advice: It works. But should anything go wrong between the two switches, the parameter stays without gradients. A
+Advice: This works. But should anything go wrong between the two switches, the parameter stays without gradients. A
 block of torch.no_grad() switches the recording on again by itself.
 """
 

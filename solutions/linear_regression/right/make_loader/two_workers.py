@@ -1,6 +1,6 @@
 """With workers that read ahead: the batches are the same.
 
-Advice: It works. But the rows are in memory already, and starting worker processes costs more than they save. They
+Advice: This works. But the rows are in memory already, and starting worker processes costs more than they save. They
 are for data that has to be read or prepared.
 """
 

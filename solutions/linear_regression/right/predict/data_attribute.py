@@ -1,6 +1,6 @@
 """.data, and a small helper.
 
-Advice: It works. But PyTorch doesn't see what is done by way of .data. detach() gives the same numbers, and lets
+Advice: This works. But PyTorch doesn't see what is done by way of .data. detach() gives the same numbers, and lets
 PyTorch notice should they be changed.
 """
 

@@ -1,7 +1,7 @@
 """no_grad as a decorator, old constructor.
 
-Advice: It works. But torch.Tensor and torch.FloatTensor are old ways to make a tensor, and given a whole number
-they make an empty one of that size. torch.tensor with a dtype says what is meant.
+Advice: This works. But torch.Tensor and torch.FloatTensor are old ways to make a tensor, and given a whole number they
+make an empty one of that size. torch.tensor with a dtype says what is meant.
 """
 
 import ast

@@ -1,6 +1,6 @@
 """Other names, annotations and one more argument.
 
-Advice: It works. But should anything go wrong before the recording is switched on again, it stays off everywhere. A
+Advice: This works. But should anything go wrong before the recording is switched on again, it stays off everywhere. A
 with block, such as torch.no_grad(), switches it on again by itself.
 """
 

@@ -1,6 +1,6 @@
 """The data is told to require gradients, which it never needs.
 
-Advice: It works. But nobody changes the data by its gradients, and computing them costs time in each step. Only the
+Advice: This works. But nobody changes the data by its gradients, and computing them costs time in each step. Only the
 parameters need requires_grad.
 """
 

@@ -1,6 +1,6 @@
 """float(loss), and a while loop.
 
-Advice: It works. But float() hides that a number leaves the graph here, and PyTorch warns of it where the tensor
+Advice: This works. But float() hides that a number leaves the graph here, and PyTorch warns of it where the tensor
 requires gradients. The method item() says it openly.
 """
 

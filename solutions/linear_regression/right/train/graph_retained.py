@@ -1,6 +1,6 @@
 """The graph of each epoch is kept, which nobody needs.
 
-Advice: It works. But each epoch makes a graph of its own, so that retain_graph=True only keeps memory that nobody
+Advice: This works. But each epoch makes a graph of its own, so that retain_graph=True only keeps memory that nobody
 needs. Where it seems to be needed, something is often computed too early.
 """
 

@@ -1,7 +1,7 @@
 """Loops for ever.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 

@@ -1,7 +1,7 @@
 """Consumes an iterator without end, in C.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 import collections

@@ -1,8 +1,6 @@
 """Never finishes being imported.
 
-spoils = "with_torch"
-status = ["timed_out"]
-words = "could not be imported"
+module = "with_torch"
 """
 
 while True:

@@ -1,7 +1,7 @@
 """Writes as many files as it can, each as large as it may be.
 
 status = ["failed", "crashed", "timed_out"]
-words = "STOPPED|scratch|seconds"
+words = "STOPPED|more to its folder|second"
 """
 
 

@@ -1,7 +1,6 @@
 """Prints without end while it is imported.
 
-spoils = "with_torch"
-words = "printed more than"
+module = "with_torch"
 """
 
 while True:

@@ -1,7 +1,7 @@
 """Matches a regular expression that tries every way to cut a text into parts.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 

@@ -1,7 +1,7 @@
 """Sleeps longer than anybody waits.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 import time

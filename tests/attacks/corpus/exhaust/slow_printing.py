@@ -1,7 +1,7 @@
 """Prints a little now and then, and never answers.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 import time

@@ -1,7 +1,7 @@
 """Stops its own process, so that it neither ends nor goes on.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 import signal

@@ -1,7 +1,7 @@
 """Adds up numbers in one call that gives no other thread a turn.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 

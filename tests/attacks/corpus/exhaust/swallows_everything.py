@@ -1,7 +1,7 @@
 """Catches whatever would end it, and goes on.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 

@@ -1,7 +1,7 @@
 """Has torch multiply large matrices without end.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 

@@ -1,7 +1,7 @@
 """Waits for a signal that nobody sends, with all of them blocked.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 import signal

@@ -1,7 +1,7 @@
 """Reads from standard input, and waits for a lock that it holds itself.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 import threading

@@ -1,7 +1,7 @@
 """Sends a frame one byte at a time, so that something always comes.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 import struct

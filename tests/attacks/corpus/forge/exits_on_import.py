@@ -1,7 +1,6 @@
 """Ends its process while it is imported, with the exit code of success.
 
-spoils = "with_torch"
-words = "could not be imported"
+module = "with_torch"
 """
 
 os._exit(0)

@@ -1,7 +1,7 @@
 """Sends half of a frame, and waits.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 import struct

@@ -1,7 +1,7 @@
 """Sends JSON with numbers of a million digits, with NaN, with one key many times.
 
 status = ["crashed"]
-words = "understood|none to what was asked"
+words = "could not be read|no answer to this call"
 """
 
 import struct

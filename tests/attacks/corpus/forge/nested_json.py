@@ -1,7 +1,7 @@
 """Sends JSON that is nested a million times.
 
 status = ["crashed"]
-words = "understood"
+words = "could not be read"
 """
 
 import struct

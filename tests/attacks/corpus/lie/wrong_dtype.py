@@ -5,4 +5,4 @@ earns = {mse = 2}
 
 
 def mse(t1, t2):
-    return ((t1 - t2) ** 2).mean().double()
+    return ((t1 - t2) ** 2).mean().half()

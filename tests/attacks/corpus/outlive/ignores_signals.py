@@ -1,7 +1,7 @@
 """Ignores every signal that can be ignored, and does not end.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 import signal

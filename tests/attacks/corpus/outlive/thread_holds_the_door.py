@@ -1,7 +1,7 @@
 """Starts threads that are not daemons, and leaves.
 
 status = ["crashed"]
-words = "ended itself"
+words = "ended the whole program"
 """
 
 import threading

@@ -6,7 +6,7 @@ def predict(model, region):
     refused("memfd_create", empty, 1)
     with open("program", "wb") as file:
         file.write(b"#!/bin/sh\nexit 0\n")
-    tried("making it a program", os.chmod, "program", 0o700)
+    refused("fchmodat", -100, ctypes.create_string_buffer(b"program"), 0o700)
     here = os.open("program", os.O_RDONLY)
     refused("execveat", here, empty, 0, 0, 0x1000)
     tried("loader", os.execv, "/lib64/ld-linux-x86-64.so.2", ["ld", KNOWN["python"]])

@@ -1,7 +1,7 @@
 """Raises an exception whose text takes for ever.
 
 status = ["timed_out"]
-words = "seconds"
+words = "second"
 """
 
 

@@ -1,0 +1,253 @@
+"""`grader init` and `grader new`: a course, a lesson or an exercise that works at once, to be filled in."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from grader import __version__
+from grader.authoring.learner_archive import LOWEST, whole_course_ini
+from grader.core.errors import PROJECT, ReleaseError
+from grader.core.files import read_if_there, replace_file
+from grader.course.load import FILE_NAME
+from grader.course.model import NAME_PATTERN, Assignment
+from grader.course.module_source import syntax_tree
+from grader.course.templates import template
+from grader.course.validation_messages import quoted
+from grader.derived.derived_files import LESSON
+
+
+def skeleton(name: str, /, **values: str) -> str:
+    """A template filled in: `skeleton("lesson/hidden.py", exercise="double", …)`."""
+    return template("grader.authoring", f"{name}.j2", quoted=quoted).render(values)
+
+
+EXTRA = "grade"
+# Each file of a new course, and its template.
+_FILES = {
+    "course.toml": "course/course.toml",
+    "exercises/conftest.py": "course/conftest.py",
+    "exercises/pytest.ini": "course/pytest.ini",
+    "exercises/README.md": "course/exercises.md",
+    "solutions/README.md": "course/solutions.md",
+    "requirements.txt": "course/requirements.txt",
+    "Makefile": "course/Makefile",
+    ".github/workflows/course.yml": "course/workflow.yml",
+    ".gitignore": "course/gitignore",
+    "README.md": "course/README.md",
+}
+# What may be there already: a repository that was just made, and what an editor or a system leaves.
+_NO_COURSE = {".git", ".idea", ".vscode", ".venv", ".DS_Store"}
+_MOST_NAMED = 5
+
+
+def make_course(folder: Path, name: str | None = None, kit: str | None = None) -> list[str]:
+    """Write a course without lessons into an empty folder; the paths of its files.
+
+    `name` is the course's name, as people read it, made of the folder's unless it is given; `kit` is where to take the
+    kit from, see `kit_requirement`. Raises ReleaseError when something else is there, or a file can't be written.
+    """
+    _refuse_what_is_there(folder)
+    own = folder.resolve().name
+    values = {
+        "id": re.sub(r"[^A-Za-z0-9._-]+", "-", own).strip("-._") or "course",
+        "name": (name or "").strip() or re.sub(r"[-_.]+", " ", own).strip().capitalize() or "A course",
+        "kit": kit_requirement(kit, folder),
+        "series": ".".join(__version__.split(".")[:2]),
+        "python": LOWEST,
+    }
+    texts = {file: skeleton(template, **values).encode() for file, template in _FILES.items()}
+    texts["pytest.ini"] = whole_course_ini(texts["exercises/pytest.ini"])
+    for file, text in texts.items():
+        replace_file(folder / file, text)
+    return list(texts)
+
+
+def kit_requirement(where: str | None, folder: Path) -> str:
+    """The line for the kit in the course's requirements.
+
+    `where` is a path from `folder` to a wheel or a checkout, an address (`https://…`, `git+ssh://…`), versions
+    (`==0.2`) or a whole requirement; without it, the version that runs this, from the index that pip uses. Raises
+    ReleaseError.
+    """
+    where = f"=={__version__}" if where is None else where.strip()
+    if re.match(r"[a-z0-9+.-]+://", where):
+        return f"{PROJECT}[{EXTRA}] @ {where}"
+    try:
+        versions = Requirement(f"{PROJECT}[{EXTRA}]{where}" if re.match(r"[<>=!~]", where) else where)
+    except InvalidRequirement:
+        pass
+    else:
+        if versions.name == PROJECT:
+            return str(versions)
+    path = folder / where
+    if not (path.is_dir() and (path / "pyproject.toml").is_file()) and not path.is_file():
+        raise ReleaseError(
+            f'There is no kit at "{where}": expected the path of its wheel or checkout, an address, or versions such '
+            f'as "=={__version__}".'
+        )
+    return f"{where if re.match(r'[./]', where) else f'./{where}'}[{EXTRA}]"
+
+
+def _refuse_what_is_there(folder: Path) -> None:
+    try:
+        there = sorted(path.name for path in folder.iterdir() if path.name not in _NO_COURSE)
+    except OSError as error:
+        raise ReleaseError(f'"{folder}": {error.strerror or error}.') from None
+    if there:
+        more = f" and {len(there) - _MOST_NAMED} more" if len(there) > _MOST_NAMED else ""
+        raise ReleaseError(
+            f"A course begins in an empty folder, and these are in the way: {', '.join(there[:_MOST_NAMED])}{more}. "
+            "Make a new folder, or move them away."
+        )
+
+
+_HEADING = "lesson/lesson.md"
+
+
+@dataclass(frozen=True)
+class NewFiles:
+    """What was begun: the exercise, where it is, and the files that were written, by path from the course's root."""
+
+    lesson: str
+    module: str
+    exercise: str
+    written: tuple[str, ...]
+
+
+def new_lesson(root: Path, lesson: str, module: str | None = None, exercise: str = "double") -> NewFiles:
+    """Begin a lesson with one module and one exercise. Raises ReleaseError, and writes nothing, when it can't be."""
+    module = module or lesson
+    _must_be_names(lesson, module, exercise)
+    tables = _tables(root)
+    there = [f"[assignments.{lesson}] in {FILE_NAME}"] if lesson in tables.get("assignments", {}) else []
+    there += [folder for folder in (f"solutions/{lesson}", f"exercises/{lesson}") if (root / folder).exists()]
+    if there:
+        raise ReleaseError(f'There is a lesson "{lesson}" already: {" and ".join(there)}. Choose another name.')
+    draft = _Draft(root, lesson, module, exercise)
+    draft.add(FILE_NAME, "lesson/course.toml", title=_title(lesson))
+    draft.add(f"exercises/{lesson}/{LESSON}", _HEADING, title=_title(lesson))
+    draft.add_module()
+    draft.add_exercise()
+    return draft.write()
+
+
+def new_exercise(root: Path, assignment: Assignment, exercise: str, module: str | None = None) -> NewFiles:
+    """Begin an exercise at the end of a lesson, in its last module unless another, or a new one, is named.
+
+    Raises ReleaseError when it can't be, and writes nothing then.
+    """
+    module = module or list(assignment.modules)[-1]
+    _must_be_names(assignment.id, module, exercise)
+    if exercise in assignment.exercises:
+        raise ReleaseError(f'The lesson "{assignment.id}" has an exercise "{exercise}" already. Choose another name.')
+    draft = _Draft(root, assignment.id, module, exercise)
+    if module not in assignment.modules:
+        draft.add_module()
+    draft.add_exercise()
+    return draft.write()
+
+
+class _Draft:
+    """The texts of what is begun, before any of them is written."""
+
+    def __init__(self, root: Path, lesson: str, module: str, exercise: str) -> None:
+        self._root = root
+        self._names = {"lesson": lesson, "module": module, "exercise": exercise, "anchor": _anchor(exercise)}
+        self._texts: dict[str, str] = {}
+        self._solution = f"solutions/{lesson}/{module}.py"
+
+    def add(self, file: str, template: str, **values: str) -> None:
+        """Add a template to the end of a file."""
+        text = skeleton(template, **self._names, **values)
+        before = self._text(file)
+        self._texts[file] = f"{before.rstrip()}\n{text}" if before else text.lstrip("\n")
+
+    def add_module(self) -> None:
+        """A module without exercises."""
+        title = _title(self._names["module"])
+        self.add(FILE_NAME, "lesson/module.toml", title=title)
+        if not self._text(self._solution):
+            self.add(self._solution, "lesson/module.py", title=title)
+
+    def add_exercise(self) -> None:
+        """The exercise in its module, with checks, bank and text."""
+        lesson, exercise = self._names["lesson"], self._names["exercise"]
+        solutions = f"solutions/{lesson}"
+        if re.search(rf"^def {exercise}\b", self._text(self._solution), re.MULTILINE):
+            raise ReleaseError(f'{self._solution} defines "{exercise}" already. Choose another name.')
+        self.add(FILE_NAME, "lesson/exercise.toml", title=_title(exercise))
+        self.add(self._solution, "lesson/function.py")
+        self._add_new(f"{solutions}/hidden/test_{exercise}.py", "lesson/hidden.py")
+        self._add_new(f"exercises/{lesson}/checks/test_{exercise}.py", "lesson/visible.py")
+        for mistake in ("unchanged", "squared", "in_place"):
+            file = f"{solutions}/mistakes/{exercise}/{exercise}_{mistake}.py"
+            self._add_new(file, f"lesson/mistake_{mistake}.py")
+        self._add_new(f"{solutions}/right/{exercise}/product.py", "lesson/right_product.py")
+        text = f"exercises/{lesson}/{LESSON}"
+        if self._text(text):  # a lesson may have none
+            self.add(text, "lesson/part.md", title=_title(exercise))
+
+    def write(self) -> NewFiles:
+        """Write them; `course.toml`, which makes them count, last."""
+        self._see_that_they_fit()
+        files = sorted(self._texts, key=lambda file: (file == FILE_NAME, file))
+        for file in files:
+            replace_file(self._root / file, self._texts[file].encode())
+        return NewFiles(self._names["lesson"], self._names["module"], self._names["exercise"], tuple(files))
+
+    def _add_new(self, file: str, template: str) -> None:
+        if (self._root / file).exists():
+            raise ReleaseError(f"{file} is there already. Move it away, or choose another name.")
+        self.add(file, template)
+
+    def _text(self, file: str) -> str:
+        return self._texts.get(file) or (read_if_there(self._root / file) or b"").decode("utf-8-sig", "replace")
+
+    def _see_that_they_fit(self) -> None:
+        try:
+            tomllib.loads(self._texts[FILE_NAME])
+        except ValueError as error:
+            raise ReleaseError(
+                f"{FILE_NAME} has no place for another table at its end ({error}). Write its tables out, as "
+                f"[assignments.{self._names['lesson']}.modules.NAME], and try again."
+            ) from None
+        try:
+            syntax_tree(self._texts[self._solution])
+        except (SyntaxError, ValueError) as error:
+            raise ReleaseError(f"{self._solution} is not valid Python ({error}).") from None
+
+
+def _tables(root: Path) -> dict[str, Any]:
+    """`course.toml`, read; the file may have no lesson yet."""
+    text = read_if_there(root / FILE_NAME)
+    if text is None:
+        raise ReleaseError(f'There is no {FILE_NAME} in "{root}". "grader init" begins a course in an empty folder.')
+    try:
+        return tomllib.loads(text.decode("utf-8-sig"))
+    except ValueError as error:
+        raise ReleaseError(f"{FILE_NAME} is not valid TOML ({error}). Put that right first.") from None
+
+
+def _must_be_names(*names: str) -> None:
+    """They are names of folders, modules and functions in Python."""
+    for name in names:
+        if not re.fullmatch(NAME_PATTERN, name) or keyword.iskeyword(name):
+            raise ReleaseError(
+                f'"{name}" can\'t be a name here: expected letters, digits and underscores, and no keyword of Python.'
+            )
+
+
+def _title(name: str) -> str:
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:] or name
+
+
+def _anchor(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "exercise"

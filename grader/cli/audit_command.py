@@ -1,0 +1,141 @@
+"""`grader audit`: grade the grader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.syntax import Syntax
+from rich.table import Table
+
+from grader.audit.audit_report import Count, audit_as_json, audit_page, counts, total, tried, verdict
+from grader.audit.auditing import SEEDS, Audit, audit
+from grader.cli import RenamedOptions
+from grader.cli.grade_command import cores
+from grader.cli.interruptions import open_console
+from grader.core.errors import CourseError, did_you_mean
+from grader.core.files import write_report
+from grader.core.labels import points
+from grader.course.load import load_course
+from grader.course.model import Assignment, find_assignment
+from grader.sandbox.host.machine import require_linux
+
+NOT_SOUND = 1
+_DESERVED = (
+    "Passed of tried: right answers given full points, mistakes rejected, mistakes named, mutants rejected, "
+    "equivalents confirmed."
+)
+_CHECKS = "For each check: how many wrong implementations fail it, and how many of them fail no other."
+
+
+@click.command("audit", cls=RenamedOptions, renamed={"--exercise": "--only"})
+@click.option("--assignment", "wanted", metavar="ID", help="Which assignment.  [default: the only one or the course's]")
+@click.option("--only", metavar="EXERCISE", multiple=True, help="Audit only this one; may be given more than once.")
+@click.option(
+    "--seeds", type=click.IntRange(1, 1000), default=SEEDS, show_default=True, help="Number of random seeds to try."
+)
+@click.option("--jobs", type=click.IntRange(1, 64), default=cores, show_default="cores", help="Number of processes.")
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write the audit as JSON."
+)
+@click.option(
+    "--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write the audit as a page."
+)
+@click.pass_obj
+def audit_command(
+    root: Path,
+    wanted: str | None,
+    only: tuple[str, ...],
+    seeds: int,
+    jobs: int,
+    json_file: Path | None,
+    html_file: Path | None,
+) -> int:
+    """Grade the grader: does a lesson give every right answer its points, and no wrong one?
+
+    Tries the reference, the stubs, the misconceptions and right answers, and mutants of the reference on the hidden
+    checks. Exits with 1 when the audit fails.
+    """
+    require_linux()
+    assignment = find_assignment(load_course(root), wanted)
+    _must_be_exercises(assignment, only)
+    console = open_console()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Trying out", total=None)
+        found = audit(
+            root,
+            assignment,
+            exercises=only,
+            seeds=seeds,
+            jobs=jobs,
+            progress=lambda done, all: bar.update(task, completed=done, total=all),
+        )
+    show(console, found)
+    if json_file:
+        write_report(json_file, [audit_as_json(found)])
+    if html_file:
+        write_report(html_file, [audit_page(found)])
+    return 0 if found.sound else NOT_SOUND
+
+
+def show(console: Console, found: Audit) -> None:
+    """All of it on the terminal."""
+
+    def say(text: str) -> None:
+        console.print(text, soft_wrap=not console.is_terminal)  # a file is searched, and has no width
+
+    say(f"[bold]{escape(found.assignment.title)}[/] ({found.assignment.id}). {tried(found)}\n")
+    say(_DESERVED)
+    console.print(_exercises(found))
+    say(f"\n{_CHECKS}")
+    console.print(_checks(found))
+    for number, problem in enumerate(found.problems, start=1):
+        sentence, _, diff = problem.partition("\n")
+        say(f"\n[red]{number}.[/] {escape(sentence)}")
+        if diff:
+            console.print(Syntax(diff, "diff", theme="ansi_light", background_color="default", word_wrap=True))
+    if found.remarks:
+        say("\nWorth a look:")
+    for remark in found.remarks:
+        say(f"- {escape(remark)}")
+    say(f"\n[{'green' if found.sound else 'red'}]{'✓' if found.sound else '✗'}[/] {escape(verdict(found))}")
+
+
+def _exercises(found: Audit) -> Table:
+    table = Table("exercise", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in ("right answers", "mistakes", "named", "mutants", "equivalents"):
+        table.add_column(title, justify="right")
+    each = {name: counts(found, name) for name in found.exercises}
+    for name, one in [*each.items(), ("all", total(list(each.values())))]:
+        cells = (one.right, one.mistakes, one.named, one.mutants, one.equivalents)
+        table.add_row(name, *map(_cell, cells))
+    return table
+
+
+def _checks(found: Audit) -> Table:
+    table = Table("check", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in ("points", "fails", "alone"):
+        table.add_column(title, justify="right")
+    for name in found.exercises:
+        for worth in found.worth[name]:
+            worthy = points(worth.points) if worth.info.points else f"−{points(worth.points)}"
+            row = (f"{name}: {worth.check}", worthy, str(len(worth.fails)), str(len(worth.alone)))
+            table.add_row(*row, style=None if worth.fails else "red")
+    return table
+
+
+def _cell(count: Count) -> str:
+    return str(count) if count.complete else f"[red]{count}[/]"
+
+
+def _must_be_exercises(assignment: Assignment, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name not in assignment.exercises:
+            known = list(assignment.exercises)
+            raise CourseError(
+                f'The assignment "{assignment.id}" has no exercise "{name}"; there are: {", ".join(known)}.'
+                f"{did_you_mean(name, known)}"
+            )

@@ -1,0 +1,314 @@
+"""`grader grade`: a folder of submissions in, results and feedback out."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shlex
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from grader import __version__
+from grader.cli import RenamedOptions
+from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
+from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
+from grader.core.labels import points
+from grader.core.sanitize import sanitized
+from grader.course.load import load_course
+from grader.course.model import Assignment, Course, Device, find_assignment
+from grader.grading.batch import Batch, checks_digest
+from grader.grading.collect import FoundEntries, find_entries, gather
+from grader.grading.process import Graded, GradingPlan
+from grader.grading.submission import Entry, Unread
+from grader.results.record_rows import BatchKey
+from grader.results.reports import write_reports
+from grader.results.store import ResultStore
+from grader.results.summary_table import print_needs, print_table
+from grader.sandbox.host.machine import Isolation, Level, choose_device, choose_isolation, require_linux
+from grader.sandbox.host.run_folder import run_folder
+
+Wanted = Literal["auto", "cpu", "cuda"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What was asked for on the command line, wherever the submissions come from."""
+
+    out: Path
+    assignment: str | None
+    jobs: int
+    device: Wanted
+    only: tuple[str, ...]
+    resume: bool
+    seed: int | None
+    sandbox: Level | None
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_BATCH_OPTIONS = (
+    click.option("--out", required=True, type=click.Path(path_type=Path), help="Where results and feedback go."),
+    click.option("--assignment", metavar="ID", help="Which assignment.  [default: the only one or the course's]"),
+    click.option("--jobs", type=click.IntRange(1), default=cores, show_default="cores", help="Submissions at a time."),
+    click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="cpu", show_default=True),
+    click.option("--only", multiple=True, metavar="STUDENT", help="Grade only this one; may be given more than once."),
+    click.option("--resume", is_flag=True, help="Go on where an earlier run into the same --out stopped."),
+    click.option(
+        "--seed", type=click.IntRange(0), help="Draw the checks' inputs from this seed.  [default: a new one]"
+    ),
+    click.option(
+        "--sandbox",
+        type=click.Choice(get_args(Level)),
+        help="Grading stops if this machine can't provide it. `none` is only for code that you would run on your own "
+        "machine.  [default: the best that `doctor` finds]",
+    ),
+)
+RENAMED_OPTIONS = {
+    "--isolation boxed": "--sandbox full",
+    "--isolation locked": "--sandbox kernel",
+    "--trusted": "--sandbox none",
+}
+
+
+def batch_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options of every command that grades a batch: the fields of `Options`."""
+    for option in reversed(_BATCH_OPTIONS):
+        command = option(command)
+    return command
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
+def show_progress(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
+    """Pass results on, and show how far it is."""
+    return _bar(results, total, console) if console.is_terminal else _lines(results, total, console)
+
+
+def _bar(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
+    columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=total)
+        for graded in results:
+            yield graded
+            progress.advance(task)
+
+
+def _lines(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
+    started = time.monotonic()
+    number = 0
+    for number, graded in enumerate(results, start=1):
+        yield graded
+        result = graded.result
+        score = f", {points(result.score)} of {points(result.max_score)}" if result.is_final else ""
+        line = f"{number}/{total} {sanitized(result.student, 60)}: {result.status}{score}"
+        console.print(line, markup=False, soft_wrap=True)
+    if number:
+        seconds = time.monotonic() - started
+        submissions = "1 submission" if number == 1 else f"{number} submissions"
+        console.print(f"{submissions} in {seconds:.1f} s, {number / seconds:.1f} a second.")
+
+
+FAILED = 3
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What is to be graded, and what else happens on the way.
+
+    `hide` are the folders that learners' code must not see, and `--out` must not lie in the first. `begin` is told who
+    is graded now, before it begins. `end` gets the results, when all have come, and what they were graded with, and
+    gives lines to show. `again` is the command that grades what was changed.
+    """
+
+    found: FoundEntries
+    hide: tuple[Path, ...]
+    again: str
+    begin: Callable[[Sequence[str]], None] = lambda _: None
+    end: Callable[[ResultStore, GradingPlan], Sequence[str]] = lambda _store, _plan: ()
+
+
+@click.command("grade", cls=RenamedOptions, renamed=RENAMED_OPTIONS)
+@click.argument("submissions", type=click.Path(path_type=Path))
+@batch_options
+@click.pass_obj
+def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
+    """Grade every submission in a folder: an entry per learner, which is a folder of modules, a .zip of one, or a
+    notebook.
+
+    \b
+    Writes to --out:
+      results.jsonl        a record for each submission
+      grades.csv           the gradebook
+      feedback/            a page for each learner, as HTML and as text
+      feedback_index.csv   which page is whose
+      mistakes.csv         which misconceptions were made, and by how many
+      overrides.csv        points that a person set, if anybody did
+      results.db           all of it, as it came; --resume goes on from here
+
+    With --resume, submissions that have a result are left alone, unless they have changed since, or are named with
+    --only. Points that a person set with `override` stay. Ends with status 0 when every submission got a result,
+    whatever the scores.
+    """
+
+    def handed(_course: Course, _assignment: Assignment) -> Handed:
+        lies_outside(options.out, submissions, "the folder of submissions")
+        return Handed(find_entries(submissions), (submissions.resolve(),), resuming("grade", submissions, options))
+
+    options = Options(**given)  # type: ignore[arg-type]
+    return grade_batch(root, options, handed)
+
+
+def grade_batch(root: Path, options: Options, handed: Callable[[Course, Assignment], Handed]) -> int:
+    """Grade what is handed in, into `options.out`. Gives the exit status."""
+    with stoppable(), run_folder():
+        return _grade(root.resolve(), options, handed)
+
+
+def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], Handed]) -> int:
+    require_linux()
+    course = load_course(root)
+    assignment = find_assignment(course, options.assignment)
+    console = open_console()
+    isolation, note = _isolation(options)
+    if note:
+        console.print(note, markup=False)
+    work = handed(course, assignment)
+    found = work.found
+    entries = _chosen(list(found.entries), options.only)
+    wanted = {entry.student for entry in entries}
+    with _opened(root, assignment, options, console) as store, _says_what_is_kept(store, wanted, console):
+        if options.resume and not options.only:
+            gone = store.keep_only({entry.student for entry in found.entries})
+            if gone:
+                names = ", ".join(sanitized(student, 60) for student in gone)
+                console.print(f"Dropped, because they are no longer in the folder: {names}.", markup=False)
+        waiting = list(_waiting(entries, store, assignment, options))
+        if len(waiting) < len(entries):
+            console.print(f"{len(entries) - len(waiting)} of {len(entries)} submissions have a result already.")
+        device: Device = "cuda" if store.key.device == "cuda" else "cpu"
+        hide = (root / "solutions", *work.hide, options.out.resolve())
+        plan = GradingPlan(root, assignment, store.key.seed, device, isolation, hide)
+        work.begin([entry.student for entry in waiting])
+        batch = Batch(plan, options.jobs)
+        _run(batch, store, waiting, console)
+        files = write_reports(options.out, store.results, store.decisions(), course, assignment)
+        lines = work.end(store, plan)
+        console.print()
+        print_table(console, store.results, [*files, options.out / "results.db"])
+        print_needs(console, store.results(), work.again, str(options.out), batch.notices)
+        missing = len(wanted - store.done().keys())
+    for line in lines:
+        console.print(line, markup=False, soft_wrap=True)
+    if found.strays:
+        console.print(f"Not submissions, so left out: {', '.join(found.strays)}.", markup=False)
+        if any(name.lower().endswith(".py") for name in found.strays):
+            console.print("Put a module into a folder or a .zip that is named after its learner.", markup=False)
+    for fault in batch.faults[:10]:
+        console.print(f"Our mistake: {sanitized(fault, 1000)}", markup=False)
+    if missing:
+        again = (
+            f"{missing} submissions could not be graded in full because of our own failure. --resume tries them again."
+        )
+        console.print(again, markup=False)
+    return FAILED if missing else 0
+
+
+def resuming(command: str, submissions: Path, options: Options) -> str:
+    """The command that grades what has changed since."""
+    of = ["--assignment", options.assignment] if options.assignment else []
+    return shlex.join(["python", "-m", "grader", command, str(submissions), *of, "--out", str(options.out), "--resume"])
+
+
+def lies_outside(out: Path, folder: Path, called: str) -> None:
+    """Raises `ResultsError` when results would be written where submissions are read."""
+    if out.resolve().is_relative_to(folder.resolve()):
+        raise ResultsError(f"--out {out} lies in {called}. Give a folder outside of it.")
+
+
+def _isolation(options: Options) -> tuple[Isolation, str]:
+    return choose_isolation(options.sandbox, cuda=options.device != "cpu")
+
+
+def _run(batch: Batch, store: ResultStore, waiting: list[Entry | Unread], console: Console) -> None:
+    results = batch.run(waiting)
+    shown = show_progress(results, len(waiting), console)
+    with contextlib.closing(results), contextlib.closing(shown):
+        for graded in shown:
+            with signals_deferred():
+                store.put(graded.result, graded.digest, graded.seconds)
+
+
+@contextlib.contextmanager
+def _says_what_is_kept(store: ResultStore, wanted: set[str], console: Console) -> Iterator[None]:
+    """For whoever stops the grading, and where results can't be written any more. Raises `GradingError` for that."""
+    try:
+        yield
+    except Stopped:
+        kept = len(wanted & store.done().keys())
+        console.print(f"\nStopped: {kept} of {len(wanted)} are graded and kept. --resume goes on from here.")
+        raise
+    except ResultsError as error:
+        more = "Earlier results are kept: fix this, then continue with --resume."
+        raise GradingError(f"{error}\n{more}") from error
+
+
+def _chosen(entries: list[Entry | Unread], only: tuple[str, ...]) -> list[Entry | Unread]:
+    if not only:
+        return entries
+    names = [entry.student for entry in entries]
+    for name in only:
+        if name not in names:
+            raise CollectError(f'There is no submission of "{name}".{did_you_mean(name, names)}')
+    return [entry for entry in entries if entry.student in only]
+
+
+def _opened(root: Path, assignment: Assignment, options: Options, console: Console) -> ResultStore:
+    """The store of a new batch, or of the one that goes on. Raises `ResultsError` when it can't go on as asked."""
+    digest = checks_digest(root, assignment)
+    if not options.resume:
+        device, note = choose_device(options.device)
+        if note:
+            console.print(note, markup=False)
+        seed = secrets.randbits(48) if options.seed is None else options.seed
+        return ResultStore.create(options.out, BatchKey(assignment.id, seed, device, digest, __version__))
+    store = ResultStore.reopen(options.out)
+    key, reason = store.key, ""
+    if key.assignment != assignment.id:
+        reason = f"its results are of the assignment {key.assignment}, not {assignment.id}"
+    elif key.checks_digest != digest or key.kit_version != __version__:
+        reason = "the checks, the solutions, course.toml or the kit have changed since it was begun"
+    elif options.seed not in (None, key.seed):
+        reason = f"it was begun with the seed {key.seed}"
+    elif options.device == "cuda" != key.device:
+        reason = f"it was begun on the device {key.device}"
+    if reason:
+        store.close()
+        raise ResultsError(f"The batch in {options.out} can't go on: {reason}. Grade into another --out.")
+    return store
+
+
+def _waiting(
+    entries: list[Entry | Unread], store: ResultStore, assignment: Assignment, options: Options
+) -> Iterator[Entry | Unread]:
+    """The entries that have no result yet, or have changed since, or are asked for by name."""
+    done = store.done()
+    for entry in entries:
+        if entry.student in done and not options.only:
+            found = entry if isinstance(entry, Unread) else gather(entry, assignment.limits)
+            if found.digest == done[entry.student]:
+                continue
+        yield entry

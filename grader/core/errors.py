@@ -1,0 +1,92 @@
+"""Errors that are sentences for the person who reads them.
+
+Every problem that the kit foresees is a `KitError`: the command line prints its text without a traceback and exits
+with `exit_code`. A new kind of problem is a new subclass here, so that the tree can be read at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+# The kit, as pip knows it.
+PROJECT = "autograded-course-kit"
+# Packages that learners don't need, and the extra that brings them (`pyproject.toml`).
+_EXTRAS = {
+    **dict.fromkeys(("click", "jinja2", "markdown_it", "markupsafe", "packaging", "pydantic", "pygments"), "grade"),
+    "rich": "grade",
+    **dict.fromkeys(("nbformat", "nbgrader", "sqlalchemy"), "nbgrader"),
+}
+
+
+class KitError(Exception):
+    """A foreseen problem. `str(error)` is one or two sentences: what, where, expected, found, what to do."""
+
+    exit_code = 2
+
+
+class MissingPackage(KitError):
+    """A package that an extra of the kit brings is not installed."""
+
+    @classmethod
+    def explains(cls, error: ModuleNotFoundError) -> bool:
+        """Whether a failed import is the lack of such a package, and no fault of ours."""
+        return _top(error) in _EXTRAS
+
+    @classmethod
+    def of(cls, error: ModuleNotFoundError) -> MissingPackage:
+        """What is missing, and the command that installs it."""
+        package = _top(error)
+        return cls(
+            f"This needs {package.replace('_', '-')}, which is not installed here: "
+            f"{Path(sys.executable).name} -m pip install '{PROJECT}[{_EXTRAS[package]}]'"
+        )
+
+
+class CourseError(KitError):
+    """`course.toml`, or a file that it names, is not as it must be."""
+
+
+class ReleaseError(KitError):
+    """Stubs can't be made, differ from what the solutions give, or would reveal a solution."""
+
+
+class BankError(KitError):
+    """The bank of misconceptions and right answers of a lesson is not as it must be."""
+
+
+class LessonError(ReleaseError):
+    """A lesson's text is not in its format, or does not fit the course."""
+
+
+class CollectError(KitError):
+    """The folder of submissions can't be read at all. (One unreadable submission is a result, not an error.)"""
+
+
+class ResultsError(KitError):
+    """The output folder or its database can't be used as asked."""
+
+
+class ExportError(KitError):
+    """A roster can't be used, or results can't be exported as asked."""
+
+
+class NbgraderError(KitError):
+    """The nbgrader course can't be used as asked: its folder, its release, its gradebook."""
+
+
+class GradingError(KitError):
+    """Grading itself failed: no worker can be started, no such device, a reference that is broken."""
+
+    exit_code = 3
+
+
+def did_you_mean(word: str, known: list[str]) -> str:
+    """` Did you mean "x"?` when a known word is near, else an empty string."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def _top(error: ModuleNotFoundError) -> str:
+    return (error.name or "").partition(".")[0]

@@ -1,0 +1,120 @@
+"""The sealed mistakes of a lesson for its learners, made from the bank: `exercises/LESSON/.mistakes.json`.
+
+A mistake is sealed with what it shows in the visible checks. One that passes them isn't sealed, and of those that show
+the same there only one that is told from nothing but what it shows, and only where it is the only such one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from grader.checks.observed import Feature, alike, looked_at, shown
+from grader.core.errors import BankError
+from grader.course.model import Assignment, Exercise
+from grader.grading.bank import MISTAKES, Bank, Mistake, lesson_parts, load_bank, reference
+from grader.grading.collected_checks import CollectedChecks, run_visible
+from grader.grading.local_run import implemented, self_checked
+from grader.reading.source_facts import signature_of
+from grader.sandbox.inside.warmup import first_steps
+from grader.selfcheck.known_mistakes import FILE_NAME, seal, sealed_json
+
+
+def seal_mistakes(root: Path, assignment: Assignment) -> Path | None:
+    """Write the file anew, if it is out of date; the path if it was written.
+
+    Raises `BankError`, and `GradingError` when the visible checks can't be run.
+    """
+    path = root / "exercises" / assignment.id / FILE_NAME
+    if not out_of_date(root, assignment):
+        return None
+    try:
+        path.write_bytes(sealed_mistakes(root, assignment))
+    except OSError as error:
+        raise BankError(f'"{path}" can\'t be written: {error.strerror or error}.') from None
+    return path
+
+
+def out_of_date(root: Path, assignment: Assignment) -> str:
+    """A sentence when the file isn't made from the bank and the visible checks as they are now; else nothing.
+
+    What it was made from is noted in it: to make it takes a while, and its last digits may differ from one machine to
+    another.
+    """
+    file = f"exercises/{assignment.id}/{FILE_NAME}"
+    wanted, found = made_from(root, assignment), ""
+    try:
+        found = json.loads((root / file).read_text(encoding="utf-8"))["made from"]
+    except FileNotFoundError:
+        if not any(load_bank(root, assignment).mistakes.values()):
+            return ""
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    remedy = '"python -m grader stubs" brings it up to date.'
+    return "" if found == wanted else f"{file} is not what bank and visible checks give; {remedy}"
+
+
+def made_from(root: Path, assignment: Assignment) -> str:
+    """A digest of all that the sealed mistakes are made from: bank, reference, visible checks, the lesson's parts."""
+    solutions, exercises = root / "solutions" / assignment.id, root / "exercises" / assignment.id
+    paths = [*(solutions / MISTAKES).rglob("*.py"), *(solutions / f"{module}.py" for module in assignment.modules)]
+    digest = hashlib.sha256(json.dumps(lesson_parts(root, assignment)).encode())
+    for path in sorted([*paths, *(exercises / "checks").rglob("*.py")]):
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def sealed_mistakes(root: Path, assignment: Assignment) -> bytes:
+    """The content of the file. Raises `BankError`, and `GradingError` when the visible checks can't be run."""
+    bank = load_bank(root, assignment)
+    sources = reference(root, assignment)
+    exercises: dict[str, Any] = {}
+
+    def run_all(checks: CollectedChecks) -> None:
+        first_steps()  # what is imported late must not be interrupted by a limit on time
+        for exercise in assignment.exercises.values():
+            signature = signature_of(sources[exercise.module], exercise.function)
+            exercises[exercise.id] = {
+                "signature": signature.text if signature else "",
+                **_sealed(checks, assignment, exercise, bank, sources),
+            }
+
+    run_visible(root, assignment, run_all)
+    lines = [f"  {json.dumps(name)}: {_lines(known)}" for name, known in exercises.items()]
+    source = json.dumps(made_from(root, assignment))
+    return (f'{{"made from": {source},\n "exercises": {{\n' + ",\n".join(lines) + "\n}}\n").encode()
+
+
+def _sealed(
+    checks: CollectedChecks, assignment: Assignment, exercise: Exercise, bank: Bank, sources: dict[str, str]
+) -> dict[str, Any]:
+    looked = looked_at(self_checked(checks, assignment, exercise, sources).calls)
+    found: list[tuple[Mistake, list[Feature]]] = []
+    for mistake in bank.mistakes[exercise.id]:
+        for way in mistake.ways:
+            ran = self_checked(checks, assignment, exercise, implemented(sources, exercise.module, way.source))
+            seen = None if ran.passed else shown(ran.calls, looked)
+            if seen and not any(mistake is other and alike(seen, known) for other, known in found):
+                found.append((mistake, seen))
+    return {
+        "looked": [[check, number, sorted(aspects)] for (check, number), aspects in looked.items()],
+        "sealed": [sealed_json(seal(seen, mistake.told)) for mistake, seen in found if _is_alone(mistake, seen, found)],
+    }
+
+
+def _is_alone(mistake: Mistake, seen: list[Feature], found: list[tuple[Mistake, list[Feature]]]) -> bool:
+    if mistake.is_written:
+        return False
+    return not any(
+        other is not mistake and not other.is_written and alike(seen, shows_too) for other, shows_too in found
+    )
+
+
+def _lines(known: dict[str, Any]) -> str:
+    """An exercise's part with a line for each mistake, so that a change is seen where it is."""
+    sealed = ",\n    ".join(json.dumps(each) for each in known["sealed"])
+    signature, looked = json.dumps(known["signature"]), json.dumps(known["looked"])
+    return f'{{"signature": {signature},\n   "looked": {looked},\n   "sealed": [\n    {sealed}]}}'

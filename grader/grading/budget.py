@@ -1,0 +1,76 @@
+"""What is left of a submission's limits, in seconds and in bytes of answers, and what is said when nothing is."""
+
+from __future__ import annotations
+
+from grader.course.model import Limits
+from grader.sandbox.protocol.messages import EXERCISE_BYTES, SUBMISSION_BYTES
+
+# What is given where the learner's code has used up its time once already: far more than right work takes.
+SHORT_SECONDS = 1.0
+
+
+class Budget:
+    """What is left for a submission, and for the exercise at work."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.seconds = limits.submission_seconds
+        self._bytes = SUBMISSION_BYTES
+        self.begin_exercise()
+
+    def begin_exercise(self, *, hurried: bool = False) -> None:
+        """A fresh exercise. A `hurried` one needs another that ran out of time: none of its calls may take long."""
+        self._hurried = hurried
+        self._exercise_seconds = self._limits.exercise_seconds
+        self._exercise_bytes = EXERCISE_BYTES
+
+    @property
+    def call_seconds(self) -> float:
+        """How long the next call may take; none is left when it isn't above 0."""
+        left = min(self.seconds, self._exercise_seconds)
+        return min(left, SHORT_SECONDS) if self._hurried else left
+
+    def import_seconds(self, *, short: bool) -> float:
+        """How long one module may take to be imported, by itself."""
+        return min(self._limits.import_seconds, SHORT_SECONDS) if short else self._limits.import_seconds
+
+    def spend(self, seconds: float, *, of_exercise: bool) -> None:
+        """Take off what was used."""
+        self.seconds -= seconds
+        if of_exercise:
+            self._exercise_seconds -= seconds
+
+    def holds(self, size: int) -> bool:
+        """Take off the bytes of an answer. Whether there was room for it."""
+        self._bytes -= size
+        self._exercise_bytes -= size
+        return min(self._bytes, self._exercise_bytes) >= 0
+
+    def time_over(self) -> str:
+        """What a learner is told whose call ran past its limit."""
+        if self.seconds <= 0:
+            return f"Your exercises together ran past the {_limit(self._limits.submission_seconds)} for a submission."
+        if self._hurried and self._exercise_seconds > 0:
+            return (
+                "This exercise needs another one, which ran out of time. So each call had a "
+                f"{_limit(SHORT_SECONDS)}, and ran past it."
+            )
+        return f"This exercise ran past its {_limit(self._limits.exercise_seconds)}."
+
+    def slow_import(self, module: str, seconds: float, *, alone: bool) -> str:
+        """What a learner is told whose module took longer than this to import; `alone`, whose exercise did."""
+        if self.seconds <= 0:
+            return self.time_over()
+        if alone:
+            return (
+                f"Defining what this exercise needs took longer than the {_limit(seconds)}. Move slow code into "
+                "functions."
+            )
+        return (
+            f"Importing {module}.py took longer than the {_limit(seconds)}. Move slow code, such as training and "
+            'plots, out of the top level of the file: into functions, or below `if __name__ == "__main__":`.'
+        )
+
+
+def _limit(seconds: float) -> str:
+    return f"{seconds:g}-second limit"

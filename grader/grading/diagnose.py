@@ -1,0 +1,126 @@
+"""Which misconception did a learner make? The one that does the same as the learner's function, if it is one alone.
+
+Every mistake in the bank is asked what the learner's function was asked, in this process: both are the course author's
+inputs, and mistakes are the author's code. Only what the checks look at is compared (`grader.checks.observed`); the
+reference shows what that is. A mistake is named when it shows the same in every call, the reference does not, and no
+other mistake does, or when the source tells them apart. Else nothing is named: a wrong name is worse than none.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, Self
+
+from grader.checks.observed import CallRecord, Feature, Looked, alike, features, looked_at
+from grader.course.model import Assignment, Exercise
+from grader.grading.bank import Bank, Mistake, load_bank, reference
+from grader.grading.collected_checks import CollectedChecks
+from grader.grading.local_run import LocalTransport, implemented, run_locally
+from grader.sandbox.protocol.messages import Call, Raised, Reply
+
+
+def predicate_holds(is_written: Callable[[ast.AST], bool], node: ast.AST | None) -> bool:
+    """Whether a predicate of the bank holds for a definition. One that can't cope with what was written says no."""
+    if node is None:
+        return False
+    try:
+        return bool(is_written(node))
+    except Exception:
+        return False
+
+
+def advice(bank: Bank, exercise: Exercise, node: ast.AST | None) -> tuple[str, ...]:
+    """What is to be said of how an exercise is written, by the styles in the bank; each thing once. `node` is
+    its definition."""
+    styles = [way for way in bank.right.get(exercise.id, ()) if way.advice and way.is_written]
+    found = (way.advice for way in styles if way.is_written and predicate_holds(way.is_written, node))
+    return tuple(dict.fromkeys(found))
+
+
+_MOST_SEEN = 8 << 20  # bytes, about, of all that a learner's function showed in an exercise
+_FEATURE = 100
+
+
+class Answering(Protocol):
+    """What implementations are asked through."""
+
+    def answer(self, call: Call) -> tuple[Reply | Raised, str] | None:
+        """What comes of a call; None when it, or one before it, ran out of time."""
+
+
+@dataclass
+class Diagnosis:
+    """Names mistakes in an assignment. `reference` are the texts of the reference's modules, in order; `stage` is where
+    mistakes are asked."""
+
+    assignment: Assignment
+    bank: Bank
+    checks: CollectedChecks
+    reference: Mapping[str, str]
+    stage: Callable[[Mapping[str, str]], AbstractContextManager[Answering]] = LocalTransport
+    _looked: dict[str, Looked] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, root: Path, assignment: Assignment, checks: CollectedChecks) -> Self:
+        """With all that the course in `root` knows. Raises `BankError`."""
+        return cls(assignment, load_bank(root, assignment), checks, reference(root, assignment))
+
+    def name(self, exercise: Exercise, asked: Sequence[CallRecord], node: ast.AST | None) -> Mistake | None:
+        """The mistake that a learner made in an exercise, by the calls that were made and its definition."""
+        mistakes = self.bank.mistakes.get(exercise.id, ())
+        learners = self._seen(exercise, asked) if mistakes else []
+        if not learners or self._do_the_same(learners, self.reference):
+            return None
+        matching = [mistake for mistake in mistakes if self._is_it(exercise, learners, mistake)]
+        return _unique_match(matching, node)
+
+    def _is_it(self, exercise: Exercise, learners: Sequence[_Seen], mistake: Mistake) -> bool:
+        sources = (implemented(self.reference, exercise.module, way.source) for way in mistake.ways)
+        return any(self._do_the_same(learners, each) for each in sources)
+
+    def _do_the_same(self, learners: Sequence[_Seen], sources: Mapping[str, str]) -> bool:
+        with self.stage(sources) as stage:
+            for seen in learners:
+                done = stage.answer(seen.asked.call)
+                if done is None or not alike(seen.features, features(*done, seen.looked)):
+                    return False
+        return True
+
+    def _seen(self, exercise: Exercise, asked: Sequence[CallRecord]) -> list[_Seen]:
+        """What the learner's function showed; nothing where a call came to no end, asks what is not known, or showed so
+        much that it isn't worth keeping: no misconception does."""
+        if exercise.id not in self._looked:
+            self._looked[exercise.id] = self._what_is_looked_at(exercise)
+        found, room = [], _MOST_SEEN
+        for each in asked:
+            looked = self._looked[exercise.id].get((each.check, each.number))
+            if looked is None or each.answer is None:
+                return []
+            seen = _Seen(each, looked, features(each.answer, each.printed, looked))
+            room -= sum(_FEATURE + len(feature.text) for feature in seen.features)
+            if room < 0:
+                return []
+            found.append(seen)
+        return found
+
+    def _what_is_looked_at(self, exercise: Exercise) -> Looked:
+        local_run = run_locally(self.checks, self.assignment, exercise, self.reference, seed=0)
+        return looked_at(local_run.calls)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    asked: CallRecord
+    looked: set[str]
+    features: list[Feature]
+
+
+def _unique_match(found: Iterable[Mistake], node: ast.AST | None) -> Mistake | None:
+    """The only one, after those that are written in another way are left out; what names the way comes first."""
+    fitting = [each for each in found if each.is_written is None or predicate_holds(each.is_written, node)]
+    named = [each for each in fitting if each.is_written] or fitting
+    return named[0] if len(named) == 1 else None

@@ -1,0 +1,311 @@
+"""Grade one submission: every exercise in turn, in a process apart, against the hidden checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from grader.checks import Function, Student
+from grader.checks.explain import BrokenCheck
+from grader.checks.marks import FindingScope
+from grader.checks.scoring import CheckOutcome, failures, judge, named, said_once
+from grader.checks.student import derive
+from grader.core.errors import GradingError
+from grader.core.records import (
+    Cause,
+    CheckStatus,
+    ExerciseResult,
+    ExerciseStatus,
+    Finding,
+    SubmissionResult,
+    SubmissionStatus,
+)
+from grader.core.sanitize import sanitized
+from grader.course.model import Assignment, Device, Exercise
+from grader.grading.behaviour import behaviour
+from grader.grading.collected_checks import CollectedChecks
+from grader.grading.diagnose import Diagnosis, advice
+from grader.grading.remote import RemoteTransport, device_advice, line_in
+from grader.grading.repair import Failed, FindEdits, Repairs
+from grader.grading.session import Session
+from grader.grading.submission import Submission
+from grader.reading.module_text import ModuleSource
+from grader.reading.name_resolution import ForbiddenUse
+from grader.reading.source_facts import signature_of, tree_from_json
+from grader.sandbox.host.child import DeviceFault, NotReady, WorkerFault
+from grader.sandbox.host.zygote_client import Zygote
+from grader.sandbox.protocol.messages import Call, CodeLine
+
+TRIES = 2  # of an exercise, when the first failed through no fault of the learner
+OUR_MISTAKE = Finding("Our grading failed here, not your program. You lose nothing: this will be graded again.")
+
+
+@dataclass
+class Grader:
+    """Grades submissions one after the other. `fault` is the last failure of our own machinery, for the report;
+    `doubtful` are the exercises that only the wall clock stopped."""
+
+    assignment: Assignment
+    checks: CollectedChecks
+    zygote: Zygote
+    seed: int
+    device: Device
+    diagnosis: Diagnosis
+    find_edits: FindEdits = lambda *_: ()
+    fault: str = ""
+    doubtful: list[str] = field(default_factory=list)
+    _passed_on_cpu: dict[str, Call] = field(default_factory=dict)
+    _failed: dict[str, Failed] = field(default_factory=dict)
+
+    def grade(self, submission: Submission) -> SubmissionResult:
+        """The result of a submission. Failures of our own become the status `grader_error`, never a lost result.
+
+        Raises `GradingError` when the GPU has stopped working: the others would not fare better.
+        """
+        self.zygote.load(submission.imports)
+        texts = self._texts(submission.modules)
+        session = Session(
+            self.zygote, texts, self.assignment.limits, data=submission.reading.data, imports=submission.imports
+        )
+        results: dict[str, ExerciseResult] = {}
+        self._passed_on_cpu.clear()
+        self._failed.clear()
+        self.doubtful.clear()
+        try:
+            for name in self.assignment.order():
+                results[name] = self._exercise(submission, session, self.assignment.exercises[name], results)
+            self._advise(submission, session, results)
+        finally:
+            self._put_away(session)
+        self._repair(submission, results)
+        modules = {name: exercise.module for name, exercise in self.assignment.exercises.items()}
+        exercises = tuple(said_once({name: results[name] for name in modules}, modules).values())
+        status = SubmissionStatus.GRADED
+        if all(result.status is ExerciseStatus.GRADER_ERROR for result in exercises):
+            status = SubmissionStatus.GRADER_ERROR
+        return SubmissionResult(submission.student, status, exercises, submission.note)
+
+    def _exercise(
+        self, submission: Submission, session: Session, exercise: Exercise, earlier: dict[str, ExerciseResult]
+    ) -> ExerciseResult:
+        problem = submission.problems.get(exercise.module)
+        if problem:
+            status = CheckStatus.NOT_FOUND if exercise.module in submission.not_found else CheckStatus.FAILED
+            return judge(exercise, self._all(exercise, status, Finding(problem)), earlier)
+        device = self.device if self.device in self.assignment.devices_of(exercise) else "cpu"
+        for attempt in range(1, TRIES + 1):
+            try:
+                result = self._attempt(submission, session, exercise, earlier, device)
+                if not session.killed or attempt == TRIES:
+                    self.doubtful += [exercise.id] if session.is_doubtful else []
+                    return result
+                session.start_over()
+            except DeviceFault as error:
+                if attempt == TRIES:
+                    raise GradingError(
+                        f"The GPU has stopped working: {sanitized(error, 300)}. What was graded is kept: --resume goes "
+                        "on when it works again, or grade on the CPU into another --out."
+                    ) from None
+            except WorkerFault as error:
+                self.fault = f"{submission.student}, {exercise.id}: {error}"
+                if not isinstance(error, NotReady) or attempt == TRIES:
+                    self._fresh_machinery(session)
+            except Exception as error:  # a hidden check or a reference that breaks is our failure, not the learner's
+                kind = "" if isinstance(error, BrokenCheck) else f"{type(error).__name__}: "
+                self.fault = f"{submission.student}, {exercise.id}: {kind}{error}"
+                self._fresh_child(session)
+        return judge(exercise, self._all(exercise, CheckStatus.GRADER_ERROR, OUR_MISTAKE), earlier)
+
+    def _attempt(
+        self,
+        submission: Submission,
+        session: Session,
+        exercise: Exercise,
+        earlier: dict[str, ExerciseResult],
+        device: Device,
+    ) -> ExerciseResult:
+        transport = self._begun(submission, session, exercise, earlier, device)
+        seed = derive(self.seed, submission.student, exercise.id)
+        student = Student(transport, self._functions(exercise), derive(seed, "calls"), device, ahead=True)
+        outcomes = self.checks.run_all(exercise.id, student, seed)
+        uses = self._forbidden(submission, exercise, student)
+        result = judge(exercise, outcomes, earlier, uses)
+        if session.is_alone and result.status is not ExerciseStatus.PASSED:
+            result = replace(result, advice=self._not_run(submission, exercise))
+        if result.status is ExerciseStatus.PASSED and device == "cpu" and student.asked:
+            self._passed_on_cpu[exercise.id] = student.asked[-1].call
+        definition = tree_from_json(submission.facts_of(exercise.id).tree)
+        if result.status is ExerciseStatus.PASSED:
+            said = advice(self.diagnosis.bank, exercise, definition)
+            return replace(result, advice=said)
+        if result.status in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
+            mistake = self.diagnosis.name(exercise, student.asked, definition)
+            result = named(result, mistake.told if mistake else None)
+            failed = failures(outcomes)
+            result = replace(result, cause=_cause(exercise, result, failed, transport))
+            if result.cause is None and failed[0].scope is FindingScope.FUNCTION:
+                result = _told_by_behaviour(result, _behaviour(exercise, student, transport))
+            known = result.cause is not None and result.cause.line is not None
+            if not known and failed[0].scope is FindingScope.FUNCTION:
+                self._failed[exercise.id] = Failed(exercise, transport.running, failed[0].id)
+            return result
+        return result
+
+    def _functions(self, exercise: Exercise) -> dict[str, Function]:
+        """All that the exercises ask for, watched for what this one may not use."""
+        return {
+            each.function: Function(
+                each.module,
+                each.forbidden if each.id == exercise.id else (),
+                signature_of(self.diagnosis.reference[each.module], each.function),
+            )
+            for each in self.assignment.exercises.values()
+        }
+
+    def _repair(self, submission: Submission, results: dict[str, ExerciseResult]) -> None:
+        """Add the causes that repair finds. That it fails costs nothing but these."""
+        if not self._failed:
+            return
+        seed = derive(self.seed, submission.student, "repair")
+        try:
+            with Repairs(self.assignment, self.checks, self.zygote, submission, self.find_edits, seed) as repairs:
+                for name, failed in self._failed.items():
+                    results[name] = repairs.repaired(results[name], failed, self._functions(failed.exercise))
+        except WorkerFault:
+            self.zygote.restart()
+
+    def _begun(
+        self,
+        submission: Submission,
+        session: Session,
+        exercise: Exercise,
+        earlier: Mapping[str, ExerciseResult],
+        device: Device,
+    ) -> RemoteTransport:
+        """The way to the functions of an exercise that is begun now."""
+        alone = submission.alone.get(exercise.id, {})
+        is_file = not submission.modules[exercise.module].lines
+        if is_file and exercise.module in alone and not alone[exercise.module].text.strip():
+            alone = {}  # it defines nothing of this exercise: then the module is what there is to tell of
+        session.begin(device, self._texts(alone), whole=is_file, out_of_time=self._out_of_time(exercise, earlier))
+        return RemoteTransport(session, submission, exercise.id)
+
+    def _not_run(self, submission: Submission, exercise: Exercise) -> tuple[str, ...]:
+        """Which lines, of those that this exercise may hang on, were left out."""
+        own = submission.alone.get(exercise.id, {}).get(exercise.module)
+        return own.not_run if own else ()
+
+    def _texts(self, modules: Mapping[str, ModuleSource]) -> dict[str, str]:
+        """Sources in the order in which they may import each other."""
+        return {name: modules[name].text for name in self.assignment.modules if name in modules}
+
+    def _out_of_time(self, exercise: Exercise, earlier: Mapping[str, ExerciseResult]) -> dict[str, list[str]]:
+        """The functions that this exercise needs, however indirectly, and that ran out of time, by module."""
+        found: dict[str, list[str]] = {}
+        waiting, seen = list(exercise.needs), set()
+        while waiting:
+            need = waiting.pop()
+            if need in seen:
+                continue
+            seen.add(need)
+            needed = self.assignment.exercises[need]
+            waiting += needed.needs
+            checks = earlier[need].checks if need in earlier else ()
+            if any(check.status is CheckStatus.TIMED_OUT for check in checks):
+                found.setdefault(needed.module, []).append(needed.function)
+        return found
+
+    def _advise(self, submission: Submission, session: Session, results: dict[str, ExerciseResult]) -> None:
+        """Add what a GPU would show of the exercises that passed without one."""
+        for name, call in self._passed_on_cpu.items():
+            exercise = self.assignment.exercises[name]
+            if "cuda" in self.assignment.devices_of(exercise) and submission.facts_of(name).makes_tensors:
+                words = self._advice(submission, session, exercise, results, call)
+                results[name] = replace(results[name], advice=(*results[name].advice, *([words] if words else [])))
+
+    def _advice(
+        self,
+        submission: Submission,
+        session: Session,
+        exercise: Exercise,
+        results: Mapping[str, ExerciseResult],
+        call: Call,
+    ) -> str:
+        said = ""
+        for _ in range(TRIES):
+            try:
+                transport = self._begun(submission, session, exercise, results, "cpu")
+                said = device_advice(session, transport, call)
+                if not session.killed:
+                    break
+                session.start_over()
+            except WorkerFault:  # it is only advice: nothing is said when it happens again
+                self._fresh_machinery(session)
+        return said
+
+    def _forbidden(
+        self, submission: Submission, exercise: Exercise, student: Student
+    ) -> list[tuple[ForbiddenUse, str]]:
+        if not exercise.forbidden:
+            return []
+        uses = list(submission.facts_of(exercise.id).uses)
+        if not uses:
+            uses = [ForbiddenUse(name, None) for name in sorted(student.seen.get(exercise.function, ()))]
+        words = [
+            line_in(submission.modules, CodeLine(exercise.module, use.line, "")) if use.line else "" for use in uses
+        ]
+        return list(zip(uses, words, strict=True))
+
+    def _all(self, exercise: Exercise, status: CheckStatus, finding: Finding) -> list[CheckOutcome]:
+        return [CheckOutcome(item.name, info, status, finding) for item, info in self.checks.items[exercise.id]]
+
+    def _fresh_child(self, session: Session) -> None:
+        try:
+            session.start_over()
+        except WorkerFault:
+            self._fresh_machinery(session)
+
+    def _fresh_machinery(self, session: Session) -> None:
+        session.forget_child()
+        session.start_over()
+        self.zygote.restart()
+
+    def _put_away(self, session: Session) -> None:
+        try:
+            session.close()
+            self.zygote.prepare_reader(self.assignment.limits)  # for the next submission
+        except WorkerFault as error:
+            self.fault = self.fault or str(error)
+            self.zygote.restart()
+
+
+def _cause(
+    exercise: Exercise, result: ExerciseResult, failed: Sequence[CheckOutcome], transport: RemoteTransport
+) -> Cause | None:
+    """What a failed exercise comes of: a misconception that was recognised, or the line that raised an exception."""
+    place = failed[0].place if failed else None
+    source = transport.running.get(place.module) if place else None
+    line, cell = source.place(place.line) if place and source else (None, None)
+    module = place.module if place and source else exercise.module
+    if result.finding and result.misconception:
+        return Cause("bank", module, line, result.finding.summary, cell)
+    if result.finding and line is not None:
+        return Cause("exception", module, line, result.finding.summary, cell)
+    return None
+
+
+def _behaviour(exercise: Exercise, student: Student, transport: RemoteTransport) -> Cause | None:
+    """What the function does in all of its calls, and where it returns."""
+    says = behaviour(exercise.function, student.asked)
+    place = transport.definition(exercise.module, exercise.function) if says else None
+    source = transport.running.get(exercise.module) if place else None
+    line, cell = source.place(place.line) if place and source else (None, None)
+    return Cause("behaviour", exercise.module, line, says, cell) if says else None
+
+
+def _told_by_behaviour(result: ExerciseResult, cause: Cause | None) -> ExerciseResult:
+    """The same result with this cause, which its learner reads beside what was found."""
+    if cause is None or result.finding is None:
+        return result
+    facts = (*result.finding.facts, ("noticed", cause.says))
+    return replace(result, cause=cause, finding=replace(result.finding, facts=facts))

@@ -1,0 +1,211 @@
+"""Processes that do one task at a time, are replaced when they die, and end with their parent, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import multiprocessing
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import FrameType
+from typing import Any, Generic, Self, TypeVar
+
+from grader.core.errors import GradingError
+
+Task = TypeVar("Task")
+Plan = TypeVar("Plan")
+
+_SPAWN = multiprocessing.get_context("spawn")
+_SECONDS_TO_END = 5.0
+_PR_SET_PDEATHSIG = 1
+# What a terminal sends to all that runs in it. It is meant for the main process, which ends the others.
+_OF_THE_TERMINAL = {signal.SIGINT, signal.SIGHUP}
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What comes of a task whose process ended."""
+
+    exit_code: int | None
+
+
+@dataclass(frozen=True)
+class Broken:
+    """What a process sends that can do no task at all, for this reason."""
+
+    why: str
+
+
+@dataclass
+class _Worker(Generic[Task]):
+    """One process, and the task that it is at."""
+
+    process: BaseProcess
+    pipe: Connection
+    task: Task | None = None
+
+    def give(self, task: Task) -> None:
+        self.task = task
+        with contextlib.suppress(OSError):  # it has ended: that is noticed when its answer is waited for
+            self.pipe.send(task)
+
+    def receive(self) -> Any:
+        try:
+            answer = self.pipe.recv()
+        except (EOFError, OSError):
+            self.process.join(_SECONDS_TO_END)
+            answer = Lost(self.process.exitcode)
+        self.task = None  # not sooner: Ctrl-C may come while an answer is only half here
+        return answer
+
+    def tell_to_end(self) -> None:
+        if self.task is not None:
+            self.process.terminate()
+        else:
+            self.pipe.close()  # then it ends by itself
+
+    def see_its_end(self, deadline: float) -> None:
+        self.process.join(max(0.0, deadline - time.monotonic()))
+        self.process.kill()  # one that hangs
+        self.process.join()
+        self.pipe.close()
+
+
+class Pool(Generic[Task]):
+    """Some processes, for `with`. Each runs `serve(pipe, plan)`, which answers each task that comes through the pipe
+    until that is closed."""
+
+    def __init__(
+        self,
+        serve: Callable[[Connection, Plan], None],
+        plan: Plan,
+        count: int,
+        *,
+        environment: Mapping[str, str] | None = None,
+        longest: float | None = None,
+    ) -> None:
+        """`count` processes, started with these variables besides their usual ones.
+
+        When none of them is done with anything within `longest` seconds, those at work are killed.
+        """
+        self._serve = serve
+        self._plan = plan
+        self._environment = environment or {}
+        self._longest = longest
+        self._count = count
+        self._workers: list[_Worker[Task]] = []
+
+    def __enter__(self) -> Self:
+        try:
+            for _ in range(self._count):
+                self._workers.append(self._start())
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self._workers:
+            worker.tell_to_end()
+        deadline = time.monotonic() + _SECONDS_TO_END
+        for worker in self._workers:
+            worker.see_its_end(deadline)
+
+    def results(self, waiting: deque[Task], *, at_once: int) -> Iterator[tuple[Task, Any]]:
+        """Each task with what came of it, in the order in which they are done; `Lost` when its process ended.
+
+        Tasks may be added meanwhile. Raises `GradingError` when a process can do none.
+        """
+        while True:
+            for worker in self._workers[:at_once]:
+                if waiting and worker.task is None:
+                    worker.give(waiting.popleft())
+            busy = [worker for worker in self._workers if worker.task is not None]
+            if not busy:
+                return
+            ready = wait([worker.pipe for worker in busy], timeout=self._longest)
+            if not ready:  # what waits for something that never comes computes nothing, and no limit ends it
+                for worker in busy:
+                    worker.process.kill()
+            for pipe in ready:
+                worker = next(worker for worker in busy if worker.pipe is pipe)
+                task = worker.task
+                assert task is not None
+                answer = worker.receive()
+                if isinstance(answer, Broken):
+                    raise GradingError(answer.why)
+                if isinstance(answer, Lost):
+                    worker.see_its_end(0.0)
+                    self._workers[self._workers.index(worker)] = worker = self._start()
+                if waiting:  # before the answer is used, which takes a while
+                    worker.give(waiting.popleft())
+                yield task, answer
+
+    def _start(self) -> _Worker[Task]:
+        ours, theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(target=self._serve, args=(theirs, self._plan), daemon=False)
+        before = {name: os.environ.get(name) for name in self._environment}
+        os.environ.update(self._environment)
+        try:
+            with terminal_signals_blocked():
+                process.start()
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+        theirs.close()
+        return _Worker(process, ours)
+
+
+@contextlib.contextmanager
+def terminal_signals_blocked() -> Iterator[None]:
+    """A process that is started inside is not ended by the terminal before it can look after itself."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_THE_TERMINAL)
+    try:
+        # Would be started together with the first process, and let SIGINT through again on the way.
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _OF_THE_TERMINAL)
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def end_with_parent() -> None:
+    """From now on SIGTERM, or the end of the parent process, raises `KeyboardInterrupt` here, which hidden checks and
+    pytest let through, so that all is put away on the way out.
+
+    Ctrl-C, Ctrl-Z and a closed terminal don't reach this process any more: it has a session of its own.
+    """
+    os.setsid()
+    for each in _OF_THE_TERMINAL:
+        signal.signal(each, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _OF_THE_TERMINAL)
+    signal.signal(signal.SIGTERM, _leave)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if is_alone():  # it ended before the request was made
+        raise KeyboardInterrupt
+
+
+def ignore_sigterm() -> None:
+    """It is ending already: nothing may cut short how it puts things away."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def is_alone() -> bool:
+    """Has the parent process ended?"""
+    parent = multiprocessing.parent_process()
+    return parent is not None and os.getppid() != parent.pid
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    ignore_sigterm()
+    raise KeyboardInterrupt

@@ -1,0 +1,243 @@
+"""A reader: a process that takes apart what one learner submitted; what it is asked and what it answers, as plain data.
+
+It is asked for a reading, or for the edits of a function. It answers an empty frame with an empty frame, once it is
+shut in: whatever ends it before that is no fault of the learner. Then it answers one `ReadRequest` with two frames, a
+`ReadAnswer` and a `FactsAnswer`: a text that is too much for Python's parser may cost the second, and then is run all
+the same, within the limits of whatever runs it. What comes of such a text in here is of no harm to others.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import os
+import socket
+import sys
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from grader.core.records import NotReadError, SubmissionStatus
+from grader.core.sanitize import sanitized
+from grader.reading.edits import Edit, edits_of
+from grader.reading.folders import Tree
+from grader.reading.module_builder import alone_sources
+from grader.reading.module_text import ModuleSource
+from grader.reading.notebook_cells import ReadSought
+from grader.reading.read import Reading, read_file, read_holding
+from grader.reading.source_facts import SourceFacts, facts_of_all
+from grader.sandbox.protocol.frames import Frame, FrameReader, pack
+from grader.sandbox.protocol.typed import decode_typed, encode_typed
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of an entry, or a folder, whose path ends with a slash. `size` is in bytes. `data` is None where it was
+    not read, and `problem` says why, as a sentence."""
+
+    path: str
+    size: int
+    data: bytes | None
+    problem: str = ""
+    status: SubmissionStatus = SubmissionStatus.UNREADABLE
+
+
+@dataclass(frozen=True)
+class WantedModule:
+    """A module that is sought."""
+
+    notebook_landmarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WantedExercise:
+    """An exercise that is sought."""
+
+    id: str
+    function: str
+    module: str
+    forbidden: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WantedLimits:
+    """How much is read, in bytes and files."""
+
+    module_bytes: int
+    notebook_bytes: int
+    archive_bytes: int
+    archive_files: int
+    archive_ratio: int
+    folder_files: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is sought: a lesson without its texts."""
+
+    modules: Mapping[str, WantedModule]
+    exercises: Mapping[str, WantedExercise]
+    limits: WantedLimits
+
+    @classmethod
+    def of(cls, lesson: ReadSought) -> Wanted:
+        """Out of an assignment of `course.toml`, or anything like it."""
+        limits = {name: getattr(lesson.limits, name) for name in WantedLimits.__dataclass_fields__}
+        return cls(
+            {name: WantedModule(tuple(module.notebook_landmarks)) for name, module in lesson.modules.items()},
+            {
+                id: WantedExercise(id, each.function, each.module, tuple(each.forbidden))
+                for id, each in lesson.exercises.items()
+            },
+            WantedLimits(**limits),
+        )
+
+
+@dataclass(frozen=True)
+class ReadRequest:
+    """An entry: its name where it lies, and its files; one alone when it is no folder.
+
+    `notebook` is the one that counts in a folder with several. With `cells`, those of the notebook are given back, too.
+    """
+
+    name: str
+    is_folder: bool
+    files: tuple[File, ...]
+    sought: Wanted
+    notebook: str = ""
+    cells: bool = False
+
+
+@dataclass(frozen=True)
+class EditsRequest:
+    """A text, and the function in it whose edits are wanted, `most` of them at most."""
+
+    text: str
+    function: str
+    most: int
+
+
+@dataclass(frozen=True)
+class EditsAnswer:
+    """The edits."""
+
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class NotRead:
+    """Why an entry can't be read."""
+
+    sentence: str
+    status: SubmissionStatus
+
+
+@dataclass(frozen=True)
+class ReadAnswer:
+    """The first answer: what an entry holds, or why that can't be said."""
+
+    reading: Reading | None
+    not_read: NotRead | None = None
+
+
+@dataclass(frozen=True)
+class FactsAnswer:
+    """The second answer: by exercise, what is known of it, and what it consists of by itself, of modules in files; and
+    the modules that are imported, by dotted names."""
+
+    facts: Mapping[str, SourceFacts] = field(default_factory=dict)
+    alone: Mapping[str, Mapping[str, ModuleSource]] = field(default_factory=dict)
+    imports: tuple[str, ...] = ()
+
+
+_MOST = 200
+EDITS = "edits"  # what the first frame holds where edits are wanted, and no reading
+
+
+def imports_of(text: str) -> tuple[str, ...]:
+    """The modules that a text imports, anywhere in it, by their dotted names; none of a text that can't be read.
+
+    `from a import b` gives `a` and `a.b`, which may be a module. Sorted, and not more than a few hundred.
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*"}
+    short = sorted(name for name in found if len(name) <= 100)
+    return tuple(short[:_MOST])
+
+
+def serve(connection: socket.socket) -> None:
+    """Answer one request, and wait to be killed."""
+    warnings.simplefilter("ignore")  # Python's parser has some to say about what it reads
+    reader = FrameReader()
+    wanted = _received(connection, reader)
+    connection.sendall(pack(Frame(None, [])))
+    if wanted.body == EDITS:
+        asked = decode_typed(EditsRequest, _received(connection, reader))
+        _send(connection, EditsAnswer(edits_of(asked.text, asked.function, asked.most)))
+        _wait_to_be_killed(connection)
+    request = decode_typed(ReadRequest, _received(connection, reader))
+    answer = read_request(request)
+    _send(connection, answer)
+    _send(connection, facts_answer(answer.reading, request))
+    _wait_to_be_killed(connection)
+
+
+def _wait_to_be_killed(connection: socket.socket) -> NoReturn:
+    while connection.recv(1 << 16):
+        pass
+    os._exit(0)
+
+
+def facts_answer(reading: Reading | None, request: ReadRequest) -> FactsAnswer:
+    """What is known of each exercise in what was read, and which modules it imports."""
+    if reading is None:
+        return FactsAnswer()
+    files = {name: source for name, source in reading.modules.items() if not source.lines}
+    alone = alone_sources(files, request.sought) if files else {}
+    imports = sorted({name for source in reading.modules.values() for name in imports_of(source.text)})
+    return FactsAnswer(facts_of_all(reading.modules, request.sought.exercises), alone, tuple(imports))
+
+
+def read_request(request: ReadRequest) -> ReadAnswer:
+    """What an entry holds, or why that can't be said: whatever a learner handed in, this answers and does not raise."""
+    try:
+        reading = _read(request)
+        return ReadAnswer(reading if request.cells else dataclasses.replace(reading, cells=()))
+    except NotReadError as problem:
+        return ReadAnswer(None, NotRead(str(problem), problem.status))
+    except (RecursionError, MemoryError):
+        shown = sanitized(request.name, 80)
+        sentence = f"{shown} is nested too deeply, or takes too much memory to be read. Hand in only your own work."
+        return ReadAnswer(None, NotRead(sentence, SubmissionStatus.UNREADABLE))
+
+
+def _read(request: ReadRequest) -> Reading:
+    tree = Tree((file.path, file) for file in request.files)
+    if request.is_folder:
+        return read_holding(tree, request.sought, request.notebook)
+    limits = request.sought.limits
+    return read_file(
+        request.name, tree.read(request.name, max(limits.archive_bytes, limits.notebook_bytes)), request.sought
+    )
+
+
+def _send(connection: socket.socket, answer: ReadAnswer | FactsAnswer | EditsAnswer) -> None:
+    connection.sendall(pack(encode_typed(answer)))
+
+
+def _received(connection: socket.socket, reader: FrameReader) -> Frame:
+    while (frame := reader.next()) is None:
+        data = connection.recv(max(reader.wanted(), 1 << 16))
+        if not data:
+            sys.exit(0)
+        reader.feed(data)
+    return frame

@@ -1,0 +1,270 @@
+"""How an exercise is written, as plain data: its definition, parameters, syntax tree and forbidden names.
+
+A syntax tree crosses as JSON:
+
+    [class name, line, column, {field: value}]   a node; a value is a node, a list of values, or a constant
+    ["", kind, text]                             a constant that is no JSON: bytes, complex, a large int, an Ellipsis
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from grader.core.sanitize import sanitized
+from grader.reading.completion import within, written
+from grader.reading.module_text import ModuleSource
+from grader.reading.name_resolution import ForbiddenUse, forbidden_uses, read_module
+from grader.reading.notebook_cells import ReadExercise
+
+# More than any function that a person writes; what goes through the tree afterwards may take the square of it.
+MOST_NODES = 3000
+_DEEPEST = 100
+_MOST_BYTES = 300_000
+_LONGEST_TREE = 2000  # of a constant
+_SMALL = 1 << 60
+_CLASSES = {name: each for name, each in vars(ast).items() if isinstance(each, type) and issubclass(each, ast.AST)}
+
+
+def tree_to_json(node: ast.AST) -> bytes | None:
+    """A node with all below it; None when that is too large or too deep to be looked at."""
+    if sum(1 for _ in islice(ast.walk(node), MOST_NODES + 1)) > MOST_NODES:
+        return None
+    try:
+        text = json.dumps(_plain(node, 0)).encode()
+    except (OverflowError, ValueError):
+        return None
+    return text if len(text) <= _MOST_BYTES else None
+
+
+def tree_from_json(text: bytes | None) -> ast.AST | None:
+    """The node that was meant; None where there is none, and for anything that is no syntax tree."""
+    if text is None or len(text) > _MOST_BYTES:
+        return None
+    try:
+        node = _Builder().build(json.loads(text), 0)
+    except (ValueError, RecursionError):
+        return None
+    return node if isinstance(node, ast.AST) else None
+
+
+def _plain(value: Any, depth: int) -> Any:
+    if depth > _DEEPEST:
+        raise OverflowError
+    if isinstance(value, ast.AST):
+        fields = {name: _plain(item, depth + 1) for name, item in ast.iter_fields(value)}
+        return [type(value).__name__, getattr(value, "lineno", 0), getattr(value, "col_offset", 0), fields]
+    if isinstance(value, list):
+        return [None, *(_plain(item, depth + 1) for item in value)]
+    if value is None or type(value) in (bool, float) or (type(value) is int and abs(value) < _SMALL):
+        return value
+    if type(value) is str:
+        return value[:_LONGEST_TREE].encode("utf-8", "replace").decode()
+    kind = type(value).__name__
+    text = value[:_LONGEST_TREE].decode("latin-1") if type(value) is bytes else "" if type(value) is int else str(value)
+    return ["", kind, text]
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self._nodes = 0
+
+    def build(self, data: Any, depth: int) -> Any:
+        self._nodes += 1
+        if depth > _DEEPEST or self._nodes > 20 * MOST_NODES:
+            raise ValueError("a syntax tree is too large")
+        if data is None or type(data) in (bool, int, float, str):
+            return data
+        if type(data) is not list or not data:
+            raise ValueError("no part of a syntax tree")
+        if data[0] is None:
+            return [self.build(item, depth + 1) for item in data[1:]]
+        if data[0] == "" and len(data) == 3:
+            return _constant(*data[1:])
+        if len(data) != 4 or type(data[0]) is not str or data[0] not in _CLASSES or type(data[3]) is not dict:
+            raise ValueError("no node of a syntax tree")
+        kind = _CLASSES[data[0]]
+        if not set(data[3]) <= set(kind._fields) or type(data[1]) is not int or type(data[2]) is not int:
+            raise ValueError("a node of a syntax tree has other fields")
+        node = kind(**{name: self.build(item, depth + 1) for name, item in data[3].items()})
+        if data[1]:
+            node.lineno, node.col_offset = data[1], data[2]  # type: ignore[attr-defined]
+        return node
+
+
+def _constant(kind: Any, text: Any) -> Any:
+    if type(text) is not str:
+        raise ValueError("no constant")
+    if kind == "bytes":
+        return text.encode("latin-1")
+    if kind == "complex":
+        return complex(text)
+    if kind == "int":
+        return _SMALL
+    if kind == "ellipsis":
+        return ...
+    raise ValueError("no constant")
+
+
+_LONGEST = 160  # of a signature that is shown
+_MOST = 50  # parameters that are looked at
+
+
+@lru_cache(maxsize=16)
+def last_definition(text: str, name: str) -> ast.stmt | None:
+    """The last top-level definition of a name, blocks included: a function, a class, or an assignment. None where there
+    is none, or the text doesn't parse."""
+    found = None
+    waiting = read_module(text).body[::-1]
+    while waiting:
+        node = waiting.pop()
+        if name in _bound(node):
+            found = node
+        waiting += within(node)[::-1]
+    return found
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def place_of(text: str, function: str) -> int | None:
+    """The line to look at when a function gives a wrong value. None when the text defines no such name."""
+    node = last_definition(text, function)
+    return line_of_result(node) if node else None
+
+
+def line_of_result(node: ast.stmt) -> int:
+    """The line to look at when a function gave a wrong value: its only `return`, else where it is defined."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        returns = [inner.lineno for inner in ast.walk(node) if isinstance(inner, ast.Return)]
+        if len(returns) == 1:
+            return returns[0]
+    return node.lineno
+
+
+@dataclass(frozen=True)
+class Signature:
+    """`names` are the parameters that may be given by position, `required` how many of them must be; `open` says that
+    any number more may be given. `line` is where the definition begins."""
+
+    text: str
+    names: tuple[str, ...]
+    required: int
+    open: bool
+    line: int
+
+    def takes(self, given: int) -> bool:
+        """Whether the function can be called with that many arguments."""
+        return self.required <= given and (self.open or given <= len(self.names))
+
+
+@lru_cache(maxsize=64)
+def signature_of(text: str, function: str) -> Signature | None:
+    """The signature that a module's text gives a function; None where that can't be told."""
+    node = last_definition(text, function)
+    if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
+        found = node.value.args
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.decorator_list:
+        found = node.args
+    else:
+        return None
+    every = [*found.posonlyargs, *found.args]
+    if len(every) > _MOST:
+        return None
+    names = tuple(each.arg for each in every)
+    shown = [*names[: len(names) - len(found.defaults)]]
+    for name, default in zip(names[len(shown) :], found.defaults, strict=True):
+        shown.append(f"{name}={default.value!r}" if isinstance(default, ast.Constant) else f"{name}=...")
+    shown += [f"*{found.vararg.arg}"] if found.vararg else []
+    required = len(names) - len(found.defaults)
+    # An argument that must be given by name can't be given at all.
+    must = sum(default is None for default in found.kw_defaults)
+    written = sanitized(f"{function}({', '.join(shown)})", _LONGEST)
+    return Signature(written, names, required if not must else len(names) + 1, bool(found.vararg), node.lineno)
+
+
+# What makes tensors out of something else, or moves them. A function that reaches none of these stays on the device of
+# its arguments.
+_MAKERS = frozenset(
+    {
+        "tensor", "as_tensor", "asarray", "from_numpy", "frombuffer", "scalar_tensor", "Parameter", "Tensor",
+        "FloatTensor", "DoubleTensor", "LongTensor", "zeros", "ones", "empty", "full", "eye", "arange", "linspace",
+        "logspace", "rand", "randn", "randint", "randperm", "normal", "tril_indices", "triu_indices", "meshgrid",
+        "one_hot", "nn", "numpy", "np", "cpu", "cuda", "to", "type", "device", "get_device", "set_default_device",
+        "getattr", "eval", "exec",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SourceFacts:
+    """How one exercise is written. Lines are those of the module's text, from 1; None where there is no definition.
+
+    `line` is where to look when it gives a wrong value: its only `return`, else where it is defined. `first` and `last`
+    are the lines of its last top-level definition, with its decorators. `tree` is that definition as
+    JSON (`grader.reading.source_facts`), None when it is too large. `uses` are forbidden functions that it uses, and
+    `makes_tensors`
+    tells whether it could leave the device of its arguments.
+    """
+
+    module: str = ""
+    function: str = ""
+    line: int | None = None
+    first: int | None = None
+    last: int | None = None
+    tree: bytes | None = None
+    uses: tuple[ForbiddenUse, ...] = ()
+    makes_tensors: bool = False
+    is_written: bool = True
+    signature: Signature | None = None
+
+
+def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_written: bool) -> SourceFacts:
+    """What is known of a function in a module. Nothing of it is run."""
+    node = last_definition(source.text, function)
+    return SourceFacts(
+        source.name,
+        function,
+        line_of_result(node) if node else None,
+        min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))]) if node else None,
+        node.end_lineno if node else None,
+        tree_to_json(node) if node else None,
+        tuple(forbidden_uses(source.text, function, forbidden)) if forbidden else (),
+        makes_tensors(source.text, function),
+        is_written,
+        signature_of(source.text, function),
+    )
+
+
+def makes_tensors(text: str, function: str) -> bool:
+    """Whether a function's source, with all that it reaches in its module, could leave the device of its arguments."""
+    module = read_module(text)
+    for part in module.reached(function):
+        for node in ast.walk(part):
+            last = (path.rsplit(".", 1)[-1] for path in module.paths(node))
+            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            if not _MAKERS.isdisjoint((*last, name)):
+                return True
+    return False
+
+
+def facts_of_all(modules: Mapping[str, ModuleSource], exercises: Mapping[str, ReadExercise]) -> dict[str, SourceFacts]:
+    """What is known of each exercise whose module is there, by exercise."""
+    functions = {name: [each.function for each in exercises.values() if each.module == name] for name in modules}
+    begun = {name: written(source.text, functions[name]) for name, source in modules.items()}
+    return {
+        id: facts_of(
+            modules[exercise.module], exercise.function, exercise.forbidden, exercise.function in begun[exercise.module]
+        )
+        for id, exercise in exercises.items()
+        if exercise.module in modules
+    }

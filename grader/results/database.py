@@ -1,0 +1,223 @@
+"""`results.db` as SQLite has it: its tables, one writer, transactions, and sentences about what is wrong with it.
+
+The tables are written as the steps that lead from an empty file to today's tables, so that a new file and one that an
+earlier version of the kit wrote end up the same. `PRAGMA user_version` in the file is the number of steps that it has
+taken.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from grader.core.errors import ResultsError
+
+Row = dict[str, Any]
+
+# Long enough for a person who is looking at the file at this moment, short enough to refuse at once.
+PATIENCE_SECONDS = 1.0
+
+# A rollback journal, not a write-ahead log: with a log, what was graded since the last checkpoint lies in
+# results.db-wal, and a person who copies results.db alone after a crash loses it without noticing. Here a commit is in
+# results.db when `put` returns. A kill at any moment leaves at most the transaction in flight, half in results.db and
+# with its undoing in results.db-journal; the next opening rolls it back.
+_SETTINGS = ("PRAGMA foreign_keys = ON", "PRAGMA journal_mode = DELETE", "PRAGMA synchronous = FULL")
+
+# The writer keeps SQLite's own exclusive lock from its first transaction until it closes the file. That is a lock of
+# the operating system on results.db itself: no lock file can be left behind, and it is gone when the process is.
+_KEEP_THE_LOCK = "PRAGMA locking_mode = EXCLUSIVE"
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+class Database:
+    """The only connection to a database, which is made when it does not exist. Nobody else may use it meanwhile.
+
+    Text is any Python string, exactly: what UTF-8 can't hold (a lone surrogate) is kept as bytes instead of text.
+    """
+
+    def __init__(self, path: Path, about: Path | None = None) -> None:
+        """Open it and take its lock. `about` is the file that sentences name, if it isn't this one."""
+        self.path = about or path
+        with sentences(self.path):
+            self.connection = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
+            self.connection.row_factory = _row
+        try:
+            with sentences(self.path):
+                for setting in _SETTINGS:
+                    self.connection.execute(setting).fetchall()
+            with self.transaction():
+                self.connection.execute(_KEEP_THE_LOCK).fetchall()
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is done inside is kept, or nothing of it; and what the database says becomes a `ResultsError`."""
+        with sentences(self.path):
+            self.connection.execute("BEGIN EXCLUSIVE")
+            try:
+                yield
+                self.connection.commit()
+            except BaseException:
+                self.connection.rollback()
+                raise
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[Row]:
+        """The rows that a query finds."""
+        return self.connection.execute(query, [_stored(value) for value in values]).fetchall()
+
+    def value(self, query: str) -> Any:
+        """The first column of the first row that a query finds."""
+        return next(iter(self.rows(query)[0].values()))
+
+    def change(self, statement: str, values: Sequence[Any] = ()) -> None:
+        """Carry out one statement."""
+        self.connection.execute(statement, [_stored(value) for value in values])
+
+    def insert(self, table: str, *rows: Mapping[str, Any]) -> None:
+        """Add rows to a table; each has the columns of the first."""
+        if rows:
+            names = ", ".join(f'"{name}"' for name in rows[0])
+            marks = ", ".join("?" * len(rows[0]))
+            values = ([_stored(value) for value in row.values()] for row in rows)
+            self.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
+
+    def tables(self) -> set[str]:
+        """The names of its tables."""
+        return {row["name"] for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    def close(self) -> None:
+        """Give the file and its lock back."""
+        self.connection.close()
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode(errors="surrogatepass")
+    return value
+
+
+def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Row:
+    read = (value.decode(errors="surrogatepass") if isinstance(value, bytes) else value for value in values)
+    return dict(zip((column[0] for column in cursor.description), read, strict=True))
+
+
+@contextmanager
+def sentences(path: Path) -> Iterator[None]:
+    """Whatever the database says inside becomes a `ResultsError` about `path`."""
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise ResultsError(_sentence(path, error)) from error
+
+
+def damaged(path: Path, what: str) -> ResultsError:
+    """The error for a file that is not what we wrote."""
+    return ResultsError(
+        f"{path} is damaged or was not written by this kit ({what}). "
+        "Put a good copy in its place, or grade again into another --out."
+    )
+
+
+def _sentence(path: Path, error: sqlite3.Error | UnicodeDecodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return str(damaged(path, "text that can't be read"))
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the kind, the rest its details
+    if code in _BUSY:
+        return f"{path} is in use, most likely by another grading. Wait until it has ended, and try again."
+    if code in _DAMAGED:
+        return str(damaged(path, str(error)))
+    return f"{path} can't be used: {error}."
+
+
+# A step is never changed once a kit with it was released: a change of the tables is another step at the end.
+_STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE batch (
+            id INTEGER NOT NULL CHECK (id = 1) PRIMARY KEY,
+            assignment TEXT NOT NULL,
+            seed TEXT NOT NULL,  -- as text: a seed may have more than 64 bits
+            device TEXT NOT NULL,
+            checks_digest TEXT NOT NULL,
+            kit_version TEXT NOT NULL,
+            begun TEXT NOT NULL
+        )""",
+        """CREATE TABLE submissions (
+            student TEXT NOT NULL PRIMARY KEY,
+            status TEXT NOT NULL,
+            note TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            seconds FLOAT NOT NULL
+        )""",
+        """CREATE TABLE exercises (
+            student TEXT NOT NULL REFERENCES submissions (student) ON DELETE CASCADE,
+            id TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            status TEXT NOT NULL,
+            score FLOAT NOT NULL,
+            max_score FLOAT NOT NULL,
+            misconception TEXT,
+            summary TEXT,  -- null: there is no finding
+            facts TEXT NOT NULL,  -- JSON: [[label, text], ...]
+            hint TEXT NOT NULL,
+            advice TEXT NOT NULL,  -- JSON: [text, ...]
+            PRIMARY KEY (student, id)
+        )""",
+        """CREATE TABLE checks (
+            student TEXT NOT NULL,
+            exercise TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            status TEXT NOT NULL,
+            points FLOAT NOT NULL,
+            max_points FLOAT NOT NULL,
+            PRIMARY KEY (student, exercise, position),
+            FOREIGN KEY (student, exercise) REFERENCES exercises (student, id) ON DELETE CASCADE
+        )""",
+    ),
+    (
+        # Rows are only ever added: the latest of an exercise counts, and those before it are the history. A learner who
+        # is gone takes no row along, so there is no foreign key.
+        """CREATE TABLE overrides (
+            id INTEGER NOT NULL PRIMARY KEY,
+            student TEXT NOT NULL,
+            exercise TEXT NOT NULL,
+            points FLOAT,  -- null: taken back
+            reason TEXT NOT NULL,
+            "by" TEXT NOT NULL,
+            at TEXT NOT NULL,
+            checks_gave FLOAT NOT NULL  -- at that moment
+        )""",
+        "ALTER TABLE submissions ADD COLUMN trusted INTEGER DEFAULT '0' NOT NULL",  # 1: graded without being shut in
+    ),
+    ("ALTER TABLE exercises ADD COLUMN cause TEXT",),  # JSON: {"by", "module", "line", "says", "cell"}; null: not known
+)
+
+SCHEMA_VERSION = len(_STEPS)
+
+
+def version(database: Database) -> int:
+    """How many steps the file has taken."""
+    return int(database.value("PRAGMA user_version"))
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Take the steps that the file has not taken, in the caller's transaction: killed in the middle, it is as before.
+
+    An empty file has taken none.
+    """
+    missing = _STEPS[version(database) :]
+    for step in missing:
+        for statement in step:
+            database.change(statement)
+    if missing:  # or a disk that is full or read-only would keep a finished grading from being read
+        database.change(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -1,0 +1,158 @@
+"""What `run_autograder` starts in Gradescope's container: one submission in, `results.json` out.
+
+`submission_metadata.json` is described in "Submission Metadata" of Gradescope's autograder documentation
+(docs/submission_metadata.md of gradescope/autograder_samples). It may change and holds names that learners chose, so
+it is read as a stranger's.
+
+Where things lie is in "Autograder Specifications" of Gradescope's autograder documentation; another place than
+/autograder can be named in AUTOGRADER_ROOT. What is printed is for the instructor, who sees it as the autograder's
+output. Whatever fails here, the results.json that says so was put there before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+import traceback
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from grader.core.errors import GradingError, KitError
+from grader.core.files import write_report
+from grader.core.records import SubmissionResult
+from grader.core.sanitize import sanitized
+from grader.course.load import load_course
+from grader.course.model import Assignment, find_assignment, late_share
+from grader.grading.batch import Batch
+from grader.grading.process import GradingPlan
+from grader.grading.submission import Entry
+from grader.results.export.deployments import Settings, read_settings
+from grader.results.export.gradescope import gradescope_json, gradescope_result, with_late_penalty
+from grader.results.export.standing import standing_of
+from grader.sandbox.host.machine import LEVELS, Isolation, choose_isolation, isolation_of, require_linux, try_layers
+from grader.sandbox.host.run_folder import run_folder
+
+_MOST_BYTES = 50_000_000  # it may repeat the results of earlier submissions
+
+
+class _Metadata(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Dates(_Metadata):
+    due_date: AwareDatetime | None = None
+
+
+class _User(_Metadata):
+    assignment: _Dates | None = None  # there when somebody has more time than the others
+
+
+class Metadata(_Metadata):
+    """What we want to know of it; None is not known."""
+
+    created_at: AwareDatetime | None = None
+    assignment: _Dates = _Dates()
+    users: tuple[_User, ...] = ()
+
+    @property
+    def due(self) -> AwareDatetime | None:
+        """When it was due: of a group, for the one who has most time."""
+        own = [user.assignment.due_date for user in self.users if user.assignment and user.assignment.due_date]
+        return max([*own, *([self.assignment.due_date] if self.assignment.due_date else [])], default=None)
+
+
+def read_metadata(path: Path) -> tuple[Metadata, str]:
+    """The metadata, and a sentence about why nothing is known (empty when all is well). Raises nothing."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return Metadata(), f"{path.name} has more than {_MOST_BYTES} bytes, and is not read."
+        return Metadata.model_validate_json(path.read_bytes()), ""
+    except FileNotFoundError:
+        return Metadata(), f"There is no {path.name}: it is unknown when this was handed in."
+    except OSError as error:
+        return Metadata(), f"{path.name} can't be read: {error.strerror}."
+    except (ValidationError, RecursionError) as error:
+        where = ""
+        if isinstance(error, ValidationError):
+            first = error.errors(include_input=False, include_url=False)[0]
+            where = f" ({'.'.join(map(str, first['loc']))}: {first['msg']})"
+        return Metadata(), f"{path.name} is not what Gradescope documents{where}: lateness is ignored."
+
+
+_STUDENT = "submission"
+
+
+def main() -> int:
+    """Grade what lies in the submission's folder. Gives 0 when it got a result, whatever that is."""
+    try:
+        _run(Path(os.environ.get("AUTOGRADER_ROOT", "/autograder")).resolve())
+    except KitError as error:
+        print(error)
+        return error.exit_code
+    except Exception:
+        traceback.print_exc(file=sys.stdout)
+        return 1
+    return 0
+
+
+def _run(place: Path) -> None:
+    require_linux()
+    source = place / "source"
+    settings = read_settings(source)
+    course = load_course(source)
+    assignment = find_assignment(course, settings.assignment)
+    metadata, note = read_metadata(place / "submission_metadata.json")
+    if note:
+        print(note)
+    result = _graded(place, assignment, _isolation(settings))
+    share = late_share(assignment.late, metadata.due or assignment.due, metadata.created_at)
+    text = gradescope_json(
+        with_late_penalty(gradescope_result(standing_of(result, course, assignment), settings.visibility), share)
+    )
+    write_report(place / "results" / "results.json", [text])
+    off = f", {share:.0%} off" if share else ""
+    print(
+        f"{result.status}: {result.score:g} of {result.max_score:g} points{off}" if result.is_final else result.status
+    )
+
+
+def _graded(place: Path, assignment: Assignment, isolation: Isolation) -> SubmissionResult:
+    source, submission = place / "source", place / "submission"
+    seed = secrets.randbits(64)
+    print(f"Learners' code is {isolation.level}. {LEVELS[isolation.level]} The inputs' seed is {seed}.")
+    hidden = (source / "solutions", submission, place / "results")
+    with run_folder():
+        batch = Batch(GradingPlan(source, assignment, seed, "cpu", isolation, hidden), jobs=1)
+        with contextlib.closing(batch.run([Entry(_STUDENT, _modules_in(submission, assignment))])) as results:
+            graded = next(results)
+    for fault in batch.faults:
+        print(f"Our mistake: {sanitized(fault, 4000)}")
+    return graded.result
+
+
+def _modules_in(submission: Path, assignment: Assignment) -> Path:
+    """The submission's folder, or the lesson's in it, where a whole repository was handed in."""
+    inside = submission / "exercises" / assignment.id
+    linked = any(path.is_symlink() for path in (inside, inside.parent))
+    return inside if inside.is_dir() and not linked else submission
+
+
+def _isolation(settings: Settings) -> Isolation:
+    """The best that can be had. Raises `GradingError` when that is too little, unless the archive was made for that."""
+    try:
+        isolation, note = choose_isolation(None)
+    except GradingError as error:
+        if not settings.trusted:
+            raise
+        print(f"{error}\nThis archive was made with --sandbox none, so it is graded with the layers that work.")
+        return isolation_of(try_layers())
+    if note:
+        print(note)
+    return isolation
+
+
+if __name__ == "__main__":
+    sys.exit(main())

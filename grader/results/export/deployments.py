@@ -1,0 +1,152 @@
+"""Our grader where it grades elsewhere: Gradescope's autograder archive, and the workflow for GitHub Classroom.
+
+What must be in the archive, and where it lies when it runs, is in "Autograder Specifications" of Gradescope's
+autograder documentation (docs/specs.md of gradescope/autograder_samples).
+
+The workflow's form is that of those that GitHub Classroom makes, with the step of "Usage" in the README of
+classroom-resources/autograding-grading-reporter. Hidden checks have no place in a repository that a learner can read.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+import grader
+from grader.core.errors import ExportError
+from grader.core.files import read_if_there, replace_file, zipped
+from grader.course.model import Assignment
+from grader.course.templates import template
+from grader.results.export.gradescope import Visibility, gradescope_json, not_graded
+
+GRADING = ("jinja2", "numpy", "pydantic", "pytest", "rich", "torch")
+SELF_CHECK = ("numpy", "pytest", "torch")
+# Where it will be installed, whatever this is.
+_THERE = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "extra": ""}
+
+
+def pinned(names: tuple[str, ...]) -> dict[str, str]:
+    """Version by name, for these packages alone. A build's own label (`+cpu`) is no part of it."""
+    return {name: metadata.version(name).partition("+")[0] for name in names}
+
+
+def all_pinned(names: tuple[str, ...]) -> dict[str, str]:
+    """The same with everything that they need on Linux, as far as it is installed here, sorted by name."""
+    found: dict[str, str] = {}
+    waiting = [canonicalize_name(name) for name in names]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        try:
+            package = metadata.distribution(name)
+        except metadata.PackageNotFoundError:  # needed there and not here: pip finds it by itself
+            continue
+        found[name] = package.version.partition("+")[0]
+        for line in package.requires or ():
+            needed = Requirement(line)
+            if needed.marker is None or needed.marker.evaluate(_THERE):
+                waiting.append(canonicalize_name(needed.name))
+    return dict(sorted(found.items()))
+
+
+def pinned_requirements(pins: dict[str, str], index: str = "") -> str:
+    """A requirements file; `index` is one more place to look for packages, such as one with builds for the CPU."""
+    lines = [f"--extra-index-url {index}"] if index else []
+    return "\n".join([*lines, *(f"{name}=={version}" for name, version in pins.items())]) + "\n"
+
+
+SETTINGS_FILE = "autograder.json"
+
+
+class Settings(BaseModel):
+    """The assignment's id, what learners see and when, and whether to grade where code can't be shut in well enough."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    assignment: str
+    visibility: Visibility = "visible"
+    trusted: bool = False
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings in `folder`. Raises `ExportError`."""
+    path = folder / SETTINGS_FILE
+    try:
+        return Settings.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise ExportError(f"{path} can't be used: {error}. Make the archive again, with `grader gradescope`.") from None
+
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_SCRIPTS = frozenset({"setup.sh", "run_autograder"})
+_COURSE = ("exercises", "solutions")
+_LEFT_ASIDE = {"__pycache__", "node_modules"}
+
+
+def autograder_archive(root: Path, assignment: Assignment, settings: Settings, index: str = "") -> bytes:
+    """The archive; the same course, kit, packages and settings give the same bytes.
+
+    It holds solutions and hidden checks. `index` is one more place where pip looks for packages. Raises `ExportError`
+    when a file of the course can't be read.
+    """
+    files = {name: (_TEMPLATES / f"{name}.j2").read_bytes() for name in _SCRIPTS}
+    files["requirements.txt"] = pinned_requirements(all_pinned(GRADING), index).encode()
+    files[SETTINGS_FILE] = (settings.model_dump_json(indent=2) + "\n").encode()
+    files["not_graded.json"] = gradescope_json(not_graded(assignment, settings.visibility)).encode()
+    files |= _folder(Path(grader.__file__).resolve().parent, "grader")
+    try:
+        files["course.toml"] = (root / "course.toml").read_bytes()
+        for name in _COURSE:
+            files |= _folder(root / name, name)
+    except OSError as error:
+        raise ExportError(f'"{error.filename}" can\'t be read: {error.strerror}.') from None
+    if not any(name.startswith("solutions/") for name in files):
+        raise ExportError(f'There is no folder "solutions" in "{root}": without it nothing can be graded.')
+    return zipped(files, _SCRIPTS)
+
+
+def _folder(folder: Path, name: str) -> dict[str, bytes]:
+    """The plain files in a folder at any depth, but hidden and derived ones, by their path in the archive."""
+    return {
+        f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not any(_aside(part) for part in path.relative_to(folder).parts)
+    }
+
+
+def _aside(part: str) -> bool:
+    return part in _LEFT_ASIDE or part.startswith(".") or part.endswith((".pyc", ".bak"))
+
+
+WORKFLOW_FILE = ".github/workflows/classroom.yml"
+
+
+def classroom_workflow(assignment: Assignment, index: str = "") -> str:
+    """The text of the workflow, with the versions of Python and of the packages that are installed here."""
+    packages = [f"{name}=={version}" for name, version in pinned(SELF_CHECK).items()]
+    if index:
+        packages += ["--extra-index-url", shlex.quote(index)]
+    return template("grader.results.export", "classroom.yml.j2").render(
+        assignment=assignment.id,
+        packages=" ".join(packages),
+        python=f"{sys.version_info.major}.{sys.version_info.minor}",
+    )
+
+
+def write_workflow(folder: Path, assignment: Assignment, index: str = "") -> Path:
+    """Write it to its place in a repository's folder. Raises `ExportError` where a workflow of somebody else's is."""
+    path = folder / WORKFLOW_FILE
+    text = classroom_workflow(assignment, index)
+    made = text.split("\n", 1)[0].encode()
+    there = read_if_there(path)
+    if there is not None and not there.startswith(made):
+        raise ExportError(f"{path} is there already, and was not made by this command. Move it away first.")
+    replace_file(path, text.encode())
+    return path

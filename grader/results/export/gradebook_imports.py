@@ -1,0 +1,165 @@
+"""Gradebooks to import: Canvas, Moodle, and plain CSV.
+
+Canvas: the columns are those of Canvas's own export and import (lib/gradebook_exporter.rb and
+lib/gradebook_importer.rb of instructure/canvas-lms). A learner is found by ID, else by SIS User ID, else by SIS Login
+ID, and only then by name. An empty cell would take a grade away that is there already, so whoever has no final points
+has no row.
+
+Moodle: read by grade/import/csv (classes/load_data.php) of moodle/moodle; see "Grade import" in Moodle's
+documentation. One learner whom Moodle can't find ends the whole import, and a row with an empty name would give its
+grade to the learner of the row before: so nobody is in the file without one. Feedback is HTML there, so it is escaped.
+
+Plain CSV: RFC 4180, UTF-8; cells as in `grades.csv`, see docs/results.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from grader.core.errors import ExportError
+from grader.core.records import SubmissionStatus
+from grader.core.sanitize import sanitized
+from grader.course.model import Assignment
+from grader.results.data_files import safe_cell
+from grader.results.export.matching import LeftOut, Matching
+from grader.results.export.roster import Person, Roster, as_html, looks_like_a_formula, points, shown_cell
+from grader.results.export.standing import ExportedResult
+
+# The columns by which a learner is found, the first one first -> those of the roster.
+IDS = {"ID": "canvas_id", "SIS User ID": "sis_id", "SIS Login ID": "login"}
+_HEADER = ["Student", *IDS, "Section"]
+_POINTS = "    Points Possible"
+# Canvas takes columns with these words for its own sums, and leaves them out.
+_SUMS = re.compile("(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
+_WITH_ID = re.compile(r"(.*\S)\s*\((\d+)\)")
+
+
+def column_name(wanted: str, roster: Roster | None) -> str:
+    """The heading of the points: with Canvas's ID of the assignment, where the roster is its gradebook and has it.
+
+    Raises `ExportError` for a heading that Canvas would take for one of its own.
+    """
+    if _SUMS.search(wanted) or wanted in _HEADER:
+        raise ExportError(f'Canvas has columns of its own that are called like "{wanted}". Give another --column.')
+    for heading in roster.headings if roster else ():
+        found = _WITH_ID.fullmatch(heading)
+        if found and found[1] == wanted:
+            return heading
+    return wanted
+
+
+def canvas_rows(
+    standings: Iterable[ExportedResult], matching: Matching, column: str, max_points: float, left_out: list[LeftOut]
+) -> Iterator[list[str]]:
+    """The rows of the file; whoever can't have one is added to `left_out`."""
+    yield [*_HEADER, column]
+    yield [_POINTS, "", "", "", "", points(max_points)]
+    for standing in standings:
+        student = standing.result.student
+        person = matching.people.get(student)
+        if person is None:
+            continue
+        if not standing.final:
+            left_out.append(LeftOut(student, standing.why_no_points, person.name))
+        elif why := _unmatched_in_canvas(person, matching.known):
+            left_out.append(LeftOut(student, why, person.name))
+        else:
+            ids = [getattr(person, column) for column in IDS.values()]
+            yield [_name(person), *ids, shown_cell(person.section), points(standing.result.score)]
+
+
+def _unmatched_in_canvas(person: Person, known: bool) -> str:
+    """Why Canvas could not tell who this is; empty when it can."""
+    if not known and (looks_like_a_formula(person.login) or sanitized(person.login, 1000) != person.login):
+        return "a name that can't be a login: give a roster"
+    found = any(getattr(person, column) for column in IDS.values())
+    return "" if found else "no login, sis_id or canvas_id in the roster"
+
+
+def _name(person: Person) -> str:
+    """For people only. Canvas takes a row whose name has these words for its own."""
+    name = person.name or person.student
+    return safe_cell(person.login if "Points Possible" in name else name)
+
+
+# Column of the roster -> its name in Moodle's own exports, and what it is mapped to.
+IDENTIFIED_BY = {
+    "email": ("Email address", "useremail"),
+    "idnumber": ("ID number", "useridnumber"),
+    "login": ("Username", "username"),
+}
+
+
+def identifying_column(matching: Matching) -> str:
+    """The column that most learners have a value in; the e-mail address where several are as good."""
+    return max(IDENTIFIED_BY, key=lambda column: sum(bool(getattr(p, column)) for p in matching.people.values()))
+
+
+def moodle_rows(
+    standings: Iterable[ExportedResult], matching: Matching, column: str, left_out: list[LeftOut]
+) -> Iterator[list[str]]:
+    """The rows of the file; whoever can't have one is added to `left_out`."""
+    by = identifying_column(matching)
+    yield [IDENTIFIED_BY[by][0], "Full name", column, f"{column} (feedback)"]
+    for standing in standings:
+        student = standing.result.student
+        person = matching.people.get(student)
+        if person is None:
+            continue
+        if not standing.final:
+            left_out.append(LeftOut(student, standing.why_no_points, person.name))
+        elif why := _unmatched_in_moodle(person, by, matching.known):
+            left_out.append(LeftOut(student, why, person.name))
+        else:
+            feedback = as_html(standing.everything())
+            yield [getattr(person, by), safe_cell(person.name or student), points(standing.result.score), feedback]
+
+
+def _unmatched_in_moodle(person: Person, by: str, known: bool) -> str:
+    value = getattr(person, by)
+    if not value or value == "0":  # which Moodle takes for empty
+        return f"no {by} in the roster, by which the others are found"
+    if not known and (looks_like_a_formula(value) or sanitized(value, 1000) != value):
+        return "a name that can't be a username: give a roster"
+    return ""
+
+
+_OF_PERSON = ("name", "email", "login", "sis_id", "canvas_id", "idnumber", "github", "section")
+NOTHING = "nothing_handed_in"
+
+
+def plain_rows(standings: Iterable[ExportedResult], matching: Matching, assignment: Assignment) -> Iterator[list[str]]:
+    """A row for each result, then one for each learner of the roster without one. Points that aren't final are left
+    empty."""
+    known = [*matching.people.values(), *matching.without_result] if matching.known else []
+    columns = [column for column in _OF_PERSON if any(getattr(person, column) for person in known)]
+    exercises = list(assignment.exercises)
+    yield ["student", *columns, "score", "max_score", "status", *exercises, "set_by_a_person", "trusted", "note"]
+    for standing in standings:
+        result = standing.result
+        scores = {each.id: points(each.score) for each in result.exercises if result.counts(each)}
+        yield [
+            safe_cell(result.student),
+            *_of(matching.people.get(result.student), columns),
+            points(result.score) if standing.final else "",
+            points(result.max_score),
+            _status(standing),
+            *(scores.get(exercise, "") for exercise in exercises),
+            " ".join(exercise.id for exercise in result.overridden),
+            "yes" if result.trusted else "",
+            shown_cell(result.note),
+        ]
+    for person in matching.without_result:
+        rest = ["", points(assignment.points), NOTHING, *[""] * len(exercises), "", "", ""]
+        yield [safe_cell(person.student), *_of(person, columns), *rest]
+
+
+def _status(standing: ExportedResult) -> str:
+    """An exercise that we failed to grade says so in the whole, too."""
+    status = standing.result.status
+    return "grader_error" if status is SubmissionStatus.GRADED and not standing.final else status.value
+
+
+def _of(person: Person | None, columns: list[str]) -> list[str]:
+    return [shown_cell(getattr(person, column)) if person else "" for column in columns]

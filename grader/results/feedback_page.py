@@ -1,0 +1,180 @@
+"""What a learner's page says, before it is HTML or text: both say the same in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from grader.core import labels
+from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.sanitize import sanitized
+from grader.course.model import Assignment, Course
+
+NO_POINTS = "–"
+_TO_FIX = {
+    ExerciseStatus.PARTIAL,
+    ExerciseStatus.FAILED,
+    ExerciseStatus.FORBIDDEN,
+    ExerciseStatus.TIMED_OUT,
+    ExerciseStatus.CRASHED,
+}
+
+_WHAT_TO_DO = {
+    SubmissionStatus.NOT_FOUND: "Nothing was graded, so there are no points yet, and no 0 either. Follow the "
+    "sentence above and hand in again. If you see nothing wrong, show this page to your instructor.",
+    SubmissionStatus.UNREADABLE: "Open the file you handed in, fix what is named above, and hand it in again. "
+    "If you see nothing wrong, show this page to your instructor.",
+    SubmissionStatus.REFUSED: "Hand in one folder, one .zip of it, or one notebook, with nothing else in it. "
+    "If this is unclear to you, show this page to your instructor.",
+    SubmissionStatus.GRADER_ERROR: "You don't have to do anything. If this page still says so in a few days, tell "
+    "your instructor.",
+}
+
+
+@dataclass(frozen=True)
+class ExercisePart:
+    """One exercise on the page."""
+
+    id: str
+    title: str
+    kind: str
+    state: labels.State
+    points: str
+    override: str
+    summary: str
+    facts: tuple[tuple[str, str], ...]
+    hint: str
+    advice: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything on the page. `notice` (why, what to do) stands instead of the exercises of what was not graded;
+    only those whose points a person set are shown beside it.
+
+    `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to mend.
+    """
+
+    course: str
+    assignment: str
+    learner: str
+    total: str
+    fraction: float
+    groups: tuple[tuple[str, tuple[ExercisePart, ...]], ...]
+    advance: str
+    next: ExercisePart | None
+    notice: tuple[str, ...]
+    note: str
+
+
+def page_of(result: SubmissionResult, course: Course, assignment: Assignment) -> Page:
+    """The page for one submission; exercises in the course's order, by module."""
+    graded = result.status is SubmissionStatus.GRADED
+    order = {id: position for position, id in enumerate(assignment.exercises)}
+    ordered = sorted(result.exercises, key=lambda exercise: order.get(exercise.id, len(order)))
+    first = _first_to_fix(ordered) if graded else None
+    return Page(
+        course=course.name,
+        assignment=assignment.title,
+        learner=sanitized(result.student, 200),
+        total=_total(result),
+        fraction=min(1.0, max(0.0, result.score / result.max_score)) if result.max_score > 0 else 0.0,
+        groups=tuple(_groups([e for e in ordered if graded or e.override], ordered, assignment)),
+        advance=_advance(ordered, first) if graded else "",
+        next=_part(first, ordered, assignment) if first else None,
+        notice=() if graded else _notice(result),
+        note="\n".join(text for text in (_shown(result.note) if graded else "", _on_trust(result)) if text),
+    )
+
+
+def _on_trust(result: SubmissionResult) -> str:
+    return "Graded with --sandbox none: the code ran without the sandbox." if result.trusted else ""
+
+
+def blocked_by(exercise: ExerciseResult, others: list[ExerciseResult], assignment: Assignment) -> list[str]:
+    """The exercises that this one needs and that are not right yet: points that a person gave mend no code."""
+    known = assignment.exercises.get(exercise.id)
+    right = {other.id for other in others if other.as_checked().status is ExerciseStatus.PASSED}
+    return [need for need in known.needs if need not in right] if known else []
+
+
+def _groups(
+    shown: list[ExerciseResult], ordered: list[ExerciseResult], assignment: Assignment
+) -> Iterator[tuple[str, tuple[ExercisePart, ...]]]:
+    module_of = {exercise.id: exercise.module for exercise in assignment.exercises.values()}
+    titles = {module.id: module.title for module in assignment.modules.values()}
+    for module in [*titles, None]:
+        parts = tuple(_part(e, ordered, assignment) for e in shown if module_of.get(e.id) == module)
+        if parts:
+            yield titles[module] if module else "More", parts
+
+
+def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: Assignment) -> ExercisePart:
+    counts = exercise.override or exercise.status not in (ExerciseStatus.NOT_FOUND, ExerciseStatus.GRADER_ERROR)
+    known = assignment.exercises.get(exercise.id)
+    finding = exercise.finding
+    state = labels.state_words(exercise.status, blocked_by(exercise, others, assignment))
+    says_all = exercise.status is ExerciseStatus.PASSED or exercise.override
+    return ExercisePart(
+        id=sanitized(exercise.id, 100),
+        title=known.title if known else "",
+        kind=exercise.status.value,
+        state=state,
+        points=f"{labels.points(exercise.score) if counts else NO_POINTS} of {labels.points(exercise.max_score)}",
+        override=_shown(labels.set_by_a_person(exercise)),
+        summary=_shown(finding.summary) if finding else "" if says_all else state.meaning,
+        facts=tuple((sanitized(label, 60), _shown(text)) for label, text in finding.facts) if finding else (),
+        hint=_shown(finding.hint) if finding else "",
+        advice=tuple(_shown(text) for text in exercise.advice),
+    )
+
+
+def _first_to_fix(ordered: list[ExerciseResult]) -> ExerciseResult | None:
+    """What was begun and isn't right comes before what isn't begun; what is blocked mends itself.
+
+    Where a person has set the points and nothing is left of what was found, there is nothing to mend.
+    """
+    left = [exercise for exercise in ordered if exercise.finding or not exercise.override]
+    begun = (exercise for exercise in left if exercise.status in _TO_FIX)
+    not_begun = (exercise for exercise in left if exercise.status is ExerciseStatus.TODO)
+    not_found = (exercise for exercise in left if exercise.status is ExerciseStatus.NOT_FOUND)
+    blocked = (exercise for exercise in left if exercise.status is ExerciseStatus.BLOCKED)
+    # Of what blocks it, nothing is left to mend only when a person set its points, or when the mistake is ours.
+    stuck = None if _ours(ordered) else next(blocked, None)
+    return next(begun, None) or next(not_begun, None) or next(not_found, None) or stuck
+
+
+_VERBS = {ExerciseStatus.TODO: "Begin with", ExerciseStatus.NOT_FOUND: "Hand in"}
+
+
+def _advance(ordered: list[ExerciseResult], first: ExerciseResult | None) -> str:
+    if first:
+        return _VERBS.get(first.status, "Fix")
+    if all(exercise.status is ExerciseStatus.PASSED for exercise in ordered):
+        return "Nothing: every exercise is done. Well done!"
+    if not _ours(ordered):
+        return "Nothing: your instructor has set the points of what was still open."
+    return "Nothing for you to do: the remaining problem is on our side."
+
+
+def _ours(exercises: Iterable[ExerciseResult]) -> bool:
+    return any(exercise.status is ExerciseStatus.GRADER_ERROR for exercise in exercises)
+
+
+def _total(result: SubmissionResult) -> str:
+    failed = result.status is SubmissionStatus.GRADER_ERROR
+    if result.status is not SubmissionStatus.GRADED and not result.overridden:
+        return "not graded yet" if failed else "not graded"
+    total = f"{labels.points(result.score)} of {labels.points(result.max_score)} points"
+    return f"{total} so far" if failed or _ours(result.exercises) else total
+
+
+def _notice(result: SubmissionResult) -> tuple[str, ...]:
+    # What went wrong on our side means nothing to a learner, and might say more than a learner should know.
+    why = "" if result.status is SubmissionStatus.GRADER_ERROR else _shown(result.note)
+    sentences = (labels.submission_words(result.status).meaning, why, _WHAT_TO_DO[result.status])
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _shown(text: str) -> str:
+    return sanitized(text, 4000, lines=True)

@@ -1,0 +1,215 @@
+"""Records as rows of `results.db` and back: results, what people decided, and what a batch was graded with."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from grader import __version__
+from grader.core.errors import ResultsError
+from grader.core.records import (
+    Cause,
+    CheckResult,
+    CheckStatus,
+    Decision,
+    ExerciseResult,
+    ExerciseStatus,
+    Finding,
+    Override,
+    SubmissionResult,
+    SubmissionStatus,
+)
+from grader.results.database import SCHEMA_VERSION, Database, Row, bring_up_to_date, damaged, version
+
+
+def submission_row(result: SubmissionResult, digest: str, seconds: float) -> Row:
+    """The row of one submission."""
+    return {
+        "student": result.student,
+        "status": result.status.value,
+        "note": result.note,
+        "digest": digest,
+        "seconds": seconds if math.isfinite(seconds) else 0.0,
+        "trusted": int(result.trusted),
+    }
+
+
+def exercise_rows(result: SubmissionResult) -> list[Row]:
+    """A row for each exercise of a submission."""
+    return [
+        {
+            "student": result.student,
+            "id": exercise.id,
+            "position": position,
+            "status": exercise.status.value,
+            "score": _number(result, exercise.id, exercise.score),
+            "max_score": _number(result, exercise.id, exercise.max_score),
+            "misconception": exercise.misconception,
+            "summary": exercise.finding.summary if exercise.finding else None,
+            "facts": _json(exercise.finding.facts if exercise.finding else ()),
+            "hint": exercise.finding.hint if exercise.finding else "",
+            "advice": _json(exercise.advice),
+            "cause": json.dumps(asdict(exercise.cause), ensure_ascii=False) if exercise.cause else None,
+        }
+        for position, exercise in enumerate(result.exercises)
+    ]
+
+
+def check_rows(result: SubmissionResult) -> list[Row]:
+    """A row for each check of a submission."""
+    return [
+        {
+            "student": result.student,
+            "exercise": exercise.id,
+            "position": position,
+            "id": check.id,
+            "status": check.status.value,
+            "points": _number(result, exercise.id, check.points),
+            "max_points": _number(result, exercise.id, check.max_points),
+        }
+        for exercise in result.exercises
+        for position, check in enumerate(exercise.checks)
+    ]
+
+
+def submission_of(submission: Row, exercises: Iterable[Row], checks: Iterable[Row]) -> SubmissionResult:
+    """The record that these rows hold; exercises and checks come in the order of their positions."""
+    of_exercise: dict[str, list[CheckResult]] = {}
+    for row in checks:
+        check = CheckResult(row["id"], CheckStatus(row["status"]), row["points"], row["max_points"])
+        of_exercise.setdefault(row["exercise"], []).append(check)
+    return SubmissionResult(
+        student=submission["student"],
+        status=SubmissionStatus(submission["status"]),
+        exercises=tuple(_exercise_of(row, tuple(of_exercise.get(row["id"], ()))) for row in exercises),
+        note=submission["note"],
+        trusted=bool(submission["trusted"]),
+    )
+
+
+def _exercise_of(row: Row, checks: tuple[CheckResult, ...]) -> ExerciseResult:
+    finding = None
+    if row["summary"] is not None:
+        facts = tuple((str(label), str(text)) for label, text in json.loads(row["facts"]))
+        finding = Finding(row["summary"], facts, row["hint"])
+    return ExerciseResult(
+        id=row["id"],
+        status=ExerciseStatus(row["status"]),
+        score=row["score"],
+        max_score=row["max_score"],
+        checks=checks,
+        finding=finding,
+        advice=tuple(str(text) for text in json.loads(row["advice"])),
+        misconception=row["misconception"],
+        cause=Cause(**json.loads(row["cause"])) if row["cause"] is not None else None,
+    )
+
+
+def _json(texts: Iterable[Any]) -> str:
+    return json.dumps(list(texts), ensure_ascii=False)
+
+
+def _number(result: SubmissionResult, exercise: str, value: float) -> float:
+    if not math.isfinite(value):
+        raise ResultsError(f"The points of {exercise!r} of {result.student!r} are {value}, which is not a number.")
+    return float(value)
+
+
+ByExercise = dict[str, Override]
+
+_ALL = 'SELECT student, exercise, points, reason, "by", at, checks_gave FROM overrides'
+_COUNTING = f"""
+    {_ALL}
+    WHERE points IS NOT NULL AND id IN (SELECT max(id) FROM overrides GROUP BY student, exercise)
+"""
+
+
+def add(database: Database, decision: Decision) -> None:
+    """Adds one decision; from now on it is the one that counts for its exercise."""
+    database.insert("overrides", asdict(decision))
+
+
+def history(database: Database) -> list[Decision]:
+    """Every decision there ever was, the oldest first."""
+    return [Decision(**row) for row in database.rows(f"{_ALL} ORDER BY id")]
+
+
+def in_force(database: Database) -> list[Decision]:
+    """The overrides that count, by student and exercise."""
+    found = [Decision(**row) for row in database.rows(_COUNTING)]
+    return sorted(found, key=lambda decision: (decision.student, decision.exercise))
+
+
+def overrides_of(database: Database, students: list[str]) -> defaultdict[str, ByExercise]:
+    """The overrides that count for these students, by student and exercise."""
+    found: defaultdict[str, ByExercise] = defaultdict(dict)
+    for row in database.rows(f"{_COUNTING} AND student IN ({marks(students)})", students):
+        student, exercise = row.pop("student"), row.pop("exercise")
+        found[student][exercise] = Override(**row)
+    return found
+
+
+def marks(values: list[str]) -> str:
+    """A question mark for each value, as a query has them."""
+    return ", ".join("?" * len(values))
+
+
+@dataclass(frozen=True)
+class BatchKey:
+    """What a batch was graded with. Results of different keys must not be mixed in one folder."""
+
+    assignment: str
+    seed: int
+    device: str
+    checks_digest: str
+    kit_version: str
+
+
+def read_key(database: Database) -> BatchKey:
+    """Reads what the batch was graded with, having made sure that the file is sound and of our version.
+
+    A file of an earlier version is brought up to ours. Raises `ResultsError` when it is damaged or of a later version.
+    """
+    with database.transaction():
+        tables = database.tables()
+        if not tables:
+            raise ResultsError(f"{database.path} holds no results to go on with: it is empty. Grade without --resume.")
+        if "batch" not in tables:
+            raise damaged(database.path, "it has other tables")
+        verdict = database.value("PRAGMA quick_check(1)")
+        if verdict != "ok":
+            raise damaged(database.path, str(verdict))
+        found = version(database)
+        if found > SCHEMA_VERSION:
+            raise _newer(database, found)
+        if found < 1:
+            raise damaged(database.path, f"it has the number {found} where that of its tables should be")
+        bring_up_to_date(database)
+        rows = database.rows("SELECT * FROM batch")
+    try:
+        (row,) = rows
+        return BatchKey(row["assignment"], int(row["seed"]), row["device"], row["checks_digest"], row["kit_version"])
+    except (ValueError, KeyError) as error:
+        raise damaged(database.path, str(error)) from error
+
+
+def key_row(key: BatchKey) -> Row:
+    """The key as columns."""
+    return {**asdict(key), "seed": str(key.seed)}
+
+
+def _newer(database: Database, found: int) -> ResultsError:
+    return ResultsError(
+        f"{database.path} was written by a newer version of the kit ({_kit_of(database)}, schema {found}). This is "
+        f"{__version__}, and reads up to schema {SCHEMA_VERSION}. Use the newer kit, or grade again into another --out."
+    )
+
+
+def _kit_of(database: Database) -> str:
+    """The version of the kit that wrote the file, which later tables may keep elsewhere."""
+    row = next(iter(database.rows("SELECT * FROM batch")), {})
+    return str(row.get("kit_version", "it does not say which"))

@@ -1,0 +1,228 @@
+"""Every file of the output folder that is a rendering of the results, the learners' feedback pages above all."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import re
+import textwrap
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from grader.core import labels
+from grader.core.errors import ResultsError
+from grader.core.files import write_report
+from grader.core.records import Decision, SubmissionResult
+from grader.core.sanitize import visible
+from grader.course.model import Assignment, Course
+from grader.course.templates import style, template
+from grader.results.data_files import csv_lines, safe_cell, write_grades, write_jsonl, write_mistakes, write_overrides
+from grader.results.feedback_page import ExercisePart, Page, page_of
+
+_CHARS, _BYTES = 60, 120
+# Letters, marks and numbers of any script; nothing that a shell, a URL, a file system or a ZIP tool could mind.
+_KEPT_CATEGORIES = ("L", "M", "N")
+_KEPT = frozenset(" ._-")
+_STOOD_FOR = "_"
+# Devices on Windows, with any extension; `index` is what a web server shows for the whole folder.
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+)
+_HASH_DIGITS = 12
+_LOOKS_HASHED = re.compile(rf"-[0-9a-f]{{{_HASH_DIGITS}}}\Z")
+
+
+def page_names(students: Iterable[str]) -> dict[str, str]:
+    """A file name without extension for each student; no two are equal, not even on a system that ignores case.
+
+    A name that is safe stays as it is. One that had to be changed, or that would collide, ends with a hash of the
+    whole name; so does one that ends like a hash, so that nobody can choose a name to take another's page.
+    """
+    clean = {student: _clean(student) for student in students}
+    taken = Counter(_key(name) for name in clean.values())
+    return {
+        student: name if _untouched(student, name) and taken[_key(name)] == 1 else f"{name}-{_hash(student)}"
+        for student, name in clean.items()
+    }
+
+
+def _clean(student: str) -> str:
+    composed = unicodedata.normalize("NFC", student[:300])
+    shown = zip(composed, visible(composed), strict=True)
+    name = "".join(char if char == seen and _kept(char) else _STOOD_FOR for char, seen in shown)[:_CHARS]
+    name = name.encode()[:_BYTES].decode(errors="ignore").lstrip(" .-").rstrip(" .")
+    reserved = _key(name).split(".")[0].strip() in _RESERVED
+    return _STOOD_FOR + name if reserved or not name else name
+
+
+def _kept(char: str) -> bool:
+    return char in _KEPT or unicodedata.category(char)[0] in _KEPT_CATEGORIES
+
+
+def _untouched(student: str, name: str) -> bool:
+    return name == student and not _LOOKS_HASHED.search(_key(name))
+
+
+def _key(name: str) -> str:
+    """What two names share when some file system takes them for one."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _hash(student: str) -> str:
+    return hashlib.sha256(student.encode(errors="surrogatepass")).hexdigest()[:_HASH_DIGITS]
+
+
+# Texts write code between backticks. What a learner wrote may hold backticks too: each piece is escaped.
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+def feedback_html(page: Page) -> str:
+    """The page; everything in it is escaped."""
+    css = style("grader.results", "feedback.css")
+    # The only style that the page's policy lets in is the one with this hash.
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    feedback = template("grader.results", "feedback.html", code=_with_code)
+    return feedback.render(page=page, css=Markup(css), css_hash=f"sha256-{digest}").removesuffix("\n")
+
+
+def _with_code(text: str) -> Markup:
+    pieces = _CODE.split(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+    )
+
+
+_WIDTH = 78
+_INDENT = "    "
+
+
+def text_page(page: Page) -> str:
+    """The page as lines of at most 78 characters, where the text allows it."""
+    return "\n".join(_lines(page)) + "\n"
+
+
+def _lines(page: Page) -> Iterator[str]:
+    yield from _wrapped(page.assignment)
+    yield from _wrapped(page.course)
+    yield ""
+    yield from _wrapped(f"Feedback for {page.learner}")
+    yield f"{labels.bar(page.fraction, 30)}  {page.total}"
+    for sentence in page.notice:
+        yield ""
+        yield from _wrapped(sentence)
+    if page.advance:
+        yield from _headed("What to try next")
+        yield from _wrapped(page.advance if page.next is None else _next(page.advance, page.next))
+    for title, parts in page.groups:
+        yield from _headed(title)
+        for number, part in enumerate(parts):
+            yield from [""] * bool(number)
+            yield from part_lines(part)
+    if page.note:
+        yield from _headed("Also")
+        yield from _wrapped(page.note)
+
+
+def _next(advance: str, part: ExercisePart) -> str:
+    return f"{advance} {part.id}" + (f" ({part.title})." if part.title else ".")
+
+
+def part_lines(part: ExercisePart) -> Iterator[str]:
+    """What is said of one exercise, as lines."""
+    title = f"{part.id}: {part.title}" if part.title else part.id
+    yield from _wrapped(f"{part.state.symbol} {title}", _INDENT)
+    yield from _wrapped(f"  {part.state.words}, {part.override or f'{part.points} points'}", _INDENT)
+    yield from _wrapped(part.summary, _INDENT, _INDENT)
+    width = max((len(label) for label, _ in part.facts), default=0)
+    for label, text in part.facts:
+        for number, line in enumerate(text.split("\n")):
+            yield f"{_INDENT}  {'' if number else label:<{width}}  {line}".rstrip()
+    if part.hint:
+        yield from _wrapped(f"Hint: {part.hint}", _INDENT, _INDENT)
+    for advice in part.advice:
+        yield from _wrapped(f"Advice: {advice}", _INDENT, _INDENT)
+
+
+def _headed(title: str) -> Iterator[str]:
+    yield from ("", title, "-" * min(len(title), _WIDTH))
+
+
+def _wrapped(text: str, rest: str = "", first: str = "") -> Iterator[str]:
+    for number, line in enumerate(text.split("\n") if text else []):
+        start = rest if number else first
+        whole = textwrap.wrap(
+            line, _WIDTH, initial_indent=start, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        )
+        yield from whole or [""]
+
+
+_HEADER = ["student", "html", "text"]
+
+
+def write_feedback(
+    folder: Path,
+    index: Path,
+    results: Callable[[], Iterable[SubmissionResult]],
+    course: Course,
+    assignment: Assignment,
+) -> None:
+    """Writes the pages into `folder` and their list to `index`, which lies outside: learners need not see it.
+
+    The list is also how a later rendering knows which pages we made. It is written before the pages, so that a
+    kill in between leaves no page that nobody knows of.
+    """
+    names = page_names(result.student for result in results())
+    files = {student: (f"{name}.html", f"{name}.txt") for student, name in names.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for stale in _made_before(index) - {file for pair in files.values() for file in pair}:
+            (folder / stale).unlink(missing_ok=True)
+    except OSError as error:
+        raise ResultsError(f"{folder} can't be used for the feedback: {error.strerror}.") from error
+    write_report(index, csv_lines([_HEADER, *([safe_cell(student), *pair] for student, pair in files.items())]))
+    for result in results():
+        page = page_of(result, course, assignment)
+        html, text = files[result.student]
+        write_report(folder / html, [feedback_html(page)], durable=False)
+        write_report(folder / text, [text_page(page)], durable=False)
+
+
+def _made_before(index: Path) -> set[str]:
+    """The files that the list names, as far as they are plain names of pages: it may have been edited since."""
+    try:
+        with index.open(encoding="utf-8", newline="") as file:
+            named = {row.get(column) or "" for row in csv.DictReader(file) for column in _HEADER[1:]}
+    except (FileNotFoundError, UnicodeDecodeError, csv.Error):
+        return set()
+    return {name for name in named if Path(name).name == name and Path(name).suffix in {".html", ".txt"}}
+
+
+def write_reports(
+    folder: Path,
+    results: Callable[[], Iterable[SubmissionResult]],
+    decisions: Sequence[Decision],
+    course: Course,
+    assignment: Assignment,
+) -> list[Path]:
+    """Renders everything into `folder` and returns what was written (of the pages, their folder).
+
+    `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
+    history of overrides; in a batch where nobody ever set points there is no file of them. Raises `ResultsError` when
+    a file can't be written.
+    """
+    jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
+    overrides, mistakes = folder / "overrides.csv", folder / "mistakes.csv"
+    feedback, index = folder / "feedback", folder / "feedback_index.csv"
+    write_jsonl(jsonl, results())
+    write_grades(grades, results(), assignment)
+    write_mistakes(mistakes, results())
+    write_feedback(feedback, index, results, course, assignment)
+    if not decisions:
+        return [jsonl, grades, mistakes, feedback, index]
+    write_overrides(overrides, decisions)
+    return [jsonl, grades, overrides, mistakes, feedback, index]

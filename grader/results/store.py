@@ -1,0 +1,246 @@
+"""The results of one batch, written as they come, read back one at a time, and as they are at this moment."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from grader.core.errors import ResultsError
+from grader.core.records import Decision, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.results.database import PATIENCE_SECONDS, Database, Row, bring_up_to_date, damaged, sentences
+from grader.results.record_rows import (
+    BatchKey,
+    add,
+    check_rows,
+    exercise_rows,
+    history,
+    in_force,
+    key_row,
+    marks,
+    overrides_of,
+    read_key,
+    submission_of,
+    submission_row,
+)
+
+FILE = "results.db"
+# What else an output folder holds after a grading: somebody's work, which is not written over.
+_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "feedback")
+_READ_AT_ONCE = 50
+
+_DONE = """
+    SELECT student, digest FROM submissions
+    WHERE status != ? AND student NOT IN (SELECT student FROM exercises WHERE status = ?)
+"""
+_DROP = "DELETE FROM submissions WHERE student = ?"  # its exercises and checks go with it
+
+
+class ResultStore:
+    """One batch's results. Made by `create` or `reopen`; used by one thread of one process, as a context manager."""
+
+    def __init__(self, database: Database, key: BatchKey) -> None:
+        self.path = database.path
+        self.key = key
+        self._database = database
+
+    @classmethod
+    def create(cls, folder: Path, key: BatchKey) -> Self:
+        """An empty store in `folder`, which is made if need be."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            found = [name for name in _REPORTS if _holds(folder / name)]
+        except OSError as error:
+            raise ResultsError(f"{folder} can't be the output folder: {error.strerror}.") from error
+        if found:
+            raise _taken(folder, found[0])
+        database = Database(folder / FILE)
+        try:
+            with database.transaction():
+                # Asked under the lock: another grading may have come here together with this one. A database without
+                # tables is what is left of a grading that was killed as it began.
+                if database.tables():
+                    raise _taken(folder, FILE)
+                bring_up_to_date(database)
+                database.insert("batch", {"id": 1, "begun": _now(), **key_row(key)})
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, key)
+
+    @classmethod
+    def reopen(cls, folder: Path) -> Self:
+        """The store that an earlier grading left in `folder`."""
+        path = folder / FILE
+        if not _holds(path):
+            raise ResultsError(f"{folder} holds no results to go on with ({FILE}). Grade without --resume.")
+        return cls.opened(Database(path))
+
+    @classmethod
+    def opened(cls, database: Database) -> Self:
+        """The store that is in a database; closes it when there is none that can be used."""
+        try:
+            return cls(database, read_key(database))
+        except BaseException:
+            database.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives the file and its lock back."""
+        self._database.close()
+
+    def done(self) -> dict[str, str]:
+        """Each student whose submission has a result, with the digest of what was graded.
+
+        A submission that failed by our own mistake, wholly or in one exercise, is not among them: it is taken again.
+        """
+        with self._database.transaction():
+            rows = self._database.rows(_DONE, [SubmissionStatus.GRADER_ERROR.value, ExerciseStatus.GRADER_ERROR.value])
+        return {row["student"]: row["digest"] for row in rows}
+
+    def put(self, result: SubmissionResult, digest: str, seconds: float) -> None:
+        """Stores what the checks gave in one transaction, in place of what they gave the student before.
+
+        Overrides stay as they are.
+        """
+        result = result.as_checked()
+        submission = submission_row(result, digest, seconds)
+        of_exercises, of_checks = exercise_rows(result), check_rows(result)
+        with self._database.transaction():
+            self._database.change(_DROP, [result.student])
+            self._database.insert("submissions", submission)
+            self._database.insert("exercises", *of_exercises)
+            self._database.insert("checks", *of_checks)
+
+    def keep_only(self, students: Collection[str]) -> list[str]:
+        """Drops the results of everybody else, and says of whom: they are gone from the folder of submissions.
+
+        Their overrides stay, and count again if they come back.
+        """
+        gone = [student for student in self.students() if student not in students]
+        with self._database.transaction():
+            for student in gone:
+                self._database.change(_DROP, [student])
+        return gone
+
+    def decide(self, decision: Decision) -> None:
+        """Keeps what a person decided about the points of an exercise, in one transaction."""
+        with self._database.transaction():
+            add(self._database, decision)
+
+    def overrides(self) -> list[Decision]:
+        """The overrides that count, by student and exercise; also those of learners who have no result now."""
+        with self._database.transaction():
+            return in_force(self._database)
+
+    def decisions(self) -> list[Decision]:
+        """The history: every override that was ever set, replaced or taken back, the oldest first."""
+        with self._database.transaction():
+            return history(self._database)
+
+    def result(self, student: str) -> SubmissionResult | None:
+        """One student's result, if there is one; a person's points in place of the checks'."""
+        with self._database.transaction():
+            return next(iter(self._some([student])), None)
+
+    def results(self) -> Iterator[SubmissionResult]:
+        """Every result, sorted by student; a person's points in place of the checks'.
+
+        Of all of them, only the names are held in memory.
+        """
+        students = self.students()
+        for start in range(0, len(students), _READ_AT_ONCE):
+            with self._database.transaction():
+                some = self._some(students[start : start + _READ_AT_ONCE])
+            yield from some
+
+    def begun(self) -> str:
+        """When the batch was begun: ISO 8601, UTC."""
+        with self._database.transaction():
+            return str(self._database.value("SELECT begun FROM batch"))
+
+    def students(self) -> list[str]:
+        """Everybody who has a result, sorted."""
+        with self._database.transaction():
+            return sorted(row["student"] for row in self._database.rows("SELECT student FROM submissions"))
+
+    def _some(self, students: list[str]) -> list[SubmissionResult]:
+        # Three queries instead of one join, which would repeat the feedback for every check.
+        these = f"student IN ({marks(students)})"
+        of_submissions = self._database.rows(f"SELECT * FROM submissions WHERE {these}", students)
+        of_exercises = _by_student(
+            self._database.rows(f"SELECT * FROM exercises WHERE {these} ORDER BY position", students)
+        )
+        of_checks = _by_student(self._database.rows(f"SELECT * FROM checks WHERE {these} ORDER BY position", students))
+        set_by_a_person = overrides_of(self._database, students)
+        try:
+            found = {
+                row["student"]: submission_of(row, of_exercises[row["student"]], of_checks[row["student"]])
+                for row in of_submissions
+            }
+            found = {student: result.overruled(set_by_a_person[student]) for student, result in found.items()}
+        except (LookupError, TypeError, ValueError) as error:
+            raise damaged(self.path, str(error)) from error
+        return [found[student] for student in students if student in found]
+
+
+def _by_student(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
+    grouped: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["student"]].append(row)
+    return grouped
+
+
+def _taken(folder: Path, name: str) -> ResultsError:
+    return ResultsError(f"{folder} holds results already ({name}). Use --resume, or another --out.")
+
+
+def _holds(path: Path) -> bool:
+    """Whether something lies there; an empty file or folder is nothing."""
+    if path.is_dir() and not path.is_symlink():
+        return any(path.iterdir())
+    return path.is_symlink() or (path.exists() and path.stat().st_size > 0)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@contextmanager
+def snapshot(folder: Path) -> Iterator[ResultStore]:
+    """A copy of the store in `folder`, gone at the end. The file itself is read for a moment and never changed.
+
+    Raises `ResultsError` when it can't be read: missing, damaged, of a newer version, or held by a running grading.
+    """
+    path = folder / FILE
+    with tempfile.TemporaryDirectory(prefix="grader-snapshot-") as place:
+        copy = Path(place) / FILE
+        with sentences(path):
+            _copy(path, copy)
+        with ResultStore.opened(Database(copy, about=path)) as store:
+            yield store
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """SQLite's own backup: whole, and with what a killed writer left half done undone."""
+    address = f"{path.absolute().as_uri()}?mode=rw"  # not `rwc`: nothing is made where nothing is
+    with (
+        closing(sqlite3.connect(address, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)) as original,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        # Python's backup waits without end for a lock. This transaction has it before, or says that it can't be had.
+        original.execute("BEGIN")
+        original.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        original.backup(target)

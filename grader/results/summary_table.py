@@ -1,0 +1,257 @@
+"""The table at the end of a run, for the instructor's terminal, and what a person has to look at."""
+
+from __future__ import annotations
+
+import shlex
+import statistics
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from rich import box
+from rich.console import Console, OverflowMethod
+from rich.table import Table
+from rich.text import Text
+
+from grader.core import labels
+from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.sanitize import sanitized
+from grader.results.data_files import Made, mistakes_made
+
+_MOST = 20
+_LONGEST = 500
+
+
+def print_needs(
+    console: Console, results: Iterable[SubmissionResult], again: str, out: str, notices: Sequence[str] = ()
+) -> None:
+    """Prints who needs a person; nothing when nobody does.
+
+    `again` is the command that grades once more what was mended, and `out` the folder of the results. `notices` are
+    what else a person should look at. What failed through our own mistake is not on it: nobody has to mend that but we.
+    """
+    for line in _lines(results, again, out, notices):
+        console.print(plain_text(line, console.options.ascii_only), soft_wrap=True)
+
+
+def _lines(results: Iterable[SubmissionResult], again: str, out: str, notices: Sequence[str]) -> list[str]:
+    needing = [(result, why) for result in results if (why := _why(result))]
+    if not needing and not notices:
+        return []
+    lines = ["", "Needs you:", *(f"  {sanitized(notice, 2 * _LONGEST)}" for notice in notices[:_MOST])]
+    if not needing:
+        return lines
+    lines += [f"  {sanitized(result.student, 60)}: {sanitized(why, _LONGEST)}" for result, why in needing[:_MOST]]
+    if len(needing) > _MOST:
+        lines.append(f"  and {len(needing) - _MOST} more, in grades.csv")
+    first = needing[0][0]
+    exercise = next(each.id for each in first.exercises if not first.counts(each))
+    is_plain = sanitized(first.student, 200) == first.student and not first.student.startswith("-")
+    student = shlex.quote(first.student) if is_plain else "STUDENT"
+    lines += [
+        "Fix or replace these submissions, and grade them again:",
+        f"  {again}",
+        "Or grade them yourself, and set the points of each exercise:",
+        f"  python -m grader override set {student} {exercise} POINTS --reason TEXT --results {shlex.quote(out)}",
+    ]
+    return lines
+
+
+def _why(result: SubmissionResult) -> str:
+    """Why a person is needed; empty when none is, or when one has been there."""
+    if result.status is SubmissionStatus.GRADER_ERROR or result.overridden:
+        return ""
+    if result.status is not SubmissionStatus.GRADED:
+        return f"{labels.submission_words(result.status).words}. {result.note}"
+    missing = [exercise for exercise in result.exercises if exercise.status is ExerciseStatus.NOT_FOUND]
+    if not missing:
+        return ""
+    said = dict.fromkeys(each.finding.summary for each in missing if each.finding)
+    return f"{labels.joined([each.id for each in missing])} not found. {' '.join(said)}"
+
+
+# More rows than this scroll away before anybody reads them; grades.csv has them all.
+MOST_ROWS = 60
+_FEW_WORDS = 56
+_SAID_BY_THE_STATE = {ExerciseStatus.FORBIDDEN, ExerciseStatus.TIMED_OUT}
+_GROUPED = {
+    ExerciseStatus.BLOCKED: "blocked",
+    ExerciseStatus.TODO: "to do",
+    ExerciseStatus.GRADER_ERROR: "our mistake",
+}
+_STYLES = {
+    SubmissionStatus.GRADED: "",
+    SubmissionStatus.NOT_FOUND: "yellow",
+    SubmissionStatus.UNREADABLE: "red",
+    SubmissionStatus.REFUSED: "red",
+    SubmissionStatus.GRADER_ERROR: "magenta",
+}
+
+
+class _Line:
+    """What the table needs of one submission: small, so that a large class fits."""
+
+    def __init__(self, result: SubmissionResult) -> None:
+        self.learner = sanitized(result.student, 60)
+        self.status = result.status
+        self.score, self.max_score = result.score, result.max_score
+        self.is_final = result.is_final
+        self.wrong = sanitized(what_went_wrong(result), 300)
+        self.overridden = len(result.overridden)
+        self.changed_since = sum(_changed_since(exercise) for exercise in result.overridden)
+        self.trusted = result.trusted
+        self.rank = _rank(result)
+        self.state = _state(result)
+
+
+def print_table(
+    console: Console, results: Callable[[], Iterable[SubmissionResult]], files: Sequence[Path] = ()
+) -> None:
+    """Prints a row for each submission, then how many there are of each kind, the scores, the mistakes that were
+    recognised, and where the files are.
+
+    Of a large class only `MOST_ROWS` are shown: first those that need a person, then those that lost points.
+    """
+    ascii_only = console.options.ascii_only
+    lines = [_Line(result) for result in results()]
+    shown = lines if len(lines) <= MOST_ROWS else sorted(lines, key=lambda line: line.rank)[:MOST_ROWS]
+    if shown:
+        console.print(_table(shown, ascii_only))
+    if len(lines) > len(shown):
+        more = f"… and {len(lines) - len(shown)} more in grades.csv"
+        console.print(plain_text(more, ascii_only), style="dim", soft_wrap=True)
+    for sentence in _totals(lines):
+        console.print(plain_text(sentence, ascii_only), soft_wrap=True)
+    made = mistakes_made(results())
+    if made:
+        console.print()
+        console.print(_mistakes(made, ascii_only))
+    for path in files:
+        console.print(plain_text(f"  {path}", ascii_only), soft_wrap=True)
+
+
+def what_went_wrong(result: SubmissionResult) -> str:
+    """In a few words: each exercise that lost points with the start of its finding, then what is blocked or to do.
+
+    Last come the exercises whose points a person set.
+    """
+    by_a_person = ", ".join(exercise.id for exercise in result.overridden)
+    said = [_what_the_checks_say(result), f"set by a person: {by_a_person}" if by_a_person else ""]
+    return "; ".join(part for part in said if part)
+
+
+def _what_the_checks_say(result: SubmissionResult) -> str:
+    if result.status is not SubmissionStatus.GRADED:
+        return result.note
+    said_of: dict[str, list[str]] = {}  # one broken import is said once, of all the exercises that it breaks
+    for exercise in result.exercises:
+        settled = exercise.override and not exercise.finding
+        if exercise.status is not ExerciseStatus.PASSED and exercise.status not in _GROUPED and not settled:
+            said_of.setdefault(_few_words(exercise), []).append(exercise.id)
+    own = [f"{', '.join(ids)}: {said}" for said, ids in said_of.items()]
+    for status, said in _GROUPED.items():
+        ids = [exercise.id for exercise in result.exercises if exercise.status is status]
+        if ids:
+            own.append(f"{said}: {'everything' if len(ids) == len(result.exercises) > 1 else ', '.join(ids)}")
+    return "; ".join(own)
+
+
+def _few_words(exercise: ExerciseResult) -> str:
+    if exercise.finding is None or exercise.status in _SAID_BY_THE_STATE:
+        return labels.state_words(exercise.status).words
+    if exercise.misconception:
+        return labels.mistake_words(exercise.id, exercise.misconception)
+    summary = exercise.finding.summary.split("\n")[0].replace("`", "").strip().rstrip(".")
+    return textwrap.shorten(summary.removeprefix(f"{exercise.id} "), _FEW_WORDS, placeholder=" …")
+
+
+def _rank(result: SubmissionResult) -> int:
+    for_a_person = {ExerciseStatus.GRADER_ERROR, ExerciseStatus.FORBIDDEN, ExerciseStatus.NOT_FOUND}
+    waiting = any(e.status in for_a_person and not e.override for e in result.exercises)
+    if result.status is not SubmissionStatus.GRADED or waiting:
+        return 0
+    return 1 if result.score < result.max_score else 2
+
+
+def _changed_since(exercise: ExerciseResult) -> bool:
+    """Whether the checks give something else now than when a person set the points."""
+    return exercise.override is not None and exercise.override.checks_gave != exercise.as_checked().score
+
+
+def _state(result: SubmissionResult) -> labels.State:
+    state = labels.submission_words(result.status)
+    if result.status is SubmissionStatus.GRADER_ERROR:
+        return state._replace(words="our mistake")
+    if result.status is SubmissionStatus.GRADED and result.score < result.max_score:
+        partly = labels.state_words(ExerciseStatus.PARTIAL)
+        return state._replace(symbol=partly.symbol, ascii=partly.ascii)
+    return state
+
+
+def _table(lines: list[_Line], ascii_only: bool) -> Table:
+    overflow: OverflowMethod = "crop" if ascii_only else "ellipsis"  # rich's ellipsis is not ASCII
+    padding = (0, 1) if ascii_only else (0, 1, 0, 0)  # rich draws lines between ASCII columns
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=padding, header_style="bold", show_edge=False)
+    table.add_column("learner", max_width=22, no_wrap=True, overflow=overflow)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("state", no_wrap=True)
+    table.add_column("what went wrong", ratio=1, overflow="fold")
+    for line in lines:
+        sign = line.state.ascii if ascii_only else line.state.symbol
+        table.add_row(
+            plain_text(line.learner, ascii_only),
+            plain_text(
+                f"{labels.points(line.score) if line.is_final else '–'}/{labels.points(line.max_score)}", ascii_only
+            ),
+            Text(f"{sign} {line.state.words}", style=_STYLES[line.status]),
+            plain_text(line.wrong, ascii_only),
+        )
+    return table
+
+
+def _mistakes(made: list[Made], ascii_only: bool) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    table.add_column("exercise", no_wrap=True)
+    table.add_column("misconception")
+    table.add_column("learners", justify="right")
+    for each in made:
+        table.add_row(each.exercise, plain_text(each.words, ascii_only), str(each.learners))
+    return table
+
+
+def _totals(lines: list[_Line]) -> list[str]:
+    counts = Counter(line.status for line in lines)
+    kinds = ", ".join(f"{counts[status]} {status.value}" for status in SubmissionStatus if counts[status])
+    noun = "submission" if len(lines) == 1 else "submissions"
+    sentences = [f"{len(lines)} {noun}: {kinds}." if kinds else f"{len(lines)} {noun}."]
+    scores = [line.score for line in lines if line.status is SubmissionStatus.GRADED and line.is_final]
+    if scores:
+        mean, median = labels.points(statistics.fmean(scores), 1), labels.points(statistics.median(scores))
+        most = labels.points(max(line.max_score for line in lines))
+        sentences.append(f"Graded submissions: mean {mean}, median {median}, out of {most} points.")
+    trusted = sum(line.trusted for line in lines)
+    if trusted:
+        sentences.append(f"{trusted} of them with --sandbox none: their code ran without the sandbox.")
+    return sentences + _overrides(lines)
+
+
+def _overrides(lines: list[_Line]) -> list[str]:
+    overridden = sum(line.overridden for line in lines)
+    changed = sum(line.changed_since for line in lines)
+    if not overridden:
+        return []
+    of = "1 exercise" if overridden == 1 else f"{overridden} exercises"
+    sentence = f"The points of {of} were set by a person"
+    if not changed:
+        return [f"{sentence}."]
+    return [
+        f"{sentence}; of {changed} of them the checks give something else now: see `python -m grader override list`."
+    ]
+
+
+def plain_text(text: str, ascii_only: bool) -> Text:
+    """Text without markup; on an ASCII console, what it can't show is escaped."""
+    if ascii_only:
+        text = text.replace("…", "...").replace("–", "-").encode("ascii", "backslashreplace").decode("ascii")
+    return Text(text)

@@ -1,0 +1,232 @@
+"""One learner's process, seen from the grader: send requests, wait for answers within a limit, kill.
+
+Requests may be sent ahead: the process answers them one after the other, and marks in what it prints where the answer
+to one ends and the next begins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.sandbox.host.limits import SECONDS_BETWEEN, Clock
+from grader.sandbox.protocol.frames import END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
+
+_SHORTEST = 0.01  # seconds between two looks at the clock
+
+
+def longest_wait(seconds: float) -> float:
+    """The seconds of wall time after which a process that may run for `seconds` is ended whatever its clock says."""
+    return 12 * seconds + 60
+
+
+class ChildEnded(Exception):
+    """The learner's process can't go on. `overran` is true when it ran over a time limit; the text says why.
+
+    `doubtful`: the wall clock alone says that it overran. That may be the machine's fault.
+    """
+
+    def __init__(self, why: str, *, overran: bool = False, doubtful: bool = False) -> None:
+        super().__init__(why)
+        self.overran = overran
+        self.doubtful = doubtful
+
+
+class WorkerFault(Exception):
+    """The machinery failed, through no fault of the learner."""
+
+
+class NotReady(WorkerFault):
+    """A learner's process ended before anything of the learner's was in it: it could not be shut in, or was killed."""
+
+
+class DeviceFault(WorkerFault):
+    """The device that was asked for can't be used, though it could when the batch began."""
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How a child ended, as the zygote saw it."""
+
+    status: int
+
+    @property
+    def killed(self) -> bool:
+        """Whether it was SIGKILL."""
+        return os.WIFSIGNALED(self.status) and os.WTERMSIG(self.status) == signal.SIGKILL
+
+    def words(self) -> str:
+        """A sentence for the learner."""
+        if os.WIFEXITED(self.status):
+            return (
+                f"Your code ended the whole program ({self.reason()}). If it calls exit(), quit(), sys.exit() or "
+                "os._exit(), remove the call, and return the result instead."
+            )
+        if os.WTERMSIG(self.status) == signal.SIGXCPU:
+            return "Your code used up its CPU time."
+        return f"The program that ran your code was ended by {self.reason()}."
+
+    def reason(self) -> str:
+        """The exit code or the signal, for whoever runs the grading."""
+        if os.WIFEXITED(self.status):
+            return f"exit code {os.WEXITSTATUS(self.status)}"
+        number = os.WTERMSIG(self.status)
+        return f"signal {number} ({(signal.strsignal(number) or 'unknown').lower()})"
+
+
+class Child:
+    """The grader's end of a learner's process. `kill` must be called, by whoever got it from the zygote.
+
+    `spent` is what the last `answer` cost, in seconds that the process could have run.
+    """
+
+    def __init__(
+        self,
+        pid: int,
+        pidfd: int,
+        connection: socket.socket,
+        output: int,
+        max_output: int,
+        wrote_too_much: Callable[[], bool] | None = None,
+    ) -> None:
+        self.pid = pid
+        self._pidfd = pidfd
+        self._connection = connection
+        self._output = output
+        self._room = max_output
+        self._max_output = max_output
+        self._wrote_too_much = wrote_too_much
+        self._clock = Clock(pidfd)
+        self.spent = 0.0
+        self._reader = FrameReader()
+        self._unsent = bytearray()
+        self._unanswered = 0
+        self._printed = bytearray()
+        connection.setblocking(False)
+        os.set_blocking(output, False)
+
+    def send(self, request: Frame) -> None:
+        """Send a request, as much of it as goes without waiting.
+
+        Raises `ChildEnded` when something came before it was asked for, or the process ended with nothing to answer.
+        One that ended with answers on the way is found out by `answer`: what it answered before counts.
+        """
+        try:
+            if not self._unanswered and self._receive():
+                raise MalformedFrame("it came before anything was asked")
+            self._unsent += pack(request)
+            self._unanswered += 1
+            self._push()
+        except MalformedFrame as error:
+            raise ChildEnded(f"What came back from your code could not be read: {error}.") from None
+        except (ConnectionResetError, EOFError):
+            raise ChildEnded("") from None
+
+    def answer(self, seconds: float) -> tuple[Frame, str]:
+        """The answer to the oldest request that has none, and what was printed up to it.
+
+        Raises `ChildEnded` when none comes within `seconds` that the process could have run, when it ends, prints too
+        much, or answers with anything but a frame for each request.
+        """
+        self._clock.start()
+        try:
+            frame = self._awaited(seconds)
+        except MalformedFrame as error:
+            raise ChildEnded(f"What came back from your code could not be read: {error}.") from None
+        except (ConnectionResetError, EOFError):
+            raise ChildEnded("") from None
+        finally:
+            self.spent = self._clock.stop()
+        return frame, self._printed_until_answer()
+
+    def kill(self) -> None:
+        """End the process at once and close what belonged to it."""
+        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        self._connection.close()
+        os.close(self._output)
+        os.close(self._pidfd)
+        self._clock.close()
+
+    def _awaited(self, seconds: float) -> Frame:
+        poll = select.poll()
+        poll.register(self._output, select.POLLIN)
+        next_look = min(seconds, SECONDS_BETWEEN)
+        while (answer := self._reader.next()) is None:
+            poll.register(self._connection, select.POLLIN | (select.POLLOUT if self._unsent else 0))
+            if self._clock.wall() >= next_look:
+                left = self._look_at_limits(seconds)
+                next_look = self._clock.wall() + max(_SHORTEST, min(left, SECONDS_BETWEEN))
+            events = dict(poll.poll(max(0.0, next_look - self._clock.wall()) * 1000 + 1))
+            if self._output in events and not self._take_output():
+                poll.unregister(self._output)
+            happened = events.get(self._connection.fileno(), 0)
+            if happened & select.POLLOUT:
+                self._push()
+            if happened & (select.POLLIN | select.POLLHUP):
+                self._receive()
+        self._unanswered -= 1
+        if not self._unanswered and len(self._reader):
+            raise MalformedFrame("more came than was asked for")
+        self._take_output()
+        self._look_at_scratch()  # much can be written in a moment
+        return answer
+
+    def _look_at_limits(self, seconds: float) -> float:
+        """The seconds that are left of these."""
+        left = seconds - self._clock.seconds()
+        if left <= 0:
+            raise ChildEnded("", overran=True, doubtful=not self._clock.is_sure(seconds))
+        if self._clock.wall() > longest_wait(seconds):
+            raise ChildEnded("", overran=True, doubtful=True)
+        self._look_at_scratch()
+        return left
+
+    def _look_at_scratch(self) -> None:
+        if self._wrote_too_much and self._wrote_too_much():
+            raise ChildEnded("Your code wrote more to its folder than the limit allows.")
+
+    def _push(self) -> None:
+        try:
+            while self._unsent:
+                del self._unsent[: self._connection.send(self._unsent)]
+        except BlockingIOError:
+            pass
+        except (BrokenPipeError, ConnectionResetError):
+            self._unsent.clear()  # nobody reads it; whoever waits for an answer finds out, after those that came
+
+    def _printed_until_answer(self) -> str:
+        end = self._printed.find(END_OF_PRINTED)
+        text = bytes(self._printed if end < 0 else self._printed[:end])
+        del self._printed[: len(text) + len(END_OF_PRINTED)]
+        return text.decode("utf-8", "replace")
+
+    def _receive(self) -> bool:
+        """Take in what has arrived; false when nothing has. Raises `EOFError` at the end."""
+        try:
+            data = self._connection.recv(1 << 18)
+        except BlockingIOError:
+            return False
+        if not data:
+            raise EOFError
+        self._reader.feed(data)
+        return True
+
+    def _take_output(self) -> bool:
+        """Take in what was printed; false at its end. Whatever was printed before an answer is there by then."""
+        while True:
+            try:
+                data = os.read(self._output, 1 << 16)
+            except BlockingIOError:
+                return True
+            if not data:
+                return False
+            self._room -= len(data)
+            if self._room < 0:
+                raise ChildEnded(f"Your code printed more than {self._max_output:,} bytes, the limit.")
+            self._printed += data

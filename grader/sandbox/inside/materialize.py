@@ -1,0 +1,126 @@
+"""Plain values become real objects: arrays, tensors, and models, optimizers, losses and loaders from recipes."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import torch
+
+from grader.sandbox.protocol.plain import ITEM_SIZES, Array, Build, Lookup, Opaque, Parameters
+
+_DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in ITEM_SIZES if hasattr(torch, name)}
+_NAMES = {dtype: name for name, dtype in _DTYPES.items()}
+
+
+def tensor_to_plain(tensor: torch.Tensor) -> Array | Opaque:
+    """The plain form of a tensor of any device; an `Opaque` that says why for one that has none (sparse, meta, …)."""
+    where = tensor.device.type
+    if tensor.layout is not torch.strided or where == "meta" or tensor.dtype not in _NAMES:
+        return Opaque("torch.Tensor", f"a {tensor.layout} tensor of {tensor.dtype} on {tensor.device}")
+    # A Parameter is a tensor like any other; another subclass may answer whatever it likes.
+    if type(tensor) not in (torch.Tensor, torch.nn.Parameter):
+        return Opaque(f"{type(tensor).__module__}.{type(tensor).__name__}", "a subclass of Tensor")
+    grad: Array | Opaque | None = None
+    if tensor.is_leaf and tensor.grad is not None:
+        grad = tensor_to_plain(tensor.grad.detach())
+    return Array(
+        kind="tensor",
+        dtype=_NAMES[tensor.dtype],
+        shape=tuple(tensor.shape),
+        data=_raw(tensor.detach()),
+        requires_grad=tensor.requires_grad,
+        grad=grad if isinstance(grad, Array) else None,
+        leaf=tensor.is_leaf,
+        device=where,
+    )
+
+
+def _raw(tensor: torch.Tensor) -> bytes:
+    dense = tensor.cpu().contiguous().resolve_conj().resolve_neg()
+    if dense.dtype is torch.bfloat16:  # NumPy has no such type: the same bits as 16-bit integers
+        dense = dense.view(torch.int16)
+    return dense.numpy().tobytes()
+
+
+def array_to_plain(array: np.ndarray[Any, Any]) -> Array | Opaque:
+    """The plain form of a NumPy array; an `Opaque` for dtypes that don't cross (objects, strings, dates)."""
+    name = array.dtype.name
+    if name not in ITEM_SIZES or name == "bfloat16":
+        return Opaque("numpy.ndarray", f"an array of {name[:80]}")
+    native = array.astype(array.dtype.newbyteorder("="), copy=False)
+    return Array("numpy", name, tuple(array.shape), np.ascontiguousarray(native).tobytes())
+
+
+def tensor_from_plain(array: Array, device: str = "cpu") -> torch.Tensor:
+    """A new leaf tensor with the values, gradient and `requires_grad` of its plain form."""
+    dtype = _DTYPES[array.dtype]
+    if array.data:
+        # A clone, and so no view: some right code works in place on the gradient in ways that views don't allow.
+        tensor = torch.frombuffer(bytearray(array.data), dtype=dtype).reshape(array.shape).clone()
+    else:
+        tensor = torch.empty(array.shape, dtype=dtype)
+    if device != "cpu":
+        tensor = tensor.to(device)
+    if array.requires_grad:
+        tensor.requires_grad_(True)
+    if array.grad is not None:
+        tensor.grad = tensor_from_plain(array.grad, device)
+    return tensor
+
+
+def array_from_plain(array: Array) -> np.ndarray[Any, Any]:
+    """A new, writable, C-contiguous NumPy array with the values of its plain form."""
+    return np.frombuffer(bytearray(array.data), dtype=array.dtype).reshape(array.shape)
+
+
+class Builder:
+    """Builds the arguments of one call on one device. The same recipe object gives the same real object."""
+
+    def __init__(self, device: str = "cpu") -> None:
+        self.device = device
+        self._built: dict[int, Any] = {}
+
+    def build(self, value: Any) -> Any:
+        """The real object for a plain value or recipe. Anything else is passed through as it is."""
+        if type(value) is Array:
+            # One Array object is one tensor, even when it occurs twice in a call.
+            if id(value) not in self._built:
+                self._built[id(value)] = (
+                    array_from_plain(value) if value.kind == "numpy" else tensor_from_plain(value, self.device)
+                )
+            return self._built[id(value)]
+        if type(value) in (list, tuple):
+            return type(value)(self.build(item) for item in value)
+        if type(value) is dict:
+            return {key: self.build(item) for key, item in value.items()}
+        if type(value) is Lookup:
+            return _named(value.path)
+        if type(value) is Parameters:
+            return list(self.build(value.module).parameters())
+        if type(value) is Build:
+            if id(value) not in self._built:
+                self._built[id(value)] = self._make(value)
+            return self._built[id(value)]
+        return value
+
+    def _make(self, recipe: Build) -> Any:
+        args = [self.build(arg) for arg in recipe.args]
+        kwargs = {key: self.build(item) for key, item in recipe.kwargs.items()}
+        made = _named(recipe.path)(*args, **kwargs)
+        if isinstance(made, torch.nn.Module):
+            made = made.to(self.device)
+            held = dict(made.named_parameters()) | dict(made.named_buffers())
+            with torch.no_grad():
+                for name, value in recipe.state.items():
+                    held[name].copy_(self.build(value))
+        return made
+
+
+def _named(path: str) -> Any:
+    """The object with this dotted public name in torch. Raises `ValueError` for any other name."""
+    root, *names = path.split(".")
+    if root != "torch" or not names or any(name.startswith("_") for name in names):
+        raise ValueError(f"{path!r} is no public name in torch")
+    return reduce(getattr, names, torch)

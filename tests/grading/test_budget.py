@@ -1,0 +1,57 @@
+"""What is left of a submission's limits."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.course.model import Limits
+from grader.grading.budget import SHORT_SECONDS, Budget
+from grader.sandbox.protocol.messages import EXERCISE_BYTES, SUBMISSION_BYTES
+
+LIMITS = Limits(exercise_seconds=4, import_seconds=3, submission_seconds=10)
+
+
+@pytest.fixture
+def budget() -> Budget:
+    return Budget(LIMITS)
+
+
+def test_a_call_may_take_what_is_left_of_its_exercise(budget: Budget) -> None:
+    budget.spend(1.5, of_exercise=True)
+    assert (budget.call_seconds, budget.seconds) == (2.5, 8.5)
+
+
+def test_the_time_of_an_import_is_the_submissions_alone(budget: Budget) -> None:
+    budget.spend(1.5, of_exercise=False)
+    assert (budget.call_seconds, budget.seconds) == (4, 8.5)
+
+
+def test_what_is_left_of_the_submission_bounds_every_exercise(budget: Budget) -> None:
+    budget.spend(9, of_exercise=False)
+    assert budget.call_seconds == 1
+    budget.spend(1, of_exercise=True)
+    assert budget.call_seconds == 0
+    assert budget.time_over() == "Your exercises together ran past the 10-second limit for a submission."
+
+
+def test_what_needs_an_exercise_that_ran_out_of_time_is_hurried(budget: Budget) -> None:
+    budget.begin_exercise(hurried=True)
+    assert budget.call_seconds == SHORT_SECONDS
+    assert "needs another one, which ran out of time" in budget.time_over()
+    budget.begin_exercise()
+    assert budget.call_seconds == 4
+    assert budget.time_over() == "This exercise ran past its 4-second limit."
+
+
+def test_an_import_that_was_slow_once_is_given_little_time(budget: Budget) -> None:
+    assert (budget.import_seconds(short=False), budget.import_seconds(short=True)) == (3, SHORT_SECONDS)
+
+
+def test_answers_have_room_in_their_exercise_and_in_the_submission(budget: Budget) -> None:
+    assert budget.holds(EXERCISE_BYTES)
+    assert not budget.holds(1)
+    for _ in range(SUBMISSION_BYTES // EXERCISE_BYTES):
+        budget.begin_exercise()
+        budget.holds(EXERCISE_BYTES - 1)
+    budget.begin_exercise()
+    assert not budget.holds(EXERCISE_BYTES)

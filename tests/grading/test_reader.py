@@ -1,0 +1,72 @@
+"""A process that reads a submission and is killed: that is tried once more, and then said."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.course.load import load_course
+from grader.course.model import Assignment, Limits
+from grader.grading.reader_client import Reader
+from grader.grading.submission import Entry, Submission, Unread
+from grader.sandbox.host.child import Child
+from grader.sandbox.host.machine import Isolation
+from grader.sandbox.host.zygote_client import Zygote
+
+
+class Watched(Zygote):
+    """A zygote whose readers are known, and can be killed as the kernel would."""
+
+    last: Child
+
+    def spawn_reader(self, limits: Limits) -> Child:
+        self.last = super().spawn_reader(limits)
+        return self.last
+
+
+@pytest.fixture(scope="module")
+def assignment(root: Path) -> Assignment:
+    return load_course(root).assignments["linear_regression"]
+
+
+@pytest.fixture(scope="module")
+def zygote(assignment: Assignment) -> Iterator[Watched]:
+    running = Watched(Isolation(), assignment.limits, only_reads=True)
+    with running:
+        yield running
+
+
+@pytest.fixture
+def entry(tmp_path: Path, submit: Callable[..., Path]) -> Entry:
+    return Entry("ada", submit(tmp_path, "ada"))
+
+
+def read(zygote: Watched, assignment: Assignment, entry: Entry, kills: int) -> Submission | Unread:
+    """What is read of an entry, when as many processes are killed as soon as they were asked."""
+    left = [signal.SIGKILL] * kills
+
+    def meanwhile() -> None:
+        if left:
+            os.kill(zygote.last.pid, left.pop())
+
+    return Reader(zygote, assignment, meanwhile=meanwhile).read(entry)
+
+
+def test_one_kill_changes_nothing(zygote: Watched, assignment: Assignment, entry: Entry) -> None:
+    undisturbed = read(zygote, assignment, entry, kills=0)
+    assert isinstance(undisturbed, Submission)
+    assert undisturbed.facts.keys() == assignment.exercises.keys()
+    assert read(zygote, assignment, entry, kills=1) == undisturbed
+
+
+def test_what_is_killed_each_time_is_unreadable_and_the_next_one_is_read(
+    zygote: Watched, assignment: Assignment, entry: Entry
+) -> None:
+    unread = read(zygote, assignment, entry, kills=2)
+    assert isinstance(unread, Unread)
+    assert unread.note.startswith("ada takes more than 1,024 MB of memory to read, or is too much for Python.")
+    assert isinstance(read(zygote, assignment, entry, kills=0), Submission)

@@ -1,0 +1,210 @@
+"""The cause of a mistake that no bank knows: the line that one small edit makes right, and what to look at there."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.course.load import load_course
+from grader.grading.repair import _the_place, applied
+from grader.reading.edits import Edit, edits_of
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+# By student: the exercise, its function, and the words of the line that a teacher would point at.
+WRONG = {
+    "divides by one less": (
+        "mse",
+        """
+def mse(t1, t2):
+    difference = t1 - t2
+    count = difference.numel() - 1
+    return (difference ** 2).sum() / count
+""",
+        "count = difference.numel() - 1",
+    ),
+    "in a helper": (
+        "mse",
+        """
+def cubed(values):
+    return values * values * values
+
+
+def mse(t1, t2):
+    return cubed(t1 - t2).mean()
+""",
+        "return values * values * values",
+    ),
+    "rounds": (
+        "model",
+        """
+def model(x, w, b):
+    products = x @ w.t()
+    products = torch.round(products)
+    return products + b
+""",
+        "products = torch.round(products)",
+    ),
+    "ten percent": (
+        "predict",
+        """
+def predict(model, region):
+    with torch.no_grad():
+        values = model(torch.tensor(region, dtype=torch.float32))
+        return values * 1.1
+""",
+        "return values * 1.1",
+    ),
+    "forgets one reset": (
+        "gradient_step",
+        """
+def gradient_step(w, b, lr):
+    with torch.no_grad():
+        for each in (w, b):
+            each -= lr * each.grad
+            each += 1e-3
+        w.grad.zero_()
+        b.grad.zero_()
+""",
+        "each += 1e-3",
+    ),
+}
+NEVER_RIGHT = "\ndef mse(t1, t2):\n    return torch.tensor([[1.0, 2.0]]).sin().sum() * t1.sum() + t2.prod().cos()\n"
+# Two mistakes, and edits of it that never end.
+ENDLESS = "\ndef mse(t1, t2):\n    n = 0\n    while n < 1:\n        n = n + 1\n    return (t1 - t2).abs().mean() + n\n"
+
+
+def slug(name: str) -> str:
+    return name.replace(" ", "-")
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory, submit: Callable[..., Path], kit: Callable[..., Any]) -> Any:
+    folder = tmp_path_factory.mktemp("repair")
+    for name, (exercise, code, _) in WRONG.items():
+        submit(folder / "in", slug(name), **{exercise: code})
+    submit(folder / "in", "never", mse=NEVER_RIGHT)
+    submit(folder / "in", "endless", mse=ENDLESS)
+    submit(folder / "in", "right")
+    run = kit("grade", folder / "in", "--seed", 7, out=folder / "out")
+    assert run.code == 0, run.text
+    return run
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_cause_is_on_the_line_that_a_teacher_would_point_at(graded: Any, name: str) -> None:
+    exercise, _, words = WRONG[name]
+    result = graded.results[slug(name)]["exercises"][exercise]
+    cause = result["cause"]
+    assert cause, result["feedback"]
+    assert cause["by"] == "repair"
+    lines = (graded.out.parent / "in" / slug(name) / f"{cause['module']}.py").read_text().split("\n")
+    assert words in lines[cause["line"] - 1]
+    assert f"line {cause['line']}" in result["feedback"]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_said_quotes_only_the_learners_own_code(graded: Any, name: str) -> None:
+    exercise, code, _ = WRONG[name]
+    says = graded.results[slug(name)]["exercises"][exercise]["cause"]["says"]
+    quotes = re.findall(r"`([^`]*)`", says)
+    assert quotes
+    assert all(quoted.rstrip("…") in code for quoted in quotes)
+
+
+@pytest.mark.parametrize("student", ["never", "endless"])
+def test_what_no_edit_makes_right_has_no_cause(graded: Any, student: str) -> None:
+    result = graded.results[student]["exercises"]["mse"]
+    assert result["status"] in ("failed", "partial")
+    assert result["cause"] is None
+
+
+def test_right_work_has_none(graded: Any) -> None:
+    assert [each["cause"] for each in graded.results["right"]["exercises"].values() if each["cause"]] == []
+
+
+def test_the_verdict_is_the_same_without_it(graded: Any, kit: Callable[..., Any], tmp_path: Path) -> None:
+    course = (ROOT / "course.toml").read_text()
+    for name in ("exercises", "solutions"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "course.toml").write_text(
+        course.replace(
+            "[assignments.linear_regression.limits]\n", "[assignments.linear_regression.limits]\nrepairs = 0\n"
+        )
+    )
+    run = kit("--course", tmp_path, "grade", graded.out.parent / "in", "--seed", 7, out=tmp_path / "out")
+    assert run.code == 0, run.text
+    for student, result in graded.results.items():
+        other = run.results[student]
+        for key in ("score", "status"):
+            assert result[key] == other[key]
+        for name, exercise in result["exercises"].items():
+            assert exercise["checks"] == other["exercises"][name]["checks"]
+            cause = other["exercises"][name]["cause"]
+            assert cause is None or cause["by"] != "repair"
+
+
+def right_functions() -> list[tuple[str, str]]:
+    assignment = next(iter(load_course(ROOT).assignments.values()))
+    folder = ROOT / "solutions" / assignment.id
+    texts = {module: (folder / f"{module}.py").read_text() for module in assignment.modules}
+    return [(texts[each.module], each.function) for each in assignment.exercises.values()]
+
+
+@pytest.mark.parametrize(("text", "function"), right_functions(), ids=lambda each: each if len(each) < 20 else "")
+def test_each_edit_is_python_differs_from_all_others_and_changes_one_definition(text: str, function: str) -> None:
+    edits = edits_of(text, function, 10_000)
+    assert len(edits) > 30
+    assert [edit.tier for edit in edits] == sorted(edit.tier for edit in edits)
+    texts = [applied(text, edit) for edit in edits]
+    assert len(set(texts)) == len(texts)
+    before = {ast.unparse(node) for node in ast.parse(text).body}
+    for edit, edited in zip(edits, texts, strict=True):
+        changed = {ast.unparse(node) for node in ast.parse(edited).body} - before
+        assert len(changed) <= 1
+        assert edit.first <= edit.line <= edit.last, edit
+
+
+@pytest.mark.parametrize(("text", "function"), right_functions(), ids=lambda each: each if len(each) < 20 else "")
+def test_the_edits_of_a_text_are_always_the_same(text: str, function: str) -> None:
+    assert edits_of(text, function, 300) == edits_of(text, function, 300)
+    assert edits_of(text, function, 7) == edits_of(text, function, 300)[:7]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "def mse(", "mse = 3\n", "def other(): pass\n", "class mse:\n    x = 1\n", "mse = lambda a, b: a - b\n"],
+)
+def test_whatever_the_text_is_there_are_edits_or_none(text: str) -> None:
+    assert all(json.dumps([edit.text, edit.about]) for edit in edits_of(text, "mse", 300))
+
+
+def test_a_slip_that_was_made_in_several_places_is_undone_in_all_of_them() -> None:
+    text = "def move(first, other):\n    first += first.grad\n    other += other.grad\n"
+    right = "def move(first, other):\n    first -= first.grad\n    other -= other.grad"
+    (edit,) = [edit for edit in edits_of(text, "move", 1000) if edit.text == right]
+    assert (edit.line, edit.tier) == (2, 0)
+    assert edit.about == "the operator in `first += first.grad`, and the same further down"
+
+
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        ([], None),
+        ([(2, "the sign")], 2),
+        ([(2, "the sign"), (2, "the number")], 2),
+        ([(2, "the sign"), (3, "the number")], None),
+        ([(2, "the call"), (3, "the call")], 3),
+        ([(2, "after this", True), (3, "after that", True)], 3),
+        ([(2, "after this", True), (3, "the sign")], None),
+    ],
+)
+def test_where_edits_of_different_lines_would_do_nothing_is_said(found: list[Any], line: int | None) -> None:
+    place = _the_place([Edit(1, 9, "", at, about, 0, *missing) for at, about, *missing in found])
+    assert (place.line if place else None) == line
