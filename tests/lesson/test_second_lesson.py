@@ -51,9 +51,9 @@ def centre(x):
 
 
 def spread(x):
-    """The mean distance of the rows of x (n, d) from their centre: a tensor (d,)."""
+    """The mean squared distance of the rows of x (n, d) from their centre: a tensor (d,)."""
     ### BEGIN SOLUTION
-    return torch.abs(x - centre(x)).mean(dim=0)
+    return ((x - centre(x)) ** 2).mean(dim=0)
     ### END SOLUTION
 '''
 HIDDEN = '''
@@ -89,7 +89,7 @@ def test_two_rows(student):
 @check("spread")
 def test_spread_of_two_rows(student):
     """is how far two rows are from their middle"""
-    student.spread(torch.tensor([[1.0, 2.0], [3.0, 6.0]])).returns(torch.tensor([1.0, 2.0]))
+    student.spread(torch.tensor([[1.0, 2.0], [3.0, 6.0]])).returns(torch.tensor([1.0, 4.0]))
 '''
 
 
