@@ -125,7 +125,8 @@ def _serve(pipe: Connection, plan: AuditPlan) -> None:
         end_with_parent()
         import torch
 
-        from grader.sandbox.inside.warmup import first_steps, freeze_objects
+        from grader.sandbox.inside.libraries import freeze_objects
+        from grader.sandbox.inside.warmup import first_steps
 
         torch.set_num_threads(1)
         first_steps()

@@ -72,6 +72,7 @@ class Grader:
         self._failed.clear()
         self.doubtful.clear()
         try:
+            self._prepare_reader()
             for name in self.assignment.order():
                 results[name] = self._exercise(submission, session, self.assignment.exercises[name], results)
             self._advise(submission, session, results)
@@ -270,10 +271,16 @@ class Grader:
         session.start_over()
         self.zygote.restart()
 
+    def _prepare_reader(self) -> None:
+        """For the next submission, which is read when this one is graded."""
+        try:
+            self.zygote.prepare_reader(self.assignment.limits)
+        except WorkerFault:
+            self.zygote.restart()
+
     def _put_away(self, session: Session) -> None:
         try:
             session.close()
-            self.zygote.prepare_reader(self.assignment.limits)  # for the next submission
         except WorkerFault as error:
             self.fault = self.fault or str(error)
             self.zygote.restart()

@@ -78,7 +78,8 @@ def _serve(pipe: Connection, plan: GradingPlan) -> None:
         from grader.grading.diagnose import Diagnosis
         from grader.grading.grade_one import Grader
         from grader.grading.reader_client import Reader
-        from grader.sandbox.inside.warmup import first_steps, freeze_objects
+        from grader.sandbox.inside.libraries import freeze_objects
+        from grader.sandbox.inside.warmup import first_steps
 
         torch.set_num_threads(1)
         first_steps()  # the references need them as well, and the zygote is at it just now

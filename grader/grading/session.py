@@ -17,7 +17,7 @@ from grader.course.model import Device, Limits
 from grader.grading.budget import SHORT_SECONDS, Budget
 from grader.sandbox.host.child import Child, ChildEnded, DeviceFault, NotReady
 from grader.sandbox.host.zygote_client import LACKING, Zygote
-from grader.sandbox.inside.warmup import ENDS, SLOW
+from grader.sandbox.inside.libraries import ENDS, SLOW
 from grader.sandbox.protocol.frames import MalformedFrame
 from grader.sandbox.protocol.messages import (
     Begin,

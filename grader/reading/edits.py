@@ -41,7 +41,7 @@ def edits_of(text: str, function: str, most: int) -> tuple[Edit, ...]:
     if main is None:
         return ()
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Assign)
-    helpers = [part for part in read_module(text).reached(function) if isinstance(part, kinds) and part is not main]
+    helpers = [part for part in read_module(text).parts(function) if isinstance(part, kinds) and part is not main]
     functions = _functions(text, function)
     found = [edit for node in (main, *helpers) for edit in _edits_of(node, text, functions)]
     return tuple(sorted(found, key=lambda edit: edit.tier)[:most])

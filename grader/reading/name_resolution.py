@@ -35,8 +35,10 @@ class ParsedModule:
         self._scopes = Scopes(tree)
         self._known: dict[Binding, tuple[str, ...]] = {}
         self._chain = 0
+        self._nodes: dict[ast.AST, list[ast.AST]] = {}
+        self._paths: dict[ast.AST, tuple[str, ...]] = {}
 
-    def reached(self, function: str) -> Iterator[ast.AST]:
+    def parts(self, function: str) -> Iterator[ast.AST]:
         """The code that a function consists of: its definition, and those of the module's names that it uses."""
         waiting, known, given = [function], {function}, set[ast.AST]()
         while waiting:
@@ -46,11 +48,20 @@ class ParsedModule:
                     continue
                 given.add(part)
                 yield part
-                for node in ast.walk(part):
+                for node in self._within(part):
                     use = self._scopes.uses.get(node)
                     if use and use.scope is self._scopes.module and isinstance(node, ast.Name) and node.id not in known:
                         known.add(node.id)
                         waiting.append(node.id)
+
+    def reached(self, function: str) -> Iterator[ast.AST]:
+        """Every node of these parts."""
+        return (node for part in self.parts(function) for node in self._within(part))
+
+    def _within(self, part: ast.AST) -> list[ast.AST]:
+        if part not in self._nodes:
+            self._nodes[part] = list(ast.walk(part))
+        return self._nodes[part]
 
     def imported(self, name: str) -> list[tuple[str, int]]:
         """What a name of the module stands for when it is no more than imported: paths, and the lines."""
@@ -65,6 +76,11 @@ class ParsedModule:
         `builtins.len`."""
         if not isinstance(node, _NAMING):
             return ()
+        if node not in self._paths:
+            self._paths[node] = self._found_paths(node)
+        return self._paths[node]
+
+    def _found_paths(self, node: ast.AST) -> tuple[str, ...]:
         behind: list[str] = []
         roots: tuple[str, ...] = ()
         while len(behind) <= _MOST_PARTS:
@@ -215,9 +231,8 @@ def forbidden_uses(text: str, function: str, forbidden: Sequence[str]) -> list[F
     module = read_module(text)
     watched = {name.rsplit(".", 1)[-1]: name for name in forbidden}
     found = module.imported(function)
-    for part in module.reached(function):
-        for node in ast.walk(part):
-            found += [(path, getattr(node, "lineno", 0)) for path in module.paths(node)]
+    for node in module.reached(function):
+        found += [(path, getattr(node, "lineno", 0)) for path in module.paths(node)]
     uses = {}
     for path, line in found:
         last = path.rsplit(".", 1)[-1]

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 from grader.core.sanitize import sanitized
@@ -33,10 +32,9 @@ _CLASSES = {name: each for name, each in vars(ast).items() if isinstance(each, t
 
 def tree_to_json(node: ast.AST) -> bytes | None:
     """A node with all below it; None when that is too large or too deep to be looked at."""
-    if sum(1 for _ in islice(ast.walk(node), MOST_NODES + 1)) > MOST_NODES:
-        return None
+    left = iter(range(MOST_NODES))
     try:
-        text = json.dumps(_plain(node, 0)).encode()
+        text = json.dumps(_plain(node, 0, left)).encode()
     except (OverflowError, ValueError):
         return None
     return text if len(text) <= _MOST_BYTES else None
@@ -53,14 +51,17 @@ def tree_from_json(text: bytes | None) -> ast.AST | None:
     return node if isinstance(node, ast.AST) else None
 
 
-def _plain(value: Any, depth: int) -> Any:
+def _plain(value: Any, depth: int, left: Iterator[int]) -> Any:
+    """Of at most so many nodes as are `left`. Raises `OverflowError`."""
     if depth > _DEEPEST:
         raise OverflowError
     if isinstance(value, ast.AST):
-        fields = {name: _plain(item, depth + 1) for name, item in ast.iter_fields(value)}
+        if next(left, None) is None:
+            raise OverflowError
+        fields = {name: _plain(item, depth + 1, left) for name, item in ast.iter_fields(value)}
         return [type(value).__name__, getattr(value, "lineno", 0), getattr(value, "col_offset", 0), fields]
     if isinstance(value, list):
-        return [None, *(_plain(item, depth + 1) for item in value)]
+        return [None, *(_plain(item, depth + 1, left) for item in value)]
     if value is None or type(value) in (bool, float) or (type(value) is int and abs(value) < _SMALL):
         return value
     if type(value) is str:
@@ -248,12 +249,11 @@ def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_w
 def makes_tensors(text: str, function: str) -> bool:
     """Whether a function's source, with all that it reaches in its module, could leave the device of its arguments."""
     module = read_module(text)
-    for part in module.reached(function):
-        for node in ast.walk(part):
-            last = (path.rsplit(".", 1)[-1] for path in module.paths(node))
-            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-            if not _MAKERS.isdisjoint((*last, name)):
-                return True
+    for node in module.reached(function):
+        last = (path.rsplit(".", 1)[-1] for path in module.paths(node))
+        name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+        if not _MAKERS.isdisjoint((*last, name)):
+            return True
     return False
 
 

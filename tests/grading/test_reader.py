@@ -70,3 +70,10 @@ def test_what_is_killed_each_time_is_unreadable_and_the_next_one_is_read(
     assert isinstance(unread, Unread)
     assert unread.note.startswith("ada takes more than 1,024 MB of memory to read, or is too much for Python.")
     assert isinstance(read(zygote, assignment, entry, kills=0), Submission)
+
+
+def test_what_only_reads_does_without_torch(zygote: Watched, assignment: Assignment, entry: Entry) -> None:
+    read(zygote, assignment, entry, kills=0)
+    loaded = Path(f"/proc/{zygote._process._process.pid}/maps").read_text()
+    assert "python" in loaded
+    assert "libtorch" not in loaded

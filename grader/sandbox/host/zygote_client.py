@@ -19,14 +19,14 @@ from grader.sandbox.host.limits import is_over
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.users import Users
 from grader.sandbox.host.zygote_process import ZygoteProcess, ZygoteSettings
-from grader.sandbox.inside import warmup
+from grader.sandbox.inside import libraries
 from grader.sandbox.inside.home import Beside
 
 REPLY_SECONDS = 120.0
 _MOST_LIBRARIES = 100  # modules of them
 LACKING = {
-    warmup.SLOW: "takes too long to import",
-    warmup.ENDS: "ends the program when it is imported",
+    libraries.SLOW: "takes too long to import",
+    libraries.ENDS: "ends the program when it is imported",
 }
 
 
@@ -150,12 +150,12 @@ class Zygote:
                 self._await_ready()
                 self._left[name] = self._load(name)
             except WorkerFault:
-                self._left[name] = warmup.THREADS
+                self._left[name] = libraries.THREADS
                 self.restart()
 
     def loaded_by_child(self, names: Iterable[str]) -> list[str]:
         """Which of these modules a child is to load by itself, before anything of the learner's is run."""
-        return [name for name in names if self._left.get(name) == warmup.THREADS]
+        return [name for name in names if self._left.get(name) == libraries.THREADS]
 
     def lacking(self, names: Iterable[str]) -> dict[str, str]:
         """Which of these modules' libraries can't be had in a child, and why: the words for it."""
@@ -170,7 +170,7 @@ class Zygote:
             self._process.ask({"load": name, "within": within})
         except (OSError, GradingError) as error:
             raise WorkerFault(f"no library could be loaded: {error}") from None
-        answer, _ = self._process.answer(2 * warmup.SECONDS)
+        answer, _ = self._process.answer(2 * libraries.SECONDS)
         if "error" in answer:
             raise WorkerFault(answer["error"])
         left: str = answer["left"]

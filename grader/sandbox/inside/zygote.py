@@ -29,10 +29,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from grader.reading import reader
 from grader.sandbox.inside import home, landlock, seccomp
 from grader.sandbox.inside.confine import Allowance, Walls, confine
 from grader.sandbox.inside.home import Beside
-from grader.sandbox.inside.warmup import load
+from grader.sandbox.inside.libraries import freeze_objects, load
 
 
 def main(descriptor: int, settings: str) -> None:
@@ -44,10 +45,12 @@ def main(descriptor: int, settings: str) -> None:
     os.dup2(silence, 1)
     chosen = json.loads(settings)
     walls = _walls(chosen)
+    reader.warm_up()
     if chosen["torch"]:
         from grader.sandbox.inside.warmup import warm_up
 
         warm_up()
+    freeze_objects()
     control.send(json.dumps({"ready": sys.version}).encode())
     _Zygote(control, walls).serve()
 
@@ -132,9 +135,8 @@ def _become_child(
 ) -> None:
     """Never returns. Exit status 99: it could not be shut in, and no learner code was read."""
     try:
-        if reads:
-            from grader.reading.reader import serve
-        else:
+        serve = reader.serve
+        if not reads:
             from grader.sandbox.inside.worker import serve
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
