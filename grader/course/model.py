@@ -85,6 +85,10 @@ class Exercise(_Table):
     hints: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
+# How much a learner is told of a cause that an edit found: where it is, what is wrong there, or what would be right.
+Told = Literal["place", "kind", "edit"]
+
+
 class Assignment(_Table):
     """One lesson with its exercises."""
 
@@ -93,6 +97,7 @@ class Assignment(_Table):
     due: AwareDatetime | None = None
     late: Late = Late()
     limits: Limits = Limits()
+    causes: Told = "kind"
     devices: Devices = ("cpu",)
     modules: Annotated[dict[Name, Module], Field(min_length=1)]
     exercises: Annotated[dict[Name, Exercise], Field(min_length=1)]

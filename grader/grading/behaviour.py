@@ -1,42 +1,102 @@
 """The cause of a failed exercise, as far as its calls and their results show it by themselves, in any lesson.
 
-Each rule looks at what was asked and what came back, and at nothing else: no reference, no misconception.
+Each rule looks at what was asked, what came back and what the reference gives, and at nothing else: it knows no
+misconception and no source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from grader.checks.observed import CallRecord
-from grader.sandbox.protocol.messages import Reply
+import numpy as np
+
+from grader.checks.observed import alike, features
+from grader.core.labels import joined
+from grader.grading.relations import Numbers, Pair, near, relation
+from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
+from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.sandbox.protocol.plain import Array
 
-_WHICH = ("first", "second", "third", "fourth", "fifth", "sixth")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
-def behaviour(function: str, asked: Sequence[CallRecord]) -> str:
-    """What a function does in all of these calls, in a sentence; empty when that is nothing of a known kind.
+@dataclass(frozen=True)
+class Compared:
+    """One call of a check: what came back, what is right, and the aspects of it that the check looks at
+    (`grader.checks.observed`). `printed` is what was printed, and what should be."""
 
-    Only calls in checks that look at values count, and at least two of them.
-    """
-    of_values = {each.check for each in asked if "value" in each.looked}
-    seen = [
-        (each.call.args, each.answer.value)
-        for each in asked
-        if isinstance(each.answer, Reply) and each.check in of_values and each.call.function == function
-    ]
-    if len(seen) < 2:
+    call: Call
+    got: Reply
+    right: Reply
+    looked: Collection[str]
+    printed: tuple[str, str] = ("", "")
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether what the check looks at differs."""
+        return not self.is_right(self.got, self.printed[0])
+
+    def is_right(self, answer: Reply | Raised, printed: str) -> bool:
+        """Whether an answer to this call shows what is right."""
+        return alike(
+            features(answer, printed, set(self.looked)), features(self.right, self.printed[1], set(self.looked))
+        )
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What is wrong, in a sentence; and where to look: at what is returned, at the function's end, or nobody knows."""
+
+    says: str
+    place: Literal["result", "end", ""] = ""
+
+
+def behaviour(function: str, compared: Sequence[Compared], names: Sequence[str] = ()) -> Noticed | None:
+    """What a function does wrong in all of these calls; None when that is nothing of a known kind. `names` are those of
+    its parameters."""
+    of_values = [each for each in compared if "value" in each.looked]
+    if len(of_values) > 1 and all(each.got.value is None for each in of_values):
+        return Noticed(f"{function} returns nothing: look at how it ends.", "end")
+    if words := _whole_result(of_values):
+        return Noticed(f"{function} {words}", "result")
+    quantities: dict[str, list[Pair]] = {}
+    for each in compared:
+        for what, pair in _quantities(function, each, names):
+            quantities.setdefault(what, []).append(pair)
+    of_result = f"What {function} returns"
+    for what, pairs in quantities.items():
+        if words := relation(pairs):
+            return Noticed(f"{what} {words}.", "result" if what == of_result else "")
+    wrong = [what for what, pairs in quantities.items() if not _is_right(pairs)]
+    fine = [what for what in quantities if what not in wrong]
+    if len(wrong) == 1 and fine and all(len(pairs) > 1 for pairs in quantities.values()):
+        is_are = "is" if len(fine) == 1 else "are"
+        right = joined([f"{what[:1].lower()}{what[1:]}" for what in fine])
+        return Noticed(
+            f"{wrong[0]} is wrong; {right} {is_are} right each time.", "result" if wrong[0] == of_result else ""
+        )
+    if words := _only_for_some(function, of_values, names):
+        return Noticed(words, "result")
+    return None
+
+
+def _is_right(pairs: Sequence[Pair]) -> bool:
+    return all(near(pair.got, pair.right) for pair in pairs)
+
+
+def _whole_result(compared: Sequence[Compared]) -> str:
+    """What the result is, whatever should come."""
+    if len(compared) < 2:
         return ""
-    if all(value is None for _, value in seen):
-        return f"{function} returns nothing: look at how it ends."
-    for index in range(min(len(_WHICH), *(len(args) for args, _ in seen))):
-        if all(_same(args[index], value) for args, value in seen):
-            return f"{function} returns its {_WHICH[index]} argument as it is."
-    first_args, first_value = seen[0]
-    others_differ = any(not _all_same(args, first_args) for args, _ in seen[1:])
-    if others_differ and all(_same(value, first_value) for _, value in seen[1:]):
-        return f"{function} returns the same, whatever it is given."
+    values = [each.got.value for each in compared]
+    for index in range(min(len(_ORDINALS), *(len(each.call.args) for each in compared))):
+        if all(_same(each.call.args[index], each.got.value) for each in compared):
+            return f"returns its {_ORDINALS[index]} argument as it is."
+    others_differ = any(not _all_same(each.call.args, compared[0].call.args) for each in compared[1:])
+    if others_differ and all(_same(value, values[0]) for value in values[1:]):
+        return "returns the same, whatever it is given."
     return ""
 
 
@@ -49,3 +109,163 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, Array) and isinstance(other, Array):
         return (one.kind, one.dtype, one.shape, one.data) == (other.kind, other.dtype, other.shape, other.data)
     return type(one) is type(other) and type(one) in (int, float, str, bool) and bool(one == other)
+
+
+def _quantities(function: str, each: Compared, names: Sequence[str]) -> Iterator[tuple[str, Pair]]:
+    """What of a call is looked at and holds numbers, by words for it."""
+    given, sizes = _given(each.call.args, names), _sizes(each.call.args, names)
+    for aspect in sorted(each.looked, key=lambda name: (name != "value", not name.startswith("grad"), name)):
+        kind, _, which = aspect.partition(":")
+        if kind == "value":
+            parts = [(f"What {function} returns", each.got.value, each.right.value, None)]
+        elif kind in ("after", "grad"):
+            index = int(which)
+            name = _name(index, names)
+            before = each.call.args[index]
+            parts = _of_argument(kind, name, before, _at(each.got.after, index), _at(each.right.after, index))
+        else:
+            continue
+        for what, got, right, before in parts:
+            pair = _pair(got, right, before)
+            if pair is not None:
+                yield what, replace(pair, sizes=sizes, given=given)
+
+
+Part = tuple[str, Any, Any, Any]  # words, what came, what is right, what was there before
+
+
+def _of_argument(kind: str, name: str, before: Any, got: Any, right: Any) -> list[Part]:
+    if kind == "grad":
+        one, other = (each.grad if isinstance(each, Array) else None for each in (got, right))
+        return [(f"The gradient of `{name}`", one, other, None)]
+    if isinstance(got, dict) and isinstance(right, dict):
+        return [(f"`{key}` of `{name}`", got.get(key), right[key], None) for key in sorted(right)]
+    return [(f"`{name}` after the call", got, right, before)]
+
+
+def _at(values: Sequence[Any], index: int) -> Any:
+    return values[index] if index < len(values) else None
+
+
+def _pair(got: Any, right: Any, before: Any) -> Pair | None:
+    one, other = numbers(got), numbers(right)
+    if one is None or other is None:
+        return None
+    return Pair(one, other, numbers(before), is_list=isinstance(got, list) and isinstance(right, list))
+
+
+def numbers(value: Any) -> Numbers | None:
+    """A plain value as an array of numbers; None when it is none."""
+    if isinstance(value, Array):
+        try:
+            held = array_from_plain(value) if value.kind == "numpy" else tensor_from_plain(value).detach().numpy()
+            return None if np.iscomplexobj(held) else held.astype(np.float64)
+        except (TypeError, ValueError, RuntimeError):  # a type that NumPy hasn't
+            return None
+    if isinstance(value, list) and all(type(item) in (int, float) for item in value):
+        return np.array(value, dtype=np.float64)
+    return np.array(value, dtype=np.float64) if type(value) in (int, float) else None
+
+
+def _name(index: int, names: Sequence[str]) -> str:
+    return names[index] if index < len(names) else f"argument {index + 1}"
+
+
+def _given(args: Sequence[Any], names: Sequence[str]) -> dict[str, Numbers]:
+    found = ((_name(index, names), numbers(arg)) for index, arg in enumerate(args))
+    return {name: held for name, held in found if held is not None}
+
+
+def _sizes(args: Sequence[Any], names: Sequence[str]) -> dict[str, float]:
+    sizes: dict[str, float] = {}
+    for index, arg in enumerate(args):
+        name = f"`{_name(index, names)}`"
+        if isinstance(arg, Array) and len(arg.shape) == 2:
+            rows, columns = arg.shape
+            sizes |= {
+                f"the number of rows of {name}": rows,
+                f"the number of columns of {name}": columns,
+                f"the number of elements of {name}": rows * columns,
+            }
+        elif isinstance(arg, Array) and len(arg.shape) == 1:
+            sizes[f"the number of elements of {name}"] = arg.shape[0]
+        elif type(arg) in (int, float):
+            sizes[name] = arg
+    return sizes
+
+
+def _only_for_some(function: str, compared: Sequence[Compared], names: Sequence[str]) -> str:
+    """Which size the calls have in common that come right, or those that don't; empty when several tell them apart."""
+    fine = [each for each in compared if _is_fine(each)]
+    wrong = [each for each in compared if not _is_fine(each)]
+    if not fine or not wrong or len(compared) < 3:
+        return ""
+    found = []
+    everywhere = set.intersection(*(set(_sizes(each.call.args, names)) for each in compared))
+    for words in _sizes(compared[0].call.args, names):
+        if words not in everywhere:
+            continue
+        right_at = {_sizes(each.call.args, names)[words] for each in fine}
+        wrong_at = {_sizes(each.call.args, names)[words] for each in wrong}
+        if right_at & wrong_at:
+            continue
+        if len(right_at) == 1 and len(wrong_at) > 1:
+            found.append((right_at, wrong_at, f"{function} is right only where {words} is {min(right_at):g}."))
+        elif len(wrong_at) == 1 and len(right_at) > 1:
+            found.append((right_at, wrong_at, f"{function} is wrong only where {words} is {min(wrong_at):g}."))
+    return found[0][2] if len({(tuple(sorted(a)), tuple(sorted(b))) for a, b, _ in found}) == 1 else ""
+
+
+def _is_fine(each: Compared) -> bool:
+    looked = {"value"}
+    return alike(features(each.got, "", looked), features(each.right, "", looked))
+
+
+Ask = Callable[[Call], Reply | Raised | None]
+
+
+def asked_again(
+    function: str, compared: Sequence[Compared], names: Sequence[str], learner: Ask, reference: Ask
+) -> Noticed | None:
+    """What further calls show: that the result doesn't hang on an argument, or on what was called before."""
+    for each in compared:
+        if not each.is_wrong:
+            continue
+        again = learner(each.call)
+        if isinstance(again, Reply) and not is_alike(again, each.got, each.looked):
+            return Noticed(f"{function} gives something else when it is called again with the same arguments.")
+        for index, other in _others(each.call):
+            looked = {aspect for aspect in each.looked if aspect.partition(":")[2] != str(index)}
+            if not looked:
+                continue
+            got, right = learner(other), reference(other)
+            if not isinstance(got, Reply) or not isinstance(right, Reply):
+                continue
+            if is_alike(got, each.got, looked) and not is_alike(right, each.right, looked):
+                return Noticed(f"{function} gives the same, whatever `{_name(index, names)}` is.")
+        break
+    return None
+
+
+def is_alike(one: Reply, other: Reply, looked: Collection[str]) -> bool:
+    """Whether two answers show the same in these aspects; what is printed doesn't count."""
+    wanted = {aspect for aspect in looked if not aspect.startswith(("lines", "printed"))}
+    return alike(features(one, "", wanted), features(other, "", wanted))
+
+
+def _others(call: Call) -> Iterator[tuple[int, Call]]:
+    """The same call with one argument changed, for each that can be."""
+    for index, arg in enumerate(call.args):
+        changed: Any = None
+        if type(arg) is bool:
+            changed = not arg
+        elif type(arg) is int:
+            changed = arg + 1
+        elif type(arg) is float:
+            changed = arg * 0.5
+        elif isinstance(arg, Array) and arg.dtype in ("float32", "float64") and arg.data:
+            held = np.frombuffer(arg.data, dtype="<f8" if arg.dtype == "float64" else "<f4")
+            other = held[::-1] * 0.75 + np.arange(1, held.size + 1) % 3
+            changed = replace(arg, data=other.astype(held.dtype).tobytes())
+        if changed is not None:
+            yield index, replace(call, args=(*call.args[:index], changed, *call.args[index + 1 :]))

@@ -18,8 +18,10 @@ from typing import Protocol, Self
 from grader.checks.observed import CallRecord, Feature, Looked, alike, features, looked_at
 from grader.course.model import Assignment, Exercise
 from grader.grading.bank import Bank, Mistake, load_bank, reference
+from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.local_run import LocalTransport, implemented, run_locally
+from grader.reading.source_facts import signature_of
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 
 
@@ -69,6 +71,24 @@ class Diagnosis:
         """With all that the course in `root` knows. Raises `BankError`."""
         return cls(assignment, load_bank(root, assignment), checks, reference(root, assignment))
 
+    def names(self, exercise: Exercise) -> tuple[str, ...]:
+        """The parameters of an exercise's function, as the reference has them."""
+        signature = signature_of(self.reference[exercise.module], exercise.function)
+        return signature.names if signature else ()
+
+    def compared(self, exercise: Exercise, asked: Sequence[CallRecord]) -> list[Compared]:
+        """The calls that were answered, each with the answer of the reference."""
+        looked = self._looked_at(exercise)
+        found: list[Compared] = []
+        with self.stage(self.reference) as stage:
+            for each in asked:
+                aspects = looked.get((each.check, each.number))
+                done = stage.answer(each.call) if aspects and isinstance(each.answer, Reply) else None
+                if done and isinstance(each.answer, Reply) and isinstance(done[0], Reply):
+                    printed = each.printed, done[1]
+                    found.append(Compared(each.call, each.answer, done[0], aspects or (), printed))
+        return found
+
     def name(self, exercise: Exercise, asked: Sequence[CallRecord], node: ast.AST | None) -> Mistake | None:
         """The mistake that a learner made in an exercise, by the calls that were made and its definition."""
         mistakes = self.bank.mistakes.get(exercise.id, ())
@@ -93,11 +113,9 @@ class Diagnosis:
     def _seen(self, exercise: Exercise, asked: Sequence[CallRecord]) -> list[_Seen]:
         """What the learner's function showed; nothing where a call came to no end, asks what is not known, or showed so
         much that it isn't worth keeping: no misconception does."""
-        if exercise.id not in self._looked:
-            self._looked[exercise.id] = self._what_is_looked_at(exercise)
         found, room = [], _MOST_SEEN
         for each in asked:
-            looked = self._looked[exercise.id].get((each.check, each.number))
+            looked = self._looked_at(exercise).get((each.check, each.number))
             if looked is None or each.answer is None:
                 return []
             seen = _Seen(each, looked, features(each.answer, each.printed, looked))
@@ -107,9 +125,11 @@ class Diagnosis:
             found.append(seen)
         return found
 
-    def _what_is_looked_at(self, exercise: Exercise) -> Looked:
-        local_run = run_locally(self.checks, self.assignment, exercise, self.reference, seed=0)
-        return looked_at(local_run.calls)
+    def _looked_at(self, exercise: Exercise) -> Looked:
+        if exercise.id not in self._looked:
+            local_run = run_locally(self.checks, self.assignment, exercise, self.reference, seed=0)
+            self._looked[exercise.id] = looked_at(local_run.calls)
+        return self._looked[exercise.id]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.checks import Function, Student
@@ -12,7 +12,6 @@ from grader.checks.scoring import CheckOutcome, failures, judge, named, said_onc
 from grader.checks.student import derive
 from grader.core.errors import GradingError
 from grader.core.records import (
-    Cause,
     CheckStatus,
     ExerciseResult,
     ExerciseStatus,
@@ -23,10 +22,11 @@ from grader.core.records import (
 from grader.core.sanitize import sanitized
 from grader.course.model import Assignment, Device, Exercise
 from grader.grading.behaviour import behaviour
+from grader.grading.causes import Causes, FindEdits, Known, cause_at_once, told_by_behaviour
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, advice
 from grader.grading.remote import RemoteTransport, device_advice, line_in
-from grader.grading.repair import Failed, FindEdits, Repairs
+from grader.grading.repair import Failed
 from grader.grading.session import Session
 from grader.grading.submission import Submission
 from grader.reading.module_text import ModuleSource
@@ -78,7 +78,7 @@ class Grader:
             self._advise(submission, session, results)
         finally:
             self._put_away(session)
-        self._repair(submission, results)
+        self._find_causes(submission, results)
         modules = {name: exercise.module for name, exercise in self.assignment.exercises.items()}
         exercises = tuple(said_once({name: results[name] for name in modules}, modules).values())
         status = SubmissionStatus.GRADED
@@ -143,12 +143,15 @@ class Grader:
             mistake = self.diagnosis.name(exercise, student.asked, definition)
             result = named(result, mistake.told if mistake else None)
             failed = failures(outcomes)
-            result = replace(result, cause=_cause(exercise, result, failed, transport))
-            if result.cause is None and failed[0].scope is FindingScope.FUNCTION:
-                result = _told_by_behaviour(result, _behaviour(exercise, student, transport))
-            known = result.cause is not None and result.cause.line is not None
-            if not known and failed[0].scope is FindingScope.FUNCTION:
-                self._failed[exercise.id] = Failed(exercise, transport.running, failed[0].id)
+            result = replace(result, cause=cause_at_once(exercise, result, failed, transport))
+            if failed[0].scope is FindingScope.FUNCTION and failed[0].status is CheckStatus.FAILED:
+                compared = self.diagnosis.compared(exercise, student.asked)
+                if result.cause is None:
+                    names = self.diagnosis.names(exercise)
+                    result = told_by_behaviour(
+                        result, exercise, behaviour(exercise.function, compared, names), transport
+                    )
+                self._failed[exercise.id] = Failed(exercise, transport.running, failed[0].id, tuple(compared))
             return result
         return result
 
@@ -163,15 +166,19 @@ class Grader:
             for each in self.assignment.exercises.values()
         }
 
-    def _repair(self, submission: Submission, results: dict[str, ExerciseResult]) -> None:
-        """Add the causes that repair finds. That it fails costs nothing but these."""
+    def _find_causes(self, submission: Submission, results: dict[str, ExerciseResult]) -> None:
+        """Add the causes that are found by trying. That it fails costs nothing but these."""
         if not self._failed:
             return
-        seed = derive(self.seed, submission.student, "repair")
+        seed = derive(self.seed, submission.student, "causes")
         try:
-            with Repairs(self.assignment, self.checks, self.zygote, submission, self.find_edits, seed) as repairs:
-                for name, failed in self._failed.items():
-                    results[name] = repairs.repaired(results[name], failed, self._functions(failed.exercise))
+            known = Known(self.assignment, self.checks, self.diagnosis, self.zygote, self.find_edits)
+            with Causes(known, submission, seed) as causes:
+                for others, (name, failed) in zip(
+                    reversed(range(len(self._failed))), self._failed.items(), strict=True
+                ):
+                    functions = self._functions(failed.exercise)
+                    results[name] = causes.told(results[name], failed, functions, others)
         except WorkerFault:
             self.zygote.restart()
 
@@ -284,35 +291,3 @@ class Grader:
         except WorkerFault as error:
             self.fault = self.fault or str(error)
             self.zygote.restart()
-
-
-def _cause(
-    exercise: Exercise, result: ExerciseResult, failed: Sequence[CheckOutcome], transport: RemoteTransport
-) -> Cause | None:
-    """What a failed exercise comes of: a misconception that was recognised, or the line that raised an exception."""
-    place = failed[0].place if failed else None
-    source = transport.running.get(place.module) if place else None
-    line, cell = source.place(place.line) if place and source else (None, None)
-    module = place.module if place and source else exercise.module
-    if result.finding and result.misconception:
-        return Cause("bank", module, line, result.finding.summary, cell)
-    if result.finding and line is not None:
-        return Cause("exception", module, line, result.finding.summary, cell)
-    return None
-
-
-def _behaviour(exercise: Exercise, student: Student, transport: RemoteTransport) -> Cause | None:
-    """What the function does in all of its calls, and where it returns."""
-    says = behaviour(exercise.function, student.asked)
-    place = transport.definition(exercise.module, exercise.function) if says else None
-    source = transport.running.get(exercise.module) if place else None
-    line, cell = source.place(place.line) if place and source else (None, None)
-    return Cause("behaviour", exercise.module, line, says, cell) if says else None
-
-
-def _told_by_behaviour(result: ExerciseResult, cause: Cause | None) -> ExerciseResult:
-    """The same result with this cause, which its learner reads beside what was found."""
-    if cause is None or result.finding is None:
-        return result
-    facts = (*result.finding.facts, ("noticed", cause.says))
-    return replace(result, cause=cause, finding=replace(result.finding, facts=facts))

@@ -1,19 +1,19 @@
-"""The cause of a failed exercise, found by repair: one small edit of the learner's own code that makes all of it right.
+"""Repair: one small edit of the learner's own code that makes all of a failed exercise right tells where its fault is.
 
-It comes after the verdict, which it never touches. Edited code is learner code, and runs where that runs. How many
-edits are tried is counted, so that a busy machine finds what a quiet one finds; what the time limit cuts short gets no
-cause.
+Edited code is learner code, and runs where that runs. How many edits are tried is counted, so that a busy machine finds
+what a quiet one finds; what the time limit cuts short finds nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from grader.checks import Draw, Function, Student
+from grader.checks import CheckFailed, Draw, Function, Student
 from grader.checks.student import derive
-from grader.core.records import Cause, CheckStatus, ExerciseResult
-from grader.course.model import Assignment, Exercise
+from grader.core.records import CheckStatus
+from grader.course.model import Exercise
+from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.remote import RemoteTransport
 from grader.grading.session import Session
@@ -21,77 +21,48 @@ from grader.grading.submission import Submission
 from grader.reading.edits import Edit
 from grader.reading.module_text import ModuleSource
 from grader.sandbox.host.child import WorkerFault
-from grader.sandbox.host.zygote_client import Zygote
-
-# The edits of a function in a text, so many at most.
-FindEdits = Callable[[str, str, int], Sequence[Edit]]
 
 # An edit counts when everything passes with each of these.
 _SEEDS = ("first", "second")
-_CALL_SECONDS = 1.0
-_SECONDS = 10.0  # for all edits of a submission, of time that they could have run
-_MOST_OF_ONE = 150  # edits of one exercise, so that the others get their share
 
 
 @dataclass(frozen=True)
 class Failed:
-    """A failed exercise, as it was run: from these modules, with a `check` that failed."""
+    """A failed exercise, as it was run: from these modules, with a `check` that failed, and the calls that were
+    answered."""
 
     exercise: Exercise
     modules: Mapping[str, ModuleSource]
     check: str
+    compared: tuple[Compared, ...] = ()
+
+    @property
+    def first_wrong(self) -> Compared | None:
+        """The first call that gave something wrong."""
+        return next((each for each in self.compared if each.is_wrong), None)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The modules' texts."""
+        return {name: module.text for name, module in self.modules.items()}
 
 
-class Repairs:
-    """Looks for the causes of one submission's failed exercises. Use as a context manager."""
+@dataclass
+class Repair:
+    """Tries edits of one submission. `left` is how many it may still try."""
 
-    def __init__(
-        self,
-        assignment: Assignment,
-        checks: CollectedChecks,
-        zygote: Zygote,
-        submission: Submission,
-        find_edits: FindEdits,
-        seed: int,
-    ) -> None:
-        limits = assignment.limits
-        self._left = limits.repairs
-        self._checks = checks
-        self._submission = submission
-        self._find_edits = find_edits
-        self._seed = seed
-        short = limits.model_copy(
-            update={
-                "exercise_seconds": min(_CALL_SECONDS, limits.exercise_seconds),
-                "import_seconds": min(_CALL_SECONDS, limits.import_seconds),
-                "submission_seconds": _SECONDS,
-            }
-        )
-        self._session = Session(zygote, {}, short, data=submission.reading.data, imports=submission.imports)
+    session: Session
+    checks: CollectedChecks
+    submission: Submission
+    seed: int
+    left: int
 
-    def __enter__(self) -> Repairs:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._session.close()
-
-    def repaired(self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function]) -> ExerciseResult:
-        """The same result with its cause, if one was found. Raises `WorkerFault`."""
-        exercise = failed.exercise
-        source = failed.modules.get(exercise.module)
-        if source is None or self._left <= 0 or result.finding is None:
-            return result
-        edits = self._find_edits(source.text, exercise.function, min(self._left, _MOST_OF_ONE))
-        found = _the_place(self._that_pass(edits, source, failed, functions))
-        if found is None:
-            return result
-        line, cell = source.place(found.line)
-        if result.cause:  # its words are known, its line was not
-            return replace(result, cause=replace(result.cause, line=line, cell=cell))
-        cause = Cause("repair", exercise.module, line, f"Look at {found.about}.", cell)
-        facts = tuple(fact for fact in result.finding.facts if fact[0] != "where")
-        look = (("look at", f"{source.locate(found.line)}: {found.about}"),)
-        return replace(result, cause=cause, finding=replace(result.finding, facts=(*facts, *look), hint=""))
+    def place(
+        self, edits: Sequence[Edit], source: ModuleSource, failed: Failed, functions: Mapping[str, Function]
+    ) -> Edit | None:
+        """The edit that says where to look; None when there is none, or those that pass don't agree. Raises
+        `WorkerFault`."""
+        return the_place(self._that_pass(edits, source, failed, functions))
 
     def _that_pass(
         self, edits: Sequence[Edit], source: ModuleSource, failed: Failed, functions: Mapping[str, Function]
@@ -101,27 +72,28 @@ class Repairs:
         for edit in edits:
             if passed and edit.tier > passed[-1].tier:
                 break
-            self._left -= 1
+            self.left -= 1
             if self._passes(edit, source, failed, functions):
                 passed.append(edit)
-            if self._session.is_out_of_time:
-                self._left = 0
+            if self.session.is_out_of_time:
+                self.left = 0
                 return []
         return passed
 
     def _passes(self, edit: Edit, source: ModuleSource, failed: Failed, functions: Mapping[str, Function]) -> bool:
         exercise = failed.exercise
-        texts = {name: module.text for name, module in failed.modules.items()}
-        self._session.begin("cpu", {**texts, source.name: applied(source.text, edit)}, whole=False)
-        transport = RemoteTransport(self._session, self._submission, exercise.id)
+        self.session.begin("cpu", {**failed.texts, source.name: applied(source.text, edit)}, whole=False)
+        transport = RemoteTransport(self.session, self.submission, exercise.id)
+        if failed.first_wrong and not self._is_right_now(failed.first_wrong, transport):
+            return False
         # What failed comes first: it tells most edits apart.
-        items = sorted(self._checks.items[exercise.id], key=lambda item: item[0].name != failed.check)
+        items = sorted(self.checks.items[exercise.id], key=lambda item: item[0].name != failed.check)
         for each in _SEEDS:
-            seed = derive(self._seed, each, exercise.id)
+            seed = derive(self.seed, each, exercise.id)
             student = Student(transport, functions, derive(seed, "calls"), "cpu")
             for item, info in items:
                 try:
-                    outcome = self._checks.run(item, info, student, Draw(derive(seed, item.name)))
+                    outcome = self.checks.run(item, info, student, Draw(derive(seed, item.name)))
                 except WorkerFault:
                     raise
                 except Exception:  # a check or a reference that breaks on what this edit gives
@@ -130,6 +102,13 @@ class Repairs:
                     return False
         return True
 
+    def _is_right_now(self, wrong: Compared, transport: RemoteTransport) -> bool:
+        """Whether a call that was wrong gives what is right: nearly no edit does, and one call is soon asked."""
+        try:
+            return wrong.is_right(*transport.send(wrong.call)())
+        except CheckFailed:
+            return False
+
 
 def applied(text: str, edit: Edit) -> str:
     """The text of a module with an edit."""
@@ -137,8 +116,10 @@ def applied(text: str, edit: Edit) -> str:
     return "\n".join([*lines[: edit.first - 1], edit.text, *lines[edit.last :]])
 
 
-def _the_place(found: Sequence[Edit]) -> Edit | None:
-    """The edit that says where to look, when all that were found say the same."""
+def the_place(found: Sequence[Edit]) -> Edit | None:
+    """The edit that says where to look, when all that were found say the same. What stands there in a wrong form says
+    more than what may be missing somewhere."""
+    found = [edit for edit in found if not edit.missing] or found
     if len({edit.line for edit in found}) == 1:
         return found[0]
     # What was forgotten may be written in several places, and what is there twice may be taken out in either.

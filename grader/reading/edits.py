@@ -24,7 +24,8 @@ from grader.reading.source_facts import last_definition
 @dataclass(frozen=True)
 class Edit:
     """One edit. `text` takes the place of the lines `first` to `last` of the module, counted from 1. `line` is where it
-    was made, or, of one that adds what is `missing`, where it may have been forgotten."""
+    was made, or, of one that adds what is `missing`, where it may have been forgotten. `becomes` are the lines that it
+    changes, as they would be then."""
 
     first: int
     last: int
@@ -33,6 +34,7 @@ class Edit:
     about: str
     tier: int
     missing: bool = False
+    becomes: str = ""
 
 
 def edits_of(text: str, function: str, most: int) -> tuple[Edit, ...]:
@@ -43,8 +45,17 @@ def edits_of(text: str, function: str, most: int) -> tuple[Edit, ...]:
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Assign)
     helpers = [part for part in read_module(text).parts(function) if isinstance(part, kinds) and part is not main]
     functions = _functions(text, function)
-    found = [edit for node in (main, *helpers) for edit in _edits_of(node, text, functions)]
+    nodes = (main, *helpers)
+    tiers = sorted(tier for node in nodes for tier in _tiers_of(node, text, functions))
+    last = tiers[min(most, len(tiers)) - 1] if tiers and most else -1
+    found = [edit for node in nodes for edit in _edits_of(node, text, functions, last)]
     return tuple(sorted(found, key=lambda edit: edit.tier)[:most])
+
+
+def _tiers_of(node: ast.stmt, text: str, functions: Mapping[str, Sequence[str]]) -> Iterator[int]:
+    """The tier of each edit; which costs little, as none is written out."""
+    tree = copy.deepcopy(node)
+    return (change.tier for _, change in _changes(tree, Names.of(tree, text, functions)))
 
 
 def _functions(text: str, but: str) -> dict[str, list[str]]:
@@ -53,12 +64,13 @@ def _functions(text: str, but: str) -> dict[str, list[str]]:
     return {node.name: [arg.arg for arg in node.args.args] for node in nodes[:20] if node.args.args}
 
 
-def _edits_of(node: ast.stmt, text: str, functions: Mapping[str, Sequence[str]]) -> Iterator[Edit]:
+def _edits_of(node: ast.stmt, text: str, functions: Mapping[str, Sequence[str]], last_tier: int) -> Iterator[Edit]:
     tree = copy.deepcopy(node)
     names = Names.of(tree, text, functions)
     first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
     last = node.end_lineno or node.lineno
-    seen = {ast.unparse(tree)}
+    before = ast.unparse(tree)
+    seen = {before}
     alike: defaultdict[str, dict[tuple[int, int | str], tuple[_Slot, Change]]] = defaultdict(dict)
 
     def new(change: Change) -> Iterator[Edit]:
@@ -68,9 +80,12 @@ def _edits_of(node: ast.stmt, text: str, functions: Mapping[str, Sequence[str]])
             return
         if edited not in seen:
             seen.add(edited)
-            yield Edit(first, last, edited, change.line, change.about, change.tier, change.missing)
+            becomes = _changed_lines(before, edited)
+            yield Edit(first, last, edited, change.line, change.about, change.tier, change.missing, becomes)
 
     for slot, change in _changes(tree, names):
+        if change.tier > last_tier:
+            continue
         if slot is not None:
             alike[change.key].setdefault((id(slot.holder), slot.key), (slot, change))
         yield from new(change)
@@ -83,6 +98,16 @@ def _edits_of(node: ast.stmt, text: str, functions: Mapping[str, Sequence[str]])
                 where = {change.line for change in changes}
                 about = f"{changes[0].about}, and the same {'further down' if len(where) > 1 else 'beside it'}"
                 yield from new(replace(changes[0], about=about))
+
+
+def _changed_lines(before: str, after: str) -> str:
+    """What of the second text isn't in the first, of what lies between their common beginning and end."""
+    old, new = before.split("\n"), after.split("\n")
+    while old and new and old[0] == new[0]:
+        del old[0], new[0]
+    while old and new and old[-1] == new[-1]:
+        del old[-1], new[-1]
+    return "\n".join(line.strip() for line in new)
 
 
 @dataclass(frozen=True)
@@ -135,6 +160,18 @@ def _of_expression(
 
 def _is_read(value: object) -> TypeGuard[ast.expr]:
     return isinstance(value, ast.expr) and not isinstance(getattr(value, "ctx", None), ast.Store | ast.Del)
+
+
+class _Renamed(ast.NodeTransformer):
+    """Puts one name in the place of another."""
+
+    def __init__(self, one: str, other: str) -> None:
+        self._one = one
+        self._other = other
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        """The name that it becomes."""
+        return ast.Name(self._other, node.ctx) if node.id == self._one else node
 
 
 @dataclass
@@ -271,6 +308,17 @@ class _Statements:
         for name in self.names.all:
             for method in ("zero_grad", "step", "backward"):
                 yield method, [ast.Expr(method_of(name_of(name), method))]
+        yield from self._for_another()
+
+    def _for_another(self) -> Iterator[tuple[str, list[ast.stmt]]]:
+        """What stands there for one parameter, for another one: `b -= lr * b.grad` for `w -= lr * w.grad`."""
+        for statement in self.body:
+            if isinstance(statement, ast.Expr | ast.Assign | ast.AugAssign):
+                for one in self.names.parameters:
+                    for other in self.names.parameters:
+                        changed = _Renamed(one, other).visit(copy.deepcopy(statement)) if one != other else None
+                        if changed and ast.unparse(changed) != ast.unparse(statement):
+                            yield "another", [changed]
 
     def _at_the_end(self, whole: list[ast.stmt]) -> Iterator[tuple[None, Change]]:
         """Changes of a whole function."""
@@ -283,7 +331,9 @@ class _Statements:
                 )
         no_grad = ast.Call(ast.Attribute(name_of("torch"), "no_grad", ast.Load()), [], [])
         about = "what gradients are recorded of, from here on"
-        change = Change(1, getattr(whole[0], "lineno", 0), about, "no grad", missing=True)
+        is_text = isinstance(whole[0], ast.Expr) and isinstance(whole[0].value, ast.Constant)
+        begin = whole[1] if is_text and len(whole) > 1 else whole[0]
+        change = Change(1, getattr(begin, "lineno", 0), about, "no grad", missing=True)
         yield from self._becomes([ast.With([ast.withitem(no_grad)], whole, lineno=0)], change)
 
     def _becomes(self, new: Sequence[ast.stmt], change: Change) -> Iterator[tuple[None, Change]]:

@@ -38,7 +38,12 @@ _FAMILIES = (
     ("zeros", "ones", "zeros_like", "ones_like"),
     ("item", "detach", "clone"),
     ("train", "eval"),
+    ("step", "zero_grad", "backward"),
+    ("numel", "size", "dim"),
 )
+# Any operator may have been taken for any other; those above are more likely.
+_ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.MatMult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
+_DEEPEST = 6  # parts within parts, of which each may be what was meant
 _ALIKE = {name: tuple(other for other in family if other != name) for family in _FAMILIES for name in family}
 
 
@@ -170,6 +175,7 @@ class _Expression:
             yield node.orelse, self._change(0, self._quoted(node), "else")
         if self._is_value():
             yield from self._missing()
+            yield from self._too_much(node)
 
     def _quoted(self, node: ast.AST) -> str:
         return self.names.quote(node)
@@ -189,6 +195,10 @@ class _Expression:
             for more in (ast.Add(), ast.Sub()):
                 counted = ast.BinOp(ast.BinOp(node.left, more, ast.Constant(1)), node.op, node.right)
                 yield counted, self._change(0, f"what is counted in {quoted}", f"count {type(more).__name__}")
+        for other in _ARITHMETIC:
+            if other is not type(node.op) and other not in other_operators(node.op):
+                changed = ast.BinOp(node.left, other(), node.right)
+                yield changed, self._change(2, f"the operator in {quoted}", other.__name__)
         if not isinstance(node.op, ast.Add | ast.Mult):
             turned = ast.BinOp(node.right, node.op, node.left)
             yield turned, self._change(0, f"the order in {quoted}", "turned")
@@ -303,7 +313,24 @@ class _Expression:
             return False
         if isinstance(parent, ast.Call):
             return parent.func is not node
-        return isinstance(parent, ast.Return | ast.Assign | ast.AugAssign | ast.BinOp)
+        return isinstance(parent, ast.Return | ast.Assign | ast.AugAssign | ast.BinOp | ast.Tuple)
+
+    def _too_much(self, node: ast.expr) -> Iterator[New]:
+        """What is within two or more layers alone: `x` for `(x * 50).round() / 50`."""
+        part: ast.expr | None = node
+        for depth in range(_DEEPEST):
+            if isinstance(part, ast.BinOp):
+                part = part.left
+            elif isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+                is_module = isinstance(part.func.value, ast.Name) and part.args
+                part = part.args[0] if is_module else part.func.value
+            elif isinstance(part, ast.Call) and part.args:
+                part = part.args[0]
+            else:
+                return
+            if depth:
+                about = f"{self._quoted(node)}: a part of it is too much"
+                yield part, self._change(1, about, f"within {depth}")
 
     def _missing(self) -> Iterator[New]:
         node = self.node

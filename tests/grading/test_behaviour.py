@@ -7,63 +7,140 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks.observed import CallRecord
-from grader.grading.behaviour import behaviour
-from grader.sandbox.protocol.messages import Call, Reply
+from grader.grading.behaviour import Compared, Noticed, asked_again, behaviour
+from grader.sandbox.inside.materialize import tensor_to_plain
+from grader.sandbox.protocol.messages import Call, Raised, Reply
 
-NUMBERS = st.floats(-100, 100)
+NUMBERS = st.integers(-100, 100).map(float)
 CALLS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=6, unique=True)
 
 
-def asked(calls: list[tuple[float, float]], function: Callable[[float, float], Any], looked: str = "value") -> Any:
+def compared(calls: list[tuple[float, float]], function: Callable[[float, float], Any], looked: str = "value") -> Any:
+    """Calls of a function of two numbers that should give 1e6 and their sum."""
     return [
-        CallRecord("check", number, Call("m", "f", args), Reply(function(*args), args, (), ()), "", {looked})
-        for number, args in enumerate(calls)
+        Compared(Call("m", "f", args), Reply(function(*args), args), Reply(1e6 + sum(args), args), {looked})
+        for args in calls
     ]
+
+
+def says(noticed: Noticed | None) -> str:
+    return noticed.says if noticed else ""
 
 
 @given(CALLS)
 def test_nothing_is_returned(calls: list[tuple[float, float]]) -> None:
-    assert behaviour("f", asked(calls, lambda *_: None)) == "f returns nothing: look at how it ends."
+    assert says(behaviour("f", compared(calls, lambda *_: None))) == "f returns nothing: look at how it ends."
 
 
 @given(CALLS)
 def test_an_argument_is_returned(calls: list[tuple[float, float]]) -> None:
     if len({b for _, b in calls}) > 1 and any(a != b for a, b in calls):
-        assert behaviour("f", asked(calls, lambda *both: both[1])) == "f returns its second argument as it is."
+        assert says(behaviour("f", compared(calls, lambda *both: both[1]))) == "f returns its second argument as it is."
 
 
 @given(CALLS)
 def test_always_the_same_is_returned(calls: list[tuple[float, float]]) -> None:
-    assert behaviour("f", asked(calls, lambda *_: 1000.5)) == "f returns the same, whatever it is given."
+    assert says(behaviour("f", compared(calls, lambda *_: 1000.5))) == "f returns the same, whatever it is given."
 
 
 @given(CALLS)
 def test_of_a_function_that_does_something_nothing_is_said(calls: list[tuple[float, float]]) -> None:
-    assert behaviour("f", asked(calls, lambda a, b: 1000 + a + 7 * b)) == ""
+    assert says(behaviour("f", compared(calls, lambda a, b: 1000 + a + 7 * b))) == ""
 
 
 @given(CALLS)
 def test_what_no_check_looks_at_says_nothing(calls: list[tuple[float, float]]) -> None:
-    assert behaviour("f", asked(calls, lambda *_: None, looked="after")) == ""
+    assert says(behaviour("f", compared(calls, lambda *_: None, looked="leaf:0"))) == ""
 
 
 def test_one_call_alone_says_nothing() -> None:
-    assert behaviour("f", asked([(1.0, 2.0)], lambda *_: None)) == ""
+    assert says(behaviour("f", compared([(1.0, 2.0)], lambda *_: None))) == ""
+
+
+def tensor(*shape: int) -> Any:
+    return tensor_to_plain(torch.rand(shape) + 0.5)
+
+
+def of_tensors(change: Callable[[torch.Tensor], torch.Tensor], shapes: list[tuple[int, int]]) -> list[Compared]:
+    """Calls of a function that should give three times its argument."""
+    found = []
+    for shape in shapes:
+        x = torch.rand(shape) + 0.5
+        call = Call("m", "f", (tensor_to_plain(x),))
+        got, right = (Reply(tensor_to_plain(each), call.args) for each in (change(x), 3 * x))
+        found.append(Compared(call, got, right, {"value"}))
+    return found
+
+
+def test_a_relation_is_told_of_what_is_returned() -> None:
+    noticed = behaviour("f", of_tensors(lambda x: -3 * x, [(2, 3), (4, 1)]), ("x",))
+    assert noticed == Noticed("What f returns has the wrong sign.", "result")
+    by_rows = of_tensors(lambda x: 3 * x * len(x), [(2, 3), (4, 1), (5, 5)])
+    assert (
+        says(behaviour("f", by_rows, ("x",))) == "What f returns is what it should be, times the number of rows of `x`."
+    )
+
+
+def test_one_argument_of_two_that_alone_is_wrong_is_told() -> None:
+    found = []
+    for _ in range(2):
+        w, b, other = tensor(2, 2), tensor(2), tensor(2)
+        found.append(
+            Compared(Call("m", "f", (w, b)), Reply(None, (w, b)), Reply(None, (w, other)), {"after:0", "after:1"})
+        )
+    assert says(behaviour("f", found, ("w", "b"))) == "`b` after the call doesn't change."
+    found = [
+        Compared(each.call, Reply(None, (each.got.after[0], tensor(2))), each.right, each.looked) for each in found
+    ]
+    assert (
+        says(behaviour("f", found, ("w", "b"))) == "`b` after the call is wrong; `w` after the call is right each time."
+    )
+
+
+def test_a_size_that_alone_comes_right_is_told_and_nothing_when_several_would_explain_it() -> None:
+    def only_for_five(x: torch.Tensor) -> torch.Tensor:
+        return 3 * x if len(x) == 5 else x.sin() + 7 * x**3
+
+    mixed = of_tensors(only_for_five, [(5, 2), (5, 3), (4, 2), (6, 3)])
+    assert says(behaviour("f", mixed, ("x",))) == "f is right only where the number of rows of `x` is 5."
+    assert says(behaviour("f", of_tensors(only_for_five, [(5, 2), (4, 3), (6, 4)]), ("x",))) == ""
+
+
+def ask(function: Callable[..., float]) -> Callable[[Call], Reply | Raised]:
+    return lambda call: Reply(function(*call.args), call.args)
+
+
+def test_an_argument_that_does_not_matter_is_found_by_further_calls() -> None:
+    calls = compared([(1.0, 2.0), (3.0, 5.0)], lambda a, _: a * a)
+    noticed = asked_again("f", calls, ("a", "b"), ask(lambda a, _: a * a), ask(lambda a, b: 10 + a + b))
+    assert says(noticed) == "f gives the same, whatever `b` is."
+    assert asked_again("f", calls, ("a", "b"), ask(lambda a, _: a * a), ask(lambda a, _: 1e6 + a)) is None
+
+
+def test_what_was_kept_from_an_earlier_call_is_found_by_calling_again() -> None:
+    calls = compared([(1.0, 2.0), (3.0, 5.0)], lambda a, b: a * b)
+    noticed = asked_again("f", calls, (), ask(lambda a, b: a * b + 1), ask(lambda a, b: 1e6 + a + b))
+    assert says(noticed) == "f gives something else when it is called again with the same arguments."
+
+
+def test_where_further_calls_come_to_nothing_nothing_is_said() -> None:
+    calls = compared([(1.0, 2.0), (3.0, 5.0)], lambda a, b: a * b)
+    assert asked_again("f", calls, (), lambda _: None, ask(lambda a, b: 1e6 + a + b)) is None
 
 
 @pytest.mark.parametrize(
-    ("code", "says"),
+    ("code", "said"),
     [
         ("def mse(t1, t2):\n    return torch.tensor(3.25, requires_grad=True) * 1\n", "mse returns the same"),
         ("def mse(t1, t2):\n    return t2\n", "mse returns its second argument as it is."),
     ],
 )
 def test_a_learner_is_told_where_it_returns(
-    submit: Callable[..., Path], kit: Callable[..., Any], tmp_path: Path, code: str, says: str
+    submit: Callable[..., Path], kit: Callable[..., Any], tmp_path: Path, code: str, said: str
 ) -> None:
     text = (submit(tmp_path / "in", "ada", mse=code) / "from_scratch.py").read_text()
     run = kit("grade", tmp_path / "in", "--seed", 3, out=tmp_path / "out")
@@ -71,6 +148,6 @@ def test_a_learner_is_told_where_it_returns(
     cause = result["cause"]
     assert cause["says"] in result["feedback"]
     assert (cause["by"], cause["module"]) == ("behaviour", "from_scratch")
-    assert cause["says"].startswith(says)
+    assert cause["says"].startswith(said)
     lines = text.split("\n")
     assert "return" in lines[cause["line"] - 1]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from grader.course.load import load_course
-from grader.grading.repair import _the_place, applied
+from grader.grading.repair import applied, the_place
 from grader.reading.edits import Edit, edits_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -129,16 +129,54 @@ def test_right_work_has_none(graded: Any) -> None:
     assert [each["cause"] for each in graded.results["right"]["exercises"].values() if each["cause"]] == []
 
 
-def test_the_verdict_is_the_same_without_it(graded: Any, kit: Callable[..., Any], tmp_path: Path) -> None:
+def course_with(folder: Path, *settings: str) -> Path:
+    """This course, with other settings."""
     course = (ROOT / "course.toml").read_text()
     for name in ("exercises", "solutions"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    (tmp_path / "course.toml").write_text(
-        course.replace(
-            "[assignments.linear_regression.limits]\n", "[assignments.linear_regression.limits]\nrepairs = 0\n"
-        )
-    )
-    run = kit("--course", tmp_path, "grade", graded.out.parent / "in", "--seed", 7, out=tmp_path / "out")
+        (folder / name).symlink_to(ROOT / name)
+    for setting in settings:
+        table, _, line = setting.rpartition("\n")
+        assert f"{table}\n" in course
+        course = course.replace(f"{table}\n", f"{table}\n{line}\n")
+    (folder / "course.toml").write_text(course)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("level", "says", "instead"),
+    [
+        ("place", "Look at this line.", None),
+        ("kind", "Look at `torch.round(products)`: a part of it is too much.", None),
+        ("edit", "With `products = products` all is right.", "products = products"),
+    ],
+)
+def test_the_author_says_how_much_is_told(
+    level: str,
+    says: str,
+    instead: str | None,
+    submit: Callable[..., Path],
+    kit: Callable[..., Any],
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "course").mkdir()
+    course = course_with(tmp_path / "course", f'[assignments.linear_regression]\ncauses = "{level}"')
+    _, code, _ = WRONG["rounds"]
+    submit(tmp_path / "in", "ada", model=code)
+    run = kit("--course", course, "grade", tmp_path / "in", "--seed", 7, out=tmp_path / "out")
+    assert run.code == 0, run.text
+    result = run.results["ada"]["exercises"]["model"]
+    assert says in result["cause"]["says"]
+    assert result["cause"]["line"]
+    facts = dict(re.findall(r"^  (look at|instead) +(.*)$", result["feedback"], re.MULTILINE))
+    assert f"line {result['cause']['line']}" in facts["look at"]
+    assert facts.get("instead") == instead
+    if level == "place":
+        assert "`" not in facts["look at"]
+
+
+def test_the_verdict_is_the_same_without_it(graded: Any, kit: Callable[..., Any], tmp_path: Path) -> None:
+    course = course_with(tmp_path, "[assignments.linear_regression.limits]\nrepairs = 0")
+    run = kit("--course", course, "grade", graded.out.parent / "in", "--seed", 7, out=tmp_path / "out")
     assert run.code == 0, run.text
     for student, result in graded.results.items():
         other = run.results[student]
@@ -202,9 +240,9 @@ def test_a_slip_that_was_made_in_several_places_is_undone_in_all_of_them() -> No
         ([(2, "the sign"), (3, "the number")], None),
         ([(2, "the call"), (3, "the call")], 3),
         ([(2, "after this", True), (3, "after that", True)], 3),
-        ([(2, "after this", True), (3, "the sign")], None),
+        ([(2, "after this", True), (3, "the sign")], 3),
     ],
 )
 def test_where_edits_of_different_lines_would_do_nothing_is_said(found: list[Any], line: int | None) -> None:
-    place = _the_place([Edit(1, 9, "", at, about, 0, *missing) for at, about, *missing in found])
+    place = the_place([Edit(1, 9, "", at, about, 0, *missing) for at, about, *missing in found])
     assert (place.line if place else None) == line

@@ -1,0 +1,196 @@
+"""The cause of each failed exercise, looked for after the verdict, which it never touches.
+
+Each of these says where the fault is, or nothing, and what comes first keeps its words: a misconception of the bank, an
+exception with its line, an edit that makes all right (`repair`), and what the calls show (`behaviour`). With any but an
+exception comes the smallest call that shows the fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from grader.checks import CheckFailed, Function
+from grader.checks.scoring import CheckOutcome
+from grader.checks.transport import PARAMETERS
+from grader.core.records import Cause, ExerciseResult
+from grader.course.model import Assignment, Exercise, Told
+from grader.grading.behaviour import Ask, Noticed, asked_again
+from grader.grading.collected_checks import CollectedChecks
+from grader.grading.diagnose import Diagnosis
+from grader.grading.example import smallest_example
+from grader.grading.remote import RemoteTransport
+from grader.grading.repair import Failed, Repair
+from grader.grading.session import Session
+from grader.grading.submission import Submission
+from grader.reading.edits import Edit
+from grader.sandbox.host.zygote_client import Zygote
+from grader.sandbox.protocol.messages import Call, Raised, Reply
+
+# The edits of a function in a text, so many at most.
+FindEdits = Callable[[str, str, int], Sequence[Edit]]
+
+_CALL_SECONDS = 1.0
+_SECONDS = 10.0  # for all that is tried of a submission, of time that it could have run
+
+
+def cause_at_once(
+    exercise: Exercise, result: ExerciseResult, failed: Sequence[CheckOutcome], transport: RemoteTransport
+) -> Cause | None:
+    """What a failed exercise comes of, as far as is known already: a misconception that was recognised, or the line
+    that raised an exception."""
+    place = failed[0].place if failed else None
+    source = transport.running.get(place.module) if place else None
+    line, cell = source.place(place.line) if place and source else (None, None)
+    module = place.module if place and source else exercise.module
+    if result.finding and result.misconception:
+        return Cause("bank", module, line, result.finding.summary, cell)
+    if result.finding and line is not None:
+        return Cause("exception", module, line, result.finding.summary, cell)
+    return None
+
+
+def told_by_behaviour(
+    result: ExerciseResult, exercise: Exercise, noticed: Noticed | None, transport: RemoteTransport
+) -> ExerciseResult:
+    """The same result with what was noticed as its cause, which its learner reads beside what was found."""
+    if noticed is None or result.finding is None:
+        return result
+    place = transport.place(exercise.module, exercise.function, noticed.place) if noticed.place else None
+    source = transport.running.get(exercise.module) if place else None
+    line, cell = source.place(place) if place and source else (None, None)
+    facts = (*result.finding.facts, ("noticed", noticed.says))
+    cause = Cause("behaviour", exercise.module, line, noticed.says, cell)
+    return replace(result, cause=cause, finding=replace(result.finding, facts=facts))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What causes of an assignment are looked for with."""
+
+    assignment: Assignment
+    checks: CollectedChecks
+    diagnosis: Diagnosis
+    zygote: Zygote
+    find_edits: FindEdits
+
+
+class Causes:
+    """Looks for the causes of one submission's failed exercises. Use as a context manager."""
+
+    def __init__(self, known: Known, submission: Submission, seed: int) -> None:
+        limits = known.assignment.limits
+        short = limits.model_copy(
+            update={
+                "exercise_seconds": min(_CALL_SECONDS, limits.exercise_seconds),
+                "import_seconds": min(_CALL_SECONDS, limits.import_seconds),
+                "submission_seconds": _SECONDS,
+            }
+        )
+        self._known = known
+        self._submission = submission
+        self._session = Session(known.zygote, {}, short, data=submission.reading.data, imports=submission.imports)
+        self._repair = Repair(self._session, known.checks, submission, seed, limits.repairs)
+
+    def __enter__(self) -> Causes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+
+    def told(
+        self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], others: int
+    ) -> ExerciseResult:
+        """The same result with its cause and an example, as far as they were found; so many `others` are to come, and
+        get their share of edits. Raises `WorkerFault`."""
+        if result.finding is None or not self._known.assignment.limits.repairs:
+            return result
+        if result.cause is None or result.cause.by != "bank" or result.cause.line is None:
+            result = self._repaired(result, failed, functions, self._repair.left // (1 + others))
+        with ExitStack() as stack:
+            reference = stack.enter_context(self._known.diagnosis.stage(self._known.diagnosis.reference))
+
+            def right(call: Call) -> Reply | Raised | None:
+                done = reference.answer(call)
+                return done[0] if done else None
+
+            learner = self._learner(failed)
+            names = self._known.diagnosis.names(failed.exercise)
+            if result.cause is None:
+                noticed = asked_again(failed.exercise.function, failed.compared, names, learner, right)
+                transport = RemoteTransport(self._session, self._submission, failed.exercise.id)
+                result = told_by_behaviour(result, failed.exercise, noticed, transport)
+            return _with_example(result, failed, names, learner, right)
+
+    def _learner(self, failed: Failed) -> Ask:
+        """The learner's own function, in a child."""
+        self._session.begin("cpu", failed.texts, whole=False)
+        transport = RemoteTransport(self._session, self._submission, failed.exercise.id)
+
+        def ask(call: Call) -> Reply | Raised | None:
+            if self._session.is_out_of_time:
+                return None
+            try:
+                return transport.send(call)()[0]
+            except CheckFailed:
+                return None
+
+        return ask
+
+    def _repaired(
+        self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], most: int
+    ) -> ExerciseResult:
+        exercise = failed.exercise
+        source = failed.modules.get(exercise.module)
+        if source is None or most <= 0 or result.finding is None:
+            return result
+        edits = self._known.find_edits(source.text, exercise.function, most)
+        found = self._repair.place(edits, source, failed, functions)
+        if found is None:
+            return result
+        line, cell = source.place(found.line)
+        if result.cause and result.cause.by == "exception" and (result.cause.line, result.cause.cell) == (line, cell):
+            return result  # which says more
+        if result.cause and result.cause.by == "bank":  # its words are known, its line was not
+            return replace(result, cause=replace(result.cause, line=line, cell=cell))
+        told = self._known.assignment.causes
+        cause = Cause("repair", exercise.module, line, says(found, told), cell)
+        facts = tuple(fact for fact in result.finding.facts if fact[0] != "where")
+        place = source.locate(found.line)
+        look = (("look at", place if told == "place" else f"{place}: {found.about}"),)
+        instead = (("instead", found.becomes),) if told == "edit" and found.becomes else ()
+        return replace(result, cause=cause, finding=replace(result.finding, facts=(*facts, *look, *instead), hint=""))
+
+
+def says(edit: Edit, told: Told) -> str:
+    """The sentence on an edit, which tells so much of it."""
+    if told == "place":
+        return "Look at this line."
+    if told == "kind":
+        return f"Look at {edit.about}."
+    change = f"With `{edit.becomes}` all is right." if edit.becomes else "Without it all is right."
+    return f"Look at {edit.about}. {change}"
+
+
+def _with_example(
+    result: ExerciseResult, failed: Failed, names: Sequence[str], learner: Ask, right: Ask
+) -> ExerciseResult:
+    """The same result with the smallest call that shows the fault, in place of the one that was drawn, if that can't be
+    tried as it is written."""
+    finding = result.finding
+    wrong = failed.first_wrong
+    called = next((text for label, text in finding.facts if label == "called"), "") if finding else ""
+    if finding is None or wrong is None or " of shape " not in called:
+        return result
+    source = failed.modules.get(failed.exercise.module)
+    module = "" if source and source.lines else failed.exercise.module  # in a notebook it is there
+    example = smallest_example(module, wrong, names, learner, right)
+    if example is None:
+        return result
+    shown = (("try", example.line), ("gives", example.shows), ("right is", example.right))
+    facts = tuple(fact for fact in finding.facts if fact[0] in _OF_NO_CALL)
+    return replace(result, finding=replace(finding, facts=(*shown, *facts)))
+
+
+_OF_NO_CALL = ("where", "noticed", "look at", "instead", "read", PARAMETERS)

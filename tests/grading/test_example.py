@@ -1,0 +1,111 @@
+"""The smallest call that shows a fault can be tried at a prompt, and shows what it says."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from grader.grading.behaviour import Compared
+from grader.grading.example import smallest_example
+from grader.grading.local_run import answers
+from grader.sandbox.inside.materialize import tensor_to_plain
+from grader.sandbox.protocol.messages import Call, Raised, Reply
+
+RIGHT = {
+    "mse": "def mse(t1, t2):\n    return ((t1 - t2) ** 2).mean()\n",
+    "step": "def step(w, lr):\n    with torch.no_grad():\n        w -= lr * w.grad\n",
+}
+WRONG = {
+    "sums": ("mse", "def mse(t1, t2):\n    return ((t1 - t2) ** 2).sum()\n"),
+    "cubes": ("mse", "def mse(t1, t2):\n    return ((t1 - t2) ** 3).mean()\n"),
+    "clips": ("mse", "def mse(t1, t2):\n    return ((t1.relu() - t2.relu()) ** 2).mean()\n"),
+    "rounds": ("mse", "def mse(t1, t2):\n    return ((t1 - t2) ** 2).mean().round(decimals=2)\n"),
+    "uphill": ("step", "def step(w, lr):\n    with torch.no_grad():\n        w += lr * w.grad\n"),
+}
+
+
+def asks(code: str) -> Callable[[Call], Reply | Raised]:
+    def ask(call: Call) -> Reply | Raised:
+        ((answer, _),) = filter(None, answers([call], {"lesson": f"import torch\n{code}"}))
+        return answer
+
+    return ask
+
+
+def compared(function: str, code: str) -> Compared:
+    torch.manual_seed(1)
+    w = torch.randn(7, 3, requires_grad=function == "step")
+    w.grad = torch.randn(7, 3) if function == "step" else None
+    args = (
+        (tensor_to_plain(w), tensor_to_plain(torch.randn(7, 3))) if function == "mse" else (tensor_to_plain(w), 0.137)
+    )
+    call = Call("lesson", function, args)
+    got, right = asks(code)(call), asks(RIGHT[function])(call)
+    assert isinstance(got, Reply)
+    assert isinstance(right, Reply)
+    return Compared(call, got, right, {"value"} if function == "mse" else {"after:0"})
+
+
+def pasted(line: str, code: str) -> str:
+    """What is printed when the line is pasted where the module is."""
+    module = types.ModuleType("lesson")
+    exec(f"import torch\n{code}", module.__dict__)
+    sys.modules["lesson"] = module
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(line, {})
+    finally:
+        del sys.modules["lesson"]
+    return printed.getvalue().strip()
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_the_line_can_be_pasted_and_gives_what_is_said(name: str) -> None:
+    function, code = WRONG[name]
+    names = ("t1", "t2") if function == "mse" else ("w", "lr")
+    example = smallest_example("lesson", compared(function, code), names, asks(code), asks(RIGHT[function]))
+    assert example
+    for said, implementation in ((example.shows, code), (example.right, RIGHT[function])):
+        value = eval(pasted(example.line, implementation), {"tensor": torch.tensor, "inf": float("inf")})
+        shown = eval(said, {"tensor": torch.tensor, "inf": float("inf")})
+        assert torch.allclose(value.detach().double(), shown.double(), rtol=1e-3), (example, said)
+    assert example.shows != example.right
+
+
+def test_it_is_the_smallest_that_shows_the_fault() -> None:
+    example = smallest_example("lesson", compared(*WRONG["sums"]), (), asks(WRONG["sums"][1]), asks(RIGHT["mse"]))
+    assert example
+    assert example.line.endswith("print(mse(torch.tensor([[1.0], [3.0]]), torch.tensor([[4.0], [7.0]])))")
+
+
+def test_what_shows_no_difference_in_small_calls_has_none() -> None:
+    code = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).mean() + (t1.shape[0] == 7)\n"
+    assert smallest_example("lesson", compared("mse", code), (), asks(code), asks(RIGHT["mse"])) is None
+
+
+def test_in_a_notebook_nothing_is_imported_that_stands_there() -> None:
+    example = smallest_example("", compared(*WRONG["sums"]), (), asks(WRONG["sums"][1]), asks(RIGHT["mse"]))
+    assert example
+    assert example.line.startswith("import torch; print(mse(")
+
+
+def test_a_learner_reads_it_in_place_of_a_call_that_only_tells_shapes(
+    submit: Callable[..., Path], kit: Callable[..., Any], tmp_path: Path
+) -> None:
+    submit(
+        tmp_path / "in", "ada", mse="def mse(t1, t2):\n    d = t1 - t2\n    return (d * d).sum() / (d.numel() - 1)\n"
+    )
+    run = kit("grade", tmp_path / "in", "--seed", 3, out=tmp_path / "out")
+    feedback = run.results["ada"]["exercises"]["mse"]["feedback"]
+    assert "import torch; from from_scratch import mse; print(mse(torch.tensor(" in feedback
+    assert "right is" in feedback
+    assert "of shape" not in feedback
