@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import median
 
 import click
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.table import Table
 
 from grader.audit.audit_report import Count, audit_as_json, audit_page, counts, total, tried, verdict
 from grader.audit.auditing import SEEDS, Audit, audit
+from grader.audit.causes_found import Told, causes_found
 from grader.cli import RenamedOptions
 from grader.cli.grade_command import cores
 from grader.cli.interruptions import open_console
@@ -21,7 +23,7 @@ from grader.core.files import write_report
 from grader.core.labels import points
 from grader.course.load import load_course
 from grader.course.model import Assignment, find_assignment
-from grader.sandbox.host.machine import require_linux
+from grader.sandbox.host.machine import choose_isolation, require_linux
 
 NOT_SOUND = 1
 _DESERVED = (
@@ -44,6 +46,12 @@ _CHECKS = "For each check: how many wrong implementations fail it, and how many 
 @click.option(
     "--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Also write the audit as a page."
 )
+@click.option(
+    "--causes",
+    type=click.IntRange(1, 1000),
+    metavar="N",
+    help="Instead, measure how often the cause is found of N mutants and N mistakes of each exercise.",
+)
 @click.pass_obj
 def audit_command(
     root: Path,
@@ -53,6 +61,7 @@ def audit_command(
     jobs: int,
     json_file: Path | None,
     html_file: Path | None,
+    causes: int | None,
 ) -> int:
     """Grade the grader: does a lesson give every right answer its points, and no wrong one?
 
@@ -63,6 +72,9 @@ def audit_command(
     assignment = find_assignment(load_course(root), wanted)
     _must_be_exercises(assignment, only)
     console = open_console()
+    if causes:
+        show_causes(console, root, assignment, causes, only)
+        return 0
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Trying out", total=None)
         found = audit(
@@ -79,6 +91,51 @@ def audit_command(
     if html_file:
         write_report(html_file, [audit_page(found)])
     return 0 if found.sound else NOT_SOUND
+
+
+def show_causes(console: Console, root: Path, assignment: Assignment, most: int, only: tuple[str, ...]) -> None:
+    """How often the cause is found: a table, and what was told of another line."""
+    isolation, _ = choose_isolation(None)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Looking for causes", total=None)
+        found = causes_found(
+            root,
+            assignment,
+            isolation,
+            most,
+            only=only,
+            progress=lambda done, all: bar.update(task, completed=done, total=all),
+        )
+    table = Table("exercise", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in ("tried", "with a cause", "on the line", "on another", "seconds"):
+        table.add_column(title, justify="right")
+    for kind, title in ((True, "mutants, without the bank"), (False, "mistakes, each out of the bank")):
+        of_kind = [each for each in found if each.is_mutant is kind]
+        names = [name for name in assignment.exercises if any(each.exercise == name for each in of_kind)]
+        for name, some in [
+            *((name, [each for each in of_kind if each.exercise == name]) for name in names),
+            (title, of_kind),
+        ]:
+            if some:
+                table.add_row(name, *_cells(some), style="bold" if name == title else None)
+    console.print(table)
+    for each in found:
+        if each.on_line is False or each.named:
+            where = f"named {each.named}" if each.named else "told of another line"
+            console.print(escape(f"{each.exercise}, {each.what}: {where}. {each.says}"), soft_wrap=True)
+
+
+def _cells(some: list[Told]) -> list[str]:
+    """Counts of these, and the median of their seconds."""
+    caused = sum(bool(each.by) for each in some)
+    on_line, elsewhere = (sum(each.on_line is value for each in some) for value in (True, False))
+    lines = [str(on_line), str(elsewhere)] if some[0].is_mutant else ["", ""]
+    return [
+        str(len(some)),
+        f"{caused} ({caused / len(some):.0%})",
+        *lines,
+        f"{median(each.seconds for each in some):.2f}",
+    ]
 
 
 def show(console: Console, found: Audit) -> None:
