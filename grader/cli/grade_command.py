@@ -161,6 +161,7 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
 
     With --resume, submissions that have a result are left alone, unless they have changed since, or are named with
     --only. Points that a person set with `override` stay. Ends with status 0 when every submission got a result,
+      class.html           the same, and the other mistakes by their cause
     whatever the scores.
     """
 

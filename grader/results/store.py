@@ -32,7 +32,7 @@ from grader.results.record_rows import (
 
 FILE = "results.db"
 # What else an output folder holds after a grading: somebody's work, which is not written over.
-_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "feedback")
+_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "class.html", "feedback")
 _READ_AT_ONCE = 50
 
 _DONE = """

@@ -31,7 +31,7 @@ def test_create_refuses_a_folder_with_results_and_leaves_them(tmp_path: Path, ke
         assert store.done() == {"ada": "d"}
 
 
-@pytest.mark.parametrize("name", ["results.jsonl", "grades.csv", "feedback/ada.html"])
+@pytest.mark.parametrize("name", ["results.jsonl", "grades.csv", "class.html", "feedback/ada.html"])
 def test_create_refuses_a_folder_with_reports(tmp_path: Path, key: BatchKey, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text("somebody's work")
