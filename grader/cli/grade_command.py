@@ -51,6 +51,7 @@ class Options:
     resume: bool
     seed: int | None
     sandbox: Level | None
+    no_causes: bool
 
 
 def cores() -> int:
@@ -73,6 +74,7 @@ _BATCH_OPTIONS = (
         help="Grading stops if this machine can't provide it. `none` is only for code that you would run on your own "
         "machine.  [default: the best that `doctor` finds]",
     ),
+    click.option("--no-causes", is_flag=True, help="Leave the search for causes by repair to a later --resume."),
 )
 RENAMED_OPTIONS = {
     "--isolation boxed": "--sandbox full",
@@ -118,8 +120,11 @@ def _lines(results: Iterable[Graded], total: int, console: Console) -> Generator
         console.print(line, markup=False, soft_wrap=True)
     if number:
         seconds = time.monotonic() - started
-        submissions = "1 submission" if number == 1 else f"{number} submissions"
-        console.print(f"{submissions} in {seconds:.1f} s, {number / seconds:.1f} a second.")
+        console.print(f"{_submissions(number)} in {seconds:.1f} s, {number / seconds:.1f} a second.")
+
+
+def _submissions(count: int) -> str:
+    return "1 submission" if count == 1 else f"{count} submissions"
 
 
 FAILED = 3
@@ -156,12 +161,13 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
       feedback/            a page for each learner, as HTML and as text
       feedback_index.csv   which page is whose
       mistakes.csv         which misconceptions were made, and by how many
+      class.html           the same, and the other mistakes by their cause
       overrides.csv        points that a person set, if anybody did
       results.db           all of it, as it came; --resume goes on from here
 
-    With --resume, submissions that have a result are left alone, unless they have changed since, or are named with
-    --only. Points that a person set with `override` stay. Ends with status 0 when every submission got a result,
-    whatever the scores.
+    With --resume, submissions that have a result are left alone, unless they have changed since, are named with
+    --only, or are to get the causes that --no-causes left for later. Points that a person set with `override` stay.
+    Ends with status 0 when every submission got a result, whatever the scores.
     """
 
     def handed(_course: Course, _assignment: Assignment) -> Handed:
@@ -199,20 +205,35 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         waiting = list(_waiting(entries, store, assignment, options))
         if len(waiting) < len(entries):
             console.print(f"{len(entries) - len(waiting)} of {len(entries)} submissions have a result already.")
+        for_causes = _for_causes(entries, waiting, store, options)
+        if for_causes:
+            console.print(f"Graded again, for causes that were left for later: {_submissions(len(for_causes))}.")
+            waiting += for_causes
         device: Device = "cuda" if store.key.device == "cuda" else "cpu"
         hide = (root / "solutions", *work.hide, options.out.resolve())
-        plan = GradingPlan(root, assignment, store.key.seed, device, isolation, hide)
+        with_limits = _without_repairs(assignment) if options.no_causes else assignment
+        plan = GradingPlan(root, with_limits, store.key.seed, device, isolation, hide)
         work.begin([entry.student for entry in waiting])
         batch = Batch(plan, options.jobs)
-        _run(batch, store, waiting, console)
+        have_one = {entry.student for entry in for_causes}
+        causes_later = options.no_causes and assignment.limits.repairs > 0
+
+        def put(graded: Graded) -> None:
+            # What was graded in full is not given up for a failure of ours that came while causes were looked for.
+            if graded.result.is_final or graded.result.student not in have_one:
+                store.put(graded.result, graded.digest, graded.seconds, causes_later=causes_later)
+
+        _run(batch, waiting, put, console)
         files = write_reports(options.out, store.results, store.decisions(), course, assignment)
         lines = work.end(store, plan)
         console.print()
         print_table(console, store.results, [*files, options.out / "results.db"])
         print_needs(console, store.results(), work.again, str(options.out), batch.notices)
-        missing = len(wanted - store.done().keys())
+        missing, left = len(wanted - store.done().keys()), len(store.causes_left())
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
+    if left:
+        console.print(f"Causes were left for later in {_submissions(left)}: --resume without --no-causes adds them.")
     if found.strays:
         console.print(f"Not submissions, so left out: {', '.join(found.strays)}.", markup=False)
         if any(name.lower().endswith(".py") for name in found.strays):
@@ -243,13 +264,13 @@ def _isolation(options: Options) -> tuple[Isolation, str]:
     return choose_isolation(options.sandbox, cuda=options.device != "cpu")
 
 
-def _run(batch: Batch, store: ResultStore, waiting: list[Entry | Unread], console: Console) -> None:
+def _run(batch: Batch, waiting: Sequence[Entry | Unread], put: Callable[[Graded], None], console: Console) -> None:
     results = batch.run(waiting)
     shown = show_progress(results, len(waiting), console)
     with contextlib.closing(results), contextlib.closing(shown):
         for graded in shown:
             with signals_deferred():
-                store.put(graded.result, graded.digest, graded.seconds)
+                put(graded)
 
 
 @contextlib.contextmanager
@@ -312,3 +333,15 @@ def _waiting(
             if found.digest == done[entry.student]:
                 continue
         yield entry
+
+
+def _for_causes(
+    entries: Sequence[Entry | Unread], waiting: Sequence[Entry | Unread], store: ResultStore, options: Options
+) -> list[Entry | Unread]:
+    """The entries that have their result, but for causes that were left for later; none while these still are."""
+    left = set() if options.no_causes else store.causes_left() - {entry.student for entry in waiting}
+    return [entry for entry in entries if entry.student in left]
+
+
+def _without_repairs(assignment: Assignment) -> Assignment:
+    return assignment.model_copy(update={"limits": assignment.limits.model_copy(update={"repairs": 0})})

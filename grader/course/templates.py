@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 
 @cache
@@ -29,6 +33,23 @@ def template(package: str, file: str, **filters: Callable[..., Any]) -> Template
 def style(package: str, file: str) -> str:
     """A style sheet that lies beside them."""
     return (files(package) / "templates" / file).read_text(encoding="utf-8")
+
+
+def hash_of_style(css: str) -> str:
+    """What a page's policy calls a style by: the page lets in no other."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}"
+
+
+# Texts write code between backticks. What a learner wrote may hold backticks too: each piece is escaped.
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+def with_code(text: str) -> Markup:
+    """A text as HTML, with what stands between backticks as code; everything in it is escaped."""
+    pieces = _CODE.split(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+    )
 
 
 def _makes_html(file: str | None) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import hashlib
 import re
@@ -12,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from grader.core import labels
 from grader.core.errors import ResultsError
@@ -20,7 +19,8 @@ from grader.core.files import write_report
 from grader.core.records import Decision, SubmissionResult
 from grader.core.sanitize import visible
 from grader.course.model import Assignment, Course
-from grader.course.templates import style, template
+from grader.course.templates import hash_of_style, style, template, with_code
+from grader.results.class_page import write_class_page
 from grader.results.data_files import csv_lines, safe_cell, write_grades, write_jsonl, write_mistakes, write_overrides
 from grader.results.feedback_page import ExercisePart, Page, page_of
 
@@ -77,24 +77,11 @@ def _hash(student: str) -> str:
     return hashlib.sha256(student.encode(errors="surrogatepass")).hexdigest()[:_HASH_DIGITS]
 
 
-# Texts write code between backticks. What a learner wrote may hold backticks too: each piece is escaped.
-_CODE = re.compile(r"`([^`\n]+)`")
-
-
 def feedback_html(page: Page) -> str:
     """The page; everything in it is escaped."""
     css = style("grader.results", "feedback.css")
-    # The only style that the page's policy lets in is the one with this hash.
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    feedback = template("grader.results", "feedback.html", code=_with_code)
-    return feedback.render(page=page, css=Markup(css), css_hash=f"sha256-{digest}").removesuffix("\n")
-
-
-def _with_code(text: str) -> Markup:
-    pieces = _CODE.split(text)
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
-    )
+    feedback = template("grader.results", "feedback.html", code=with_code)
+    return feedback.render(page=page, css=Markup(css), css_hash=hash_of_style(css)).removesuffix("\n")
 
 
 _WIDTH = 78
@@ -216,13 +203,14 @@ def write_reports(
     a file can't be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
-    overrides, mistakes = folder / "overrides.csv", folder / "mistakes.csv"
+    overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
     feedback, index = folder / "feedback", folder / "feedback_index.csv"
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment)
     write_mistakes(mistakes, results())
+    write_class_page(page, results, course, assignment)
     write_feedback(feedback, index, results, course, assignment)
     if not decisions:
-        return [jsonl, grades, mistakes, feedback, index]
+        return [jsonl, grades, mistakes, page, feedback, index]
     write_overrides(overrides, decisions)
-    return [jsonl, grades, overrides, mistakes, feedback, index]
+    return [jsonl, grades, overrides, mistakes, page, feedback, index]

@@ -32,13 +32,16 @@ from grader.results.record_rows import (
 
 FILE = "results.db"
 # What else an output folder holds after a grading: somebody's work, which is not written over.
-_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "feedback")
+_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "class.html", "feedback")
 _READ_AT_ONCE = 50
 
 _DONE = """
     SELECT student, digest FROM submissions
     WHERE status != ? AND student NOT IN (SELECT student FROM exercises WHERE status = ?)
 """
+# Stands before the digest of a submission whose causes were left for later, if anything failed in it.
+_CAUSES_LATER = "causes later: "
+_MAY_HAVE_A_CAUSE = (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL)
 _DROP = "DELETE FROM submissions WHERE student = ?"  # its exercises and checks go with it
 
 
@@ -106,16 +109,25 @@ class ResultStore:
 
         A submission that failed by our own mistake, wholly or in one exercise, is not among them: it is taken again.
         """
+        return {student: digest.removeprefix(_CAUSES_LATER) for student, digest in self._digests().items()}
+
+    def causes_left(self) -> set[str]:
+        """Of those that are done, whose causes were left for later: something failed in them."""
+        return {student for student, digest in self._digests().items() if digest.startswith(_CAUSES_LATER)}
+
+    def _digests(self) -> dict[str, str]:
         with self._database.transaction():
             rows = self._database.rows(_DONE, [SubmissionStatus.GRADER_ERROR.value, ExerciseStatus.GRADER_ERROR.value])
         return {row["student"]: row["digest"] for row in rows}
 
-    def put(self, result: SubmissionResult, digest: str, seconds: float) -> None:
+    def put(self, result: SubmissionResult, digest: str, seconds: float, *, causes_later: bool = False) -> None:
         """Stores what the checks gave in one transaction, in place of what they gave the student before.
 
-        Overrides stay as they are.
+        Overrides stay as they are. `causes_later`: no cause was looked for by repair, and some run is to do that.
         """
         result = result.as_checked()
+        if causes_later and any(exercise.status in _MAY_HAVE_A_CAUSE for exercise in result.exercises):
+            digest = f"{_CAUSES_LATER}{digest}"
         submission = submission_row(result, digest, seconds)
         of_exercises, of_checks = exercise_rows(result), check_rows(result)
         with self._database.transaction():

@@ -17,6 +17,7 @@ from rich.text import Text
 from grader.core import labels
 from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
+from grader.results.cause_groups import CauseGroup, cause_groups
 from grader.results.data_files import Made, mistakes_made
 
 _MOST = 20
@@ -109,7 +110,7 @@ def print_table(
     console: Console, results: Callable[[], Iterable[SubmissionResult]], files: Sequence[Path] = ()
 ) -> None:
     """Prints a row for each submission, then how many there are of each kind, the scores, the mistakes that were
-    recognised, and where the files are.
+    recognised, the others by their cause, and where the files are.
 
     Of a large class only `MOST_ROWS` are shown: first those that need a person, then those that lost points.
     """
@@ -127,6 +128,13 @@ def print_table(
     if made:
         console.print()
         console.print(_mistakes(made, ascii_only))
+    groups = cause_groups(results())
+    if groups:
+        console.print()
+        console.print(_causes(groups[:_MOST], ascii_only))
+    if len(groups) > _MOST:
+        more = f"… and {len(groups) - _MOST} more in class.html"
+        console.print(plain_text(more, ascii_only), style="dim", soft_wrap=True)
     for path in files:
         console.print(plain_text(f"  {path}", ascii_only), soft_wrap=True)
 
@@ -210,13 +218,29 @@ def _table(lines: list[_Line], ascii_only: bool) -> Table:
     return table
 
 
-def _mistakes(made: list[Made], ascii_only: bool) -> Table:
+def _counts(what: str) -> Table:
+    """A table of what went wrong in which exercise, and for how many."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
     table.add_column("exercise", no_wrap=True)
-    table.add_column("misconception")
+    table.add_column(what, overflow="fold")
     table.add_column("learners", justify="right")
+    return table
+
+
+def _mistakes(made: list[Made], ascii_only: bool) -> Table:
+    table = _counts("misconception")
     for each in made:
         table.add_row(each.exercise, plain_text(each.words, ascii_only), str(each.learners))
+    return table
+
+
+def _causes(groups: list[CauseGroup], ascii_only: bool) -> Table:
+    table = _counts("other mistakes")
+    table.add_column("for example", overflow="fold")
+    for group in groups:
+        example = f"{sanitized(group.student, 60)}: {sanitized(group.place, 60)}"
+        kind = plain_text(group.kind, ascii_only)
+        table.add_row(group.exercise, kind, str(group.learners), plain_text(example, ascii_only))
     return table
 
 

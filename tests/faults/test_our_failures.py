@@ -131,6 +131,26 @@ def test_a_hidden_check_that_breaks_is_tried_again_and_what_breaks_twice_is_told
     assert statuses(tmp_path / "out") == RIGHT
 
 
+def test_a_result_that_only_waited_for_its_cause_is_not_given_up_for_a_failure_of_ours(
+    run: Callable[..., tuple[int, str]], small_course: Path, tmp_path: Path
+) -> None:
+    (small_course / "class" / "bob" / "numbers.py").write_text(SOLUTION.replace("x / 2", "x / 3"))
+    code, text = run("--no-causes")
+    assert code == 0, text
+    before = (tmp_path / "out" / "results.jsonl").read_bytes()
+    (small_course / "breaks").write_text("bob's first\nbob's second\n")
+    code, text = run("--resume")
+    assert code == 0, text
+    assert "Our mistake: bob, double: RuntimeError: bob's second" in text
+    assert "Causes were left for later in 1 submission: --resume without --no-causes adds them." in text
+    assert (tmp_path / "out" / "results.jsonl").read_bytes() == before
+    code, text = run("--resume")
+    assert code == 0, text
+    assert "Causes were left" not in text
+    assert statuses(tmp_path / "out") == {**RIGHT, "bob": ("passed", "failed")}
+    assert b'"by": "repair"' in (tmp_path / "out" / "results.jsonl").read_bytes()
+
+
 def test_what_the_wall_clock_alone_stopped_is_graded_again_at_the_end_and_said_when_it_is_stopped_again(
     run: Callable[..., tuple[int, str]], small_course: Path, tmp_path: Path
 ) -> None:

@@ -36,10 +36,11 @@ def test_everything_is_written_and_named(tmp_path: Path, render: Render) -> None
         "results.jsonl",
         "grades.csv",
         "mistakes.csv",
+        "class.html",
         "feedback",
         "feedback_index.csv",
     ]
-    assert names(tmp_path) == ["feedback", "feedback_index.csv", "grades.csv", "mistakes.csv", "results.jsonl"]
+    assert names(tmp_path) == sorted(path.name for path in files)
     assert names(tmp_path / "feedback") == ["ada.html", "ada.txt", "bob.html", "bob.txt"]
     assert "Feedback for ada" in (tmp_path / "feedback" / "ada.txt").read_text(encoding="utf-8")
 
