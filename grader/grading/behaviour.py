@@ -77,8 +77,6 @@ def behaviour(function: str, compared: Sequence[Compared], names: Sequence[str] 
         return Noticed(
             f"{wrong[0]} is wrong; {right} {is_are} right each time.", "result" if wrong[0] == of_result else ""
         )
-    if words := _only_for_some(function, of_values, names):
-        return Noticed(words, "result")
     return None
 
 
@@ -228,12 +226,16 @@ def asked_again(
     function: str, compared: Sequence[Compared], names: Sequence[str], learner: Ask, reference: Ask
 ) -> Noticed | None:
     """What further calls show: that the result doesn't hang on an argument, or on what was called before."""
+    same: list[str] = []
     for each in compared:
         if not each.is_wrong:
             continue
         again = learner(each.call)
         if isinstance(again, Reply) and not is_alike(again, each.got, each.looked):
             return Noticed(f"{function} gives something else when it is called again with the same arguments.")
+        of_values = [other for other in compared if "value" in other.looked]
+        if words := _only_for_some(function, of_values, names):
+            return Noticed(words, "result")
         for index, other in _others(each.call):
             looked = {aspect for aspect in each.looked if aspect.partition(":")[2] != str(index)}
             if not looked:
@@ -241,8 +243,11 @@ def asked_again(
             got, right = learner(other), reference(other)
             if not isinstance(got, Reply) or not isinstance(right, Reply):
                 continue
-            if is_alike(got, each.got, looked) and not is_alike(right, each.right, looked):
-                return Noticed(f"{function} gives the same, whatever `{_name(index, names)}` is.")
+            holds_numbers = any(feature.numbers.size for feature in features(got, "", looked))
+            if holds_numbers and is_alike(got, each.got, looked) and not is_alike(right, each.right, looked):
+                same.append(_name(index, names))
+        if len(same) == 1:  # of several, nothing may have been done at all
+            return Noticed(f"{function} gives the same, whatever `{same[0]}` is.")
         break
     return None
 

@@ -31,6 +31,7 @@ from grader.sandbox.protocol.messages import Call, Raised, Reply
 # The edits of a function in a text, so many at most.
 FindEdits = Callable[[str, str, int], Sequence[Edit]]
 
+_OF_PRINTING = 4  # times as many are looked through for those that are about printing
 _CALL_SECONDS = 1.0
 _SECONDS = 10.0  # for all that is tried of a submission, of time that it could have run
 
@@ -145,7 +146,12 @@ class Causes:
         source = failed.modules.get(exercise.module)
         if source is None or most <= 0 or result.finding is None:
             return result
-        edits = self._known.find_edits(source.text, exercise.function, most)
+        edits = self._known.find_edits(
+            source.text, exercise.function, most * (_OF_PRINTING if failed.is_printed else 1)
+        )
+        if failed.is_printed:
+            lines = source.text.split("\n")
+            edits = sorted(edits, key=lambda edit: not _is_about_printing(lines, edit))[:most]
         found = self._repair.place(edits, source, failed, functions)
         if found is None:
             return result
@@ -161,6 +167,11 @@ class Causes:
         look = (("look at", place if told == "place" else f"{place}: {found.about}"),)
         instead = (("instead", found.becomes),) if told == "edit" and found.becomes else ()
         return replace(result, cause=cause, finding=replace(result.finding, facts=(*facts, *look, *instead), hint=""))
+
+
+def _is_about_printing(lines: list[str], edit: Edit) -> bool:
+    """Whether it is on the line that prints, or on one beside that: a condition."""
+    return any("print" in line for line in lines[max(0, edit.line - 1) : edit.line + 1])
 
 
 def says(edit: Edit, told: Told) -> str:

@@ -199,7 +199,7 @@ def _too_short(pairs: Sequence[Pair]) -> str:
         return f"lacks the last {count} of its entries" if count > 1 else "lacks the last of its entries"
     longest = max(lengths)
     if all(got == min(longest, right) for got, right in sizes):
-        return f"ends after {longest} entries" if longest != 1 else "ends after its first entry"
+        return {0: "is empty", 1: "ends after its first entry"}.get(longest, f"ends after {longest} entries")
     return ""
 
 

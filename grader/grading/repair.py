@@ -42,6 +42,12 @@ class Failed:
         return next((each for each in self.compared if each.is_wrong), None)
 
     @property
+    def is_printed(self) -> bool:
+        """Whether only what is printed is wrong."""
+        first = self.first_wrong
+        return first is not None and first.is_right(first.got, first.printed[1])
+
+    @property
     def texts(self) -> dict[str, str]:
         """The modules' texts."""
         return {name: module.text for name, module in self.modules.items()}

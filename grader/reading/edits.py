@@ -49,7 +49,7 @@ def edits_of(text: str, function: str, most: int) -> tuple[Edit, ...]:
     tiers = sorted(tier for node in nodes for tier in _tiers_of(node, text, functions))
     last = tiers[min(most, len(tiers)) - 1] if tiers and most else -1
     found = [edit for node in nodes for edit in _edits_of(node, text, functions, last)]
-    return tuple(sorted(found, key=lambda edit: edit.tier)[:most])
+    return tuple(sorted(found, key=lambda edit: (edit.tier, edit.missing))[:most])
 
 
 def _tiers_of(node: ast.stmt, text: str, functions: Mapping[str, Sequence[str]]) -> Iterator[int]:

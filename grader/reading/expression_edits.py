@@ -67,6 +67,7 @@ class Names:
     local: list[str]
     lines: list[bytes]
     functions: Mapping[str, Sequence[str]]
+    has_grad: bool = False
     quotes: dict[int, str] = field(default_factory=dict)
 
     @classmethod
@@ -75,7 +76,8 @@ class Names:
         parameters = [arg.arg for node in ast.walk(tree) if isinstance(node, ast.arguments) for arg in node.args]
         stored = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
         lines = text.encode("utf-8", "surrogatepass").split(b"\n")
-        return cls(list(dict.fromkeys(parameters))[:8], list(dict.fromkeys(stored))[:10], lines, functions)
+        has_grad = any(isinstance(node, ast.Attribute) and node.attr == "grad" for node in ast.walk(tree))
+        return cls(list(dict.fromkeys(parameters))[:8], list(dict.fromkeys(stored))[:10], lines, functions, has_grad)
 
     @property
     def all(self) -> list[str]:
@@ -302,9 +304,10 @@ class _Expression:
             for other in _ALIKE.get(node.id, ()):
                 yield name_of(other), self._change(0, about, other)
             return
+        tier = 0 if isinstance(parent, ast.Return) else 1 if node.id in self.names.all else 2
         for other in self.names.all:
             if other != node.id:
-                yield name_of(other), self._change(1 if node.id in self.names.all else 2, about, "name")
+                yield name_of(other), self._change(tier, about, "name")
 
     def _is_value(self) -> bool:
         """Whether something may be missing around it: it is returned, assigned, passed on or computed with."""
@@ -352,6 +355,9 @@ class _Expression:
         for name in self.names.parameters:
             for operator in (ast.Mult(), ast.Add(), ast.Sub(), ast.Div()):
                 yield ast.BinOp(node, operator, name_of(name)), change(2, f"{type(operator).__name__} parameter")
+            if self.names.has_grad:
+                grad = ast.Attribute(name_of(name), "grad", ast.Load())
+                yield ast.BinOp(node, ast.Mult(), grad), change(2, "times grad")
         for number in (1, 2):
             for operator in (ast.Add(), ast.Sub(), ast.Mult(), ast.Div()):
                 changed = ast.BinOp(node, operator, ast.Constant(number))

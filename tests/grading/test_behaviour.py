@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.grading.behaviour import Compared, Noticed, asked_again, behaviour
-from grader.sandbox.inside.materialize import tensor_to_plain
+from grader.sandbox.inside.materialize import tensor_from_plain, tensor_to_plain
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 
 NUMBERS = st.integers(-100, 100).map(float)
@@ -105,9 +105,15 @@ def test_a_size_that_alone_comes_right_is_told_and_nothing_when_several_would_ex
     def only_for_five(x: torch.Tensor) -> torch.Tensor:
         return 3 * x if len(x) == 5 else x.sin() + 7 * x**3
 
-    mixed = of_tensors(only_for_five, [(5, 2), (5, 3), (4, 2), (6, 3)])
-    assert says(behaviour("f", mixed, ("x",))) == "f is right only where the number of rows of `x` is 5."
-    assert says(behaviour("f", of_tensors(only_for_five, [(5, 2), (4, 3), (6, 4)]), ("x",))) == ""
+    def again(code: Callable[[torch.Tensor], torch.Tensor]) -> Callable[[Call], Reply]:
+        return lambda call: Reply(tensor_to_plain(code(tensor_from_plain(call.args[0]))), call.args)
+
+    def noticed(*shapes: tuple[int, int]) -> str:
+        calls = of_tensors(only_for_five, list(shapes))
+        return says(asked_again("f", calls, ("x",), again(only_for_five), again(lambda x: 3 * x)))
+
+    assert noticed((5, 2), (5, 3), (4, 2), (6, 3)) == "f is right only where the number of rows of `x` is 5."
+    assert noticed((5, 2), (4, 3), (6, 4)) == ""
 
 
 def ask(function: Callable[..., float]) -> Callable[[Call], Reply | Raised]:
@@ -119,6 +125,11 @@ def test_an_argument_that_does_not_matter_is_found_by_further_calls() -> None:
     noticed = asked_again("f", calls, ("a", "b"), ask(lambda a, _: a * a), ask(lambda a, b: 10 + a + b))
     assert says(noticed) == "f gives the same, whatever `b` is."
     assert asked_again("f", calls, ("a", "b"), ask(lambda a, _: a * a), ask(lambda a, _: 1e6 + a)) is None
+
+
+def test_where_several_arguments_do_not_matter_none_is_named() -> None:
+    calls = compared([(1.0, 2.0), (3.0, 5.0)], lambda *_: 7.0)
+    assert asked_again("f", calls, ("a", "b"), ask(lambda *_: 7.0), ask(lambda a, b: 10 + a + b)) is None
 
 
 def test_what_was_kept_from_an_earlier_call_is_found_by_calling_again() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,12 @@ from grader.grading.relations import Numbers, Pair, relation
 Change = Callable[[Numbers], Any]
 
 
-def drawn(seed: int, shapes: list[tuple[int, ...]]) -> list[Numbers]:
+def drawn(seed: int, shapes: Sequence[tuple[int, ...]]) -> list[Numbers]:
     random = np.random.default_rng(seed)
     return [random.uniform(-3, 3, shape) for shape in shapes]
 
 
-def pairs(change: Change, seed: int, shapes: list[tuple[int, ...]], **more: Any) -> list[Pair]:
+def pairs(change: Change, seed: int, shapes: Sequence[tuple[int, ...]], **more: Any) -> list[Pair]:
     return [Pair(np.asarray(change(right), dtype=np.float64), right, **more) for right in drawn(seed, shapes)]
 
 

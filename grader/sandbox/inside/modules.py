@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import functools
 import linecache
 import re
 import sys
@@ -153,13 +154,24 @@ def _why_missing(name: str, error: Exception, own: Mapping[str, object], where: 
 
 def _may_be_missing(text: str, own: Mapping[str, object], lacking: Mapping[str, str]) -> bool:
     """Whether any import could fail: of something that is not loaded yet, and no learner's module."""
-    for found in _IMPORTS.finditer(text):
-        for part in found[1].split(","):
-            name = (re.match(r"[ \t]*([\w.]+)", part) or [""])[0].strip()
-            root = name.partition(".")[0]
-            if root in lacking or (name and root not in own and name not in sys.modules):
-                return True
+    for name in _imported(text):
+        root = name.partition(".")[0]
+        if root in lacking or (name and root not in own and name not in sys.modules):
+            return True
     return False
+
+
+# A grading process runs the same mistakes of the bank for each submission.
+@functools.lru_cache(maxsize=512)
+def _imported(text: str) -> tuple[str, ...]:
+    """The names behind `import` and `from`, wherever they stand."""
+    parts = (part for found in _IMPORTS.finditer(text) for part in found[1].split(","))
+    return tuple((re.match(r"[ \t]*([\w.]+)", part) or [""])[0].strip() for part in parts)
+
+
+@functools.lru_cache(maxsize=512)
+def _compiled(text: str, filename: str) -> CodeType:
+    return compile(text, filename, "exec", dont_inherit=True)
 
 
 def _unguarded(text: str) -> frozenset[int]:
@@ -293,7 +305,7 @@ class LearnerModules:
         linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
         self._using.append(name)
         try:
-            code = compile(text, filename, "exec", dont_inherit=True)
+            code = _compiled(text, filename)
             with standing_in(text, code, self._sources, self._where, self._lacking):
                 exec(code, vars(module))
         finally:
