@@ -250,6 +250,11 @@ class _Statements:
         if isinstance(statement, ast.Expr):
             about = f"what becomes of {self._quoted(statement)}"
             yield ast.Return(statement.value), self._change(0, statement, about, "return")
+            for name in self.names.local:
+                kept = method_of(name_of(name), "append", statement.value)
+                yield ast.Expr(kept), self._change(1, statement, about, "append")
+            if isinstance(statement.value, ast.Attribute):  # w.grad
+                yield ast.Expr(method_of(statement.value, "zero_")), self._change(1, statement, about, "zero")
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.BinOp):  # w - step
             value = statement.value
             if isinstance(value.left, ast.Name | ast.Attribute):
