@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.checks import Draw, Function, Student
+from grader.checks.scoring import pointed_at
 from grader.checks.student import derive
 from grader.core.records import Cause, CheckStatus, ExerciseResult
 from grader.course.model import Assignment, Exercise
@@ -18,7 +19,7 @@ from grader.grading.collected_checks import CollectedChecks
 from grader.grading.remote import RemoteTransport
 from grader.grading.session import Session
 from grader.grading.submission import Submission
-from grader.reading.edits import Edit
+from grader.reading.edits import Edit, applied, the_place
 from grader.reading.module_text import ModuleSource
 from grader.sandbox.host.child import WorkerFault
 from grader.sandbox.host.zygote_client import Zygote
@@ -82,16 +83,14 @@ class Repairs:
         if source is None or self._left <= 0 or result.finding is None:
             return result
         edits = self._find_edits(source.text, exercise.function, min(self._left, _MOST_OF_ONE))
-        found = _the_place(self._that_pass(edits, source, failed, functions))
+        found = the_place(self._that_pass(edits, source, failed, functions))
         if found is None:
             return result
         line, cell = source.place(found.line)
         if result.cause:  # its words are known, its line was not
             return replace(result, cause=replace(result.cause, line=line, cell=cell))
         cause = Cause("repair", exercise.module, line, f"Look at {found.about}.", cell)
-        facts = tuple(fact for fact in result.finding.facts if fact[0] != "where")
-        look = (("look at", f"{source.locate(found.line)}: {found.about}"),)
-        return replace(result, cause=cause, finding=replace(result.finding, facts=(*facts, *look), hint=""))
+        return pointed_at(result, cause, source.locate(found.line), found.about)
 
     def _that_pass(
         self, edits: Sequence[Edit], source: ModuleSource, failed: Failed, functions: Mapping[str, Function]
@@ -129,19 +128,3 @@ class Repairs:
                 if outcome.status is not CheckStatus.PASSED or any(student.seen.values()):
                     return False
         return True
-
-
-def applied(text: str, edit: Edit) -> str:
-    """The text of a module with an edit."""
-    lines = text.split("\n")
-    return "\n".join([*lines[: edit.first - 1], edit.text, *lines[edit.last :]])
-
-
-def _the_place(found: Sequence[Edit]) -> Edit | None:
-    """The edit that says where to look, when all that were found say the same."""
-    if len({edit.line for edit in found}) == 1:
-        return found[0]
-    # What was forgotten may be written in several places, and what is there twice may be taken out in either.
-    if found and (all(edit.missing for edit in found) or len({edit.about for edit in found}) == 1):
-        return max(found, key=lambda edit: edit.line)
-    return None

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, TypeGuard
 
 from grader.reading.expression_edits import Change, Names, instead_of, method_of, name_of, updates_with
@@ -37,14 +38,39 @@ class Edit:
 
 def edits_of(text: str, function: str, most: int) -> tuple[Edit, ...]:
     """At most `most` edits of a function, and of the helpers that it reaches in its module: common ones first."""
+    return tuple(islice(edits_in_order(text, function), most))
+
+
+def edits_in_order(text: str, function: str) -> Iterator[Edit]:
+    """All of these, made one by one."""
     main = last_definition(text, function)
     if main is None:
-        return ()
+        return
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Assign)
     helpers = [part for part in read_module(text).parts(function) if isinstance(part, kinds) and part is not main]
     functions = _functions(text, function)
-    found = [edit for node in (main, *helpers) for edit in _edits_of(node, text, functions)]
-    return tuple(sorted(found, key=lambda edit: edit.tier)[:most])
+    definitions = [_Definition(node, text, functions) for node in (main, *helpers)]
+    tier = 0
+    while tier <= max(each.last_tier for each in definitions):
+        for each in definitions:
+            yield from each.edits(tier)
+        tier += 1
+
+
+def applied(text: str, edit: Edit) -> str:
+    """The text of a module with an edit."""
+    lines = text.split("\n")
+    return "\n".join([*lines[: edit.first - 1], edit.text, *lines[edit.last :]])
+
+
+def the_place(found: Sequence[Edit]) -> Edit | None:
+    """Of edits that make all of it right, the one that says where to look, when all of them say the same."""
+    if len({edit.line for edit in found}) == 1:
+        return found[0]
+    # What was forgotten may be written in several places, and what is there twice may be taken out in either.
+    if found and (all(edit.missing for edit in found) or len({edit.about for edit in found}) == 1):
+        return max(found, key=lambda edit: edit.line)
+    return None
 
 
 def _functions(text: str, but: str) -> dict[str, list[str]]:
@@ -53,36 +79,47 @@ def _functions(text: str, but: str) -> dict[str, list[str]]:
     return {node.name: [arg.arg for arg in node.args.args] for node in nodes[:20] if node.args.args}
 
 
-def _edits_of(node: ast.stmt, text: str, functions: Mapping[str, Sequence[str]]) -> Iterator[Edit]:
-    tree = copy.deepcopy(node)
-    names = Names.of(tree, text, functions)
-    first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
-    last = node.end_lineno or node.lineno
-    seen = {ast.unparse(tree)}
-    alike: defaultdict[str, dict[tuple[int, int | str], tuple[_Slot, Change]]] = defaultdict(dict)
+class _Definition:
+    """One definition in a text. `last_tier` is the highest tier that an edit of it has, as far as is known."""
 
-    def new(change: Change) -> Iterator[Edit]:
+    def __init__(self, node: ast.stmt, text: str, functions: Mapping[str, Sequence[str]]) -> None:
+        self._tree = tree = copy.deepcopy(node)
+        if isinstance(tree, ast.FunctionDef | ast.ClassDef) and len(tree.body) > 1 and ast.get_docstring(tree):
+            del tree.body[0]  # it does nothing, and takes long to write
+        self._names = Names.of(self._tree, text, functions)
+        self._first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
+        self._last = node.end_lineno or node.lineno
+        self._seen = {ast.unparse(self._tree)}
+        self.last_tier = 0
+
+    def edits(self, tier: int) -> Iterator[Edit]:
+        """Those of one tier. To be asked for tier by tier, each wholly."""
+        alike: defaultdict[str, dict[tuple[int, int | str], tuple[_Slot, Change]]] = defaultdict(dict)
+        for slot, change in _changes(self._tree, self._names):
+            if slot is not None:
+                alike[change.key].setdefault((id(slot.holder), slot.key), (slot, change))
+            yield from self._new(change, tier)
+        for twins in alike.values():
+            if len(twins) > 1:
+                slots, changes = zip(*twins.values(), strict=True)
+                with ExitStack() as stack:
+                    for slot in slots:
+                        stack.enter_context(slot.filled())
+                    where = {change.line for change in changes}
+                    about = f"{changes[0].about}, and the same {'further down' if len(where) > 1 else 'beside it'}"
+                    yield from self._new(replace(changes[0], about=about), tier)
+
+    def _new(self, change: Change, tier: int) -> Iterator[Edit]:
+        self.last_tier = max(self.last_tier, change.tier)
+        if change.tier != tier:
+            return
         try:
-            edited = ast.unparse(tree)
+            edited = ast.unparse(self._tree)
         except (RecursionError, ValueError, AttributeError, TypeError):
             return
-        if edited not in seen:
-            seen.add(edited)
-            yield Edit(first, last, edited, change.line, change.about, change.tier, change.missing)
-
-    for slot, change in _changes(tree, names):
-        if slot is not None:
-            alike[change.key].setdefault((id(slot.holder), slot.key), (slot, change))
-        yield from new(change)
-    for twins in alike.values():
-        if len(twins) > 1:
-            slots, changes = zip(*twins.values(), strict=True)
-            with ExitStack() as stack:
-                for slot in slots:
-                    stack.enter_context(slot.filled())
-                where = {change.line for change in changes}
-                about = f"{changes[0].about}, and the same {'further down' if len(where) > 1 else 'beside it'}"
-                yield from new(replace(changes[0], about=about))
+        if edited not in self._seen:
+            self._seen.add(edited)
+            yield Edit(self._first, self._last, edited, change.line, change.about, tier, change.missing)
 
 
 @dataclass(frozen=True)

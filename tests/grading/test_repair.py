@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from grader.course.load import load_course
-from grader.grading.repair import _the_place, applied
-from grader.reading.edits import Edit, edits_of
+from grader.reading.edits import Edit, applied, edits_of, the_place
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -206,5 +205,5 @@ def test_a_slip_that_was_made_in_several_places_is_undone_in_all_of_them() -> No
     ],
 )
 def test_where_edits_of_different_lines_would_do_nothing_is_said(found: list[Any], line: int | None) -> None:
-    place = _the_place([Edit(1, 9, "", at, about, 0, *missing) for at, about, *missing in found])
+    place = the_place([Edit(1, 9, "", at, about, 0, *missing) for at, about, *missing in found])
     assert (place.line if place else None) == line
