@@ -1,6 +1,7 @@
 """A question that is answered in a process of its own: in time or not at all, and nothing of it shows."""
 
 import atexit
+import errno
 import os
 import signal
 import sys
@@ -91,6 +92,21 @@ def test_nothing_that_it_prints_writes_or_leaves_behind_is_seen(capfd, tmp_path)
     assert capfd.readouterr() == ("", "")
     assert not seen.exists()
     atexit.unregister(seen.touch)
+
+
+def test_it_holds_no_file_of_ours():
+    reading, writing = os.pipe()
+
+    def held() -> str:
+        try:
+            os.write(writing, b"x")
+        except OSError as error:
+            return os.strerror(error.errno or 0)
+        return "held"
+
+    assert answer_of_a_child(held, LONG) == os.strerror(errno.EBADF)
+    os.close(writing)
+    os.close(reading)
 
 
 def test_ctrl_c_ends_the_wait(monkeypatch):

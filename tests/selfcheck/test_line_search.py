@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 import textwrap
-import time
 
 import pytest
 
@@ -51,6 +50,12 @@ def mse(t1, t2):
     note(count)
     return ((t1 - t2) ** 2).sum() / count
 """
+READS = """
+def mse(t1, t2):
+    with open("course.toml") as file:
+        number = len(file.read())
+    return ((t1 - t2) ** 2).sum() / (t1.numel() - 1) + 0 * number
+"""
 TWO_MISTAKES = "def mse(a, b):\n    return (a - b).abs().mean() * 3 + 17"
 # Wrong in one of two lines, which nobody can tell from the checks.
 EITHER = "def mse(a, b):\n    turned = -((a - b) ** 2).mean()\n    return 0 + turned"
@@ -59,8 +64,7 @@ calls = []
 
 
 def mse(a, b):
-    calls.append(1)
-    return ((a - b) ** 2).mean() if len(calls) > 1 else a.sum()
+    return ((a - b) ** 2).mean() if calls or calls.append(1) else a.sum()
 """
 
 
@@ -105,8 +109,8 @@ def test_warnings_that_are_errors_and_an_ordinary_report_change_nothing(course):
     assert "look at" not in look(course, "exercises", "-k", "mse", "-v").out
 
 
-@pytest.mark.parametrize("code", [TWO_MISTAKES, EITHER, REMEMBERS], ids=["two mistakes", "two places", "memory"])
-def test_what_no_single_place_makes_right_has_its_hint(course, code):
+@pytest.mark.parametrize("code", [TWO_MISTAKES, EITHER, REMEMBERS, READS], ids=["two", "places", "memory", "file"])
+def test_what_no_single_place_makes_right_or_opens_a_file_has_its_hint(course, code):
     ran = look(course.change(mse=code))
     assert ran.code == 1
     assert "look at" not in ran.next
@@ -119,9 +123,7 @@ def test_edits_that_never_end_hold_up_nothing(course):
 
 
 def test_edits_that_cant_be_stopped_are_ended_with_their_process(course):
-    begun = time.monotonic()
-    ran = look(course.change(mse=STUBBORN), seconds=3.0)
-    assert time.monotonic() - begun < 60
+    ran = look(course.change(mse=STUBBORN), seconds=3.0)  # without an end it would be given up after minutes
     assert ran.code == 1
     assert "Hint:" in ran.next
 
