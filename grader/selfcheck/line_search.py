@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import inspect
 import json
 import signal
 import time
@@ -126,6 +127,8 @@ class _Search:
         if not stays_with_values(text, function, self.source.names):
             return ""
         code = _Code(self.source, function)
+        if not code.is_current:
+            return ""
         if self._pass(code.with_edit(None)):  # run once more it is right: it remembers something
             return ""
         found: list[Edit] = []
@@ -169,6 +172,10 @@ class _Code:
         reached = {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)}
         self._changeable = [name for name in reached if type(self._names.get(name)) in (list, dict, set)]
 
+        files = {_file(self._names.get(name)) for name in (function, *(node.name for node in nodes))}
+        # In a notebook, a later cell may have given a helper's name to another function.
+        self.is_current = len(files - {""}) == 1
+
     def with_edit(self, edit: Edit | None) -> dict[str, Any] | None:
         """The names with an edit; None when it can't be run. What one edit changes, the next doesn't see."""
         names = dict(self._names)
@@ -187,6 +194,12 @@ class _Code:
 
 def _first(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
     return min([node.lineno, *(each.lineno for each in node.decorator_list)])
+
+
+def _file(value: object) -> str:
+    """The file or cell of a function; empty for anything else."""
+    code = getattr(inspect.unwrap(value), "__code__", None) if callable(value) else None
+    return code.co_filename if isinstance(code, CodeType) else ""
 
 
 def _compiled(code: str | ast.Module) -> CodeType:

@@ -28,16 +28,11 @@ def mse(t1, t2):
         turns += 1
     return (t1 - t2).pow(2).sum() / (t1.numel() - 1)
 """
-# These can't be stopped from within.
+# An edit of it can't be stopped from within: with 1 in place of 0, it adds up without end, in C.
 STUBBORN = """
 def mse(t1, t2):
-    turns = 0
-    while turns < 2:
-        try:
-            turns += 1
-        except BaseException:
-            pass
-    return (t1 - t2).pow(2).sum() / (t1.numel() - 1)
+    nothing = sum(iter(int, 0))
+    return (t1 - t2).pow(2).sum() / (t1.numel() - 1) + nothing
 """
 WRITES = """
 def note(value):
@@ -102,6 +97,7 @@ def test_it_is_told_of_the_next_thing_alone_and_the_rest_of_the_report_and_the_s
     assert ran.out.split("Next: ")[0] == before.out.split("Next: ")[0]
 
 
+@pytest.mark.slow
 def test_warnings_that_are_errors_and_an_ordinary_report_change_nothing(course):
     ran = look(course.change(mse=ONE_LESS), python=("-W", "error"))
     assert "look at" in ran.next
@@ -117,11 +113,13 @@ def test_what_no_single_place_makes_right_or_opens_a_file_has_its_hint(course, c
     assert "Hint:" in ran.next
 
 
+@pytest.mark.slow
 def test_edits_that_never_end_hold_up_nothing(course):
     ran = look(course.change(mse=ENDLESS))
     assert "`t1.numel() - 1`: a part of it is too much" in " ".join(ran.next.split())
 
 
+@pytest.mark.slow
 def test_edits_that_cant_be_stopped_are_ended_with_their_process(course):
     ran = look(course.change(mse=STUBBORN), seconds=3.0)  # without an end it would be given up after minutes
     assert ran.code == 1
@@ -166,6 +164,7 @@ def test_right_work_and_stubs_are_not_looked_into(course):
     assert (course.folder / "looked").exists()
 
 
+@pytest.mark.slow
 def test_of_a_saved_notebook_the_cell_is_told(course):
     write_notebook(course.lesson / "lesson.ipynb", {**solved(), "mse": ONE_LESS})
     ran = look(course, "exercises", "-k", "mse", "--source", "notebook")
@@ -222,6 +221,15 @@ def test_in_a_notebook_a_helper_in_another_cell_counts(course):
     assert shown(course, "def note(value):\n    return value", rest).count("look at") == PANELS
 
 
+def test_in_a_notebook_a_helper_that_was_defined_anew_is_not_taken_for_the_old_one(course):
+    here = "def rows(x):\n    return x.numel()\n\n\ndef mse(a, b):\n    return ((a - b) ** 2).sum() / (rows(a) + 1)"
+    assert shown(course, here).count("look at") == PANELS
+    found = shown(course, here, "def rows(x):\n    return x.numel() - 2")
+    assert "look at" not in found
+    assert found.count("Hint:") == PANELS
+
+
+@pytest.mark.slow
 def test_where_no_copy_of_the_process_can_be_made_nothing_is_said(course):
     for code in ("del os.fork", "os.fork = open", "sys.platform = 'darwin'"):
         found = shown(course, f"import os, sys\n{code}", ONE_LESS)
