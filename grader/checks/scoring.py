@@ -13,7 +13,15 @@ from typing import Protocol, Self
 from grader.checks.marks import CheckFailed, CheckInfo, FindingScope
 from grader.checks.transport import PARAMETERS
 from grader.core.labels import joined
-from grader.core.records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, Finding, Misconception
+from grader.core.records import (
+    Cause,
+    CheckResult,
+    CheckStatus,
+    ExerciseResult,
+    ExerciseStatus,
+    Finding,
+    Misconception,
+)
 from grader.sandbox.protocol.messages import CodeLine
 
 _OVER = {
@@ -129,6 +137,17 @@ def named(result: ExerciseResult, mistake: Misconception | None) -> ExerciseResu
     part = (("read", mistake.part),) if mistake.part else ()
     finding = Finding(mistake.says, (*result.finding.facts, *part))
     return replace(result, finding=finding, misconception=mistake.id)
+
+
+def pointed_at(result: ExerciseResult, cause: Cause, place: str, about: str = "", instead: str = "") -> ExerciseResult:
+    """The same result with a cause that repair found. The place in words, and what to look at there, is one more fact,
+    and takes the place of the hint and of where the function ends. `instead` are lines that would be right."""
+    if result.finding is None:
+        return result
+    facts = tuple(fact for fact in result.finding.facts if fact[0] != "where")
+    look = ("look at", f"{place}: {about}" if about else place)
+    more = (look, ("instead", instead)) if instead else (look,)
+    return replace(result, cause=cause, finding=replace(result.finding, facts=(*facts, *more), hint=""))
 
 
 def said_once(results: Mapping[str, ExerciseResult], modules: Mapping[str, str]) -> dict[str, ExerciseResult]:

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from grader.checks import CheckFailed, Function
-from grader.checks.scoring import CheckOutcome
+from grader.checks.scoring import CheckOutcome, pointed_at
 from grader.checks.transport import PARAMETERS
 from grader.core.records import Cause, ExerciseResult
 from grader.course.model import Assignment, Exercise, Told
@@ -162,11 +162,8 @@ class Causes:
             return replace(result, cause=replace(result.cause, line=line, cell=cell))
         told = self._known.assignment.causes
         cause = Cause("repair", exercise.module, line, says(found, told), cell)
-        facts = tuple(fact for fact in result.finding.facts if fact[0] != "where")
-        place = source.locate(found.line)
-        look = (("look at", place if told == "place" else f"{place}: {found.about}"),)
-        instead = (("instead", found.becomes),) if told == "edit" and found.becomes else ()
-        return replace(result, cause=cause, finding=replace(result.finding, facts=(*facts, *look, *instead), hint=""))
+        about, instead = "" if told == "place" else found.about, found.becomes if told == "edit" else ""
+        return pointed_at(result, cause, source.locate(found.line), about, instead)
 
 
 def _is_about_printing(lines: list[str], edit: Edit) -> bool:

@@ -18,7 +18,7 @@ from grader.grading.collected_checks import CollectedChecks
 from grader.grading.remote import RemoteTransport
 from grader.grading.session import Session
 from grader.grading.submission import Submission
-from grader.reading.edits import Edit
+from grader.reading.edits import Edit, applied, the_place
 from grader.reading.module_text import ModuleSource
 from grader.sandbox.host.child import WorkerFault
 
@@ -114,21 +114,3 @@ class Repair:
             return wrong.is_right(*transport.send(wrong.call)())
         except CheckFailed:
             return False
-
-
-def applied(text: str, edit: Edit) -> str:
-    """The text of a module with an edit."""
-    lines = text.split("\n")
-    return "\n".join([*lines[: edit.first - 1], edit.text, *lines[edit.last :]])
-
-
-def the_place(found: Sequence[Edit]) -> Edit | None:
-    """The edit that says where to look, when all that were found say the same. What stands there in a wrong form says
-    more than what may be missing somewhere."""
-    found = [edit for edit in found if not edit.missing] or found
-    if len({edit.line for edit in found}) == 1:
-        return found[0]
-    # What was forgotten may be written in several places, and what is there twice may be taken out in either.
-    if found and (all(edit.missing for edit in found) or len({edit.about for edit in found}) == 1):
-        return max(found, key=lambda edit: edit.line)
-    return None

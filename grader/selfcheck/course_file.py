@@ -67,7 +67,8 @@ class Sizes:
 class Lesson:
     """One lesson: its modules (titles by name, in the order in which they may import each other) and exercises.
 
-    `landmarks` are, for each module, the words that begin its part of a notebook.
+    `landmarks` are, for each module, the words that begin its part of a notebook. `causes` says how much is told of the
+    line behind a mistake: with "place", only where it is.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Lesson:
     exercises: Mapping[str, LearnerExercise]
     landmarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sizes: Sizes = Sizes()
+    causes: str = "kind"
 
 
 def read_lessons(path: Path) -> dict[str, Lesson]:
@@ -110,7 +112,9 @@ def _lesson(name: str, table: dict[str, Any]) -> Lesson:
     }
     limits = table.get("limits", {})
     given = {key: int(limits[f"{key}_bytes"]) for key in ("module", "notebook", "archive") if f"{key}_bytes" in limits}
-    return Lesson(name, str(table["title"]), modules, exercises, landmarks, Sizes(**given))
+    return Lesson(
+        name, str(table["title"]), modules, exercises, landmarks, Sizes(**given), str(table.get("causes", "kind"))
+    )
 
 
 def _exercise(key: str, table: dict[str, Any]) -> LearnerExercise:

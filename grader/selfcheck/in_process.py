@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import sys
 import tokenize
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol, TextIO
 
 from grader.checks import CheckFailed
@@ -131,6 +132,15 @@ def _decoded(data: bytes) -> str:
     return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
 
 
+@dataclass(frozen=True)
+class FunctionSource:
+    """The text that a function is written in, the names that it sees, and what `InProcess.where` calls the place."""
+
+    text: str
+    names: Mapping[str, Any]
+    place: str
+
+
 # Not KeyboardInterrupt: Ctrl-C ends the run.
 STOP = (Exception, SystemExit)
 
@@ -145,6 +155,9 @@ class Code(Functions, Protocol):
 
     def forget(self) -> None:
         """Take the code out of this process."""
+
+    def names_of(self, module: str) -> Mapping[str, Any] | None:
+        """The names of a module that was imported."""
 
 
 class InProcess:
@@ -223,6 +236,11 @@ class InProcess:
         is_written = bool(written(text, [function]))
         return Source(self.file(module), is_written, signature_of(text, function))
 
+    def written(self, module: str, function: str) -> FunctionSource | None:  # noqa: ARG002
+        """The source of a function, and the names that it sees; None where they aren't known."""
+        text, names = self.files.texts.get(module), self._modules.names_of(module)
+        return None if text is None or names is None else FunctionSource(text, names, module)
+
     def file(self, module: str) -> str:
         """What the learner calls the file that a module is in."""
         return f"{module}.py"
@@ -283,7 +301,20 @@ class InProcess:
 class Modules(LearnerModules):
     """A submission's modules in this process. Keeps the exceptions themselves, for tracebacks and debuggers."""
 
+    def __init__(self, sources: Mapping[str, str], filenames: Mapping[str, str]) -> None:
+        super().__init__(sources, filenames)
+        self._ran: dict[str, Mapping[str, Any]] = {}
+
     error: BaseException | None = None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a module's source."""
+        super().exec_module(module)
+        self._ran[module.__name__] = vars(module)
+
+    def names_of(self, module: str) -> Mapping[str, Any] | None:
+        """The names of a module that was imported, also when another lesson's has taken its place."""
+        return self._ran.get(module)
 
     def raised(self, stage: str, error: BaseException) -> Raised:
         """An exception as plain data."""

@@ -24,6 +24,7 @@ from grader.checks import info_of
 from grader.core.sanitize import sanitized
 from grader.sandbox.inside.execute import TorchSettings
 from grader.selfcheck.course_file import Lesson
+from grader.selfcheck.line_search import LineSearch
 from grader.selfcheck.notebook_transport import InNotebook
 from grader.selfcheck.plugin import ELSEWHERE, run_of
 from grader.selfcheck.state import Curve, ExerciseState
@@ -43,12 +44,14 @@ class KernelFindings:
     trouble: str = ""
 
 
-def look(course: Path, lesson: Lesson, exercises: set[str], names: Mapping[str, Any]) -> KernelFindings:
+def look(
+    course: Path, lesson: Lesson, exercises: set[str], names: Mapping[str, Any], asked: str = ""
+) -> KernelFindings:
     """Run the visible checks of some exercises of a lesson on the functions in `names`.
 
-    `course` is the folder that holds `course.toml` and `exercises`. Nothing is printed and nothing raised: random
-    numbers, torch's settings, output streams, figures and loaded modules are as they were, but for what the learner's
-    functions change on purpose.
+    `asked` is the one of them that is shown; without, all are. `course` is the folder that holds `course.toml` and
+    `exercises`. Nothing is printed and nothing raised: random numbers, torch's settings, output streams, figures and
+    loaded modules are as they were, but for what the learner's functions change on purpose.
     """
     folder = course / "exercises"
     options = [
@@ -65,7 +68,7 @@ def look(course: Path, lesson: Lesson, exercises: set[str], names: Mapping[str, 
     said = StringIO()
     with _without_variables(), _same_random_numbers(), _same_modules(folder), _same_figures():
         before = TorchSettings.current()
-        session = _Session(exercises, names, before)
+        session = _Session(exercises, names, before, asked)
         TorchSettings().apply()
         try:
             with redirect_stdout(said), redirect_stderr(said):
@@ -82,12 +85,13 @@ def look(course: Path, lesson: Lesson, exercises: set[str], names: Mapping[str, 
 class _Session:
     """The plugin: it hands over the notebook's functions, chooses the checks, and keeps what they found."""
 
-    def __init__(self, exercises: set[str], names: Mapping[str, Any], settings: TorchSettings) -> None:
+    def __init__(self, exercises: set[str], names: Mapping[str, Any], settings: TorchSettings, asked: str) -> None:
         self.__name__ = ELSEWHERE  # the name that pytest registers it under
         self.found = KernelFindings()
         self._exercises = exercises
         self._names = names
         self._settings = settings
+        self._asked = asked
         self._transport: InNotebook | None = None
 
     @property
@@ -131,8 +135,10 @@ class _Session:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Keep what was found."""
         run = run_of(session.config)
-        for _, standing in run.pages() if run else ():
-            self.found.standing += standing
+        if run:
+            search = LineSearch(run)
+            for lesson, standing in run.pages():
+                self.found.standing += search.next_explained(lesson, standing, self._asked)
         if self._transport:
             self.found.curves = self._transport.curves
 

@@ -244,7 +244,7 @@ def _looked(wanted: str, hints: bool, lesson: str, names: Mapping[str, Any]) -> 
         return Panel(notice=_unknown(wanted, chosen))
     asked = chosen.exercises[wanted]
     # With what it needs, so that a mistake is named where it was made.
-    found = look(course, chosen, {wanted, *asked.needs}, names)
+    found = look(course, chosen, {wanted, *asked.needs}, names, wanted)
     standing = tuple(each for each in found.standing if each.exercise.id == wanted)
     trouble = found.trouble or ("" if standing else f"There are no checks of {wanted} here.")
     curves = {name: curve for name, curve in found.curves.items() if name == asked.function}

@@ -19,7 +19,7 @@ from grader.reading.source_facts import place_of, signature_of
 from grader.sandbox.inside.modules import message_of, type_name
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.course_file import Lesson
-from grader.selfcheck.in_process import InProcess, LearnerFiles
+from grader.selfcheck.in_process import FunctionSource, InProcess, LearnerFiles
 from grader.selfcheck.state import Curve, curve_of
 from grader.selfcheck.time_limit import TimeLimit
 
@@ -51,6 +51,10 @@ class Namespace:
 
     def forget(self) -> None:
         """The functions are the notebook's, and stay."""
+
+    def names_of(self, module: str) -> Mapping[str, Any]:  # noqa: ARG002
+        """All names of the notebook."""
+        return self.names
 
     def code(self, name: str) -> CodeType | None:
         """The code that runs when the function is called, as far as it is Python's."""
@@ -104,8 +108,17 @@ class InNotebook(InProcess):
     def line_of(self, place: CodeLine) -> str:
         """`Cell In[5], line 3:  return total`, as IPython's own tracebacks name a cell."""
         shown = sanitized(linecache.getline(place.module, place.line).strip(), 100)
-        where = f"{_cell(place.module)}, line {place.line}"
-        return f"{where}:  {shown}" if shown else where
+        return f"{self.where(place)}:  {shown}" if shown else self.where(place)
+
+    def where(self, place: CodeLine) -> str:
+        """`Cell In[5], line 3`."""
+        return f"{_cell(place.module)}, line {place.line}"
+
+    def written(self, module: str, function: str) -> FunctionSource | None:  # noqa: ARG002
+        """The cell that a function was defined in."""
+        code = self._names.code(function)
+        text = "".join(linecache.getlines(code.co_filename)) if code else ""
+        return FunctionSource(text, self._names.names, code.co_filename) if code and text else None
 
     def definition(self, module: str, function: str) -> CodeLine | None:  # noqa: ARG002
         """Where the function returns its result."""

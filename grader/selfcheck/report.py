@@ -143,10 +143,12 @@ def _next(each: ExerciseState, setting: Setting) -> list[Line]:
 
 
 def hints_of(each: ExerciseState, finding: Finding, setting: Setting) -> list[str]:
-    """The finding's hint, or else the gentlest, where that can help and the mistake has no name; all when asked for."""
+    """The finding's hint, or else the gentlest, where that can help and the mistake has neither a name nor a line; all
+    when asked for."""
     if not each.can_be_helped:
         return []
-    first = [finding.hint or each.exercise.hints[0]] if not each.result.misconception else []
+    is_known = each.result.misconception or each.result.cause
+    first = [finding.hint or each.exercise.hints[0]] if not is_known else []
     return list(dict.fromkeys([*first, *each.exercise.hints])) if setting.all_hints else first
 
 

@@ -72,6 +72,7 @@ class Run:
         self._checks: dict[str, Check] = {}
         self._progress: dict[str, dict[str, Progress]] = {name: {} for name in lessons}
         self._transport: InProcess | None = None
+        self._transports: dict[str, InProcess] = {}
         self._unusable: dict[str, dict[str, str]] = {}
         self._now = ("", "")
 
@@ -110,7 +111,7 @@ class Run:
         """The way to the functions of the check's lesson, fresh for each lesson."""
         lesson = check.lesson.id
         if self._transport is None or self._now[0] != lesson:
-            self._transport = self._reach(check.lesson, self._limit)
+            self._transport = self._transports[lesson] = self._reach(check.lesson, self._limit)
             self._unusable[lesson] = self._transport.unusable
         if self._now != (lesson, check.exercise.id):
             self._transport.stopped = None
@@ -119,7 +120,14 @@ class Run:
 
     def student(self, check: Check) -> Student:
         """The learner's functions for one check; what this exercise must not use is watched."""
-        functions = {
+        check.student = Student(
+            self.transport(check), self.functions(check), calls_seed(check.exercise.id, check.id), check=check.id
+        )
+        return check.student
+
+    def functions(self, check: Check) -> dict[str, Function]:
+        """All functions that a check may call, watched for what its exercise must not use."""
+        return {
             each.function: Function(
                 each.module,
                 each.forbidden if each is check.exercise else (),
@@ -127,9 +135,6 @@ class Run:
             )
             for each in check.lesson.exercises.values()
         }
-        seed = calls_seed(check.exercise.id, check.id)
-        check.student = Student(self.transport(check), functions, seed, check=check.id)
-        return check.student
 
     def draw(self, check: Check) -> Draw:
         """Inputs that are the same on every run."""
@@ -158,6 +163,12 @@ class Run:
         """Take the learner's modules out of this process."""
         if self._transport:
             self._transport.forget()
+
+    def checks_of(self, lesson: Lesson, exercise: str) -> tuple[InProcess | None, list[Check]]:
+        """The way to the functions of a lesson that was tried, and an exercise's checks: those first that failed."""
+        passed = {each.id for each in self._progress[lesson.id][exercise].outcomes if each.status is CheckStatus.PASSED}
+        found = [each for each in self._checks.values() if each.lesson is lesson and each.exercise.id == exercise]
+        return self._transports.get(lesson.id), sorted(found, key=lambda each: each.id in passed)
 
     def pages(self) -> Iterator[tuple[Lesson, Sequence[ExerciseState]]]:
         """Each lesson of which something was tried, and where its exercises stand."""

@@ -16,7 +16,7 @@ from grader.reading.module_text import ModuleSource
 from grader.reading.notebook_cells import read_cells
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.course_file import LearnerExercise, Lesson
-from grader.selfcheck.in_process import InProcess, LearnerFiles, Modules
+from grader.selfcheck.in_process import FunctionSource, InProcess, LearnerFiles, Modules
 from grader.selfcheck.time_limit import TimeLimit
 
 
@@ -80,6 +80,12 @@ class InSavedNotebook(InProcess):
         source = self._sources.get(place.module)
         return source.locate(place.line) if source else super().where(place)
 
+    def written(self, module: str, function: str) -> FunctionSource | None:
+        """The source of what an exercise consists of."""
+        key = f"{module}.{function}"
+        source, names = self._sources.get(key), self._apart.names_of(key)
+        return FunctionSource(source.text, names, key) if source and names is not None else None
+
     def file(self, module: str) -> str:
         """What the learner calls the file that a module is in."""
         source = self._sources.get(module)
@@ -126,6 +132,11 @@ class _Apart:
         """Take the code out of this process."""
         for modules in self._made.values():
             modules.forget()
+
+    def names_of(self, module: str) -> Mapping[str, Any] | None:
+        """The names of a module, or of an exercise's, that was imported."""
+        made = self._made.get(module)
+        return made.names_of(self._module(module)) if made else None
 
     def _module(self, key: str) -> str:
         return self.parts[key][0] if key in self.parts else key

@@ -116,7 +116,8 @@ class ExerciseState:
     """Where one exercise stands.
 
     `title` is that of the check that `result.finding` comes from; `unusable` says why its module can't be used at all;
-    `can_be_helped` whether the exercise's hints are about what was found.
+    `can_be_helped` whether the exercise's hints are about what was found; `has_line` whether that came out of a line of
+    the learner's as an exception.
     """
 
     exercise: LearnerExercise
@@ -129,6 +130,14 @@ class ExerciseState:
     printed: str = ""
     unusable: str = ""
     can_be_helped: bool = False
+    has_line: bool = False
+
+    @property
+    def lacks_a_cause(self) -> bool:
+        """Whether the function gives something wrong, and nothing is known of why."""
+        is_wrong = self.result.status in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL)
+        is_known = self.has_line or bool(self.result.misconception) or self.result.cause is not None
+        return is_wrong and self.whole and self.can_be_helped and not is_known
 
 
 def forbidden_finding(names: Sequence[str]) -> Finding:
@@ -183,6 +192,7 @@ def _standing(progress: Progress, results: dict[str, ExerciseResult], unusable: 
         printed=progress.printed.get(told.id, "") if told else "",
         unusable=unusable.get(exercise.module, ""),
         can_be_helped=result.status in _HELPED and (told is None or told.scope is FindingScope.FUNCTION),
+        has_line=told is not None and told.place is not None,
     )
 
 

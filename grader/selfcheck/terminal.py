@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,10 @@ from grader.core.sanitize import CUT, sanitized
 from grader.selfcheck.course_file import FILE_NAME, Lesson
 from grader.selfcheck.report import SYMBOLS, Line, Setting, lesson_lines
 from grader.selfcheck.run import Run
+from grader.selfcheck.state import ExerciseState, next_thing
+
+if TYPE_CHECKING:
+    from grader.selfcheck.line_search import LineSearch
 
 
 class Writer:
@@ -102,6 +106,7 @@ class BeginnerReport:
         self._deselected = 0
         self._interrupted = False
         self._line = ""
+        self._search: LineSearch | None = None
         self._live = writer.file.isatty() and os.environ.get("TERM") != "dumb"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -147,7 +152,8 @@ class BeginnerReport:
             return
         pages = []
         if not self._interrupted:
-            pages = [lesson_lines(lesson, found, self._setting(lesson)) for lesson, found in self._run.pages()]
+            for lesson, found in self._run.pages():
+                pages.append(lesson_lines(lesson, self._explained(lesson, found), self._setting(lesson)))
         for number, lines in enumerate(pages):
             self._writer.say([[], *lines] if number else lines)
         for nodeid, text in self._broken:
@@ -155,6 +161,16 @@ class BeginnerReport:
             self._writer.say([[(sanitized(line, 200), "")] for line in text.split("\n")[-12:]])
         if not pages and not self._broken and not self._interrupted:
             self._writer.say([[(self._nothing(), "yellow")]])
+
+    def _explained(self, lesson: Lesson, standing: Sequence[ExerciseState]) -> Sequence[ExerciseState]:
+        """With the line behind the next thing to do, where there is something to look for."""
+        then = next_thing(standing)
+        if then is None or not then.lacks_a_cause:
+            return standing
+        from grader.selfcheck.line_search import LineSearch  # takes a moment, which right work can do without
+
+        self._search = self._search or LineSearch(self._run)
+        return self._search.next_explained(lesson, standing)
 
     def _nothing(self) -> str:
         wanted = self._config.option.keyword

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from grader.course.load import load_course
-from grader.grading.repair import applied, the_place
-from grader.reading.edits import Edit, edits_of
+from grader.reading.edits import Edit, applied, edits_of, the_place
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -162,6 +162,17 @@ def test_a_function_is_checked_as_it_is_defined_now(kernel: Kernel) -> None:
     assert "Did you mean" in kernel.panel('check("mes")')
 
 
+def test_the_line_of_a_slip_is_told_by_its_cell_and_the_kernel_lives(kernel: Kernel) -> None:
+    kernel.run("from grader.selfcheck import line_search; line_search.SECONDS = 60.0")
+    kernel.run("def mse(a, b):\n    count = a.numel() + 1\n    return ((a - b) ** 2).sum() / count")
+    for _ in range(2):
+        panel = kernel.panel('check("mse")')
+        assert re.search(r"Cell In\[\d+\], line 2: `a\.numel\(\) \+ 1`: a part of it is too much", panel)
+        assert "Hint:" not in panel
+    assert kernel.value("1 + 1") == "2"
+    kernel.run("line_search.SECONDS = 0.5")
+
+
 def test_an_error_in_a_function_is_a_sentence_with_its_line_and_no_traceback(kernel: Kernel) -> None:
     kernel.run("def to_tensors(inputs, targets):\n    return inputs.nonsense, targets")
     panel = kernel.panel('check("to_tensors")')
