@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from grader.checks.compare import kind, shape
 from grader.checks.observed import alike, features
 from grader.core.labels import joined
 from grader.grading.relations import Numbers, Pair, near, relation
@@ -113,14 +114,14 @@ def _quantities(function: str, each: Compared, names: Sequence[str]) -> Iterator
     """What of a call is looked at and holds numbers, by words for it."""
     given, sizes = _given(each.call.args, names), _sizes(each.call.args, names)
     for aspect in sorted(each.looked, key=lambda name: (name != "value", not name.startswith("grad"), name)):
-        kind, _, which = aspect.partition(":")
-        if kind == "value":
+        what_of, _, which = aspect.partition(":")
+        if what_of == "value":
             parts = [(f"What {function} returns", each.got.value, each.right.value, None)]
-        elif kind in ("after", "grad"):
+        elif what_of in ("after", "grad"):
             index = int(which)
             name = _name(index, names)
             before = each.call.args[index]
-            parts = _of_argument(kind, name, before, _at(each.got.after, index), _at(each.right.after, index))
+            parts = _of_argument(what_of, name, before, _at(each.got.after, index), _at(each.right.after, index))
         else:
             continue
         for what, got, right, before in parts:
@@ -132,8 +133,8 @@ def _quantities(function: str, each: Compared, names: Sequence[str]) -> Iterator
 Part = tuple[str, Any, Any, Any]  # words, what came, what is right, what was there before
 
 
-def _of_argument(kind: str, name: str, before: Any, got: Any, right: Any) -> list[Part]:
-    if kind == "grad":
+def _of_argument(what_of: str, name: str, before: Any, got: Any, right: Any) -> list[Part]:
+    if what_of == "grad":
         one, other = (each.grad if isinstance(each, Array) else None for each in (got, right))
         return [(f"The gradient of `{name}`", one, other, None)]
     if isinstance(got, dict) and isinstance(right, dict):
@@ -214,6 +215,22 @@ def _only_for_some(function: str, compared: Sequence[Compared], names: Sequence[
     return found[0][2] if len({(tuple(sorted(a)), tuple(sorted(b))) for a, b, _ in found}) == 1 else ""
 
 
+def _of_another_kind(compared: Sequence[Compared]) -> str:
+    """What comes in place of what, when each result is of another kind, or of another shape."""
+    for of in (kind, _shape):
+        pairs = [(of(each.got.value), of(each.right.value)) for each in compared]
+        if pairs and all(one != other for one, other in pairs):
+            one, other = pairs[0]
+            return f"{one} in place of {other}"
+    return ""
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, Array):
+        return f"a tensor of shape {shape(value.shape)}"
+    return f"{len(value)} values" if isinstance(value, tuple) else "one value"
+
+
 def _is_fine(each: Compared) -> bool:
     looked = {"value"}
     return alike(features(each.got, "", looked), features(each.right, "", looked))
@@ -234,6 +251,8 @@ def asked_again(
         if isinstance(again, Reply) and not is_alike(again, each.got, each.looked):
             return Noticed(f"{function} gives something else when it is called again with the same arguments.")
         of_values = [other for other in compared if "value" in other.looked]
+        if words := _of_another_kind(of_values):
+            return Noticed(f"{function} returns {words}.", "result")
         if words := _only_for_some(function, of_values, names):
             return Noticed(words, "result")
         for index, other in _others(each.call):
@@ -268,6 +287,8 @@ def _others(call: Call) -> Iterator[tuple[int, Call]]:
             changed = arg + 1
         elif type(arg) is float:
             changed = arg * 0.5
+        elif type(arg) in (list, tuple) and arg and numbers(list(arg)) is not None:
+            changed = type(arg)(each + 1 + place for place, each in enumerate(arg))
         elif isinstance(arg, Array) and arg.dtype in ("float32", "float64") and arg.data:
             held = np.frombuffer(arg.data, dtype="<f8" if arg.dtype == "float64" else "<f4")
             other = held[::-1] * 0.75 + np.arange(1, held.size + 1) % 3

@@ -28,8 +28,8 @@ from grader.reading.edits import Edit
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 
-# The edits of a function in a text, so many at most.
-FindEdits = Callable[[str, str, int], Sequence[Edit]]
+# The edits of a function in a text, so many at most, and none of these other functions.
+FindEdits = Callable[[str, str, int, tuple[str, ...]], Sequence[Edit]]
 
 _OF_PRINTING = 4  # times as many are looked through for those that are about printing
 _CALL_SECONDS = 1.0
@@ -146,9 +146,8 @@ class Causes:
         source = failed.modules.get(exercise.module)
         if source is None or most <= 0 or result.finding is None:
             return result
-        edits = self._known.find_edits(
-            source.text, exercise.function, most * (_OF_PRINTING if failed.is_printed else 1)
-        )
+        asked = most * _OF_PRINTING if failed.is_printed else most
+        edits = self._known.find_edits(source.text, exercise.function, asked, failed.right)
         if failed.is_printed:
             lines = source.text.split("\n")
             edits = sorted(edits, key=lambda edit: not _is_about_printing(lines, edit))[:most]

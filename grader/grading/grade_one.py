@@ -151,7 +151,9 @@ class Grader:
                     result = told_by_behaviour(
                         result, exercise, behaviour(exercise.function, compared, names), transport
                     )
-                self._failed[exercise.id] = Failed(exercise, transport.running, failed[0].id, tuple(compared))
+                done = [name for name, each in earlier.items() if each.status is ExerciseStatus.PASSED]
+                right = tuple(self.assignment.exercises[name].function for name in done)
+                self._failed[exercise.id] = Failed(exercise, transport.running, failed[0].id, tuple(compared), right)
             return result
         return result
 

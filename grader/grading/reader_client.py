@@ -65,11 +65,12 @@ class Reader:
                     raise
         raise AssertionError
 
-    def edits(self, text: str, function: str, most: int) -> tuple[Edit, ...]:
-        """Edits of a function in a learner's text; none when that is too much to read. Raises `WorkerFault`."""
+    def edits(self, text: str, function: str, most: int, right: tuple[str, ...]) -> tuple[Edit, ...]:
+        """Edits of a function in a learner's text, but of none that is right; none when that is too much to read.
+        Raises `WorkerFault`."""
         child = self._ready_child(Frame(EDITS, []))
         try:
-            child.send(encode_typed(EditsRequest(text, function, most)))
+            child.send(encode_typed(EditsRequest(text, function, most, right)))
             return self._received(EditsAnswer, child).edits
         except ChildEnded:
             return ()

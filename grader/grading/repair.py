@@ -29,12 +29,13 @@ _SEEDS = ("first", "second")
 @dataclass(frozen=True)
 class Failed:
     """A failed exercise, as it was run: from these modules, with a `check` that failed, and the calls that were
-    answered."""
+    answered. `right` are functions of exercises that passed."""
 
     exercise: Exercise
     modules: Mapping[str, ModuleSource]
     check: str
     compared: tuple[Compared, ...] = ()
+    right: tuple[str, ...] = ()
 
     @property
     def first_wrong(self) -> Compared | None:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import ast
 import copy
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeGuard
 
-from grader.reading.expression_edits import Change, Names, instead_of
+from grader.reading.edited_code import Change, Names
+from grader.reading.expression_edits import instead_of
 from grader.reading.name_resolution import read_module
 from grader.reading.source_facts import last_definition
 from grader.reading.statement_edits import Slot, Statements
@@ -39,18 +40,20 @@ class Edit:
     becomes: str = ""
 
 
-def edits_of(text: str, function: str, most: int) -> tuple[Edit, ...]:
-    """At most `most` edits of a function, and of the helpers that it reaches in its module: common ones first."""
-    return tuple(islice(edits_in_order(text, function), most))
+def edits_of(text: str, function: str, most: int, right: Collection[str] = ()) -> tuple[Edit, ...]:
+    """At most `most` edits of a function, and of the helpers that it reaches in its module: common ones first. Helpers
+    that are `right` stay as they are."""
+    return tuple(islice(edits_in_order(text, function, right), most))
 
 
-def edits_in_order(text: str, function: str) -> Iterator[Edit]:
+def edits_in_order(text: str, function: str, right: Collection[str] = ()) -> Iterator[Edit]:
     """All of these, made one by one. Of one tier, those of what stands there come before those that add something."""
     main = last_definition(text, function)
     if main is None:
         return
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Assign)
-    helpers = [part for part in read_module(text).parts(function) if isinstance(part, kinds) and part is not main]
+    reached = [part for part in read_module(text).parts(function) if isinstance(part, kinds) and part is not main]
+    helpers = [part for part in reached if getattr(part, "name", "") not in right]
     functions = _functions(text, function)
     definitions = [_Definition(node, text, functions) for node in (main, *helpers)]
     tier = 0

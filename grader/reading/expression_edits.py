@@ -4,11 +4,11 @@ another, something that is too much, and something that is missing."""
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-_LONGEST_QUOTE = 70
+from grader.reading.edited_code import Change, Names, method_of, name_of
+
 _OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add,),
@@ -37,6 +37,7 @@ _FAMILIES = (
     ("float32", "float64", "float16", "int64", "int32"),
     ("zeros", "ones", "zeros_like", "ones_like"),
     ("item", "detach", "clone"),
+    ("zero_", "detach_"),
     ("train", "eval"),
     ("step", "zero_grad", "backward"),
     ("numel", "size", "dim"),
@@ -45,78 +46,6 @@ _FAMILIES = (
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.MatMult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)
 _DEEPEST = 6  # parts within parts, of which each may be what was meant
 _ALIKE = {name: tuple(other for other in family if other != name) for family in _FAMILIES for name in family}
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change of a definition. `key` is the same for changes of the same kind in other places; `about` says what to
-    look at, in the learner's own code; a change that is `missing` adds what isn't there."""
-
-    tier: int
-    line: int
-    about: str
-    key: str
-    missing: bool = False
-
-
-@dataclass
-class Names:
-    """The names in a definition, those of the other functions of its module, and quotes of its parts."""
-
-    parameters: list[str]
-    local: list[str]
-    lines: list[bytes]
-    functions: Mapping[str, Sequence[str]]
-    has_grad: bool = False
-    quotes: dict[int, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, tree: ast.AST, text: str, functions: Mapping[str, Sequence[str]]) -> Names:
-        """Those of one definition in a text, which has these other functions with these parameters."""
-        parameters = [arg.arg for node in ast.walk(tree) if isinstance(node, ast.arguments) for arg in node.args]
-        stored = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
-        lines = text.encode("utf-8", "surrogatepass").split(b"\n")
-        has_grad = any(isinstance(node, ast.Attribute) and node.attr == "grad" for node in ast.walk(tree))
-        return cls(list(dict.fromkeys(parameters))[:8], list(dict.fromkeys(stored))[:10], lines, functions, has_grad)
-
-    @property
-    def all(self) -> list[str]:
-        """Parameters first."""
-        return list(dict.fromkeys([*self.parameters, *self.local]))[:12]
-
-    def quote(self, node: ast.AST) -> str:
-        """A part of the code as it is written, between backticks and on one line."""
-        if id(node) not in self.quotes:
-            text = " ".join((self._written(node) or ast.unparse(node)).split())
-            self.quotes[id(node)] = f"`{text}`" if len(text) <= _LONGEST_QUOTE else f"`{text[:_LONGEST_QUOTE]}…`"
-        return self.quotes[id(node)]
-
-    def _written(self, node: ast.AST) -> str:
-        """The text of a part, empty for one that isn't in the text."""
-        first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
-        if not first or not last:
-            return ""
-        lines = self.lines[first - 1 : last]
-        lines[-1] = lines[-1][: node.end_col_offset]  # type: ignore[attr-defined]  # it has lines
-        lines[0] = lines[0][node.col_offset :]  # type: ignore[attr-defined]
-        return b"\n".join(lines).decode("utf-8", "replace")
-
-    def shape(self, node: ast.AST) -> str:
-        """The same with a sign in place of each parameter: alike for `one += 1` and `other += 1`."""
-        text = self.quote(node)
-        for name in self.parameters:
-            text = re.sub(rf"\b{re.escape(name)}\b", "_", text)
-        return text
-
-
-def name_of(text: str) -> ast.Name:
-    """A name that is read."""
-    return ast.Name(text, ast.Load())
-
-
-def method_of(value: ast.expr, name: str, *arguments: ast.expr) -> ast.Call:
-    """The call of a method."""
-    return ast.Call(ast.Attribute(value, name, ast.Load()), list(arguments), [])
 
 
 def other_operators(operator: ast.operator) -> tuple[type[ast.operator], ...]:
@@ -167,6 +96,11 @@ class _Expression:
             yield from self._attribute(node)
         elif isinstance(node, ast.Subscript):
             yield node.value, self._change(0, f"the index in {self._quoted(node)}", "index")
+            if isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
+                yield (
+                    method_of(node.value.value, "numel"),
+                    self._change(1, f"what {self._quoted(node)} counts", "numel"),
+                )
         elif isinstance(node, ast.Name):
             yield from self._name(node)
         elif isinstance(node, ast.Tuple | ast.List) and 2 <= len(node.elts) <= 4:
@@ -193,6 +127,7 @@ class _Expression:
         for other in other_operators(node.op):
             changed = ast.BinOp(node.left, other(), node.right)
             yield changed, self._change(0, f"the operator in {quoted}", other.__name__)
+        yield from self._powers(node)
         if isinstance(node.op, ast.Mod):  # every tenth, counted from 0
             for more in (ast.Add(), ast.Sub()):
                 counted = ast.BinOp(ast.BinOp(node.left, more, ast.Constant(1)), node.op, node.right)
@@ -222,6 +157,16 @@ class _Expression:
                 within = ast.BinOp(called.args[0], node.op, node.right)
                 yield ast.Call(called.func, [within, *called.args[1:]], []), self._change(1, first, "within")
 
+    def _powers(self, node: ast.BinOp) -> Iterator[New]:
+        """`(a - b) ** 2` for `a ** 2 - b ** 2`."""
+        left, right = node.left, node.right
+        if not isinstance(left, ast.BinOp) or not isinstance(right, ast.BinOp) or type(left.op) is not type(right.op):
+            return
+        if isinstance(left.op, ast.Pow | ast.Mult):
+            last = left.right if isinstance(left.op, ast.Pow) else ast.Constant(2)
+            whole = ast.BinOp(ast.BinOp(left.left, node.op, right.left), ast.Pow(), last)
+            yield whole, self._change(1, f"what is computed first in {self._quoted(node)}", "powers")
+
     def _constant(self, node: ast.Constant) -> Iterator[New]:
         value = node.value
         where = f" in {self._quoted(self.parent)}" if isinstance(self.parent, ast.expr) else ""
@@ -233,7 +178,7 @@ class _Expression:
         if not isinstance(value, int | float):
             return
         about = f"the number `{value}`{where}"
-        for other in (value + 1, value - 1, 2, 1, 0, -value, 10 * value, value / 10, 2 * value, value / 2):
+        for other in (value + 1, value - 1, 2, 1, 0, -value, 10 * value, value / 10, 2 * value, value / 2, 3, 4, 5, 10):
             number = int(other) if isinstance(value, int) and float(other).is_integer() else other
             if number != value:
                 tier = 0 if other in (value + 1, value - 1, 2, 1) else 2
@@ -261,6 +206,11 @@ class _Expression:
             name = "zero_" if called == "zero_grad" else called
             changed_call = ast.Call(ast.Attribute(of_grad, name, ast.Load()), node.args, node.keywords)
             yield changed_call, self._change(1, f"what {quoted} is called on", "of grad")
+            if node.args:
+                yield method_of(function.value, "t"), self._change(2, needless, "t")
+        if called == "len" and len(node.args) == 1:
+            yield method_of(node.args[0], "numel"), self._change(1, f"what {quoted} counts", "numel")
+        yield from self._exchanged(node)
         for arg in node.args[:2]:
             yield arg, self._change(0, needless, "argument")
         arguments = f"the arguments of {quoted}"
@@ -286,6 +236,18 @@ class _Expression:
             more_by_one = ast.BinOp(end, ast.Add(), one)
             for changed_range in ([more_by_one], [ast.BinOp(end, ast.Sub(), one)], [one, end], [one, more_by_one]):
                 yield ast.Call(function, list(changed_range), []), self._change(1, arguments, "range")
+
+    def _exchanged(self, node: ast.Call) -> Iterator[New]:
+        """What is called first last: `square(mean(x))`, `x.mean().square()`."""
+        change = self._change(1, f"what is done first in {self._quoted(node)}", "exchanged")
+        outer, inner = node.func, node.args[0] if len(node.args) == 1 else None
+        if isinstance(inner, ast.Call) and len(inner.args) == 1:
+            yield ast.Call(inner.func, [ast.Call(outer, inner.args, node.keywords)], inner.keywords), change
+        if isinstance(outer, ast.Attribute) and isinstance(outer.value, ast.Call):
+            within = outer.value
+            if isinstance(within.func, ast.Attribute):
+                first = ast.Call(ast.Attribute(within.func.value, outer.attr, ast.Load()), node.args, node.keywords)
+                yield ast.Call(ast.Attribute(first, within.func.attr, ast.Load()), within.args, within.keywords), change
 
     def _attribute(self, node: ast.Attribute) -> Iterator[New]:
         is_called = isinstance(self.parent, ast.Call) and self.parent.func is node

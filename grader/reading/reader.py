@@ -111,11 +111,12 @@ class ReadRequest:
 
 @dataclass(frozen=True)
 class EditsRequest:
-    """A text, and the function in it whose edits are wanted, `most` of them at most."""
+    """A text, and the function in it whose edits are wanted, `most` of them at most, and none of what is `right`."""
 
     text: str
     function: str
     most: int
+    right: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ def serve(connection: socket.socket) -> None:
     connection.sendall(pack(Frame(None, [])))
     if wanted.body == EDITS:
         asked = decode_typed(EditsRequest, _received(connection, reader))
-        _send(connection, EditsAnswer(edits_of(asked.text, asked.function, asked.most)))
+        _send(connection, EditsAnswer(edits_of(asked.text, asked.function, asked.most, asked.right)))
         _wait_to_be_killed(connection)
     request = decode_typed(ReadRequest, _received(connection, reader))
     answer = read_request(request)

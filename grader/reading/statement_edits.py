@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from grader.reading.expression_edits import Change, Names, method_of, name_of, updates_with
+from grader.reading.edited_code import Change, Names, method_of, name_of
+from grader.reading.expression_edits import updates_with
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class Statements:
         self, statement: ast.stmt, before: list[ast.stmt], after: list[ast.stmt]
     ) -> Iterator[tuple[Sequence[ast.stmt], Change]]:
         quoted = self._quoted(statement)
+        if before:
+            yield [statement, *before, *after], self._change(1, statement, f"where {quoted} stands", "first")
         if after:
             place = f"where {quoted} stands"
             yield [*before, after[0], statement, *after[1:]], self._change(1, statement, place, "later")
@@ -158,11 +161,11 @@ class Statements:
                 finally:
                     inner[:] = whole
         if isinstance(statement, ast.For | ast.While):
-            if after:
-                inner[:] = [*whole, after[0]]
+            for count in range(1, min(len(after), 3) + 1):
+                inner[:] = [*whole, *after[:count]]
                 about = f"where {self._quoted(after[0])} stands: {repeated}"
                 try:
-                    yield [*before, statement, *after[1:]], self._change(1, after[0], about, "in")
+                    yield [*before, statement, *after[count:]], self._change(1, after[0], about, "in")
                 finally:
                     inner[:] = whole
             if before:

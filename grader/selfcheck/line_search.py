@@ -23,7 +23,7 @@ import torch
 from grader.checks import CheckFailed, Draw, Function, Student
 from grader.checks.scoring import pointed_at
 from grader.checks.transport import Source
-from grader.core.records import Cause, Finding
+from grader.core.records import Cause, ExerciseStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.reading.edits import Edit, edits_in_order, the_place
 from grader.reading.name_resolution import read_module
@@ -52,28 +52,30 @@ class LineSearch:
         """The same standing, in which the next thing to do, or else what was `asked` for, has its line, if one was
         found."""
         then = next((each for each in standing if each.exercise.id == asked), None) if asked else next_thing(standing)
-        return [self._explained(lesson, each) if each is then else each for each in standing]
+        right = [each.exercise.function for each in standing if each.result.status is ExerciseStatus.PASSED]
+        return [self._explained(lesson, each, right) if each is then else each for each in standing]
 
-    def _explained(self, lesson: Lesson, each: ExerciseState) -> ExerciseState:
+    def _explained(self, lesson: Lesson, each: ExerciseState, right: Sequence[str]) -> ExerciseState:
         """The same state with the line to look at, if one was found. Whatever goes wrong, it is as it was."""
         if not each.lacks_a_cause or self._left <= 0:
             return each
         begun = time.monotonic()
         try:
-            return self._with_line(lesson, each)
+            return self._with_line(lesson, each, right)
         except Exception:
             return each
         finally:
             self._left -= time.monotonic() - begun
 
-    def _with_line(self, lesson: Lesson, each: ExerciseState) -> ExerciseState:
+    def _with_line(self, lesson: Lesson, each: ExerciseState, right: Sequence[str]) -> ExerciseState:
         exercise = each.exercise
         transport, checks = self._run.checks_of(lesson, exercise.id)
         source = transport.written(exercise.module, exercise.function) if transport else None
         asked = [_asked(check, self._run.functions(check)) for check in checks]
         if transport is None or source is None or None in asked:
             return each
-        search = _Search(exercise, source, [check for check in asked if check], copy.copy(transport.theirs))
+        found = [check for check in asked if check]
+        search = _Search(exercise, source, found, copy.copy(transport.theirs), right)
         answer = answer_of_a_child(search.place, self._left)
         if not answer:
             return each
@@ -120,6 +122,7 @@ class _Search:
     source: FunctionSource
     checks: Sequence[_Asked]
     settings: TorchSettings
+    right: Sequence[str]
 
     def place(self) -> str:
         """The line and what to look at there, as JSON; empty when there is none."""
@@ -133,7 +136,7 @@ class _Search:
         if self._pass(code.with_edit(None)):  # run once more it is right: it remembers something
             return ""
         found: list[Edit] = []
-        for edit in islice(edits_in_order(text, function), _MOST_EDITS):
+        for edit in islice(edits_in_order(text, function, self.right), _MOST_EDITS):
             if found and edit.tier > found[-1].tier:
                 break
             if self._pass(code.with_edit(edit)):

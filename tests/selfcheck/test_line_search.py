@@ -87,6 +87,16 @@ def test_the_line_is_told_in_place_of_the_hint_and_only_the_learners_own_code_is
     assert "More hints:     pytest exercises --hint mse" in ran.next
 
 
+def test_where_the_author_tells_places_only_nothing_is_said_of_what_to_look_at(course):
+    file = course.folder / "course.toml"
+    table = "[assignments.linear_regression]\n"
+    file.write_text(file.read_text("utf-8").replace(table, f'{table}causes = "place"\n'), "utf-8")
+    ran = look(course.change(mse=ONE_LESS))
+    line = line_of(course, "count = difference")
+    assert re.search(rf"look at +from_scratch.py, line {line}\s", ran.next)
+    assert "too much" not in ran.next
+
+
 def test_it_is_told_of_the_next_thing_alone_and_the_rest_of_the_report_and_the_status_stay(course):
     course.solve().change(mse=ONE_LESS, predict="def predict(model, region):\n    return torch.zeros(2) + 1")
     ran, before = look(course, "exercises"), look(course, "exercises", seconds=0.0)
