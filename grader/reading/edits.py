@@ -140,7 +140,7 @@ def _changed_lines(before: str, after: str) -> str:
         del old[0], new[0]
     while old and new and old[-1] == new[-1]:
         del old[-1], new[-1]
-    return "\n".join(line.strip() for line in new)
+    return "\n".join(line.strip() for line in new if line.strip() != "pass")
 
 
 def _changes(tree: ast.stmt, names: Names) -> Iterator[tuple[Slot | None, Change]]:

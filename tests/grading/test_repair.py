@@ -145,8 +145,8 @@ def course_with(folder: Path, *settings: str) -> Path:
     ("level", "says", "instead"),
     [
         ("place", "Look at this line.", None),
-        ("kind", "Look at `torch.round(products)`: a part of it is too much.", None),
-        ("edit", "With `products = products` all is right.", "products = products"),
+        ("kind", "Look at `values * 1.1`: a part of it is too much.", None),
+        ("edit", "With `return values` all is right.", "return values"),
     ],
 )
 def test_the_author_says_how_much_is_told(
@@ -159,11 +159,11 @@ def test_the_author_says_how_much_is_told(
 ) -> None:
     (tmp_path / "course").mkdir()
     course = course_with(tmp_path / "course", f'[assignments.linear_regression]\ncauses = "{level}"')
-    _, code, _ = WRONG["rounds"]
-    submit(tmp_path / "in", "ada", model=code)
+    exercise, code, _ = WRONG["ten percent"]
+    submit(tmp_path / "in", "ada", **{exercise: code})
     run = kit("--course", course, "grade", tmp_path / "in", "--seed", 7, out=tmp_path / "out")
     assert run.code == 0, run.text
-    result = run.results["ada"]["exercises"]["model"]
+    result = run.results["ada"]["exercises"][exercise]
     assert says in result["cause"]["says"]
     assert result["cause"]["line"]
     facts = dict(re.findall(r"^  (look at|instead) +(.*)$", result["feedback"], re.MULTILINE))
