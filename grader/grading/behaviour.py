@@ -251,24 +251,29 @@ def asked_again(
         if isinstance(again, Reply) and not is_alike(again, each.got, each.looked):
             return Noticed(f"{function} gives something else when it is called again with the same arguments.")
         of_values = [other for other in compared if "value" in other.looked]
+        if of_values and all(other.got.value is None for other in of_values):
+            return Noticed(f"{function} returns nothing: look at how it ends.", "end")
         if words := _of_another_kind(of_values):
             return Noticed(f"{function} returns {words}.", "result")
         if words := _only_for_some(function, of_values, names):
             return Noticed(words, "result")
-        for index, other in _others(each.call):
+        for index, others in _others(each.call):
             looked = {aspect for aspect in each.looked if aspect.partition(":")[2] != str(index)}
-            if not looked:
-                continue
-            got, right = learner(other), reference(other)
-            if not isinstance(got, Reply) or not isinstance(right, Reply):
-                continue
-            holds_numbers = any(feature.numbers.size for feature in features(got, "", looked))
-            if holds_numbers and is_alike(got, each.got, looked) and not is_alike(right, each.right, looked):
+            if looked and all(_makes_no_difference(other, each, looked, learner, reference) for other in others):
                 same.append(_name(index, names))
         if len(same) == 1:  # of several, nothing may have been done at all
             return Noticed(f"{function} gives the same, whatever `{same[0]}` is.")
         break
     return None
+
+
+def _makes_no_difference(other: Call, each: Compared, looked: Collection[str], learner: Ask, reference: Ask) -> bool:
+    """Whether another call gives what this one gave, where something else would be right."""
+    got, right = learner(other), reference(other)
+    if not isinstance(got, Reply) or not isinstance(right, Reply):
+        return False
+    holds_numbers = any(feature.numbers.size for feature in features(got, "", set(looked)))
+    return holds_numbers and is_alike(got, each.got, looked) and not is_alike(right, each.right, looked)
 
 
 def is_alike(one: Reply, other: Reply, looked: Collection[str]) -> bool:
@@ -277,21 +282,26 @@ def is_alike(one: Reply, other: Reply, looked: Collection[str]) -> bool:
     return alike(features(one, "", wanted), features(other, "", wanted))
 
 
-def _others(call: Call) -> Iterator[tuple[int, Call]]:
-    """The same call with one argument changed, for each that can be."""
+def _others(call: Call) -> Iterator[tuple[int, list[Call]]]:
+    """The same call with one argument changed in two ways, for each that can be."""
     for index, arg in enumerate(call.args):
-        changed: Any = None
-        if type(arg) is bool:
-            changed = not arg
-        elif type(arg) is int:
-            changed = arg + 1
-        elif type(arg) is float:
-            changed = arg * 0.5
-        elif type(arg) in (list, tuple) and arg and numbers(list(arg)) is not None:
-            changed = type(arg)(each + 1 + place for place, each in enumerate(arg))
-        elif isinstance(arg, Array) and arg.dtype in ("float32", "float64") and arg.data:
-            held = np.frombuffer(arg.data, dtype="<f8" if arg.dtype == "float64" else "<f4")
-            other = held[::-1] * 0.75 + np.arange(1, held.size + 1) % 3
-            changed = replace(arg, data=other.astype(held.dtype).tobytes())
-        if changed is not None:
-            yield index, replace(call, args=(*call.args[:index], changed, *call.args[index + 1 :]))
+        changed = _changed(arg)
+        if changed:
+            before, after = call.args[:index], call.args[index + 1 :]
+            yield index, [replace(call, args=(*before, each, *after)) for each in changed]
+
+
+def _changed(arg: Any) -> list[Any]:
+    if type(arg) is bool:
+        return [not arg]
+    if type(arg) is int:
+        return [arg + 1, max(1, arg // 2) if arg > 1 else arg + 2]
+    if type(arg) is float:
+        return [arg * 0.5, arg * 1.5]
+    if type(arg) in (list, tuple) and arg and numbers(list(arg)) is not None:
+        return [type(arg)(each * by + 1 + place for place, each in enumerate(arg)) for by in (1, 2)]
+    if isinstance(arg, Array) and arg.dtype in ("float32", "float64") and arg.data:
+        held = np.frombuffer(arg.data, dtype="<f8" if arg.dtype == "float64" else "<f4")
+        others = (held[::-1] * by + np.arange(1, held.size + 1) % 3 for by in (0.75, 1.5))
+        return [replace(arg, data=other.astype(held.dtype).tobytes()) for other in others]
+    return []

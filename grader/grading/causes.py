@@ -20,13 +20,13 @@ from grader.grading.behaviour import Ask, Noticed, asked_again
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis
 from grader.grading.example import smallest_example
-from grader.grading.remote import RemoteTransport
+from grader.grading.remote import RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair
 from grader.grading.session import Session
 from grader.grading.submission import Submission
 from grader.reading.edits import Edit
 from grader.sandbox.host.zygote_client import Zygote
-from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 
 # The edits of a function in a text, so many at most, and none of these other functions.
 FindEdits = Callable[[str, str, int, tuple[str, ...]], Sequence[Edit]]
@@ -158,7 +158,10 @@ class Causes:
         if result.cause and result.cause.by == "exception" and (result.cause.line, result.cause.cell) == (line, cell):
             return result  # which says more
         if result.cause and result.cause.by == "bank":  # its words are known, its line was not
-            return replace(result, cause=replace(result.cause, line=line, cell=cell))
+            place = line_in(failed.modules, CodeLine(exercise.module, found.line, exercise.function))
+            facts = tuple((label, place if label == "where" else text) for label, text in result.finding.facts)
+            cause = replace(result.cause, line=line, cell=cell)
+            return replace(result, cause=cause, finding=replace(result.finding, facts=facts))
         told = self._known.assignment.causes
         cause = Cause("repair", exercise.module, line, says(found, told), cell)
         about, instead = "" if told == "place" else found.about, found.becomes if told == "edit" else ""
@@ -174,10 +177,10 @@ def says(edit: Edit, told: Told) -> str:
     """The sentence on an edit, which tells so much of it."""
     if told == "place":
         return "Look at this line."
+    look = f"Look at {edit.about}{'' if edit.about.endswith('?') else '.'}"
     if told == "kind":
-        return f"Look at {edit.about}."
-    change = f"With `{edit.becomes}` all is right." if edit.becomes else "Without it all is right."
-    return f"Look at {edit.about}. {change}"
+        return look
+    return f"{look} With `{edit.becomes}` all is right." if edit.becomes else f"{look} Without it all is right."
 
 
 def _with_example(
@@ -188,7 +191,7 @@ def _with_example(
     finding = result.finding
     wrong = failed.first_wrong
     called = next((text for label, text in finding.facts if label == "called"), "") if finding else ""
-    if finding is None or wrong is None or " of shape " not in called:
+    if finding is None or wrong is None or " of shape " not in called or "raised" in dict(finding.facts):
         return result
     source = failed.modules.get(failed.exercise.module)
     module = "" if source and source.lines else failed.exercise.module  # in a notebook it is there

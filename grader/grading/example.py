@@ -22,7 +22,7 @@ from grader.sandbox.protocol.plain import Array
 
 _TRIES = 6  # of sizes, with each kind of values
 _LARGEST = 12  # numbers in one argument
-_LONGEST = 400
+_LONGEST = 250
 Values = Callable[[Numbers], Numbers]
 
 _TYPES = {"float32": "<f4", "float64": "<f8", "int32": "<i4", "int64": "<i8"}

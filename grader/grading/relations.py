@@ -35,7 +35,8 @@ class Pair:
 def relation(pairs: Sequence[Pair]) -> str:
     """What is wrong with the numbers, as the end of a sentence ("has the wrong sign"); empty when nothing is wrong, or
     it is of no known kind."""
-    if any(not (np.isfinite(pair.got).all() and np.isfinite(pair.right).all()) for pair in pairs):
+    pairs = [pair for pair in pairs if np.isfinite(pair.got).all()]  # a division by zero tells nothing of the others
+    if not pairs or any(not np.isfinite(pair.right).all() for pair in pairs):
         return ""
     wrong = [pair for pair in pairs if not near(pair.got, pair.right)]
     if sum(max(pair.right.size, pair.got.size) for pair in wrong) < _ENOUGH:
@@ -271,7 +272,6 @@ _SAME_SHAPE: tuple[Rule, ...] = (
 )
 _LISTS: tuple[Rule, ...] = (
     _is("is in reverse order", lambda right: right[::-1]),
-    _same_throughout,
     _too_short,
     _too_long,
     _every,
@@ -279,6 +279,7 @@ _LISTS: tuple[Rule, ...] = (
     _is("holds sums of all entries so far", np.cumsum),
     _is("holds means of all entries so far", lambda right: np.cumsum(right) / np.arange(1, len(right) + 1)),
     _is("holds the smallest of all entries so far", np.minimum.accumulate),
+    _same_throughout,
     _right_at_first,
     _in_another_order,
 )
