@@ -6,6 +6,7 @@ misconception and no source.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plai
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.sandbox.protocol.plain import Array
 
+_MOST_NUMBERS = 100_000
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -154,16 +156,19 @@ def _pair(got: Any, right: Any, before: Any) -> Pair | None:
 
 
 def numbers(value: Any) -> Numbers | None:
-    """A plain value as an array of numbers; None when it is none."""
-    if isinstance(value, Array):
-        try:
+    """A plain value as an array of numbers; None when it is none, or too large to be looked at."""
+    try:
+        if isinstance(value, Array):
+            if math.prod(value.shape) > _MOST_NUMBERS:
+                return None
             held = array_from_plain(value) if value.kind == "numpy" else tensor_from_plain(value).detach().numpy()
             return None if np.iscomplexobj(held) else held.astype(np.float64)
-        except (TypeError, ValueError, RuntimeError):  # a type that NumPy hasn't
+        items = value if isinstance(value, list) else [value]
+        if len(items) > _MOST_NUMBERS or not all(type(item) in (int, float) for item in items):
             return None
-    if isinstance(value, list) and all(type(item) in (int, float) for item in value):
         return np.array(value, dtype=np.float64)
-    return np.array(value, dtype=np.float64) if type(value) in (int, float) else None
+    except (TypeError, ValueError, RuntimeError, OverflowError):  # a type that NumPy hasn't, or an int without end
+        return None
 
 
 def _name(index: int, names: Sequence[str]) -> str:
@@ -247,6 +252,8 @@ def asked_again(
     for each in compared:
         if not each.is_wrong:
             continue
+        if _numbers_in((each.got.value, *each.got.after, *each.got.items)) > _MOST_NUMBERS:
+            return None
         again = learner(each.call)
         if isinstance(again, Reply) and not is_alike(again, each.got, each.looked):
             return Noticed(f"{function} gives something else when it is called again with the same arguments.")
@@ -265,6 +272,15 @@ def asked_again(
             return Noticed(f"{function} gives the same, whatever `{same[0]}` is.")
         break
     return None
+
+
+def _numbers_in(value: Any) -> int:
+    """How many numbers a plain value holds, at all depths that one may have."""
+    if isinstance(value, Array):
+        return math.prod(value.shape)
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    return sum(map(_numbers_in, value)) if isinstance(value, list | tuple) else 1
 
 
 def _makes_no_difference(other: Call, each: Compared, looked: Collection[str], learner: Ask, reference: Ask) -> bool:

@@ -16,7 +16,7 @@ from grader.checks.scoring import CheckOutcome, pointed_at
 from grader.checks.transport import PARAMETERS
 from grader.core.records import Cause, ExerciseResult
 from grader.course.model import Assignment, Exercise, Told
-from grader.grading.behaviour import Ask, Noticed, asked_again
+from grader.grading.behaviour import Ask, Noticed, asked_again, behaviour
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis
 from grader.grading.example import smallest_example
@@ -50,20 +50,6 @@ def cause_at_once(
     if result.finding and line is not None:
         return Cause("exception", module, line, result.finding.summary, cell)
     return None
-
-
-def told_by_behaviour(
-    result: ExerciseResult, exercise: Exercise, noticed: Noticed | None, transport: RemoteTransport
-) -> ExerciseResult:
-    """The same result with what was noticed as its cause, which its learner reads beside what was found."""
-    if noticed is None or result.finding is None:
-        return result
-    place = transport.place(exercise.module, exercise.function, noticed.place) if noticed.place else None
-    source = transport.running.get(exercise.module) if place else None
-    line, cell = source.place(place) if place and source else (None, None)
-    facts = (*result.finding.facts, ("noticed", noticed.says))
-    cause = Cause("behaviour", exercise.module, line, noticed.says, cell)
-    return replace(result, cause=cause, finding=replace(result.finding, facts=facts))
 
 
 @dataclass(frozen=True)
@@ -105,24 +91,39 @@ class Causes:
     ) -> ExerciseResult:
         """The same result with its cause and an example, as far as they were found; so many `others` are to come, and
         get their share of edits. Raises `WorkerFault`."""
-        if result.finding is None or not self._known.assignment.limits.repairs:
+        diagnosis, exercise = self._known.diagnosis, failed.exercise
+        failed = replace(failed, compared=tuple(diagnosis.compared(exercise, failed.asked)))
+        names = diagnosis.names(exercise)
+        if result.cause is None:
+            result = self._noticed(result, failed, behaviour(exercise.function, failed.compared, names))
+        if not self._known.assignment.limits.repairs:
             return result
         if result.cause is None or result.cause.by != "bank" or result.cause.line is None:
             result = self._repaired(result, failed, functions, self._repair.left // (1 + others))
         with ExitStack() as stack:
-            reference = stack.enter_context(self._known.diagnosis.stage(self._known.diagnosis.reference))
+            reference = stack.enter_context(diagnosis.stage(diagnosis.reference))
 
             def right(call: Call) -> Reply | Raised | None:
                 done = reference.answer(call)
                 return done[0] if done else None
 
             learner = self._learner(failed)
-            names = self._known.diagnosis.names(failed.exercise)
             if result.cause is None:
-                noticed = asked_again(failed.exercise.function, failed.compared, names, learner, right)
-                transport = RemoteTransport(self._session, self._submission, failed.exercise.id)
-                result = told_by_behaviour(result, failed.exercise, noticed, transport)
+                noticed = asked_again(exercise.function, failed.compared, names, learner, right)
+                result = self._noticed(result, failed, noticed)
             return _with_example(result, failed, names, learner, right)
+
+    def _noticed(self, result: ExerciseResult, failed: Failed, noticed: Noticed | None) -> ExerciseResult:
+        """The same result with what was noticed as its cause, which its learner reads beside what was found."""
+        if noticed is None or result.finding is None:
+            return result
+        exercise = failed.exercise
+        facts = self._submission.facts_of(exercise.id)
+        place = {"result": facts.line, "end": facts.last, "": None}[noticed.place]
+        source = failed.modules.get(exercise.module) if place else None
+        line, cell = source.place(place) if place and source else (None, None)
+        told = replace(result.finding, facts=(*result.finding.facts, ("noticed", noticed.says)))
+        return replace(result, cause=Cause("behaviour", exercise.module, line, noticed.says, cell), finding=told)
 
     def _learner(self, failed: Failed) -> Ask:
         """The learner's own function, in a child."""

@@ -21,8 +21,7 @@ from grader.core.records import (
 )
 from grader.core.sanitize import sanitized
 from grader.course.model import Assignment, Device, Exercise
-from grader.grading.behaviour import behaviour
-from grader.grading.causes import Causes, FindEdits, Known, cause_at_once, told_by_behaviour
+from grader.grading.causes import Causes, FindEdits, Known, cause_at_once
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, advice
 from grader.grading.remote import RemoteTransport, device_advice, line_in
@@ -145,15 +144,10 @@ class Grader:
             failed = failures(outcomes)
             result = replace(result, cause=cause_at_once(exercise, result, failed, transport))
             if failed[0].scope is FindingScope.FUNCTION and failed[0].status is CheckStatus.FAILED:
-                compared = self.diagnosis.compared(exercise, student.asked)
-                if result.cause is None:
-                    names = self.diagnosis.names(exercise)
-                    result = told_by_behaviour(
-                        result, exercise, behaviour(exercise.function, compared, names), transport
-                    )
                 done = [name for name, each in earlier.items() if each.status is ExerciseStatus.PASSED]
                 right = tuple(self.assignment.exercises[name].function for name in done)
-                self._failed[exercise.id] = Failed(exercise, transport.running, failed[0].id, tuple(compared), right)
+                asked = tuple(student.asked)
+                self._failed[exercise.id] = Failed(exercise, transport.running, failed[0].id, asked, right)
             return result
         return result
 
@@ -169,7 +163,7 @@ class Grader:
         }
 
     def _find_causes(self, submission: Submission, results: dict[str, ExerciseResult]) -> None:
-        """Add the causes that are found by trying. That it fails costs nothing but these."""
+        """Add the causes that aren't known yet. Whatever goes wrong costs nothing but these."""
         if not self._failed:
             return
         seed = derive(self.seed, submission.student, "causes")
@@ -180,7 +174,12 @@ class Grader:
                     reversed(range(len(self._failed))), self._failed.items(), strict=True
                 ):
                     functions = self._functions(failed.exercise)
-                    results[name] = causes.told(results[name], failed, functions, others)
+                    try:
+                        results[name] = causes.told(results[name], failed, functions, others)
+                    except WorkerFault:
+                        raise
+                    except Exception as error:
+                        self.fault = self.fault or f"{submission.student}, {name}: no cause was found: {error}"
         except WorkerFault:
             self.zygote.restart()
 

@@ -45,9 +45,10 @@ def relation(pairs: Sequence[Pair]) -> str:
     same_shape = _SAME_SHAPE if all(pair.got.shape == pair.right.shape for pair in pairs) else ()
     moved = _MOVED if same_shape and all(pair.before is not None for pair in pairs) else ()
     of_matrices = _MATRICES if all(pair.got.ndim == pair.right.ndim == 2 for pair in pairs) else ()
-    for rule in (*of_matrices, *moved, *same_shape, *of_lists):
-        if words := rule(wrong if rule in _WRONG_ONLY else pairs):
-            return words
+    with np.errstate(all="ignore"):  # squares of large numbers
+        for rule in (*of_matrices, *moved, *same_shape, *of_lists):
+            if words := rule(wrong if rule in _WRONG_ONLY else pairs):
+                return words
     return ""
 
 

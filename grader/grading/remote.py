@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Literal
 
 from grader.checks import CheckFailed
 from grader.checks.explain import in_words
@@ -107,11 +106,6 @@ class RemoteTransport:
         """Where the function returns its result."""
         line = self._submission.facts_of_function(module, function).line
         return CodeLine(module, line, function) if line else None
-
-    def place(self, module: str, function: str, where: Literal["result", "end"]) -> int | None:
-        """The line where a function returns its result, or its last one."""
-        facts = self._submission.facts_of_function(module, function)
-        return facts.line if where == "result" else facts.last
 
     def source(self, module: str, function: str) -> Source:
         """What is known of the function's source."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks import CheckFailed, Draw, Function, Student
+from grader.checks.observed import CallRecord
 from grader.checks.student import derive
 from grader.core.records import CheckStatus
 from grader.course.model import Exercise
@@ -28,14 +29,15 @@ _SEEDS = ("first", "second")
 
 @dataclass(frozen=True)
 class Failed:
-    """A failed exercise, as it was run: from these modules, with a `check` that failed, and the calls that were
-    answered. `right` are functions of exercises that passed."""
+    """A failed exercise, as it was run: from these modules, with a `check` that failed, and all that was `asked`.
+    `right` are functions of exercises that passed; `compared` are the calls that were answered, with what is right."""
 
     exercise: Exercise
     modules: Mapping[str, ModuleSource]
     check: str
-    compared: tuple[Compared, ...] = ()
+    asked: tuple[CallRecord, ...]
     right: tuple[str, ...] = ()
+    compared: tuple[Compared, ...] = ()
 
     @property
     def first_wrong(self) -> Compared | None:

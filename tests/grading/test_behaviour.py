@@ -162,3 +162,40 @@ def test_a_learner_is_told_where_it_returns(
     assert cause["says"].startswith(said)
     lines = text.split("\n")
     assert "return" in lines[cause["line"] - 1]
+
+
+ENDLESS = 10**400
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ENDLESS,
+        [ENDLESS] * 3,
+        [1.0] * 200_000,
+        [[[1.0]]],
+        {"a": ENDLESS},
+        "text",
+        None,
+        [None, 1.0],
+        float("nan"),
+        (1, 2),
+    ],
+    ids=lambda value: f"{value!r:.20}",
+)
+def test_whatever_a_learner_answers_something_or_nothing_is_said(value: Any) -> None:
+    calls = compared([(1.0, 2.0), (3.0, 5.0), (2.0, 2.0)], lambda *_: value)
+    again = ask(lambda *_: value)
+    for noticed in (behaviour("f", calls), asked_again("f", calls, (), again, ask(lambda a, b: 1e6 + a + b))):
+        assert noticed is None or noticed.says.startswith(("f ", "What f returns "))
+
+
+def test_an_answer_that_no_array_can_hold_fails_its_exercise_alone(
+    submit: Callable[..., Path], kit: Callable[..., Any], tmp_path: Path
+) -> None:
+    code = f"def mse(t1, t2):\n    return [{'9' * 400}] * 3\n"
+    submit(tmp_path / "in", "ada", mse=code)
+    run = kit("grade", tmp_path / "in", "--seed", 3, out=tmp_path / "out")
+    result = run.results["ada"]["exercises"]["mse"]
+    assert (run.code, result["status"], result["score"]) == (0, "failed", 0)
+    assert "The loss should be a tensor" in result["feedback"]
