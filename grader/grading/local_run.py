@@ -69,9 +69,9 @@ class Alarm:
                 yield
             return
         before = signal.signal(signal.SIGPROF, self._ring)
-        self._rung, self._running = 0, True
-        signal.setitimer(signal.ITIMER_PROF, self.seconds, REPEAT_SECONDS)
         try:
+            self._rung, self._running = 0, True
+            signal.setitimer(signal.ITIMER_PROF, self.seconds, REPEAT_SECONDS)
             yield
         finally:
             try:

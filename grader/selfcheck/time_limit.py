@@ -49,10 +49,10 @@ class TimeLimit:
         self._previous = handler if callable(handler) else _ignore if ignored else signal.default_int_handler
         self._over = threading.Event()
         watch = threading.Thread(target=self._watch, args=(self._over,), name="time limit", daemon=True)
-        self._running = True
-        signal.signal(signal.SIGINT, self._interrupted)
-        watch.start()
         try:
+            self._running = True
+            signal.signal(signal.SIGINT, self._interrupted)
+            watch.start()  # on a busy machine it may take so long that the time is up already
             yield
         finally:
             try:
@@ -63,7 +63,8 @@ class TimeLimit:
 
     def _put_back(self, watch: threading.Thread, handler: object) -> None:
         self._over.set()
-        watch.join()
+        if watch.ident is not None:
+            watch.join()
         deadline = time.monotonic() + 1
         while self._sent and time.monotonic() < deadline:
             time.sleep(0.001)  # a signal is on its way: our handler must be the one to take it

@@ -144,6 +144,23 @@ def test_what_is_printed_is_kept_up_to_a_limit_and_streams_are_put_back():
     assert printed.all.endswith("aside\n")
 
 
+def test_time_that_is_up_before_the_call_begins_leaves_no_trace_either(monkeypatch):
+    import signal
+    import threading
+
+    class Slow(threading.Thread):
+        def start(self):
+            super().start()
+            time.sleep(1)
+
+    monkeypatch.setattr(threading, "Thread", Slow)
+    handler = signal.getsignal(signal.SIGINT)
+    with pytest.raises(TookTooLong), TimeLimit(0.01, lambda: None).running():
+        pytest.fail("the call began")
+    assert signal.getsignal(signal.SIGINT) is handler
+    time.sleep(1)  # nothing interrupts what comes afterwards
+
+
 def test_the_time_limit_interrupts_a_sleep_and_leaves_no_trace():
     import signal
 
@@ -153,7 +170,7 @@ def test_the_time_limit_interrupts_a_sleep_and_leaves_no_trace():
     with pytest.raises(TookTooLong), limit.running():
         time.sleep(600)
     assert time.monotonic() - started < 600
-    with limit.running():
+    with TimeLimit(600, lambda: None).running():
         pass
     for _ in range(20):  # calls that end just when the time is up
         try:
