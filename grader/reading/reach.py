@@ -18,63 +18,29 @@ from grader.reading.name_resolution import ParsedModule, read_module
 
 _LIBRARIES = frozenset(
     {
-        *("torch", "numpy", "math", "cmath", "random", "itertools", "functools", "operator", "collections", "copy"),
-        *(
-            "statistics",
-            "typing",
-            "dataclasses",
-            "numbers",
-            "fractions",
-            "decimal",
-            "string",
-            "enum",
-            "time",
-            "warnings",
-        ),
-        *("builtins", "types", "abc", "__future__"),
+        "__future__", "abc", "builtins", "cmath", "collections", "copy", "dataclasses", "decimal", "enum", "fractions",
+        "functools", "itertools", "math", "numbers", "numpy", "operator", "random", "statistics", "string", "time",
+        "torch", "types", "typing", "warnings",
     }
-)
+)  # fmt: skip
 _BUILTINS = frozenset(
     {
-        *("open", "exec", "eval", "compile", "input", "__import__", "breakpoint", "help", "exit", "quit"),
-        *("getattr", "setattr", "delattr", "vars", "globals", "locals"),
+        "__import__", "breakpoint", "compile", "delattr", "eval", "exec", "exit", "getattr", "globals", "help", "input",
+        "locals", "open", "quit", "setattr", "vars",
     }
-)
+)  # fmt: skip
 # Attributes by which libraries reach files, processes and the system, and those that lead to modules that do.
 _ATTRIBUTES = frozenset(
     {
-        *(
-            "save",
-            "savez",
-            "savez_compressed",
-            "savetxt",
-            "savefig",
-            "load",
-            "loads",
-            "loadtxt",
-            "genfromtxt",
-            "fromfile",
-        ),
-        *("tofile", "from_file", "memmap", "open_memmap", "dump", "dumps", "open", "write", "writelines", "writerow"),
-        *("writerows", "write_text", "write_bytes", "to_csv", "to_json", "to_pickle", "to_excel", "export"),
-        *("unlink", "system", "popen", "Popen", "spawn", "fork", "compile", "import_module", "hub", "serialization"),
-        *("cpp_extension", "multiprocessing", "distributed", "package", "profiler", "DataSource", "f2py", "ctypeslib"),
-        *(
-            "os",
-            "sys",
-            "subprocess",
-            "shutil",
-            "socket",
-            "pathlib",
-            "io",
-            "builtins",
-            "importlib",
-            "tempfile",
-            "ctypes",
-        ),
-        *("_C", "f_globals", "f_locals", "gi_frame", "tb_frame"),
+        "DataSource", "Popen", "_C", "builtins", "compile", "cpp_extension", "ctypes", "ctypeslib", "distributed",
+        "dump", "dumps", "export", "f2py", "f_globals", "f_locals", "fork", "from_file", "fromfile", "genfromtxt",
+        "gi_frame", "hub", "import_module", "importlib", "io", "load", "loads", "loadtxt", "memmap", "multiprocessing",
+        "open", "open_memmap", "os", "package", "pathlib", "popen", "profiler", "save", "savefig", "savetxt", "savez",
+        "savez_compressed", "serialization", "shutil", "socket", "spawn", "subprocess", "sys", "system", "tb_frame",
+        "tempfile", "to_csv", "to_excel", "to_json", "to_pickle", "tofile", "unlink", "write", "write_bytes",
+        "write_text", "writelines", "writerow", "writerows",
     }
-)
+)  # fmt: skip
 _HARMLESS = frozenset({"__init__", "__class__", "__name__", "__len__", "__call__", "__getitem__", "__version__"})
 _IMPORTS = ast.Import | ast.ImportFrom
 _MOST_FUNCTIONS, _MOST_ITEMS = 30, 1000
