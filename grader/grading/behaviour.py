@@ -184,15 +184,13 @@ def _sizes(args: Sequence[Any], names: Sequence[str]) -> dict[str, float]:
     sizes: dict[str, float] = {}
     for index, arg in enumerate(args):
         name = f"`{_name(index, names)}`"
-        if isinstance(arg, Array) and len(arg.shape) == 2:
-            rows, columns = arg.shape
-            sizes |= {
-                f"the number of rows of {name}": rows,
-                f"the number of columns of {name}": columns,
-                f"the number of elements of {name}": rows * columns,
-            }
-        elif isinstance(arg, Array) and len(arg.shape) == 1:
-            sizes[f"the number of elements of {name}"] = arg.shape[0]
+        if isinstance(arg, Array):
+            if len(arg.shape) == 2:
+                sizes |= {
+                    f"the number of rows of {name}": arg.shape[0],
+                    f"the number of columns of {name}": arg.shape[1],
+                }
+            sizes[f"the number of elements of {name}"] = math.prod(arg.shape)
         elif type(arg) in (int, float):
             sizes[name] = arg
     return sizes
@@ -311,7 +309,7 @@ def _changed(arg: Any) -> list[Any]:
     if type(arg) is bool:
         return [not arg]
     if type(arg) is int:
-        return [arg + 1, max(1, arg // 2) if arg > 1 else arg + 2]
+        return [arg + 1, 1 if arg > 1 else arg + 2]
     if type(arg) is float:
         return [arg * 0.5, arg * 1.5]
     if type(arg) in (list, tuple) and arg and numbers(list(arg)) is not None:
