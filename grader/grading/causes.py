@@ -31,6 +31,7 @@ from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 # The edits of a function in a text, so many at most, and none of these other functions.
 FindEdits = Callable[[str, str, int, tuple[str, ...]], Sequence[Edit]]
 
+_OF_EXCEPTIONS = 20  # edits: an exception has a line already, and most often the right one
 _OF_PRINTING = 4  # times as many are looked through for those that are about printing
 _CALL_SECONDS = 1.0
 _SECONDS = 10.0  # for all that is tried of a submission, of time that it could have run
@@ -99,7 +100,9 @@ class Causes:
         if not self._known.assignment.limits.repairs:
             return result
         if result.cause is None or result.cause.by != "bank" or result.cause.line is None:
-            result = self._repaired(result, failed, functions, self._repair.left // (1 + others))
+            share = self._repair.left // (1 + others)
+            is_told = result.cause is not None and result.cause.by == "exception"
+            result = self._repaired(result, failed, functions, min(share, _OF_EXCEPTIONS) if is_told else share)
         with ExitStack() as stack:
             reference = stack.enter_context(diagnosis.stage(diagnosis.reference))
 

@@ -25,6 +25,7 @@ from grader.sandbox.host.child import WorkerFault
 
 # An edit counts when everything passes with each of these.
 _SEEDS = ("first", "second")
+_OF_ENDED = 60
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,9 @@ class Repair:
             self.left -= 1
             if self._passes(edit, source, failed, functions):
                 passed.append(edit)
-            if self.session.is_out_of_time:
+            if self.session.has_ended:  # an edit that never ends takes a hundred times as long as others
+                self.left -= _OF_ENDED
+            if self.session.is_out_of_time or self.left < 0:
                 self.left = 0
                 return []
         return passed

@@ -162,6 +162,11 @@ class Session:
         """Whether the time of the whole submission is used up."""
         return self._budget.seconds <= 0
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the child of the exercise that was begun came to an end, by itself or for want of time."""
+        return self._child is None
+
     def ask(self, call: Call) -> Answer:
         """`send` and `wait`."""
         return self.wait(self.send(call))

@@ -195,7 +195,7 @@ class Statements:
         yield from self._for_another()
 
     def _for_another(self) -> Iterator[tuple[str, list[ast.stmt]]]:
-        """What stands there for one parameter, for another one: `b -= lr * b.grad` for `w -= lr * w.grad`."""
+        """What stands there for one parameter, done for another one."""
         for statement in self.body:
             if isinstance(statement, ast.Expr | ast.Assign | ast.AugAssign):
                 for one in self.names.parameters:

@@ -103,7 +103,7 @@ def test_a_wrong_and_late_one_in_a_repository_is_told_why_and_loses_for_lateness
     result, _ = container.grade(wrong.parent.parent, LATE)
     tests = {(test.name or "").partition(":")[0]: test for test in result.tests or []}
     assert tests["mse"].status == "failed"
-    assert "returned" in (tests["mse"].output or "")
+    assert "right is" in (tests["mse"].output or "")
     earned = sum(test.score or 0 for test in tests.values())
     assert 15 < earned < 30
     assert result.score == pytest.approx(earned * 0.8)

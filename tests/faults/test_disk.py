@@ -22,10 +22,10 @@ from grader.results.store import ResultStore
 put, stored = ResultStore.put, []
 
 
-def put_until_read_only(self, *result):
+def put_until_read_only(self, *result, **more):
     if len(stored) == 2:
         self._database.connection.execute("PRAGMA query_only = ON")
-    put(self, *result)
+    put(self, *result, **more)
     stored.append(result)
 
 
