@@ -26,7 +26,7 @@ from tests.attacks.world import HONEST, LIMITS, World, fingerprint, hand_over, m
 JOBS = 2
 _SHARED = ("/", "/tmp", "/var/tmp", "/dev", "/dev/shm", "/run", "/etc", "/sys", sys.prefix, Path.home(), ROOT)
 _INSIDE = Path(__file__).parent / "inside.py"
-_SECONDS = 1800
+_SECONDS = 540
 
 
 @dataclass

@@ -88,7 +88,7 @@ def test_a_process_that_sleeps_is_charged_its_sleep() -> None:
     with started(SLEEPS) as (process, measured):
         measured.start()
         cpu = done(process)
-        assert measured.seconds() >= 0.5 > cpu  # it was at its second of sleep when the clock started
+        assert measured.seconds() >= 1 > cpu
 
 
 @pytest.mark.parametrize("work", [LIVING, ENDING], ids=["living", "ending"])

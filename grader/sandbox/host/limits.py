@@ -41,8 +41,9 @@ class Clock:
 
     def start(self) -> None:
         """The process is waited for from now on."""
-        self._waited_before = self._waited()
+        # The time first: what it waits for a processor between the two must not be taken off a time without it.
         self._started = time.monotonic()
+        self._waited_before = self._waited()
 
     def stop(self) -> float:
         """It is waited for no longer. Gives the seconds that it could have run."""
