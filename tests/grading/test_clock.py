@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -89,6 +90,25 @@ def test_a_process_that_sleeps_is_charged_its_sleep() -> None:
         measured.start()
         cpu = done(process)
         assert measured.seconds() >= 1 > cpu
+
+
+def test_waiting_that_comes_while_the_clock_is_started_is_not_taken_off_what_comes_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[float] = []
+
+    def waits_once_it_was_asked(_: Clock) -> float:
+        if not told:
+            told.append(0.1)
+            time.sleep(0.1)
+            return 0.0
+        return 0.1
+
+    with started(SLEEPS) as (_, measured):
+        monkeypatch.setattr(Clock, "_waited", waits_once_it_was_asked)
+        measured.start()
+        time.sleep(0.2)
+        assert measured.seconds() >= 0.2
 
 
 @pytest.mark.parametrize("work", [LIVING, ENDING], ids=["living", "ending"])
