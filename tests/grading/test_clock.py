@@ -89,7 +89,8 @@ def test_a_process_that_sleeps_is_charged_its_sleep() -> None:
     with started(SLEEPS) as (process, measured):
         measured.start()
         cpu = done(process)
-        assert measured.seconds() >= 1 > cpu
+        # Where it was taken off its processor just before the start, the kernel tells of that waiting only after it.
+        assert measured.seconds() > 0.9 > cpu
 
 
 def test_waiting_that_comes_while_the_clock_is_started_is_not_taken_off_what_comes_after(

@@ -80,14 +80,29 @@ class Course:
             self.write(module, with_function(text, name, textwrap.dedent(code)))
         return self
 
-    def run(self, *arguments: str, cwd: str = "", python: tuple[str, ...] = (), **environment: str) -> Ran:
-        """`pytest exercises`, or other arguments, in a process of its own."""
+    def run(
+        self,
+        *arguments: str,
+        cwd: str = "",
+        python: tuple[str, ...] = (),
+        search_seconds: float | None = 60.0,
+        **environment: str,
+    ) -> Ran:
+        """`pytest exercises`, or other arguments, in a process of its own.
+
+        A busy machine is given time to look for the line behind what is wrong; None for as long as learners have.
+        """
         junit = self.folder / "junit.xml"
         given = [*(arguments or ("exercises",)), f"--junitxml={junit}"]
+        if search_seconds is not None:
+            patience = f"from grader.selfcheck import line_search\n\nline_search.SECONDS = {search_seconds}\n"
+            (self.folder / "patience.py").write_text(patience)
+            environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(self.folder)])
+            given += ["-p", "patience"]
         done = subprocess.run(
             [sys.executable, *python, "-m", "pytest", *given],
             cwd=self.folder / cwd,
-            env=surroundings(PYTHONPATH=str(ROOT), **environment),
+            env=surroundings(**{"PYTHONPATH": str(ROOT), **environment}),
             capture_output=True,
             timeout=600,
             check=False,

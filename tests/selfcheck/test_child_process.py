@@ -2,6 +2,7 @@
 
 import atexit
 import errno
+import math
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from grader.selfcheck import child_process
 from grader.selfcheck.child_process import answer_of_a_child
+from tests.load import a_processor, busy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no copy of the process is made elsewhere")
 
@@ -64,6 +66,28 @@ def test_one_that_never_ends_is_ended():
     assert answer_of_a_child(forever, 0.3) is None
     assert 0.3 <= time.monotonic() - begun < 30
     assert children() == before
+
+
+def test_what_it_waits_for_a_processor_is_no_time_of_its_own():
+    processor = a_processor()
+
+    def computes() -> str:
+        os.sched_setaffinity(0, {processor})
+        while time.process_time() < 0.5:
+            pass
+        return "there"
+
+    with busy(3, processor):
+        begun = time.monotonic()
+        assert answer_of_a_child(computes, 1.0) == "there"
+        assert time.monotonic() - begun > 1.0, "it was to be disturbed"
+
+
+def test_nobody_waits_for_ever_for_one_that_waits(monkeypatch):
+    monkeypatch.setattr(child_process, "_waited_for_a_processor", lambda _: math.inf)
+    begun = time.monotonic()
+    assert answer_of_a_child(lambda: time.sleep(LONG) or "there", 0.1) is None
+    assert time.monotonic() - begun < LONG
 
 
 def test_nothing_that_it_prints_writes_or_leaves_behind_is_seen(capfd, tmp_path):

@@ -63,11 +63,9 @@ def mse(a, b):
 """
 
 
-def look(course, *arguments: str, seconds: float = 60.0, python: tuple[str, ...] = ()):
-    """The self-check, of `mse` unless it is told otherwise; a busy machine is given time to look for the line."""
-    patience = f"from grader.selfcheck import line_search\n\nline_search.SECONDS = {seconds}\n"
-    (course.folder / "patience.py").write_text(patience)
-    return course.run(*(arguments or ("exercises", "-k", "mse")), "-p", "patience", python=python)
+def look(course, *arguments: str, **more):
+    """The self-check, of `mse` unless it is told otherwise."""
+    return course.run(*(arguments or ("exercises", "-k", "mse")), **more)
 
 
 def line_of(course, words: str) -> int:
@@ -99,7 +97,7 @@ def test_where_the_author_tells_places_only_nothing_is_said_of_what_to_look_at(c
 
 def test_it_is_told_of_the_next_thing_alone_and_the_rest_of_the_report_and_the_status_stay(course):
     course.solve().change(mse=ONE_LESS, predict="def predict(model, region):\n    return torch.zeros(2) + 1")
-    ran, before = look(course, "exercises"), look(course, "exercises", seconds=0.0)
+    ran, before = look(course, "exercises"), look(course, "exercises", search_seconds=0.0)
     assert ran.out.count("look at") == 1
     assert before.out.count("look at") == 0
     assert ran.code == before.code == 1
@@ -131,7 +129,7 @@ def test_edits_that_never_end_hold_up_nothing(course):
 
 @pytest.mark.slow
 def test_edits_that_cant_be_stopped_are_ended_with_their_process(course):
-    ran = look(course.change(mse=STUBBORN), seconds=3.0)  # without an end it would be given up after minutes
+    ran = look(course.change(mse=STUBBORN), search_seconds=3.0)  # without an end it would be given up after minutes
     assert ran.code == 1
     assert "Hint:" in ran.next
 
@@ -141,7 +139,7 @@ def test_a_function_that_writes_is_run_no_more_often_than_ever(course):
     assert "look at" not in ran.next
     times = len((course.folder / "noted.txt").read_text())
     (course.folder / "noted.txt").unlink()
-    look(course, seconds=0.0)
+    look(course, search_seconds=0.0)
     assert len((course.folder / "noted.txt").read_text()) == times
 
 
@@ -163,14 +161,14 @@ sys.meta_path.insert(0, Notes())
 
 def test_right_work_and_stubs_are_not_looked_into(course):
     (course.folder / "notes.py").write_text(NOTES)
-    ran = course.run("exercises", "-p", "notes")
+    ran = course.run("exercises", "-p", "notes", search_seconds=None)
     assert ran.code == 0
     assert f"0 of {TOTAL} points" in ran.out
-    ran = course.solve().run("exercises", "-p", "notes")
+    ran = course.solve().run("exercises", "-p", "notes", search_seconds=None)
     assert ran.code == 0
     assert f"{TOTAL} of {TOTAL} points" in ran.out
     assert not (course.folder / "looked").exists()
-    course.change(mse=ONE_LESS).run("exercises", "-p", "notes")
+    course.change(mse=ONE_LESS).run("exercises", "-p", "notes", search_seconds=None)
     assert (course.folder / "looked").exists()
 
 

@@ -44,6 +44,7 @@ def test_each_state_is_said_and_one_next_thing_is_explained(course):
         model="""
             def model(x, w, b):
                 print("shapes", x.shape, chr(27) + "[31mred")
+                open(__file__).close()  # what opens files is not edited: the line is not searched for
                 return x @ w[: x.shape[1]] + b if w.shape[0] == w.shape[1] else x @ w.t() + b
         """,
         mse='def mse(t1, t2):\n    raise NotImplementedError("mse is still to do")',
@@ -68,7 +69,7 @@ def test_each_state_is_said_and_one_next_thing_is_explained(course):
         "returned      tensor([[13, 22], [17, 24]])",
         "expected      tensor([[11, 23], [13, 27]])",
         "furthest off  at [1, 0]: 17 instead of 13",
-        "where         from_scratch.py, line 20:  return x @ w",
+        "where         from_scratch.py, line 21:  return x @ w",
         "printed       shapes torch.Size([2, 2]) \\x1b[31mred",
         "Hint: Write down the shapes",
         "More hints:     pytest exercises --hint model",
