@@ -10,6 +10,7 @@ import copy
 import inspect
 import json
 import signal
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -35,7 +36,7 @@ from grader.selfcheck.in_process import STOP, FunctionSource, Printed
 from grader.selfcheck.run import Check, Run, calls_seed, draw_seed
 from grader.selfcheck.state import ExerciseState, next_thing
 
-SECONDS = 0.5  # that one search may take
+SECONDS = 0.5  # that a search may take; once they are over, no other begins
 _EDIT_SECONDS = 0.1  # of computing, for one edit
 _MOST_EDITS = 150
 
@@ -45,6 +46,7 @@ class LineSearch:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self._begun: float | None = None
 
     def next_explained(self, lesson: Lesson, standing: Sequence[ExerciseState], asked: str = "") -> list[ExerciseState]:
         """The same standing, in which the next thing to do, or else what was `asked` for, has its line, if one was
@@ -55,12 +57,19 @@ class LineSearch:
 
     def _explained(self, lesson: Lesson, each: ExerciseState, right: Sequence[str]) -> ExerciseState:
         """The same state with the line to look at, if one was found. Whatever goes wrong, it is as it was."""
-        if not each.lacks_a_cause:
+        if not each.lacks_a_cause or self._had_its_time():
             return each
         try:
             return self._with_line(lesson, each, right)
         except Exception:
             return each
+
+    def _had_its_time(self) -> bool:
+        """Whether earlier searches, for other lessons, took all the time that one run has for them."""
+        now = time.monotonic()
+        if self._begun is None:
+            self._begun = now
+        return now - self._begun > SECONDS
 
     def _with_line(self, lesson: Lesson, each: ExerciseState, right: Sequence[str]) -> ExerciseState:
         exercise = each.exercise

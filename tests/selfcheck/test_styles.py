@@ -55,7 +55,7 @@ def test_right_styles_pass_and_mistakes_fail(tmp_path):
                 code += "\n\n" + path.read_text(encoding="utf-8")
             (folder / f"{module}.py").write_text(code, encoding="utf-8")
     (course.folder / "course.toml").write_text("\n".join(tables), encoding="utf-8")
-    ran = course.run("exercises")
+    ran = course.run("exercises", search_seconds=None)
 
     failed = set()
     for case in ElementTree.parse(ran.junit).getroot().iter("testcase"):
