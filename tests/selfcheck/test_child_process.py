@@ -85,8 +85,13 @@ def test_what_it_waits_for_a_processor_is_no_time_of_its_own():
 
 def test_nobody_waits_for_ever_for_one_that_waits(monkeypatch):
     monkeypatch.setattr(child_process, "_waited_for_a_processor", lambda _: math.inf)
+
+    def waits() -> str:
+        time.sleep(LONG)
+        return "there"
+
     begun = time.monotonic()
-    assert answer_of_a_child(lambda: time.sleep(LONG) or "there", 0.1) is None
+    assert answer_of_a_child(waits, 0.1) is None
     assert time.monotonic() - begun < LONG
 
 
