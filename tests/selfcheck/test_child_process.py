@@ -68,7 +68,8 @@ def test_one_that_never_ends_is_ended():
     assert children() == before
 
 
-def test_what_it_waits_for_a_processor_is_no_time_of_its_own():
+def test_what_it_waits_for_a_processor_is_no_time_of_its_own(monkeypatch):
+    monkeypatch.setattr(child_process, "_PATIENCE", LONG)
     processor = a_processor()
 
     def computes() -> str:

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
+from grader.sandbox.inside.compiler_stand_ins import stand_in_for_compiler
 from grader.sandbox.inside.execute import perform, pretend, to_plain
 from grader.sandbox.inside.materialize import tensor_to_plain
 from grader.sandbox.inside.modules import LearnerModules
@@ -44,8 +45,9 @@ def warm_up() -> None:
 
 
 def first_steps() -> None:
-    """One training step with each of the usual optimizers: the first one alone imports 800 modules. And one gradient
-    that is given, for which torch imports sympy."""
+    """One training step with each of the usual optimizers, and one gradient that is given. The first of them would
+    import 800 modules of torch's compiler."""
+    stand_in_for_compiler()
     model = nn.Linear(3, 2)
     torch.autograd.backward(model(torch.ones(4, 3)), torch.ones(4, 2))
     model.zero_grad()
