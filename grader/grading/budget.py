@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from grader.course.model import Limits
 from grader.sandbox.protocol.messages import EXERCISE_BYTES, SUBMISSION_BYTES
 
@@ -18,17 +20,18 @@ class Budget:
         self._bytes = SUBMISSION_BYTES
         self.begin_exercise()
 
-    def begin_exercise(self, *, hurried: bool = False) -> None:
-        """A fresh exercise. A `hurried` one needs another that ran out of time: none of its calls may take long."""
+    def begin_exercise(self, *, call_seconds: float = math.inf, hurried: bool = False) -> None:
+        """A fresh exercise, none of whose calls may take longer than `call_seconds`. A `hurried` one needs another that
+        ran out of time: its calls may take less still."""
         self._hurried = hurried
+        self._longest_call = min(call_seconds, SHORT_SECONDS) if hurried else call_seconds
         self._exercise_seconds = self._limits.exercise_seconds
         self._exercise_bytes = EXERCISE_BYTES
 
     @property
     def call_seconds(self) -> float:
         """How long the next call may take; none is left when it isn't above 0."""
-        left = min(self.seconds, self._exercise_seconds)
-        return min(left, SHORT_SECONDS) if self._hurried else left
+        return min(self.seconds, self._exercise_seconds, self._longest_call)
 
     def import_seconds(self, *, short: bool) -> float:
         """How long one module may take to be imported, by itself."""
@@ -50,12 +53,14 @@ class Budget:
         """What a learner is told whose call ran past its limit."""
         if self.seconds <= 0:
             return f"Your exercises together ran past the {_limit(self._limits.submission_seconds)} for a submission."
-        if self._hurried and self._exercise_seconds > 0:
+        if self._exercise_seconds <= 0:
+            return f"This exercise ran past its {_limit(self._limits.exercise_seconds)}."
+        if self._hurried:
             return (
                 "This exercise needs another one, which ran out of time. So each call had a "
-                f"{_limit(SHORT_SECONDS)}, and ran past it."
+                f"{_limit(self._longest_call)}, and ran past it."
             )
-        return f"This exercise ran past its {_limit(self._limits.exercise_seconds)}."
+        return f"One call ran past the {_limit(self._longest_call)} for a call."
 
     def slow_import(self, module: str, seconds: float, *, alone: bool) -> str:
         """What a learner is told whose module took longer than this to import; `alone`, whose exercise did."""
@@ -73,4 +78,4 @@ class Budget:
 
 
 def _limit(seconds: float) -> str:
-    return f"{seconds:g}-second limit"
+    return f"{seconds:.3g}-second limit"

@@ -9,6 +9,7 @@ other mistake does, or when the source tells them apart. Else nothing is named: 
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ class Diagnosis:
     checks: CollectedChecks
     reference: Mapping[str, str]
     stage: Callable[[Mapping[str, str]], AbstractContextManager[Answering]] = LocalTransport
-    _looked: dict[str, Looked] = field(default_factory=dict)
+    _reference_runs: dict[str, _ReferenceRun] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Path, assignment: Assignment, checks: CollectedChecks) -> Self:
@@ -75,6 +76,11 @@ class Diagnosis:
         """The parameters of an exercise's function, as the reference has them."""
         signature = signature_of(self.reference[exercise.module], exercise.function)
         return signature.names if signature else ()
+
+    def reference_seconds(self, exercise: Exercise) -> float:
+        """The CPU time that the reference takes for all checks of an exercise, and the checks themselves, on this
+        machine."""
+        return self._reference_run(exercise).seconds
 
     def compared(self, exercise: Exercise, asked: Sequence[CallRecord]) -> list[Compared]:
         """The calls that were answered, each with the answer of the reference."""
@@ -126,10 +132,23 @@ class Diagnosis:
         return found
 
     def _looked_at(self, exercise: Exercise) -> Looked:
-        if exercise.id not in self._looked:
+        return self._reference_run(exercise).looked
+
+    def _reference_run(self, exercise: Exercise) -> _ReferenceRun:
+        if exercise.id not in self._reference_runs:
+            before = time.process_time()
             local_run = run_locally(self.checks, self.assignment, exercise, self.reference, seed=0)
-            self._looked[exercise.id] = looked_at(local_run.calls)
-        return self._looked[exercise.id]
+            seconds = time.process_time() - before
+            self._reference_runs[exercise.id] = _ReferenceRun(looked_at(local_run.calls), seconds)
+        return self._reference_runs[exercise.id]
+
+
+@dataclass(frozen=True)
+class _ReferenceRun:
+    """What the checks of an exercise look at, and what they and the reference took, in seconds of CPU time."""
+
+    looked: Looked
+    seconds: float
 
 
 @dataclass(frozen=True)

@@ -196,8 +196,21 @@ class Grader:
         is_file = not submission.modules[exercise.module].lines
         if is_file and exercise.module in alone and not alone[exercise.module].text.strip():
             alone = {}  # it defines nothing of this exercise: then the module is what there is to tell of
-        session.begin(device, self._texts(alone), whole=is_file, out_of_time=self._out_of_time(exercise, earlier))
+        session.begin(
+            device,
+            self._texts(alone),
+            whole=is_file,
+            call_seconds=self._call_seconds(exercise, device),
+            out_of_time=self._out_of_time(exercise, earlier),
+        )
         return RemoteTransport(session, submission, exercise.id)
+
+    def _call_seconds(self, exercise: Exercise, device: Device) -> float:
+        """How long one call may take. What the reference takes on a GPU isn't known."""
+        limits = self.assignment.limits
+        if device != "cpu":
+            return limits.exercise_seconds
+        return max(limits.call_seconds, limits.reference_times * self.diagnosis.reference_seconds(exercise))
 
     def _not_run(self, submission: Submission, exercise: Exercise) -> tuple[str, ...]:
         """Which lines, of those that this exercise may hang on, were left out."""

@@ -9,6 +9,7 @@ from the definitions that it reaches, if there are any. What a notebook holds is
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -106,9 +107,11 @@ class Session:
         alone: Mapping[str, str] | None = None,
         *,
         whole: bool = True,
+        call_seconds: float = math.inf,
         out_of_time: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """Start an exercise: its time is fresh, and its child builds tensors on `device`.
+        """Start an exercise: its time is fresh, of which no call may take more than `call_seconds`, and its child
+        builds tensors on `device`.
 
         `alone` are the sources of this exercise by itself, for when its module can't be imported, or at once unless
         `whole`. `out_of_time` names functions by module that this exercise needs, and that ran out of time: each raises
@@ -119,7 +122,7 @@ class Session:
         if device != self._device:
             self.end_child()
         self._device = device
-        self._budget.begin_exercise(hurried=bool(out_of_time))
+        self._budget.begin_exercise(call_seconds=call_seconds, hurried=bool(out_of_time))
         self._out_of_time = out_of_time or {}
         self._alone = dict(alone or {})
         self._failed_alone = {}

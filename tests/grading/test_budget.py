@@ -40,7 +40,23 @@ def test_what_needs_an_exercise_that_ran_out_of_time_is_hurried(budget: Budget) 
     assert "needs another one, which ran out of time" in budget.time_over()
     budget.begin_exercise()
     assert budget.call_seconds == 4
+    budget.spend(4, of_exercise=True)
     assert budget.time_over() == "This exercise ran past its 4-second limit."
+
+
+def test_a_call_has_a_limit_of_its_own_and_other_calls_the_rest_of_the_exercise(budget: Budget) -> None:
+    budget.begin_exercise(call_seconds=1.25)
+    assert budget.call_seconds == 1.25
+    budget.spend(1.25, of_exercise=True)
+    assert budget.time_over() == "One call ran past the 1.25-second limit for a call."
+    assert budget.call_seconds == 1.25
+    budget.spend(2, of_exercise=True)
+    assert budget.call_seconds == 0.75
+    budget.spend(0.75, of_exercise=True)
+    assert budget.time_over() == "This exercise ran past its 4-second limit."
+    budget.begin_exercise(call_seconds=0.5, hurried=True)
+    assert budget.call_seconds == 0.5
+    assert "So each call had a 0.5-second limit, and ran past it." in budget.time_over()
 
 
 def test_an_import_that_was_slow_once_is_given_little_time(budget: Budget) -> None:
