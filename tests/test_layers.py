@@ -175,8 +175,8 @@ TAKES_APART = {
     *("parse_cell", "read_cells", "build_modules", "alone_sources", "read_module", "facts_of", "open_archive"),
     *("read_holding", "read_notebook", "read_request", "decode", "nbformat.read", "nbformat.reads"),
 }
-# What they read is the released notebook and the bank, which are the author's own.
-OWN_TEXTS = {"results.nbgrader.nbgrader_course", "grading.bank"}
+# What they read is the released notebook, the bank and the hidden checks, which are the author's own.
+OWN_TEXTS = {"results.nbgrader.nbgrader_course", "grading.bank", "grading.exercise_keys"}
 
 
 def test_no_process_with_secrets_or_results_takes_a_learners_text_apart() -> None:

@@ -16,7 +16,7 @@ from grader.audit.audit_report import Count, audit_as_json, audit_page, counts, 
 from grader.audit.auditing import SEEDS, Audit, audit
 from grader.audit.causes_found import Told, causes_found
 from grader.cli import RenamedOptions
-from grader.cli.grade_command import cores
+from grader.cli.batch_options import cores
 from grader.cli.interruptions import open_console
 from grader.core.errors import CourseError, did_you_mean
 from grader.core.files import write_report

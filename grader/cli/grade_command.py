@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import shlex
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, get_args
 
 import click
 from rich.console import Console
@@ -19,75 +17,24 @@ from rich.text import Text
 
 from grader import __version__
 from grader.cli import RenamedOptions
+from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
-from grader.core.labels import points
+from grader.core.labels import counted, joined, points
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.course.model import Assignment, Course, Device, find_assignment
-from grader.grading.batch import Batch, checks_digest
+from grader.grading.batch import Batch
 from grader.grading.collect import FoundEntries, find_entries, gather
+from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys, results_to_keep, touched
 from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
 from grader.results.record_rows import BatchKey
 from grader.results.reports import write_reports
 from grader.results.store import ResultStore
-from grader.results.summary_table import print_needs, print_table
-from grader.sandbox.host.machine import Isolation, Level, choose_device, choose_isolation, require_linux
+from grader.results.summary_table import print_changes, print_needs, print_table
+from grader.sandbox.host.machine import Isolation, choose_device, choose_isolation, require_linux
 from grader.sandbox.host.run_folder import run_folder
-
-Wanted = Literal["auto", "cpu", "cuda"]
-
-
-@dataclass(frozen=True)
-class Options:
-    """What was asked for on the command line, wherever the submissions come from."""
-
-    out: Path
-    assignment: str | None
-    jobs: int
-    device: Wanted
-    only: tuple[str, ...]
-    resume: bool
-    seed: int | None
-    sandbox: Level | None
-    no_causes: bool
-
-
-def cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-_BATCH_OPTIONS = (
-    click.option("--out", required=True, type=click.Path(path_type=Path), help="Where results and feedback go."),
-    click.option("--assignment", metavar="ID", help="Which assignment.  [default: the only one or the course's]"),
-    click.option("--jobs", type=click.IntRange(1), default=cores, show_default="cores", help="Submissions at a time."),
-    click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="cpu", show_default=True),
-    click.option("--only", multiple=True, metavar="STUDENT", help="Grade only this one; may be given more than once."),
-    click.option("--resume", is_flag=True, help="Go on where an earlier run into the same --out stopped."),
-    click.option(
-        "--seed", type=click.IntRange(0), help="Draw the checks' inputs from this seed.  [default: a new one]"
-    ),
-    click.option(
-        "--sandbox",
-        type=click.Choice(get_args(Level)),
-        help="Grading stops if this machine can't provide it. `none` is only for code that you would run on your own "
-        "machine.  [default: the best that `doctor` finds]",
-    ),
-    click.option("--no-causes", is_flag=True, help="Leave the search for causes by repair to a later --resume."),
-)
-RENAMED_OPTIONS = {
-    "--isolation boxed": "--sandbox full",
-    "--isolation locked": "--sandbox kernel",
-    "--trusted": "--sandbox none",
-}
-
-
-def batch_options(command: Callable[..., int]) -> Callable[..., int]:
-    """The options of every command that grades a batch: the fields of `Options`."""
-    for option in reversed(_BATCH_OPTIONS):
-        command = option(command)
-    return command
 
 
 class _Rate(ProgressColumn):
@@ -120,11 +67,7 @@ def _lines(results: Iterable[Graded], total: int, console: Console) -> Generator
         console.print(line, markup=False, soft_wrap=True)
     if number:
         seconds = time.monotonic() - started
-        console.print(f"{_submissions(number)} in {seconds:.1f} s, {number / seconds:.1f} a second.")
-
-
-def _submissions(count: int) -> str:
-    return "1 submission" if count == 1 else f"{count} submissions"
+        console.print(f"{counted(number, 'submission')} in {seconds:.1f} s, {number / seconds:.1f} a second.")
 
 
 FAILED = 3
@@ -163,10 +106,13 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
       mistakes.csv         which misconceptions were made, and by how many
       class.html           the same, and the other mistakes by their cause
       overrides.csv        points that a person set, if anybody did
+      changes.csv          what grading again changed, if anything
       results.db           all of it, as it came; --resume goes on from here
 
     With --resume, submissions that have a result are left alone, unless they have changed since, are named with
-    --only, or are to get the causes that --no-causes left for later. Points that a person set with `override` stay.
+    --only, or are to get the causes that --no-causes left for later. Where hidden checks, references or settings have
+    changed, only the exercises that these are for are graded again. Points that a person set with `override` stay.
+    What came out differently is in changes.csv.
     Ends with status 0 when every submission got a result, whatever the scores.
     """
 
@@ -196,18 +142,23 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
     found = work.found
     entries = _chosen(list(found.entries), options.only)
     wanted = {entry.student for entry in entries}
-    with _opened(root, assignment, options, console) as store, _says_what_is_kept(store, wanted, console):
-        if options.resume and not options.only:
+    keys = exercise_keys(root, assignment)
+    with _opened(assignment, keys, options, console) as store, _says_what_is_kept(store, wanted, console):
+        if goes_on(options) and not options.only:
             gone = store.keep_only({entry.student for entry in found.entries})
             if gone:
                 names = ", ".join(sanitized(student, 60) for student in gone)
                 console.print(f"Dropped, because they are no longer in the folder: {names}.", markup=False)
-        waiting = list(_waiting(entries, store, assignment, options))
+        found_waiting = list(_waiting(entries, store, assignment, keys, options))
+        waiting = [entry for entry, _ in found_waiting]
+        if again := _again(found_waiting, assignment):
+            console.print(again, markup=False)
         if len(waiting) < len(entries):
             console.print(f"{len(entries) - len(waiting)} of {len(entries)} submissions have a result already.")
         for_causes = _for_causes(entries, waiting, store, options)
         if for_causes:
-            console.print(f"Graded again, for causes that were left for later: {_submissions(len(for_causes))}.")
+            again_for = counted(len(for_causes), "submission")
+            console.print(f"Graded again, for causes that were left for later: {again_for}.")
             waiting += for_causes
         device: Device = "cuda" if store.key.device == "cuda" else "cpu"
         hide = (root / "solutions", *work.hide, options.out.resolve())
@@ -221,19 +172,27 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         def put(graded: Graded) -> None:
             # What was graded in full is not given up for a failure of ours that came while causes were looked for.
             if graded.result.is_final or graded.result.student not in have_one:
-                store.put(graded.result, graded.digest, graded.seconds, causes_later=causes_later)
+                graded_with = {name: str(key) for name, key in keys.items()}
+                store.put(
+                    graded.result, graded.digest, graded.seconds, graded_with=graded_with, causes_later=causes_later
+                )
 
+        changes_before = len(store.changes())
         _run(batch, waiting, put, console)
-        files = write_reports(options.out, store.results, store.decisions(), course, assignment)
+        changes = store.changes()
+        files = write_reports(options.out, store.results, store.decisions(), course, assignment, changes)
         lines = work.end(store, plan)
         console.print()
         print_table(console, store.results, [*files, options.out / "results.db"])
+        print_changes(console, changes[changes_before:], options.out / "changes.csv")
         print_needs(console, store.results(), work.again, str(options.out), batch.notices)
         missing, left = len(wanted - store.done().keys()), len(store.causes_left())
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
     if left:
-        console.print(f"Causes were left for later in {_submissions(left)}: --resume without --no-causes adds them.")
+        console.print(
+            f"Causes were left for later in {counted(left, 'submission')}: --resume without --no-causes adds them."
+        )
     if found.strays:
         console.print(f"Not submissions, so left out: {', '.join(found.strays)}.", markup=False)
         if any(name.lower().endswith(".py") for name in found.strays):
@@ -297,21 +256,26 @@ def _chosen(entries: list[Entry | Unread], only: tuple[str, ...]) -> list[Entry 
     return [entry for entry in entries if entry.student in only]
 
 
-def _opened(root: Path, assignment: Assignment, options: Options, console: Console) -> ResultStore:
+def goes_on(options: Options) -> bool:
+    """Whether there are earlier results."""
+    return options.resume or options.from_ is not None
+
+
+def _opened(assignment: Assignment, keys: Mapping[str, ExerciseKey], options: Options, console: Console) -> ResultStore:
     """The store of a new batch, or of the one that goes on. Raises `ResultsError` when it can't go on as asked."""
-    digest = checks_digest(root, assignment)
-    if not options.resume:
+    digest = digest_of_all(keys)
+    if not goes_on(options):
         device, note = choose_device(options.device)
         if note:
             console.print(note, markup=False)
         seed = secrets.randbits(48) if options.seed is None else options.seed
         return ResultStore.create(options.out, BatchKey(assignment.id, seed, device, digest, __version__))
+    if options.from_ is not None and not options.resume:
+        ResultStore.copy(options.from_, options.out)
     store = ResultStore.reopen(options.out)
     key, reason = store.key, ""
     if key.assignment != assignment.id:
         reason = f"its results are of the assignment {key.assignment}, not {assignment.id}"
-    elif key.checks_digest != digest or key.kit_version != __version__:
-        reason = "the checks, the solutions, course.toml or the kit have changed since it was begun"
     elif options.seed not in (None, key.seed):
         reason = f"it was begun with the seed {key.seed}"
     elif options.device == "cuda" != key.device:
@@ -319,20 +283,46 @@ def _opened(root: Path, assignment: Assignment, options: Options, console: Conso
     if reason:
         store.close()
         raise ResultsError(f"The batch in {options.out} can't go on: {reason}. Grade into another --out.")
+    store.note_key(digest, __version__)
     return store
 
 
 def _waiting(
-    entries: list[Entry | Unread], store: ResultStore, assignment: Assignment, options: Options
-) -> Iterator[Entry | Unread]:
-    """The entries that have no result yet, or have changed since, or are asked for by name."""
-    done = store.done()
+    entries: list[Entry | Unread],
+    store: ResultStore,
+    assignment: Assignment,
+    keys: Mapping[str, ExerciseKey],
+    options: Options,
+) -> Iterator[tuple[Entry | Unread, set[str]]]:
+    """The entries that have no result yet, or have changed since, or are asked for by name. And those that were graded
+    with what is another now, with the exercises that this is for: they keep the results of the others."""
+    done, graded_with = store.done(), store.graded_with()
     for entry in entries:
+        again: set[str] = set()
         if entry.student in done and not options.only:
             found = entry if isinstance(entry, Unread) else gather(entry, assignment.limits)
             if found.digest == done[entry.student]:
-                continue
-        yield entry
+                again = touched(keys, graded_with[entry.student])
+                if not again:
+                    continue
+        result = store.result(entry.student) if again and isinstance(entry, Entry) else None
+        if result is not None and isinstance(entry, Entry):
+            yield replace(entry, kept=results_to_keep(result.as_checked(), again)), again
+        else:
+            yield entry, again
+
+
+def _again(waiting: Sequence[tuple[object, set[str]]], assignment: Assignment) -> str:
+    """What is said of those that are graded again for what has changed; empty when none are."""
+    sets = [again for _, again in waiting if again]
+    names = [name for name in assignment.exercises if any(name in again for again in sets)]
+    if not sets:
+        return ""
+    what = "every exercise" if len(names) == len(assignment.exercises) else joined(names)
+    return (
+        f"What they are graded with has changed, so {counted(len(sets), 'submission')} "
+        f"{'is' if len(sets) == 1 else 'are'} graded again: {what}."
+    )
 
 
 def _for_causes(

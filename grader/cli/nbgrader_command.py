@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli import RenamedOptions
-from grader.cli.grade_command import (
-    RENAMED_OPTIONS,
-    Handed,
-    Options,
-    batch_options,
-    grade_batch,
-    lies_outside,
-    resuming,
-)
+from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
+from grader.cli.grade_command import Handed, grade_batch, lies_outside, resuming
 from grader.cli.interruptions import signals_deferred
 from grader.core.errors import MissingPackage
 from grader.core.labels import points

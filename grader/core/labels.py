@@ -73,6 +73,11 @@ def joined(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+def counted(number: int, what: str) -> str:
+    """`1 submission`, `2 submissions`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def mistake_words(exercise: str, mistake: str) -> str:
     """A mistake's id as words, without the exercise's name before it: `fit_never_steps` of `fit` is `never steps`."""
     return mistake.removeprefix(f"{exercise}_").replace("_", " ")

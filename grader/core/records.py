@@ -140,6 +140,23 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One exercise whose result is another, now that it was graded again. Points are None where there were none, and no
+    0. `checks` are those that found something else; `because` is what had changed: what it is graded with, or what was
+    handed in. `at` is ISO 8601, UTC."""
+
+    student: str
+    exercise: str
+    before: float | None
+    after: float | None
+    status_before: str
+    status_after: str
+    checks: tuple[str, ...]
+    because: Literal["checks", "submission"]
+    at: str
+
+
+@dataclass(frozen=True)
 class ExerciseResult:
     """One exercise of one submission. `finding` is the first thing to fix, `cause` what that comes of, where it is
     known; `advice` costs no points.

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from grader.core.labels import joined
-from grader.course.model import Assignment
 from grader.grading.pool import Lost, Pool
 from grader.grading.process import Graded, GradingPlan, lost_result, serve, unread_result
 from grader.grading.submission import Entry, Unread
-
-
-def checks_digest(root: Path, assignment: Assignment) -> str:
-    """A digest of the assignment's hidden checks, references, misconceptions and settings."""
-    digest = hashlib.sha256(assignment.model_dump_json().encode())
-    folder = root / "solutions" / assignment.id
-    parts = (path for kind in ("hidden", "mistakes", "right") for path in (folder / kind).rglob("*.py"))
-    for path in sorted([*folder.glob("*.py"), *parts]):
-        digest.update(f"\0{path.relative_to(folder).as_posix()}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
 
 TRIES = 2
 # A process imports torch twice before its first submission: for fewer submissions than this it doesn't pay.

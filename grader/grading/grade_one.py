@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.checks import Function, Student
@@ -56,8 +56,10 @@ class Grader:
     _passed_on_cpu: dict[str, Call] = field(default_factory=dict)
     _failed: dict[str, Failed] = field(default_factory=dict)
 
-    def grade(self, submission: Submission) -> SubmissionResult:
-        """The result of a submission. Failures of our own become the status `grader_error`, never a lost result.
+    def grade(self, submission: Submission, kept: Sequence[ExerciseResult] = ()) -> SubmissionResult:
+        """The result of a submission, of which the results that are `kept` are taken as they are.
+
+        Failures of our own become the status `grader_error`, never a lost result.
 
         Raises `GradingError` when the GPU has stopped working: the others would not fare better.
         """
@@ -66,13 +68,13 @@ class Grader:
         session = Session(
             self.zygote, texts, self.assignment.limits, data=submission.reading.data, imports=submission.imports
         )
-        results: dict[str, ExerciseResult] = {}
+        results = {result.id: result for result in kept}
         self._passed_on_cpu.clear()
         self._failed.clear()
         self.doubtful.clear()
         try:
             self._prepare_reader()
-            for name in self.assignment.order():
+            for name in (name for name in self.assignment.order() if name not in results):
                 results[name] = self._exercise(submission, session, self.assignment.exercises[name], results)
             self._advise(submission, session, results)
         finally:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.core.records import SubmissionStatus
+from grader.core.records import ExerciseResult, SubmissionStatus
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
 from grader.reading.source_facts import SourceFacts
@@ -19,13 +19,14 @@ class Entry:
     """One learner's entry in the folder of submissions. `student` can be stored as UTF-8 but is otherwise raw.
 
     In a folder, `notebook` is the one that counts when there are several, and `aside` are names that are not the
-    learner's own work: they are neither read nor listed.
+    learner's own work: they are neither read nor listed. `kept` are results of exercises that need not be graded again.
     """
 
     student: str
     path: Path
     notebook: str = ""
     aside: frozenset[str] = frozenset()
+    kept: tuple[ExerciseResult, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from grader.core import labels
 from grader.core.files import write_report
 from grader.core.labels import mistake_words
-from grader.core.records import Cause, Decision, ExerciseResult, SubmissionResult
+from grader.core.records import Cause, Change, Decision, ExerciseResult, SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.model import Assignment
 
@@ -101,6 +101,27 @@ _HEADER = ["student", "exercise", "decision", "points", "checks_gave", "reason",
 def write_overrides(path: Path, decisions: Sequence[Decision]) -> None:
     """Writes the whole history, the oldest first."""
     write_report(path, csv_lines(_override_rows(decisions)))
+
+
+_CHANGES = ["student", "exercise", "before", "after", "status_before", "status_after", "checks", "because", "at"]
+
+
+def write_changes(path: Path, changes: Sequence[Change]) -> None:
+    """Writes what grading again has changed, the oldest first."""
+    write_report(path, csv_lines([_CHANGES, *map(_change_row, changes)]))
+
+
+def _change_row(change: Change) -> list[str]:
+    return [
+        safe_cell(change.student),
+        safe_cell(change.exercise),
+        *("" if points is None else labels.points(points, 4) for points in (change.before, change.after)),
+        change.status_before,
+        change.status_after,
+        safe_cell(" ".join(change.checks)),
+        change.because,
+        change.at,
+    ]
 
 
 def _override_rows(decisions: Sequence[Decision]) -> Iterator[list[str]]:

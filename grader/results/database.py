@@ -200,6 +200,23 @@ _STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE submissions ADD COLUMN trusted INTEGER DEFAULT '0' NOT NULL",  # 1: graded without being shut in
     ),
     ("ALTER TABLE exercises ADD COLUMN cause TEXT",),  # JSON: {"by", "module", "line", "says", "cell"}; null: not known
+    (
+        # What the exercise was graded with (`grader.grading.exercise_keys`); empty: not known.
+        "ALTER TABLE exercises ADD COLUMN graded_with TEXT DEFAULT '' NOT NULL",
+        # What grading again changed. Rows are only ever added.
+        """CREATE TABLE changes (
+            id INTEGER NOT NULL PRIMARY KEY,
+            student TEXT NOT NULL,
+            exercise TEXT NOT NULL,
+            before FLOAT,  -- null: it had no points, and no 0
+            after FLOAT,
+            status_before TEXT NOT NULL,
+            status_after TEXT NOT NULL,
+            checks TEXT NOT NULL,  -- JSON: the names of the checks that found something else
+            because TEXT NOT NULL,  -- "checks": what it is graded with; "submission": what was handed in
+            at TEXT NOT NULL
+        )""",
+    ),
 )
 
 SCHEMA_VERSION = len(_STEPS)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from grader import __version__
 from grader.core.errors import ResultsError
 from grader.core.records import (
     Cause,
+    Change,
     CheckResult,
     CheckStatus,
     Decision,
@@ -24,6 +25,8 @@ from grader.core.records import (
     SubmissionStatus,
 )
 from grader.results.database import SCHEMA_VERSION, Database, Row, bring_up_to_date, damaged, version
+
+Because = Literal["checks", "submission"]
 
 
 def submission_row(result: SubmissionResult, digest: str, seconds: float) -> Row:
@@ -38,8 +41,8 @@ def submission_row(result: SubmissionResult, digest: str, seconds: float) -> Row
     }
 
 
-def exercise_rows(result: SubmissionResult) -> list[Row]:
-    """A row for each exercise of a submission."""
+def exercise_rows(result: SubmissionResult, graded_with: Mapping[str, str]) -> list[Row]:
+    """A row for each exercise of a submission, with what it was graded with, as far as that is known."""
     return [
         {
             "student": result.student,
@@ -54,6 +57,7 @@ def exercise_rows(result: SubmissionResult) -> list[Row]:
             "hint": exercise.finding.hint if exercise.finding else "",
             "advice": _json(exercise.advice),
             "cause": json.dumps(asdict(exercise.cause), ensure_ascii=False) if exercise.cause else None,
+            "graded_with": graded_with.get(exercise.id, ""),
         }
         for position, exercise in enumerate(result.exercises)
     ]
@@ -117,6 +121,41 @@ def _number(result: SubmissionResult, exercise: str, value: float) -> float:
     if not math.isfinite(value):
         raise ResultsError(f"The points of {exercise!r} of {result.student!r} are {value}, which is not a number.")
     return float(value)
+
+
+def changes_between(before: SubmissionResult, after: SubmissionResult, because: Because, at: str) -> Iterator[Change]:
+    """The exercises that have other points or another status, as the checks gave them. What failed through our own
+    mistake was no result."""
+    earlier = {exercise.id: exercise for exercise in before.exercises}
+    for exercise in after.exercises:
+        was = earlier.get(exercise.id)
+        if was is None or (was.status, was.score) == (exercise.status, exercise.score):
+            continue
+        if ExerciseStatus.GRADER_ERROR in (was.status, exercise.status):
+            continue
+        statuses = {check.id: check.status for check in was.checks}
+        yield Change(
+            after.student,
+            exercise.id,
+            was.score if before.counts(was) else None,
+            exercise.score if after.counts(exercise) else None,
+            was.status.value,
+            exercise.status.value,
+            tuple(check.id for check in exercise.checks if statuses.get(check.id) is not check.status),
+            because,
+            at,
+        )
+
+
+def change_row(change: Change) -> Row:
+    """The row of one change."""
+    return {**asdict(change), "checks": _json(change.checks)}
+
+
+def change_of(row: Row) -> Change:
+    """The change that a row of the table holds."""
+    fields = {name: value for name, value in row.items() if name != "id"}
+    return Change(**{**fields, "checks": tuple(json.loads(row["checks"]))})
 
 
 ByExercise = dict[str, Override]

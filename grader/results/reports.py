@@ -16,12 +16,20 @@ from markupsafe import Markup
 from grader.core import labels
 from grader.core.errors import ResultsError
 from grader.core.files import write_report
-from grader.core.records import Decision, SubmissionResult
+from grader.core.records import Change, Decision, SubmissionResult
 from grader.core.sanitize import visible
 from grader.course.model import Assignment, Course
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.class_page import write_class_page
-from grader.results.data_files import csv_lines, safe_cell, write_grades, write_jsonl, write_mistakes, write_overrides
+from grader.results.data_files import (
+    csv_lines,
+    safe_cell,
+    write_changes,
+    write_grades,
+    write_jsonl,
+    write_mistakes,
+    write_overrides,
+)
 from grader.results.feedback_page import ExercisePart, Page, page_of
 
 _CHARS, _BYTES = 60, 120
@@ -195,22 +203,28 @@ def write_reports(
     decisions: Sequence[Decision],
     course: Course,
     assignment: Assignment,
+    changes: Sequence[Change] = (),
 ) -> list[Path]:
     """Renders everything into `folder` and returns what was written (of the pages, their folder).
 
     `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
-    history of overrides; in a batch where nobody ever set points there is no file of them. Raises `ResultsError` when
-    a file can't be written.
+    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them. Raises
+    `ResultsError` when a file can't be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
     feedback, index = folder / "feedback", folder / "feedback_index.csv"
+    changed = folder / "changes.csv"
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment)
     write_mistakes(mistakes, results())
     write_class_page(page, results, course, assignment)
     write_feedback(feedback, index, results, course, assignment)
-    if not decisions:
-        return [jsonl, grades, mistakes, page, feedback, index]
-    write_overrides(overrides, decisions)
-    return [jsonl, grades, overrides, mistakes, page, feedback, index]
+    more = []
+    if decisions:
+        write_overrides(overrides, decisions)
+        more.append(overrides)
+    if changes:
+        write_changes(changed, changes)
+        more.append(changed)
+    return [jsonl, grades, *more, mistakes, page, feedback, index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +13,14 @@ from types import TracebackType
 from typing import Self
 
 from grader.core.errors import ResultsError
-from grader.core.records import Decision, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import Change, Decision, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.results.database import PATIENCE_SECONDS, Database, Row, bring_up_to_date, damaged, sentences
 from grader.results.record_rows import (
     BatchKey,
     add,
+    change_of,
+    change_row,
+    changes_between,
     check_rows,
     exercise_rows,
     history,
@@ -86,6 +89,27 @@ class ResultStore:
         return cls.opened(Database(path))
 
     @classmethod
+    def copy(cls, earlier: Path, folder: Path) -> None:
+        """Begin a store in `folder`, which is made if need be, with all that is in the one in `earlier`.
+
+        That one is read and never changed. Killed in the middle, `folder` holds no results.
+        """
+        source, part = earlier / FILE, folder / f".{FILE}.part"
+        if not _holds(source):
+            raise ResultsError(f"{earlier} holds no results to begin with ({FILE}).")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            found = [name for name in (FILE, *_REPORTS) if _holds(folder / name)]
+            if found:
+                raise _taken(folder, found[0])
+            part.unlink(missing_ok=True)
+            with sentences(source):
+                _copy(source, part)
+            part.replace(folder / FILE)
+        except OSError as error:
+            raise ResultsError(f"{folder} can't be the output folder: {error.strerror}.") from error
+
+    @classmethod
     def opened(cls, database: Database) -> Self:
         """The store that is in a database; closes it when there is none that can be used."""
         try:
@@ -120,21 +144,62 @@ class ResultStore:
             rows = self._database.rows(_DONE, [SubmissionStatus.GRADER_ERROR.value, ExerciseStatus.GRADER_ERROR.value])
         return {row["student"]: row["digest"] for row in rows}
 
-    def put(self, result: SubmissionResult, digest: str, seconds: float, *, causes_later: bool = False) -> None:
-        """Stores what the checks gave in one transaction, in place of what they gave the student before.
+    def put(
+        self,
+        result: SubmissionResult,
+        digest: str,
+        seconds: float,
+        *,
+        graded_with: Mapping[str, str] | None = None,
+        causes_later: bool = False,
+    ) -> None:
+        """Stores what the checks gave in one transaction, in place of what they gave the student before, and what that
+        changed.
 
-        Overrides stay as they are. `causes_later`: no cause was looked for by repair, and some run is to do that.
+        Overrides stay as they are. `graded_with` is what each exercise was graded with. `causes_later`: no cause was
+        looked for by repair, and some run is to do that.
         """
         result = result.as_checked()
+        handed_in = digest
         if causes_later and any(exercise.status in _MAY_HAVE_A_CAUSE for exercise in result.exercises):
             digest = f"{_CAUSES_LATER}{digest}"
         submission = submission_row(result, digest, seconds)
-        of_exercises, of_checks = exercise_rows(result), check_rows(result)
+        of_exercises, of_checks = exercise_rows(result, graded_with or {}), check_rows(result)
         with self._database.transaction():
+            changes = self._changes(result, handed_in)
+            self._database.insert("changes", *map(change_row, changes))
             self._database.change(_DROP, [result.student])
             self._database.insert("submissions", submission)
             self._database.insert("exercises", *of_exercises)
             self._database.insert("checks", *of_checks)
+
+    def _changes(self, result: SubmissionResult, digest: str) -> list[Change]:
+        """What is another result than the one that is stored."""
+        before = next(iter(self._some([result.student])), None)
+        if before is None:
+            return []
+        rows = self._database.rows("SELECT digest FROM submissions WHERE student = ?", [result.student])
+        is_same = str(rows[0]["digest"]).removeprefix(_CAUSES_LATER) == digest
+        return list(changes_between(before.as_checked(), result, "checks" if is_same else "submission", _now()))
+
+    def changes(self) -> list[Change]:
+        """What grading again has changed, the oldest first."""
+        with self._database.transaction():
+            return [change_of(row) for row in self._database.rows("SELECT * FROM changes ORDER BY id")]
+
+    def graded_with(self) -> dict[str, dict[str, tuple[ExerciseStatus, str]]]:
+        """The status of each exercise and what it was graded with, by student: empty where an earlier version of the
+        kit graded it."""
+        found: defaultdict[str, dict[str, tuple[ExerciseStatus, str]]] = defaultdict(dict)
+        with self._database.transaction():
+            for row in self._database.rows("SELECT student, id, status, graded_with FROM exercises"):
+                found[row["student"]][row["id"]] = ExerciseStatus(row["status"]), row["graded_with"]
+        return found
+
+    def note_key(self, checks_digest: str, kit_version: str) -> None:
+        """The batch goes on with other checks, or another version of the kit."""
+        with self._database.transaction():
+            self._database.change("UPDATE batch SET checks_digest = ?, kit_version = ?", [checks_digest, kit_version])
 
     def keep_only(self, students: Collection[str]) -> list[str]:
         """Drops the results of everybody else, and says of whom: they are gone from the folder of submissions.

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.core import labels
-from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import Change, ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.results.cause_groups import CauseGroup, cause_groups
 from grader.results.data_files import Made, mistakes_made
@@ -70,6 +70,32 @@ def _why(result: SubmissionResult) -> str:
         return ""
     said = dict.fromkeys(each.finding.summary for each in missing if each.finding)
     return f"{labels.joined([each.id for each in missing])} not found. {' '.join(said)}"
+
+
+def print_changes(console: Console, changes: Sequence[Change], file: Path) -> None:
+    """Prints what this run has changed, by the checks' points; nothing when nothing came out differently."""
+    if not changes:
+        return
+    gained: dict[str, float] = {}
+    for change in changes:
+        gained[change.student] = gained.get(change.student, 0.0) + (change.after or 0.0) - (change.before or 0.0)
+    up, down = (sum(1 for each in gained.values() if sign * each > 0) for sign in (1, -1))
+    what = f"{labels.counted(len(changes), 'exercise')} of {labels.counted(len(gained), 'learner')}"
+    lines = ["", f"Graded again with another result: {what}. {up} gained points, {down} lost some."]
+    lines += [f"  {_changed(change)}" for change in changes[:_MOST]]
+    if len(changes) > _MOST:
+        lines.append(f"  and {len(changes) - _MOST} more, in {file.name}")
+    for line in lines:
+        console.print(plain_text(line, console.options.ascii_only), soft_wrap=True)
+
+
+def _changed(change: Change) -> str:
+    before, after = (
+        status if points is None else f"{labels.points(points)} ({status})"
+        for points, status in ((change.before, change.status_before), (change.after, change.status_after))
+    )
+    checks = f", by {labels.joined(list(change.checks))}" if change.checks else ""
+    return f"{sanitized(change.student, 60)}, {change.exercise}: {before} → {after}{sanitized(checks, 200)}"
 
 
 # More rows than this scroll away before anybody reads them; grades.csv has them all.

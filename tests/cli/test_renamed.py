@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.cli import RENAMED, RenamedOptions, cli
-from grader.cli.grade_command import RENAMED_OPTIONS, grade_command
+from grader.cli.batch_options import RENAMED_OPTIONS
+from grader.cli.grade_command import grade_command
 
 NOTICE = 'grader: "{}" is now "{}". The old name goes away in 0.3.\n'
 

@@ -58,12 +58,22 @@ def test_resume_grades_what_has_changed_and_drops_who_is_gone(
     assert not (tmp_path / "out" / "feedback" / "s00.html").exists()
 
 
-def test_resume_with_other_checks_is_refused(
-    folder: Path, undisturbed: Any, quick_course: Path, kit: Callable[..., Any]
+def test_resume_with_other_limits_grades_all_again_and_comes_to_the_same(
+    folder: Path, undisturbed: Any, quick_course: Path, kit: Callable[..., Any], tmp_path: Path
 ) -> None:
-    again = kit("--course", quick_course, "grade", folder, "--resume", out=undisturbed.out)
+    shutil.copytree(undisturbed.out, tmp_path / "out")
+    again = kit("--course", quick_course, "grade", folder, "--resume", out=tmp_path / "out")
+    assert again.code == 0, again.text
+    assert "so 8 submissions are graded again: every exercise." in again.stdout
+    for student, result in undisturbed.results.items():
+        assert again.results[student]["score"] == result["score"]
+    assert not (again.out / "changes.csv").exists()
+
+
+def test_resume_with_another_seed_is_refused(folder: Path, undisturbed: Any, kit: Callable[..., Any]) -> None:
+    again = kit("grade", folder, "--resume", "--seed", 6, out=undisturbed.out)
     assert again.code == 2
-    assert "have changed" in again.stderr
+    assert "it was begun with the seed 5" in again.stderr
 
 
 def test_only_grades_whom_it_names(folder: Path, kit: Callable[..., Any], tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ DIE_ON_THE_WAY = """
 seen = []
 def watch(statement):
     seen.append(statement)
-    if "PRAGMA user_version = 3" in seen and statement == "COMMIT":
+    if "PRAGMA user_version = 4" in seen and statement == "COMMIT":
         die()
 
 on_each_statement(watch)
@@ -112,6 +112,16 @@ def test_every_override_of_schema_2_is_kept_and_counts(tmp_path: Path, written_b
         ]
         assert [(each.student, each.points) for each in store.overrides()] == [("ada", 4.0), ("gone", 2.0)]
         assert {result.student: result.score for result in store.results()} == {"ada": 9.0, BOB: 2.5, "cy": 0.0}
+
+
+@pytest.mark.parametrize("schema", EARLIER)
+def test_what_it_was_graded_with_is_known_from_schema_4_on(tmp_path: Path, written_by: WrittenBy, schema: int) -> None:
+    with ResultStore.reopen(written_by(schema, tmp_path)) as store:
+        known = schema > 3
+        assert store.graded_with()["ada"]["mse"] == (ExerciseStatus.FORBIDDEN, "ab/cd" if known else "")
+        assert [(each.student, each.before, each.checks) for each in store.changes()] == [
+            ("ada", 4.0, ("values",))
+        ] * known
 
 
 def test_a_file_of_schema_1_takes_overrides_from_now_on(

@@ -1,0 +1,360 @@
+"""What changed is graded again and nothing else, people's points stay, and what came out differently is told."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.core.records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult
+from grader.core.records import SubmissionStatus as Status
+from grader.course.load import load_course
+from grader.grading import exercise_keys as keys_of
+from grader.grading.exercise_keys import ExerciseKey, exercise_keys, results_to_keep, touched
+
+COURSE = """
+[course]
+id = "small"
+name = "A small course"
+
+[assignments.numbers]
+title = "Numbers"
+modules.numbers.title = "Numbers"
+
+[assignments.numbers.limits]
+exercise_seconds = 4
+
+[assignments.numbers.exercises.double]
+module = "numbers"
+title = "Twice as much"
+points = 2
+hints = ["Add it to itself."]
+
+[assignments.numbers.exercises.half]
+module = "numbers"
+title = "Half as much"
+points = 1
+hints = ["What makes two of it?"]
+
+[assignments.numbers.exercises.four_times]
+module = "numbers"
+title = "Twice twice as much"
+points = 4
+needs = ["double"]
+hints = ["Call double."]
+"""
+REFERENCE = '''
+def scaled(x, factor):
+    """Some times x."""
+    return x * factor
+
+
+def double(x):
+    """Twice x."""
+    return scaled(x, 2)
+
+
+def half(x):
+    """Half of x."""
+    return x / 2
+
+
+def four_times(x):
+    """Four times x."""
+    return double(double(x))
+'''
+RIGHT = {
+    "double": "def double(x):\n    return x + x\n",
+    "half": "def half(x):\n    return 0.5 * x\n",
+    "four_times": "def four_times(x):\n    return double(double(x))\n",
+}
+STUDENTS: dict[str, dict[str, str]] = {
+    "ada": RIGHT,
+    "bob": {**RIGHT, "half": "def half(x):\n    return x / 3\n"},
+    "cyd": {**RIGHT, "double": "def double(x):\n    return x + 2\n"},
+    "dan": {**RIGHT, "half": "def half(x):\n    return x / 2 + 1\n"},
+    "eve": {**RIGHT, "four_times": "def four_times(x):\n    raise NotImplementedError\n"},
+    "fay": {**RIGHT, "half": "def half(x):\n    while True: pass\n"},
+}
+CHECK = '''
+from pathlib import Path
+
+from grader.checks import check
+from solutions.numbers.numbers import {0}
+from {1} import noted
+
+
+@check("{0}")
+def test_{0}(student, draw):
+    """gives the right number"""
+    x = draw.tensor(3)
+    student.{0}(x).returns({0}(x){2})
+    noted("{0}")
+'''
+# Leaves a note of each check that was passed, where the author's own checks may write.
+NOTED = """
+from pathlib import Path
+
+
+def noted(exercise):
+    with (Path(__file__).resolve().parents[3] / "noted.txt").open("a") as file:
+        file.write(exercise + "\\n")
+"""
+AUTHORS_MISTAKE = " + 1"  # in the check of `half`: the right answer doesn't pass
+
+
+def made(folder: Path, mistake: str = "") -> Path:
+    """The course, and what was handed in beside it."""
+    secret = folder / "course" / "solutions" / "numbers"
+    files = {
+        folder / "course" / "course.toml": COURSE,
+        secret / "numbers.py": REFERENCE,
+        secret / "notes.py": NOTED,
+        **{
+            secret / "hidden" / f"test_{name}.py": CHECK.format(
+                name, "solutions.numbers.notes", mistake if name == "half" else ""
+            )
+            for name in RIGHT
+        },
+        **{folder / "in" / who / "numbers.py": "\n\n".join(each.values()) for who, each in STUDENTS.items()},
+    }
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder / "course"
+
+
+def keys(course: Path) -> dict[str, ExerciseKey]:
+    return exercise_keys(course, load_course(course).assignments["numbers"])
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def written(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+ALL = {"double", "half", "four_times"}
+Changing = Callable[[Path], object]
+
+
+def in_secret(name: str, old: str, new: str) -> Changing:
+    return lambda course: replaced(course / "solutions" / "numbers" / name, old, new)
+
+
+def in_table(old: str, new: str) -> Changing:
+    return lambda course: replaced(course / "course.toml", old, new)
+
+
+# A change, the exercises whose points might be others then, and those of which something else might be told.
+CHANGES: dict[str, tuple[Changing, set[str], set[str]]] = {
+    "a check": (in_secret("hidden/test_half.py", "tensor(3)", "tensor(4)"), {"half"}, {"half"}),
+    "a check of what others need": (
+        in_secret("hidden/test_double.py", "tensor(3)", "tensor(4)"),
+        {"double", "four_times"},
+        {"double", "four_times"},
+    ),
+    "the words of a check": (in_secret("hidden/test_half.py", "the right", "the wanted"), {"half"}, {"half"}),
+    "another file of checks": (
+        lambda course: written(
+            course / "solutions" / "numbers" / "hidden" / "test_more.py",
+            CHECK.format("half", "solutions.numbers.notes", "").replace("test_half", "test_more"),
+        ),
+        {"half"},
+        {"half"},
+    ),
+    "a helper of the reference": (
+        in_secret("numbers.py", "x * factor", "factor * x"),
+        {"double", "four_times"},
+        {"double", "four_times"},
+    ),
+    "the reference of one": (in_secret("numbers.py", "return x / 2", "return x * 0.5"), {"half"}, {"half"}),
+    "comments and docstrings of the reference": (
+        in_secret("numbers.py", '"""Half of x."""', '"""The half."""  # of x'),
+        set(),
+        set(),
+    ),
+    "what all checks import": (in_secret("notes.py", '"a"', '"at"'), ALL, ALL),
+    "a helper beside the checks": (
+        lambda course: written(course / "solutions" / "numbers" / "hidden" / "helping.py", "X = 1\n"),
+        ALL,
+        ALL,
+    ),
+    "data of the lesson": (lambda course: written(course / "exercises" / "numbers" / "data.csv", "1,2\n"), ALL, ALL),
+    "text of the lesson": (lambda course: written(course / "exercises" / "numbers" / "lesson.md", "# 1\n"), set(), set()),
+    "the title of a part of it": (
+        lambda course: written(course / "exercises" / "numbers" / "lesson.md", '<a id="half"></a>\n# Half\n'),
+        set(),
+        ALL,
+    ),
+    "points": (in_table("points = 1", "points = 3"), {"half"}, {"half"}),
+    "limits": (in_table("exercise_seconds = 4", "exercise_seconds = 3"), ALL, ALL),
+    "a hint": (in_table("What makes two", "What makes 2"), set(), {"half"}),
+    "a title": (in_table("Half as much", "The half"), set(), set()),
+    "the course's name": (in_table("A small course", "A course"), set(), set()),
+    "how much is told of causes": (
+        in_table('title = "Numbers"\nmod', 'title = "Numbers"\ncauses = "place"\nmod'),
+        set(),
+        ALL,
+    ),
+    "how many edits are tried": (in_table("exercise_seconds = 4", "exercise_seconds = 4\nrepairs = 5"), set(), ALL),
+    "a misconception": (
+        lambda course: written(
+            course / "solutions" / "numbers" / "mistakes" / "half" / "third.py",
+            '"""A third.\n\nShows: a third.\nSays: You took a third.\n"""\n\n\ndef half(x):\n    return x / 3\n',
+        ),
+        set(),
+        {"half"},
+    ),
+    "a right answer's advice": (
+        lambda course: written(
+            course / "solutions" / "numbers" / "right" / "half" / "times.py",
+            '"""Times a half."""\n\n\ndef half(x):\n    return 0.5 * x\n',
+        ),
+        {"half"},
+        {"half"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_touches_the_exercises_whose_results_might_be_others(tmp_path: Path, change: str) -> None:
+    course = made(tmp_path)
+    before = {name: str(key) for name, key in keys(course).items()}
+    make, points, told = CHANGES[change]
+    make(course)
+    after = keys(course)
+    passed = {name: (ExerciseStatus.PASSED, text) for name, text in before.items()}
+    failed = {name: (ExerciseStatus.FAILED, text) for name, text in before.items()}
+    assert touched(after, passed) == points
+    assert touched(after, failed) == told
+
+
+def test_a_newer_kit_or_a_result_of_unknown_making_touches_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = made(tmp_path)
+    before = {name: (ExerciseStatus.PASSED, str(key)) for name, key in keys(course).items()}
+    assert touched(keys(course), before) == set()
+    assert touched(keys(course), dict.fromkeys(before, (ExerciseStatus.PASSED, ""))) == ALL
+    assert touched(keys(course), {}) == ALL
+    monkeypatch.setattr(keys_of, "__version__", "99")
+    assert touched(keys(course), before) == ALL
+
+
+def exercise(name: str, status: ExerciseStatus, words: str = "") -> ExerciseResult:
+    return ExerciseResult(name, status, 0.0, 1.0, (CheckResult("c", CheckStatus.FAILED, 0, 1),), Finding(words or name))
+
+
+@pytest.mark.parametrize(
+    ("status", "others", "kept"),
+    [
+        (Status.GRADED, exercise("b", ExerciseStatus.FAILED), ["b"]),
+        (Status.GRADED, exercise("b", ExerciseStatus.BLOCKED), ["b"]),
+        (Status.GRADED, exercise("b", ExerciseStatus.TIMED_OUT), []),
+        (Status.GRADED, exercise("b", ExerciseStatus.CRASHED), []),
+        (Status.GRADED, exercise("b", ExerciseStatus.NOT_FOUND), []),
+        (Status.GRADED, exercise("b", ExerciseStatus.FAILED, "numbers.py can't be imported: see a."), []),
+        (Status.NOT_FOUND, exercise("b", ExerciseStatus.FAILED), []),
+    ],
+)
+def test_results_that_hang_together_are_graded_again_together(
+    status: Status, others: ExerciseResult, kept: list[str]
+) -> None:
+    result = SubmissionResult("ada", status, (exercise("a", ExerciseStatus.PASSED), others))
+    assert [each.id for each in results_to_keep(result, {"a"})] == kept
+
+
+@pytest.fixture(scope="module")
+def class_of_six(tmp_path_factory: pytest.TempPathFactory, kit: Callable[..., Any]) -> Path:
+    """Graded with the author's mistake; a person has set points since."""
+    folder = tmp_path_factory.mktemp("regrade")
+    course = made(folder, AUTHORS_MISTAKE)
+    run = kit("--course", course, "grade", folder / "in", "--seed", 7, out=folder / "out")
+    assert run.code == 0, run.text
+    by_hand = ("override", "set", "cyd", "double", 1, "--reason", "nearly", "--by", "grace")
+    assert kit("--course", course, *by_hand, out=folder / "out").code == 0
+    return folder
+
+
+def noted(folder: Path) -> list[str]:
+    path = folder / "noted.txt"
+    return path.read_text().split() if path.exists() else []
+
+
+@pytest.mark.slow
+def test_a_mended_check_is_all_that_is_run_and_the_results_are_those_of_a_grading_from_nothing(
+    class_of_six: Path, kit: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "again"
+    shutil.copytree(class_of_six, folder)
+    course = made(folder)  # the check is mended
+    (folder / "noted.txt").unlink(missing_ok=True)
+    run = kit("--course", course, "grade", folder / "in", "--resume", "--jobs", 1, out=folder / "out")
+    assert run.code == 0, run.text
+    assert "6 submissions are graded again: half." in run.stdout
+    # `fay` ran into a limit, which may have cost her other exercises something: hers are all graded again.
+    only_hers_and_the_reference = 2
+    for exercise_that_stays in ("double", "four_times"):
+        assert noted(folder).count(exercise_that_stays) == only_hers_and_the_reference
+
+    with (folder / "out" / "changes.csv").open(encoding="utf-8") as file:
+        rows = [
+            (row["student"], row["exercise"], row["before"], row["after"], row["because"])
+            for row in csv.DictReader(file)
+        ]
+    assert sorted(rows) == [
+        *((who, "half", "0", "1", "checks") for who in ("ada", "cyd")),
+        ("dan", "half", "1", "0", "checks"),
+        ("eve", "half", "0", "1", "checks"),
+    ]
+    assert "Graded again with another result: 4 exercises of 4 learners. 3 gained points, 1 lost some." in run.stdout
+    assert "ada, half: 0 (failed) → 1 (passed), by test_half" in run.stdout.replace("->", "→")
+
+    cyd = run.results["cyd"]
+    assert (cyd["exercises"]["double"]["score"], cyd["overrides"]["double"]["reason"]) == (1, "nearly")
+    (folder / "noted.txt").unlink()
+    fresh = kit("--course", course, "grade", folder / "in", "--seed", 7, out=folder / "fresh")
+    for who in STUDENTS:
+        if who != "cyd":
+            assert run.results[who] == fresh.results[who]
+    assert run.results["cyd"]["exercises"]["half"] == fresh.results["cyd"]["exercises"]["half"]
+
+    (folder / "noted.txt").unlink()
+    nothing = kit("--course", course, "grade", folder / "in", "--resume", out=folder / "out")
+    assert nothing.code == 0
+    assert "6 of 6 submissions have a result already." in nothing.stdout
+    assert noted(folder) == []
+    assert "Graded again" not in nothing.stdout
+    assert len((folder / "out" / "changes.csv").read_text().splitlines()) == 1 + len(rows)
+
+
+@pytest.mark.slow
+def test_another_folder_begins_with_what_an_earlier_one_holds_and_that_one_stays_as_it_is(
+    class_of_six: Path, kit: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "from"
+    shutil.copytree(class_of_six, folder)
+    before = {path.name: path.read_bytes() for path in (folder / "out").iterdir() if path.is_file()}
+    course = made(folder)
+    run = kit("--course", course, "grade", folder / "in", "--from", folder / "out", out=folder / "new")
+    assert run.code == 0, run.text
+    assert {path.name: path.read_bytes() for path in (folder / "out").iterdir() if path.is_file()} == before
+    assert run.results["cyd"]["overrides"]["double"]["by"] == "grace"
+    assert run.results["ada"]["score"] == 7
+    assert (folder / "new" / "changes.csv").exists()
+    refused = kit("--course", course, "grade", folder / "in", "--from", folder / "out", out=folder / "new")
+    assert refused.code == 2
+    assert "holds results already" in refused.stderr
+    nowhere = kit("--course", course, "grade", folder / "in", "--from", folder / "in", out=folder / "other")
+    assert nowhere.code == 2
+    assert "holds no results to begin with" in nowhere.stderr
+    assert json.loads((folder / "new" / "results.jsonl").read_text().splitlines()[0])["student"] == "ada"
