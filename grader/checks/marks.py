@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -90,3 +90,33 @@ def info_of(item: pytest.Item) -> CheckInfo | None:
     """What a collected test says of itself; None for a test that is no check."""
     marker = item.get_closest_marker(MARK)
     return marker.args[0] if marker else None
+
+
+@dataclass(frozen=True)
+class PlainCheck:
+    """A check that is an ordinary function of `student` and `draw`, or of one of them, and of its own parameters."""
+
+    function: Callable[..., None]
+    wants: tuple[str, ...]
+    parameters: Mapping[str, Any]
+
+    def call(self, student: object, draw: object) -> None:
+        """Run it. Raises what the check raises."""
+        given = {"student": student, "draw": draw}
+        self.function(**{name: given[name] for name in self.wants}, **self.parameters)
+
+
+def plain_check(item: pytest.Item) -> PlainCheck | None:
+    """A collected check as a function that can be called without pytest; None for one that wants what only pytest can
+    give: other fixtures, markers that change how it runs, a class."""
+    if type(item) is not pytest.Function or item.cls is not None:
+        return None
+    if any(not _is_plain(marker) for marker in item.iter_markers()):
+        return None
+    parameters = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    wants = tuple(name for name in item.fixturenames if name not in parameters and name != "request")
+    return PlainCheck(item.obj, wants, parameters) if {"student", "draw"}.issuperset(wants) else None
+
+
+def _is_plain(marker: pytest.Mark) -> bool:
+    return marker.name == MARK or (marker.name == "parametrize" and not marker.kwargs.get("indirect"))

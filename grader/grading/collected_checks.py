@@ -1,8 +1,8 @@
 """The checks of an assignment: collected by pytest once, and run for many submissions.
 
 `run_hidden` starts one pytest session and hands the collected checks to a function of ours, which runs each as often
-as it likes, the way pytest-xdist's worker drives its run loop: a collected test runs again in a fraction of a
-millisecond, while starting pytest and torch anew costs seconds.
+as it likes: by calling it, if it is a plain function of `student` and `draw`, or else the way pytest-xdist's worker
+drives its run loop.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from grader.checks import CheckFailed, CheckInfo, Draw, Student, info_of
+from grader.checks.marks import PlainCheck, plain_check
 from grader.checks.scoring import CheckOutcome
 from grader.checks.student import derive
 from grader.core.errors import GradingError
@@ -40,7 +41,8 @@ class CheckContext:
 class CollectedChecks:
     """The collected checks by exercise, in file order."""
 
-    def __init__(self, session: pytest.Session, assignment: Assignment, kind: str) -> None:
+    def __init__(self, session: pytest.Session, assignment: Assignment, kind: str, *, hooks: bool) -> None:
+        """`hooks`: whether a conftest.py may change how checks are run."""
         self.running: CheckContext | None = None
         self._raised: BaseException | None = None
         self.items: dict[str, list[tuple[pytest.Item, CheckInfo]]] = {name: [] for name in assignment.exercises}
@@ -51,6 +53,7 @@ class CollectedChecks:
             if info.exercise not in self.items:
                 raise GradingError(f"{item.nodeid}: course.toml has no exercise {info.exercise!r}.")
             self.items[info.exercise].append((item, info))
+        self._plain = {} if hooks else {item.nodeid: plain_check(item) for item in session.items}
         for exercise, found in self.items.items():
             if not any(info.points for _, info in found):
                 raise GradingError(f"{exercise} has no {kind} check that earns points; write one.")
@@ -59,7 +62,11 @@ class CollectedChecks:
         """Run one check against one submission."""
         self.running, self._raised = CheckContext(student, draw), None
         student.check = item.name
-        runtestprotocol(item, log=False, nextitem=None)
+        plain = self._plain.get(item.nodeid)
+        if plain is None:
+            runtestprotocol(item, log=False, nextitem=None)
+        else:  # what pytest would do around it takes as long as many a check
+            self._call(plain, student, draw)
         try:
             student.settle()
         except CheckFailed as failure:
@@ -74,6 +81,14 @@ class CollectedChecks:
             # A plain assert in a check: its text would quote the check, so only the title is told.
             return CheckOutcome(name, info, CheckStatus.FAILED, Finding(f"Not yet: {info.exercise} {info.title}"))
         raise error
+
+    def _call(self, plain: PlainCheck, student: Student, draw: Draw) -> None:
+        try:
+            plain.call(student, draw)
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise  # as pytest does
+        except BaseException as error:
+            self.note(error)
 
     def run_all(
         self, exercise: str, student: Student, seed: int, *, only: Collection[str] | None = None
@@ -99,8 +114,11 @@ class CollectedChecks:
 
 
 class _Plugin:
-    def __init__(self, assignment: Assignment, kind: str, body: Callable[[CollectedChecks], None]) -> None:
+    def __init__(
+        self, assignment: Assignment, kind: str, body: Callable[[CollectedChecks], None], *, hooks: bool
+    ) -> None:
         self._assignment = assignment
+        self._hooks = hooks
         self._kind = kind
         self._body = body
         self._checks: CollectedChecks | None = None
@@ -133,7 +151,7 @@ class _Plugin:
         # An exception in here would become pytest's internal error: it is kept, and raised by `run_hidden`.
         try:
             if not self.broken:
-                self._checks = CollectedChecks(session, self._assignment, self._kind)
+                self._checks = CollectedChecks(session, self._assignment, self._kind, hooks=self._hooks)
                 self._body(self._checks)
         except BaseException as error:
             self.error = error
@@ -169,7 +187,7 @@ def _run(kind: str, folder: Path, root: Path, assignment: Assignment, body: Call
         raise GradingError(f"There are no {kind} checks: {folder} is not a folder.")
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
-    plugin = _Plugin(assignment, kind, body)
+    plugin = _Plugin(assignment, kind, body, hooks=any(folder.rglob("conftest.py")))
     options = {"-c": str(_CONFIGURATION), "--rootdir": str(root), "--confcutdir": str(folder)}
     arguments = [text for pair in options.items() for text in pair]
     pytest.main([*arguments, str(folder)], plugins=[plugin])

@@ -21,6 +21,7 @@ from typing import Any
 import torch
 
 from grader.checks import CheckFailed, Draw, Function, Student
+from grader.checks.marks import PlainCheck, plain_check
 from grader.checks.scoring import pointed_at
 from grader.checks.transport import Source
 from grader.core.records import Cause, ExerciseStatus, Finding
@@ -92,11 +93,9 @@ class LineSearch:
 
 @dataclass(frozen=True)
 class _Asked:
-    """A check that can be run again: what is called, with which of the fixtures and parameters, and its seeds."""
+    """A check that can be run again, and its seeds."""
 
-    call: Callable[..., None]
-    wants: tuple[str, ...]
-    parameters: Mapping[str, Any]
+    plain: PlainCheck
     functions: Mapping[str, Function]
     name: str
     seeds: tuple[int, int]
@@ -104,14 +103,12 @@ class _Asked:
 
 def _asked(check: Check, functions: Mapping[str, Function]) -> _Asked | None:
     """None for a check that wants what only pytest can give."""
-    item: Any = check.item
-    parameters = dict(item.callspec.params) if hasattr(item, "callspec") else {}
-    wants = tuple(name for name in item.fixturenames if name not in parameters and name != "request")
-    if not set(wants) <= {"student", "draw"}:
+    plain = plain_check(check.item)
+    if plain is None:
         return None
     exercise = check.exercise.id
     seeds = calls_seed(exercise, check.id), draw_seed(check.lesson.id, exercise, check.id)
-    return _Asked(item.obj, wants, parameters, functions, check.id, seeds)
+    return _Asked(plain, functions, check.id, seeds)
 
 
 class _TooLong(BaseException):
@@ -162,8 +159,7 @@ class _Search:
 
 def _passes(check: _Asked, transport: _Transport) -> bool:
     student = Student(transport, check.functions, check.seeds[0], check=check.name)
-    fixtures = {"student": student, "draw": Draw(check.seeds[1])}
-    check.call(**{name: fixtures[name] for name in check.wants}, **check.parameters)
+    check.plain.call(student, Draw(check.seeds[1]))
     student.settle()
     return not any(student.seen.values())
 
