@@ -19,7 +19,7 @@ from benchmarks.subject import ROOT
 from benchmarks.tables import MORE, Numbers, print_section, sections, write_results
 from benchmarks.tools import Nbgrader, Otter, Ours, PytestEach, Tool, install_peers
 
-PARTS = ("fits", "floor", "batch", "peers", "memory", "isolation", "selfcheck", "breakdown")
+PARTS = ("fits", "floor", "batch", "peers", "memory", "isolation", "start", "selfcheck", "breakdown")
 
 
 class Bench:
@@ -46,6 +46,11 @@ class Bench:
                     with self._trying(", ".join(sorted(lab))):
                         for name, values in printed("benchmarks.lab", str(count), *lab).items():
                             self.numbers.seconds.setdefault(name, []).extend(values)
+                if "start" in self.parts:
+                    self._say("  start")
+                    with self._trying("start"):
+                        for name, value in printed("benchmarks.start").items():
+                            self.numbers.seconds.setdefault(name, []).append(value)
                 for tool in tools:
                     more = {Ours: [count, count * MORE], Nbgrader: [1, count]}.get(type(tool), [count])
                     for each in dict.fromkeys(more):

@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import start
 from benchmarks.selfcheck import IMPORT_TORCH, SOLVED, STUBS
 from benchmarks.tools import Nbgrader, Otter, Ours, PytestEach
 
@@ -59,7 +60,7 @@ class Section:
 
 def sections(numbers: Numbers) -> list[Section]:
     """Every table for which something was measured."""
-    made = [each(numbers) for each in (_promises, _batch, _yardsticks, _memory, _selfcheck, _breakdown)]
+    made = [each(numbers) for each in (_promises, _batch, _yardsticks, _start, _memory, _selfcheck, _breakdown)]
     return [section for section in made if section.rows]
 
 
@@ -87,6 +88,8 @@ def _promises(numbers: Numbers) -> Section:
             "at most",
             5,
         ),
+        ("grade of one submission / import torch, CPU time", _over(get(start.ONE), get(start.IMPORT)), "at most", 2.3),
+        ("each further job / import torch, CPU time", _over(_further_job(numbers), get(start.IMPORT)), "at most", 0.3),
         ("self-check of stubs / import torch", _over(get(STUBS), base), "at most", 1.3),
         ("self-check of solutions / import torch", _over(get(SOLVED), base), "at most", 1.3),
     ]
@@ -97,6 +100,25 @@ def _promises(numbers: Numbers) -> Section:
     ]
     notes = ["The peers are compared with the slower of our two figures for one more submission."] if slower else []
     return Section("Promises", ["Figure, a ratio unless it says ms", "Measured", "Promised", "Kept"], rows, notes)
+
+
+def _further_job(numbers: Numbers) -> float | None:
+    one, two = numbers.median(start.FEW), numbers.median(start.FEW_BY_TWO)
+    return None if one is None or two is None else two - one
+
+
+def _start(numbers: Numbers) -> Section:
+    base = numbers.median(start.IMPORT)
+    names = {
+        start.IMPORT: "python -c 'import torch'",
+        start.ONE: "grade of one submission, one job",
+        start.FEW: "grade of eight, one job",
+        start.FEW_BY_TWO: "grade of eight, two jobs",
+    }
+    found = {text: value for name, text in names.items() if (value := numbers.median(name)) is not None}
+    rows = [[text, f"{value:.2f}", _times(value, base)] for text, value in found.items()]
+    note = "User and system time of a command and of all processes that come of it."
+    return Section("Start", ["CPU time", "Seconds", "× import"], rows, [note])
 
 
 def _batch(numbers: Numbers) -> Section:
