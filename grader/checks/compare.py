@@ -292,10 +292,16 @@ def _parts(what: str, got: Any, expected: tuple[Any, ...], tolerance: Tolerance,
         found = f"{len(got)} values" if type(got) in (list, tuple) else kind(got)
         return Difference(f"{_capital(what)} should be {len(expected)} values, but it is {found}.")
     for index, (one, wanted) in enumerate(zip(got, expected, strict=True)):
-        different = difference(f"value {index} of {what}", one, wanted, tolerance, device)
+        different = difference(f"{_which(index)} value of {what}", one, wanted, tolerance, device)
         if different:
             return different
     return None
+
+
+def _which(index: int) -> str:
+    """`the second`, of what stands at index 1: who reads it need not know where counting begins."""
+    words = ("first", "second", "third", "fourth", "fifth")
+    return f"the {words[index]}" if index < len(words) else f"the {index + 1}th"
 
 
 def _capital(text: str) -> str:

@@ -90,7 +90,7 @@ def test_several_values_may_come_in_a_list_or_a_tuple() -> None:
     assert not told([EXPECTED, EXPECTED[0]], pair)
     assert not told((EXPECTED, EXPECTED[0]), pair)
     assert "should be 2 values, but it is 1 values" in told((EXPECTED,), pair)
-    assert "Value 1 of the result should have the shape" in told((EXPECTED, EXPECTED), pair)
+    assert "The second value of the result should have the shape" in told((EXPECTED, EXPECTED), pair)
 
 
 def test_exactly_means_exactly() -> None:

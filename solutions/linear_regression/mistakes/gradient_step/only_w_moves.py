@@ -2,7 +2,7 @@
 
 Shows: w is right, b is what it was; both gradients are reset.
 Says: w moved, but b is what it was. The bias is learned like the weights: it takes its own step, with its own
-gradient.
+gradient, before that gradient is reset.
 Lesson: the-update-step
 """
 
