@@ -24,6 +24,7 @@ from grader.derived.sealing import out_of_date
 from grader.derived.stubs import read_solution
 from grader.results.nbgrader import course_config, nbgrader_is_installed
 from grader.sandbox.host.machine import require_linux
+from grader.selfcheck.course_file import SEALED
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,6 @@ def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
 
     Raises ReleaseError when the lesson has no text, or something can't be read or made.
     """
-    from grader.selfcheck.known_mistakes import FILE_NAME as SEALED  # it imports torch, which stubs don't need
-
     lesson = lesson_text(root, assignment)
     if lesson is None:
         raise LessonError(f"exercises/{assignment.id}/{LESSON} is missing: nbgrader's notebook is made of it.")

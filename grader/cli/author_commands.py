@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from grader.authoring.release import UNAUDITED, make_handout, write_handout
 from grader.authoring.skeletons import NewFiles, make_course, new_exercise, new_lesson
 from grader.cli.interruptions import say_error
 from grader.core.errors import ReleaseError
@@ -149,6 +148,8 @@ def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool) 
     something, or when a solution, a hidden check or a misconception is found in anything that a learner gets. The same
     course gives the same bytes.
     """
+    from grader.authoring.release import UNAUDITED, make_handout, write_handout  # imports torch
+
     root = root.resolve()
     course = load_course(root)
     chosen = [find_assignment(course, wanted)] if wanted else list(course.assignments.values())

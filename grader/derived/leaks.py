@@ -18,6 +18,7 @@ from grader.derived.derived_files import FILE_NAME, derived_files, digest, missi
 from grader.derived.passages import LearnerFile, learner_paths, read_learner_files, texts_of, unpacked
 from grader.derived.secret_phrases import Secrets, secrets_of
 from grader.derived.stubs import plain_source
+from grader.grading.bank import MISTAKES
 
 SMALLEST = 40  # bytes; smaller files, such as empty ones, are the same everywhere
 
@@ -40,8 +41,6 @@ class SecretFiles:
 
 def secret_files_of(root: Path, assignments: Iterable[Assignment]) -> SecretFiles:
     """What is there to be kept back. Raises ReleaseError when a file can't be read."""
-    from grader.grading.bank import MISTAKES  # it imports torch, which stubs don't need
-
     kept = SecretFiles()
     for assignment in assignments:
         folder = root / "solutions" / assignment.id

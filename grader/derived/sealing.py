@@ -9,17 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from grader.checks.observed import Feature, alike, looked_at, shown
 from grader.core.errors import BankError
 from grader.course.model import Assignment, Exercise
 from grader.grading.bank import MISTAKES, Bank, Mistake, lesson_parts, load_bank, reference
-from grader.grading.collected_checks import CollectedChecks, run_visible
-from grader.grading.local_run import implemented, self_checked
 from grader.reading.source_facts import signature_of
-from grader.sandbox.inside.warmup import first_steps
-from grader.selfcheck.known_mistakes import FILE_NAME, seal, sealed_json
+from grader.selfcheck.course_file import SEALED
+
+if TYPE_CHECKING:  # these import torch, which nobody needs to know whether the file is up to date
+    from grader.checks.observed import Feature
+    from grader.grading.collected_checks import CollectedChecks
 
 
 def seal_mistakes(root: Path, assignment: Assignment) -> Path | None:
@@ -27,7 +27,7 @@ def seal_mistakes(root: Path, assignment: Assignment) -> Path | None:
 
     Raises `BankError`, and `GradingError` when the visible checks can't be run.
     """
-    path = root / "exercises" / assignment.id / FILE_NAME
+    path = root / "exercises" / assignment.id / SEALED
     if not out_of_date(root, assignment):
         return None
     try:
@@ -43,7 +43,7 @@ def out_of_date(root: Path, assignment: Assignment) -> str:
     What it was made from is noted in it: to make it takes a while, and its last digits may differ from one machine to
     another.
     """
-    file = f"exercises/{assignment.id}/{FILE_NAME}"
+    file = f"exercises/{assignment.id}/{SEALED}"
     wanted, found = made_from(root, assignment), ""
     try:
         found = json.loads((root / file).read_text(encoding="utf-8"))["made from"]
@@ -69,6 +69,9 @@ def made_from(root: Path, assignment: Assignment) -> str:
 
 def sealed_mistakes(root: Path, assignment: Assignment) -> bytes:
     """The content of the file. Raises `BankError`, and `GradingError` when the visible checks can't be run."""
+    from grader.grading.collected_checks import run_visible
+    from grader.sandbox.inside.warmup import first_steps
+
     bank = load_bank(root, assignment)
     sources = reference(root, assignment)
     exercises: dict[str, Any] = {}
@@ -91,6 +94,10 @@ def sealed_mistakes(root: Path, assignment: Assignment) -> bytes:
 def _sealed(
     checks: CollectedChecks, assignment: Assignment, exercise: Exercise, bank: Bank, sources: dict[str, str]
 ) -> dict[str, Any]:
+    from grader.checks.observed import alike, looked_at, shown
+    from grader.grading.local_run import implemented, self_checked
+    from grader.selfcheck.known_mistakes import seal, sealed_json
+
     looked = looked_at(self_checked(checks, assignment, exercise, sources).calls)
     found: list[tuple[Mistake, list[Feature]]] = []
     for mistake in bank.mistakes[exercise.id]:
@@ -106,6 +113,8 @@ def _sealed(
 
 
 def _is_alone(mistake: Mistake, seen: list[Feature], found: list[tuple[Mistake, list[Feature]]]) -> bool:
+    from grader.checks.observed import alike
+
     if mistake.is_written:
         return False
     return not any(

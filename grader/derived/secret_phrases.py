@@ -32,7 +32,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from grader.core.errors import BankError, ReleaseError
 from grader.course.model import Assignment
@@ -40,6 +40,7 @@ from grader.course.module_source import syntax_tree
 from grader.derived.derived_files import lesson_text
 from grader.derived.passages import Passage, phrase, prose, without_comments
 from grader.derived.stubs import make_stub, marked_code, parse_solution, plain_source, read_solution, solution_file
+from grader.grading.bank import IS_WRITTEN, Implementation, Mistake, load_bank
 
 
 class Secret(NamedTuple):
@@ -122,9 +123,6 @@ def own_text(node: ast.stmt | ast.expr, lines: list[str]) -> str:
     return b"\n".join(picked).decode().rstrip().removesuffix(":")
 
 
-if TYPE_CHECKING:
-    from grader.grading.bank import Implementation, Mistake
-
 HEAVY_IN_BANK = 6
 LONG = 8
 SHORT = 5
@@ -134,8 +132,6 @@ _MESSAGE = re.compile(r"\b\w*(?:Error|Exception|Warning): [^;]*")
 
 def bank_secrets(root: Path, assignment: Assignment) -> Iterator[Secret]:
     """The phrases of a lesson's bank. Raises ReleaseError when the bank isn't as it must be."""
-    from grader.grading.bank import load_bank  # it imports torch, which stubs don't need
-
     try:
         bank = load_bank(root, assignment)
     except BankError as error:
@@ -169,8 +165,6 @@ def _parts(text: str, kind: str, source: str, shortest: int = SHORT) -> Iterator
 
 
 def _written(way: Implementation, root: Path, kind: str) -> Iterator[Secret]:
-    from grader.grading.bank import IS_WRITTEN
-
     tree, lines = ast.parse(way.source), without_comments(way.source).split("\n")
     body = [node for node in tree.body if getattr(node, "name", "") != IS_WRITTEN]
     for statement in all_in(body):

@@ -221,7 +221,7 @@ def _read(path: Path, exercise: Exercise, root: Path, problems: list[str]) -> Im
         problems.append(f"{_shown(path, root)}: expected a definition of {exercise.function}, found none.")
         return None
     way = Implementation(exercise.id, path, title, source, _fields(source).get(_ADVICE, ""))
-    if way.advice and not way.is_written:
+    if way.advice and IS_WRITTEN not in names:
         problems.append(f"{_shown(path, root)}: gives advice, and has no function {IS_WRITTEN} that knows the style.")
     return way
 

@@ -34,6 +34,7 @@ def in_order(needs: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 FILE_NAME = "course.toml"
+SEALED = ".mistakes.json"  # in a lesson's folder: the misconceptions that the self-check knows, sealed
 
 
 class CourseFileError(Exception):

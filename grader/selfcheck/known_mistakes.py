@@ -26,6 +26,7 @@ import numpy as np
 from grader.checks.observed import CallRecord, Feature, shown
 from grader.core.records import Misconception
 from grader.reading.source_facts import Signature, signature_of
+from grader.selfcheck.course_file import SEALED
 
 STEP = 2.0**-10
 _TAG = 8  # bytes that tell whether a key fits
@@ -120,14 +121,11 @@ def _locked(words: bytes, key: bytes) -> bytes:
     return bytes(one ^ other for one, other in zip(words, stream, strict=True))
 
 
-FILE_NAME = ".mistakes.json"
-
-
 class KnownMistakes:
     """The sealed mistakes of the lesson in `folder`. A lesson without them, or with damaged ones, knows none."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE_NAME
+        self._path = folder / SEALED
         self._exercises: dict[str, Any] | None = None
 
     def made_in(self, exercise: str, asked: Sequence[CallRecord]) -> Misconception | None:

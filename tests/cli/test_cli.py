@@ -36,13 +36,14 @@ def test_a_slip_in_a_commands_name_gets_the_nearest_one(kit: Callable[..., Any])
     assert "There is no command 'grad'. Did you mean \"grade\"?" in problem(kit("grad", "submissions"))
 
 
-def test_the_list_of_commands_and_the_course_come_without_loading_torch(root: Path) -> None:
+def test_the_list_of_commands_the_course_and_its_stubs_are_looked_at_without_loading_torch(root: Path) -> None:
     code = """
 import contextlib, sys
 from grader.cli import main
 with contextlib.suppress(SystemExit):
     assert main(["--help"]) == 0
 assert main(["check"]) == 0
+assert main(["stubs", "--check"]) == 0
 assert "torch" not in sys.modules
 from grader.cli import COMMANDS
 assert set(COMMANDS) > {"grade", "audit"}
