@@ -283,7 +283,8 @@ def _opened(assignment: Assignment, keys: Mapping[str, ExerciseKey], options: Op
     if reason:
         store.close()
         raise ResultsError(f"The batch in {options.out} can't go on: {reason}. Grade into another --out.")
-    store.note_key(digest, __version__)
+    if (key.checks_digest, key.kit_version) != (digest, __version__):
+        store.note_key(digest, __version__)
     return store
 
 

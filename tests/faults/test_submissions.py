@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -52,4 +53,9 @@ def test_what_happens_to_submissions_meanwhile_is_their_own_affair_and_resume_se
     shutil.copytree(small_class, folder)
     code, text = place.run(out, "--resume", folder=folder)
     assert code == 0, text
+    with (out / "changes.csv").open(encoding="utf-8") as file:
+        changed = {(row["student"], row["because"]) for row in csv.DictReader(file)}
+    assert changed >= {(student, "submission") for student in ("s06", "s07", "s08")}
+    assert {because for _, because in changed} == {"submission"}
+    (out / "changes.csv").unlink()
     same(out)
