@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from grader.core.labels import counted
 from grader.core.sanitize import sanitized
 from grader.reading.source_facts import Signature
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
@@ -23,7 +24,7 @@ def told_apart(function: str, wanted: Signature, found: Signature, args: tuple[A
     """A sentence when a function's parameters are not the exercise's: too few or too many for these arguments, or with
     a name that the exercise gives to another one of them. Empty when nothing says so."""
     if not found.takes(len(args)):
-        given = f"{len(args)} argument{'' if len(args) == 1 else 's'}"
+        given = counted(len(args), "argument")
         return (
             f"{function} can't be called with {given}, as the exercise calls it: {wanted.text}. Its parameters may "
             "have "

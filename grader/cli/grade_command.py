@@ -144,7 +144,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
     wanted = {entry.student for entry in entries}
     keys = exercise_keys(root, assignment)
     with _opened(assignment, keys, options, console) as store, _says_what_is_kept(store, wanted, console):
-        if goes_on(options) and not options.only:
+        if _goes_on(options) and not options.only:
             gone = store.keep_only({entry.student for entry in found.entries})
             if gone:
                 names = ", ".join(sanitized(student, 60) for student in gone)
@@ -184,6 +184,8 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         lines = work.end(store, plan)
         console.print()
         print_table(console, store.results, [*files, options.out / "results.db"])
+        if again and len(changes) == changes_before:
+            console.print("\nNothing came out differently.", markup=False)
         print_changes(console, changes[changes_before:], options.out / "changes.csv")
         print_needs(console, store.results(), work.again, str(options.out), batch.notices)
         missing, left = len(wanted - store.done().keys()), len(store.causes_left())
@@ -256,7 +258,7 @@ def _chosen(entries: list[Entry | Unread], only: tuple[str, ...]) -> list[Entry 
     return [entry for entry in entries if entry.student in only]
 
 
-def goes_on(options: Options) -> bool:
+def _goes_on(options: Options) -> bool:
     """Whether there are earlier results."""
     return options.resume or options.from_ is not None
 
@@ -264,7 +266,7 @@ def goes_on(options: Options) -> bool:
 def _opened(assignment: Assignment, keys: Mapping[str, ExerciseKey], options: Options, console: Console) -> ResultStore:
     """The store of a new batch, or of the one that goes on. Raises `ResultsError` when it can't go on as asked."""
     digest = digest_of_all(keys)
-    if not goes_on(options):
+    if not _goes_on(options):
         device, note = choose_device(options.device)
         if note:
             console.print(note, markup=False)
@@ -298,6 +300,7 @@ def _waiting(
     """The entries that have no result yet, or have changed since, or are asked for by name. And those that were graded
     with what is another now, with the exercises that this is for: they keep the results of the others."""
     done, graded_with = store.done(), store.graded_with()
+    without_causes = set() if options.no_causes else store.causes_left()  # they are to get them: of every exercise
     for entry in entries:
         again: set[str] = set()
         if entry.student in done and not options.only:
@@ -306,7 +309,8 @@ def _waiting(
                 again = touched(keys, graded_with[entry.student])
                 if not again:
                     continue
-        result = store.result(entry.student) if again and isinstance(entry, Entry) else None
+        keeps = again and isinstance(entry, Entry) and entry.student not in without_causes
+        result = store.result(entry.student) if keeps else None
         if result is not None and isinstance(entry, Entry):
             yield replace(entry, kept=results_to_keep(result.as_checked(), again)), again
         else:

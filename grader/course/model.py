@@ -33,13 +33,13 @@ class Limits(_Table):
     """What a submission may use. Seconds are time that it could have run (`grader.sandbox.host.limits`) unless they say
     CPU; sizes are bytes unless they say MB. `import_seconds` is for importing one module.
 
-    One call may take `call_seconds`, or so many `reference_times` as long as the reference solution takes for all
-    checks of the exercise, whichever is more.
+    One call may take `call_seconds`, or `reference_multiple` times what the reference solution takes for all checks of
+    the exercise, whichever is more.
     """
 
     exercise_seconds: PositiveFloat = 5
     call_seconds: PositiveFloat = 2
-    reference_times: PositiveFloat = 50
+    reference_multiple: PositiveFloat = 50
     import_seconds: PositiveFloat = 5
     submission_seconds: PositiveFloat = 20
     cpu_seconds: PositiveInt = 30

@@ -1,9 +1,9 @@
 """What the result of one exercise depends on, as two digests: when they are as they were, so is the result.
 
 `verdict` is of what decides the points: the exercise's hidden checks, the definitions of the reference that they and it
-reach, its table in course.toml, the limits, the lesson's data, the kit's version, and all of that of the exercises that
-it needs. `words` is of what is told besides: misconceptions, hints, the titles of the lesson's parts, and how causes
-are looked for.
+reach, its table in course.toml, the modules, the limits, the lesson's data, the kit's version, and all of that of the
+exercises that it needs. `words` is of what is told besides: misconceptions, hints, the titles of the lesson's parts, and
+how causes are looked for.
 
 Comments, layout and docstrings of the reference don't count; those of a hidden check do. What a hidden check imports
 counts: functions of the reference one by one, any other module whole.
@@ -50,7 +50,13 @@ def exercise_keys(root: Path, assignment: Assignment) -> dict[str, ExerciseKey]:
     """The key of each exercise, in order. Raises `GradingError` or `BankError` when a source can't
     be read."""
     course = _Sources(root, assignment)
-    common = [__version__, assignment.limits.model_dump_json(exclude={"repairs"}), *course.data(), *course.shared()]
+    common = [
+        __version__,
+        assignment.limits.model_dump_json(exclude={"repairs"}),
+        *(module.model_dump_json(exclude=_OF_NEITHER) for module in assignment.modules.values()),
+        *course.data(),
+        *course.shared(),
+    ]
     verdicts: dict[str, str] = {}
     for name in assignment.order():
         exercise = assignment.exercises[name]
@@ -207,8 +213,9 @@ def _reference_imports(tree: ast.AST, assignment: str) -> Iterator[tuple[str, se
 
 def touched(keys: Mapping[str, ExerciseKey], stored: Mapping[str, tuple[ExerciseStatus, str]]) -> set[str]:
     """The exercises of one submission whose results might be others now. `stored` are their statuses, and what they
-    were graded with."""
-    return {name for name, key in keys.items() if name not in stored or not key.holds_for(*stored[name])}
+    were graded with, in order: where exercises are gone or stand elsewhere, all are graded again."""
+    again = {name for name, key in keys.items() if name not in stored or not key.holds_for(*stored[name])}
+    return again or (set() if list(stored) == list(keys) else set(keys))
 
 
 # What may come of more than the exercise itself: of a module, or of what other exercises took of the limits.
@@ -216,11 +223,14 @@ _OF_ALL = (ExerciseStatus.TIMED_OUT, ExerciseStatus.CRASHED, ExerciseStatus.NOT_
 
 
 def results_to_keep(result: SubmissionResult, again: set[str]) -> tuple[ExerciseResult, ...]:
-    """The results that stay when these exercises are graded `again`; none where they hang together."""
+    """The results that stay when these exercises are graded `again`; none where they hang together, or came of code
+    that ran without the sandbox, which every result must say."""
     exercises = result.exercises
     refers = tuple(f": see {each.id}." for each in exercises)  # as `grader.checks.scoring.said_once` has it
-    if result.status is not SubmissionStatus.GRADED or any(
-        each.status in _OF_ALL or (each.finding and each.finding.summary.endswith(refers)) for each in exercises
+    if (
+        result.status is not SubmissionStatus.GRADED
+        or result.trusted
+        or any(each.status in _OF_ALL or (each.finding and each.finding.summary.endswith(refers)) for each in exercises)
     ):
         return ()
     return tuple(each for each in exercises if each.id not in again)

@@ -212,7 +212,7 @@ class Grader:
         limits = self.assignment.limits
         if device != "cpu":
             return limits.exercise_seconds
-        return max(limits.call_seconds, limits.reference_times * self.diagnosis.reference_seconds(exercise))
+        return max(limits.call_seconds, limits.reference_multiple * self.diagnosis.reference_seconds(exercise))
 
     def _not_run(self, submission: Submission, exercise: Exercise) -> tuple[str, ...]:
         """Which lines, of those that this exercise may hang on, were left out."""

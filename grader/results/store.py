@@ -188,11 +188,11 @@ class ResultStore:
             return [change_of(row) for row in self._database.rows("SELECT * FROM changes ORDER BY id")]
 
     def graded_with(self) -> dict[str, dict[str, tuple[ExerciseStatus, str]]]:
-        """The status of each exercise and what it was graded with, by student: empty where an earlier version of the
-        kit graded it."""
+        """The status of each exercise, in order, and what it was graded with, by student: empty where an earlier
+        version of the kit graded it."""
         found: defaultdict[str, dict[str, tuple[ExerciseStatus, str]]] = defaultdict(dict)
         with self._database.transaction():
-            for row in self._database.rows("SELECT student, id, status, graded_with FROM exercises"):
+            for row in self._database.rows("SELECT student, id, status, graded_with FROM exercises ORDER BY position"):
                 found[row["student"]][row["id"]] = ExerciseStatus(row["status"]), row["graded_with"]
         return found
 

@@ -22,7 +22,7 @@ modules.numbers.title = "Numbers"
 exercise_seconds = 40
 submission_seconds = 80
 call_seconds = 0.5
-reference_times = 50
+reference_multiple = 50
 
 [assignments.numbers.exercises.stretched]
 module = "numbers"

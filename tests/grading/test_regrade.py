@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,16 @@ def written(path: Path, text: str) -> None:
 
 
 ALL = {"double", "half", "four_times"}
+TABLE = COURSE[
+    COURSE.index("[assignments.numbers.exercises.half]") : COURSE.index("[assignments.numbers.exercises.four")
+]
+
+
+def without_half(course: Path) -> None:
+    written(course / "course.toml", COURSE.replace(TABLE, ""))
+    (course / "solutions" / "numbers" / "hidden" / "test_half.py").unlink()
+
+
 Changing = Callable[[Path], object]
 
 
@@ -198,6 +209,18 @@ CHANGES: dict[str, tuple[Changing, set[str], set[str]]] = {
         ALL,
     ),
     "points": (in_table("points = 1", "points = 3"), {"half"}, {"half"}),
+    "an exercise that is gone": (without_half, {"double", "four_times"}, {"double", "four_times"}),
+    "their order": (
+        lambda course: written(course / "course.toml", COURSE.replace(TABLE, "") + TABLE),
+        ALL,
+        ALL,
+    ),
+    "where notebooks are cut": (
+        in_table('modules.numbers.title = "Numbers"', 'modules.numbers.title = "Numbers"\nmodules.numbers.notebook_landmarks = ["1"]'),
+        ALL,
+        ALL,
+    ),
+    "a module's title": (in_table('modules.numbers.title = "Numbers"', 'modules.numbers.title = "1"'), set(), set()),
     "limits": (in_table("exercise_seconds = 4", "exercise_seconds = 3"), ALL, ALL),
     "a hint": (in_table("What makes two", "What makes 2"), set(), {"half"}),
     "a title": (in_table("Half as much", "The half"), set(), set()),
@@ -271,6 +294,7 @@ def test_results_that_hang_together_are_graded_again_together(
 ) -> None:
     result = SubmissionResult("ada", status, (exercise("a", ExerciseStatus.PASSED), others))
     assert [each.id for each in results_to_keep(result, {"a"})] == kept
+    assert results_to_keep(replace(result, trusted=True), {"a"}) == ()
 
 
 @pytest.fixture(scope="module")
@@ -335,6 +359,21 @@ def test_a_mended_check_is_all_that_is_run_and_the_results_are_those_of_a_gradin
     assert noted(folder) == []
     assert "Graded again" not in nothing.stdout
     assert len((folder / "out" / "changes.csv").read_text().splitlines()) == 1 + len(rows)
+
+
+@pytest.mark.slow
+def test_who_is_graded_again_before_causes_were_looked_for_gets_them_for_every_exercise(
+    kit: Callable[..., Any], tmp_path: Path
+) -> None:
+    course = made(tmp_path)
+    first = kit("--course", course, "grade", tmp_path / "in", "--seed", 7, "--no-causes", out=tmp_path / "out")
+    assert first.code == 0, first.text
+    assert first.results["bob"]["exercises"]["half"].get("cause", {}).get("by") != "repair"
+    replaced(course / "course.toml", "points = 2", "points = 3")  # of `double`
+    again = kit("--course", course, "grade", tmp_path / "in", "--resume", out=tmp_path / "out")
+    fresh = kit("--course", course, "grade", tmp_path / "in", "--seed", 7, out=tmp_path / "fresh")
+    assert again.results == fresh.results
+    assert again.results["bob"]["exercises"]["half"]["cause"]["by"] == "repair"
 
 
 @pytest.mark.slow
