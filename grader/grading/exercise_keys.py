@@ -2,8 +2,8 @@
 
 `verdict` is of what decides the points: the exercise's hidden checks, the definitions of the reference that they and it
 reach, its table in course.toml, the modules, the limits, the lesson's data, the kit's version, and all of that of the
-exercises that it needs. `words` is of what is told besides: misconceptions, hints, the titles of the lesson's parts, and
-how causes are looked for.
+exercises that it needs. `words` is of what is told besides: misconceptions, hints, the titles of the lesson's parts,
+and how causes are looked for.
 
 Comments, layout and docstrings of the reference don't count; those of a hidden check do. What a hidden check imports
 counts: functions of the reference one by one, any other module whole.
