@@ -31,7 +31,7 @@ from grader.grading.submission import Submission
 from grader.reading.module_text import ModuleSource
 from grader.reading.name_resolution import ForbiddenUse
 from grader.reading.source_facts import signature_of, tree_from_json
-from grader.sandbox.host.child import DeviceFault, NotReady, WorkerFault
+from grader.sandbox.host.child import Child, DeviceFault, NotReady, WorkerFault
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.messages import Call, CodeLine
 
@@ -63,10 +63,15 @@ class Grader:
 
         Raises `GradingError` when the GPU has stopped working: the others would not fare better.
         """
-        self.zygote.load(submission.imports)
+        child = self._with_libraries(submission)
         texts = self._texts(submission.modules)
         session = Session(
-            self.zygote, texts, self.assignment.limits, data=submission.reading.data, imports=submission.imports
+            self.zygote,
+            texts,
+            self.assignment.limits,
+            data=submission.reading.data,
+            imports=submission.imports,
+            child=child,
         )
         results = {result.id: result for result in kept}
         self._passed_on_cpu.clear()
@@ -86,6 +91,18 @@ class Grader:
         if all(result.status is ExerciseStatus.GRADER_ERROR for result in exercises):
             status = SubmissionStatus.GRADER_ERROR
         return SubmissionResult(submission.student, status, exercises, submission.note)
+
+    def _with_libraries(self, submission: Submission) -> Child | None:
+        """The child that read the submission, unless it lacks a library that is loaded now, for all to come."""
+        child = submission.read_by
+        if child and self.zygote.unloaded(submission.imports):
+            try:
+                self.zygote.dismiss(child)
+            except WorkerFault:
+                self.zygote.restart()
+            child = None
+        self.zygote.load(submission.imports)
+        return child
 
     def _exercise(
         self, submission: Submission, session: Session, exercise: Exercise, earlier: dict[str, ExerciseResult]

@@ -88,11 +88,7 @@ def _serve(pipe: Connection, plan: GradingPlan) -> None:
         def grade_all(checks: CollectedChecks) -> None:
             diagnosis = Diagnosis.of(plan.root, plan.assignment, checks)
             grader = Grader(plan.assignment, checks, zygote, plan.seed, plan.device, diagnosis)
-
-            def prepare() -> None:  # what is read will be run
-                zygote.prepare(plan.assignment.limits, "cpu")
-
-            reader = Reader(zygote, plan.assignment, meanwhile=prepare)
+            reader = Reader(zygote, plan.assignment, runs=True)
             grader.find_edits = reader.edits
             while True:
                 try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -32,7 +31,8 @@ class _Killed(Exception):
 class Reader:
     """Reads the entries of one assignment, each in a child of the zygote.
 
-    With `cells`, a notebook's cells are kept. `meanwhile` is done while a child reads."""
+    With `cells`, a notebook's cells are kept. With `runs`, a submission comes with the child that read it, which is to
+    run it or be let go."""
 
     def __init__(
         self,
@@ -40,13 +40,13 @@ class Reader:
         assignment: Assignment,
         *,
         cells: bool = False,
-        meanwhile: Callable[[], None] = lambda: None,
+        runs: bool = False,
     ) -> None:
         self._zygote = zygote
         self._limits = assignment.limits
         self._sought = Wanted.of(assignment)
         self._cells = cells
-        self._meanwhile = meanwhile
+        self._runs = runs
 
     def read(self, entry: Entry) -> Submission | Unread:
         """What one entry holds. Whatever a learner handed in, this answers. Raises `WorkerFault` when the machinery
@@ -89,6 +89,7 @@ class Reader:
         )
         child = self._ready_child()
         reading: Reading | None = None
+        runs = False
         try:
             reading = self._reading(child, request)
             known = self._received(FactsAnswer, child)
@@ -102,9 +103,12 @@ class Reader:
                 return Unread(entry.student, SubmissionStatus.UNREADABLE, self._too_much(entry, ended), gathered.digest)
             known = FactsAnswer()  # the text is run all the same, within the limits of what runs it
         else:
-            self._zygote.dismiss(child)
+            runs = self._runs and known.was_easy
+            if not runs:
+                self._zygote.dismiss(child)
         reading = replace(reading, alone={**reading.alone, **known.alone})
-        return Submission(entry.student, reading, known.facts, gathered.digest, known.imports)
+        read_by = child if runs else None
+        return Submission(entry.student, reading, known.facts, gathered.digest, known.imports, read_by)
 
     def _ready_child(self, wanted: Frame = _NEXT) -> Child:
         child = self._zygote.spawn_reader(self._limits)
@@ -122,7 +126,6 @@ class Reader:
         """The answer to the request. Raises `ChildEnded` and `NotReadError`."""
         child.send(encode_typed(request))
         child.send(_NEXT)
-        self._meanwhile()
         answer = self._received(ReadAnswer, child)
         if answer.not_read:
             raise NotReadError(answer.not_read.sentence, answer.not_read.status)

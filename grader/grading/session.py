@@ -74,10 +74,11 @@ class Session:
         *,
         data: Mapping[str, bytes] | None = None,
         imports: Iterable[str] = (),
+        child: Child | None = None,
     ) -> None:
         """`sources` are the whole modules, in the order in which they may import each other, and `data` the files that
         lie beside them. `imports` are the modules that they import, for libraries that have to be loaded in the
-        child."""
+        child. The first `child` may be there already; it has run nothing."""
         self._data = dict(data or {})
         self._imports = tuple(imports)
         self._lacking = zygote.lacking(self._imports)
@@ -88,7 +89,7 @@ class Session:
         self._budget = Budget(limits)
         self._out_of_time: Mapping[str, Sequence[str]] = {}
         self._device: Device = "cpu"
-        self._child: Child | None = None
+        self._child = child
         self._wanted: dict[str, str] = {}  # what the exercise is run from
         self._begun: dict[str, str] | None = None  # what the child has
         self._imported: set[str] = set()
@@ -245,10 +246,12 @@ class Session:
 
     def _ready_child(self) -> Child:
         """A child that has the sources that are wanted."""
-        if self._child is not None and self._begun != self._wanted:
+        if self._child is not None and self._begun not in (None, self._wanted):
             self._begin_anew(self._child)
         if self._child is None:
-            child = self._child = self._zygote.spawn(self._limits, self._device)
+            self._child = self._zygote.spawn(self._limits, self._device)
+        if self._begun is None:
+            child = self._child
             try:
                 ready = self._begin_in(child, READY_SECONDS, self._data)
             except (ChildEnded, MalformedFrame) as error:

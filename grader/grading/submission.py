@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.core.records import ExerciseResult, SubmissionStatus
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
 from grader.reading.source_facts import SourceFacts
+from grader.sandbox.host.child import Child
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,15 @@ class Entry:
 @dataclass(frozen=True)
 class Submission:
     """What was read of one learner's entry. `facts` are by exercise; those of a text that was too much to be looked at
-    are missing. `imports` are the modules that it imports. The same files give the same `digest`."""
+    are missing. `imports` are the modules that it imports. The same files give the same `digest`. `read_by` is the
+    child that read it, if it is to run it, too."""
 
     student: str
     reading: Reading
     facts: Mapping[str, SourceFacts]
     digest: str
     imports: tuple[str, ...] = ()
+    read_by: Child | None = field(default=None, compare=False)
 
     @property
     def modules(self) -> Mapping[str, ModuleSource]:

@@ -1,9 +1,11 @@
 """A reader: a process that takes apart what one learner submitted; what it is asked and what it answers, as plain data.
 
 It is asked for a reading, or for the edits of a function. It answers an empty frame with an empty frame, once it is
-shut in: whatever ends it before that is no fault of the learner. Then it answers one `ReadRequest` with two frames, a
-`ReadAnswer` and a `FactsAnswer`: a text that is too much for Python's parser may cost the second, and then is run all
-the same, within the limits of whatever runs it. What comes of such a text in here is of no harm to others.
+shut in: whatever ends it before that is no fault of the learner. Then it answers one `ReadRequest` with a `ReadAnswer`,
+and another empty frame with a `FactsAnswer`: a text that is too much for Python's parser may cost the second, and then
+is run all the same, within the limits of whatever runs it. What comes of such a text in here is of no harm to others.
+
+Once a reading that was no trouble is answered, the same process may run what it read.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ from __future__ import annotations
 import ast
 import dataclasses
 import os
+import resource
 import socket
 import sys
+import time
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -145,15 +149,17 @@ class ReadAnswer:
 @dataclass(frozen=True)
 class FactsAnswer:
     """The second answer: by exercise, what is known of it, and what it consists of by itself, of modules in files; and
-    the modules that are imported, by dotted names."""
+    the modules that are imported, by dotted names. `was_easy` tells whether the process is as good as a fresh one."""
 
     facts: Mapping[str, SourceFacts] = field(default_factory=dict)
     alone: Mapping[str, Mapping[str, ModuleSource]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
+    was_easy: bool = False
 
 
 T = TypeVar("T")
 _MOST = 200
+_EASY_SECONDS, _EASY_KB = 1.0, 32 << 10  # of processor time, and of memory
 EDITS = "edits"  # what the first frame holds where edits are wanted, and no reading
 
 
@@ -202,21 +208,35 @@ def _again(value: T) -> T:
     return decode_typed(type(value), frame)
 
 
-def serve(connection: socket.socket) -> None:
-    """Answer one request, and wait to be killed."""
-    warnings.simplefilter("ignore")  # Python's parser has some to say about what it reads
-    reader = FrameReader()
+def serve(connection: socket.socket, reader: FrameReader) -> None:
+    """Answer one request: one for edits ends with the process, and after a reading it may go on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python's parser has some to say about what it reads
+        _serve(connection, reader)
+
+
+def _serve(connection: socket.socket, reader: FrameReader) -> None:
     wanted = _received(connection, reader)
     connection.sendall(pack(Frame(None, [])))
     if wanted.body == EDITS:
         asked = decode_typed(EditsRequest, _received(connection, reader))
         _send(connection, EditsAnswer(edits_of(asked.text, asked.function, asked.most, asked.right)))
         _wait_to_be_killed(connection)
+    before = _memory_kb()
     request = decode_typed(ReadRequest, _received(connection, reader))
     answer = read_request(request)
     _send(connection, answer)
-    _send(connection, facts_answer(answer.reading, request))
-    _wait_to_be_killed(connection)
+    _received(connection, reader)  # that facts are wanted
+    facts = facts_answer(answer.reading, request)
+    was_easy = time.process_time() < _EASY_SECONDS and _memory_kb() - before < _EASY_KB
+    _send(connection, dataclasses.replace(facts, was_easy=was_easy))
+    if not was_easy:
+        _wait_to_be_killed(connection)
+
+
+def _memory_kb() -> int:
+    """The most that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _wait_to_be_killed(connection: socket.socket) -> NoReturn:

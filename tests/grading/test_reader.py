@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,25 @@ from grader.grading.submission import Entry, Submission, Unread
 from grader.sandbox.host.child import Child
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.zygote_client import Zygote
+from grader.sandbox.protocol.frames import Frame
 
 
 class Watched(Zygote):
-    """A zygote whose readers are known, and can be killed as the kernel would."""
+    """A zygote whose next readers are killed as soon as they were asked, as the kernel would."""
 
-    last: Child
+    kills = 0
 
     def spawn_reader(self, limits: Limits) -> Child:
-        self.last = super().spawn_reader(limits)
-        return self.last
+        child = super().spawn_reader(limits)
+        if self.kills:
+            self.kills -= 1
+            child.send = partial(self._sent_to_be_killed, child, child.send)  # type: ignore[method-assign]
+        return child
+
+    def _sent_to_be_killed(self, child: Child, send: Callable[[Frame], None], request: Frame) -> None:
+        send(request)
+        if request.body:  # what it is asked for, and not only whether it is there
+            os.kill(child.pid, signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -47,13 +57,10 @@ def entry(tmp_path: Path, submit: Callable[..., Path]) -> Entry:
 
 def read(zygote: Watched, assignment: Assignment, entry: Entry, kills: int) -> Submission | Unread:
     """What is read of an entry, when as many processes are killed as soon as they were asked."""
-    left = [signal.SIGKILL] * kills
-
-    def meanwhile() -> None:
-        if left:
-            os.kill(zygote.last.pid, left.pop())
-
-    return Reader(zygote, assignment, meanwhile=meanwhile).read(entry)
+    zygote.kills = kills
+    found = Reader(zygote, assignment).read(entry)
+    assert not zygote.kills
+    return found
 
 
 def test_one_kill_changes_nothing(zygote: Watched, assignment: Assignment, entry: Entry) -> None:

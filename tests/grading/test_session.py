@@ -142,23 +142,26 @@ def wait_for_the_one_too_many(session: Session, pending: list[Pending]) -> None:
 def test_the_next_process_is_made_while_others_work_and_the_last_one_leaves_nothing(zygote: Zygote) -> None:
     with talking(zygote) as first:
         outcome_of(first, "double")
-        before = first._child
-        zygote.prepare(LIMITS, "cpu")
-    (prepared,) = zygote._prepared.values()
-    with talking(zygote) as second:
-        outcome_of(second, "double")
-        assert second._child is not None
-        assert second._child is not before
-        assert second._child.pid == prepared.pid
-        assert not zygote._prepared
-        while zygote._awaited:
-            zygote._take_answer()
-        assert len(list(zygote._process.folder.iterdir())) == 1
+        zygote.prepare_reader(LIMITS)
+        prepared = zygote._prepared
+        assert prepared is not None
+        assert first._child is not None
+        assert first._child.pid != prepared.pid
+    reader = zygote.spawn_reader(LIMITS)
+    assert reader.pid == prepared.pid
+    assert not zygote._prepared
+    while zygote._awaited:
+        zygote._take_answer()
+    assert len(list(zygote._process.folder.iterdir())) == 1
+    zygote.end(reader)
+    assert not list(zygote._process.folder.iterdir())
 
 
 def test_a_process_that_was_made_with_other_limits_is_not_used(zygote: Zygote) -> None:
-    zygote.prepare(LIMITS, "cpu")
-    assert zygote._prepared
-    stingy = LIMITS.model_copy(update={"output_bytes": 10})
-    with talking(zygote, limits=stingy) as session, pytest.raises(ChildEnded, match="more than 10 bytes"):
-        outcome_of(session, "double")
+    zygote.prepare_reader(LIMITS)
+    prepared = zygote._prepared
+    assert prepared is not None
+    reader = zygote.spawn_reader(LIMITS.model_copy(update={"output_bytes": 10}))
+    assert reader.pid != prepared.pid
+    zygote.end(reader)
+    assert not list(zygote._process.folder.iterdir())

@@ -8,7 +8,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class _Wanted:
 
     @classmethod
     def reader(cls, limits: Limits) -> _Wanted:
-        return cls(limits.cpu_seconds, limits.memory_mb, limits.scratch_bytes, limits.output_bytes, reads=True)
+        return replace(cls.of(limits, "cpu"), reads=True)
 
 
 @dataclass(eq=False)
@@ -108,11 +108,11 @@ class Zygote:
         self._process = ZygoteProcess(self._settings)
         self._awaited: deque[_Ordered | None] = deque()  # what it will answer to, in order; None for an end
         self._last_exit = Exit(0)
-        self._prepared: dict[_Wanted, _Ordered] = {}
+        self._prepared: _Ordered | None = None
 
     def _stop(self) -> None:
-        for ordered in self._prepared.values():
-            ordered.close()
+        if self._prepared:
+            self._prepared.close()
         self._process.stop()
 
     def __enter__(self) -> Zygote:
@@ -131,13 +131,14 @@ class Zygote:
 
         It takes no more time than a submission may; what is left by then is a child's own affair.
         """
-        new = sorted(name for name in set(names) - self._left.keys() if _is_librarys(name))  # a package goes first
+        new = self.unloaded(names)
         if not new:
             return
         try:
             self._await_ready()
-            for wanted in [each for each in self._prepared if not each.reads]:  # they wouldn't have it
-                self.dismiss(self._child(self._prepared.pop(wanted)))
+            if self._prepared:  # it wouldn't have them
+                prepared, self._prepared = self._prepared, None
+                self.dismiss(self._child(prepared))
             while self._awaited:
                 self._take_answer()
         except WorkerFault:
@@ -152,6 +153,10 @@ class Zygote:
             except WorkerFault:
                 self._left[name] = libraries.THREADS
                 self.restart()
+
+    def unloaded(self, names: Iterable[str]) -> list[str]:
+        """Which of these modules `load` has not tried yet: a package stands before what is in it."""
+        return sorted(name for name in set(names) - self._left.keys() if _is_librarys(name))
 
     def loaded_by_child(self, names: Iterable[str]) -> list[str]:
         """Which of these modules a child is to load by itself, before anything of the learner's is run."""
@@ -188,21 +193,22 @@ class Zygote:
         return allowance
 
     def spawn(self, limits: Limits, device: str) -> Child:
-        """A fresh child that runs learners' code, shut in, with a scratch folder of its own: the one that was prepared,
-        if it has these limits. Raises `WorkerFault`."""
-        return self._spawned(_Wanted.of(limits, device))
+        """A fresh child that runs learners' code, shut in, with a scratch folder of its own. Raises `WorkerFault`."""
+        return self._child(self._ordered(_Wanted.of(limits, device)))
 
     def spawn_reader(self, limits: Limits) -> Child:
-        """A fresh child that reads what was handed in, and runs none of it. Raises `WorkerFault`."""
-        return self._spawned(_Wanted.reader(limits))
-
-    def prepare(self, limits: Limits, device: str) -> None:
-        """Have a child forked that the next `spawn` will ask for, while others work. Raises `WorkerFault`."""
-        self._prepare(_Wanted.of(limits, device))
+        """A fresh child that reads what was handed in before it runs any of it: the one that was prepared, if it has
+        these limits. Raises `WorkerFault`."""
+        prepared, self._prepared = self._prepared, None
+        wanted = _Wanted.reader(limits)
+        if prepared and prepared.wanted != wanted:
+            self.dismiss(self._child(prepared))
+            prepared = None
+        return self._child(prepared or self._ordered(wanted))
 
     def prepare_reader(self, limits: Limits) -> None:
-        """The same for the next `spawn_reader`."""
-        self._prepare(_Wanted.reader(limits))
+        """Have a child forked that the next `spawn_reader` will ask for, while others work. Raises `WorkerFault`."""
+        self._prepared = self._prepared or self._ordered(_Wanted.reader(limits))
 
     def end(self, child: Child) -> Exit:
         """Kill a child, wait for its end, and clear its scratch folder away. Raises `WorkerFault`."""
@@ -219,16 +225,6 @@ class Zygote:
         except OSError as error:
             raise WorkerFault(f"the zygote is gone: {error}") from None
         self._awaited.append(None)
-
-    def _spawned(self, wanted: _Wanted) -> Child:
-        for other in [each for each in self._prepared if each.reads == wanted.reads and each != wanted]:
-            self.dismiss(self._child(self._prepared.pop(other)))
-        prepared = self._prepared.pop(wanted) if wanted in self._prepared else self._ordered(wanted)
-        return self._child(prepared)
-
-    def _prepare(self, wanted: _Wanted) -> None:
-        if wanted not in self._prepared:
-            self._prepared[wanted] = self._ordered(wanted)
 
     def _ordered(self, wanted: _Wanted) -> _Ordered:
         self._await_ready()

@@ -21,10 +21,9 @@ from grader.sandbox.protocol.plain import TOO_LARGE
 STOP = (BaseException,)
 
 
-def serve(connection: socket.socket) -> None:
+def serve(connection: socket.socket, reader: FrameReader) -> None:
     """Answer a `Begin` and then calls, until the grader closes the connection. A later `Begin` puts other sources in
     the place of those that there were."""
-    reader = FrameReader()
     home.settle()
     modules, device = LearnerModules({}), "cpu"
     while True:

@@ -8,7 +8,7 @@ JSON:
                       {"torch": bool}: whether it warms torch up, which is needed to run what was handed in
     grader → zygote   {"spawn": {"cpu_seconds", "memory_mb", "file_bytes", "user"}, "reads": bool}  with two
                       descriptors: the child's end of a stream socket, and the write end of the pipe that takes what it
-                      prints. One that reads takes apart what was handed in, any other runs it
+                      prints. One that reads takes apart what was handed in first, and then may run it as any other
     zygote → grader   {"pid"} with a pidfd, or {"error"}
     grader → zygote   {"reap": pid}   after killing it
     zygote → grader   {"exit": wait status}, or {"error"}: then it is of no more use
@@ -26,6 +26,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,9 @@ from grader.sandbox.inside import home, landlock, seccomp
 from grader.sandbox.inside.confine import Allowance, Walls, confine
 from grader.sandbox.inside.home import Beside
 from grader.sandbox.inside.libraries import freeze_objects, load
+from grader.sandbox.protocol.frames import FrameReader
+
+Serve = Callable[[socket.socket, FrameReader], None]
 
 
 def main(descriptor: int, settings: str) -> None:
@@ -46,13 +50,15 @@ def main(descriptor: int, settings: str) -> None:
     chosen = json.loads(settings)
     walls = _walls(chosen)
     reader.warm_up()
+    serve: Serve | None = None
     if chosen["torch"]:
         from grader.sandbox.inside.warmup import warm_up
+        from grader.sandbox.inside.worker import serve
 
         warm_up()
     freeze_objects()
     control.send(json.dumps({"ready": sys.version}).encode())
-    _Zygote(control, walls).serve()
+    _Zygote(control, walls, serve).serve()
 
 
 def _walls(settings: dict[str, Any]) -> Walls:
@@ -66,9 +72,10 @@ def _walls(settings: dict[str, Any]) -> Walls:
 
 
 class _Zygote:
-    def __init__(self, control: socket.socket, walls: Walls) -> None:
+    def __init__(self, control: socket.socket, walls: Walls, run: Serve | None) -> None:
         self._control = control
         self._walls = walls
+        self._run = run
         self._folder = Path.cwd()
         self._count = 0
         self._children: dict[int, tuple[Path, int]] = {}
@@ -115,7 +122,8 @@ class _Zygote:
             folder.rmdir()
             raise
         if pid == 0:
-            _become_child(Allowance(**wanted), self._walls, str(folder), connection, output, reads=reads)
+            does = [each for each in (reader.serve if reads else None, self._run) if each]
+            _become_child(Allowance(**wanted), self._walls, str(folder), connection, output, does)
         self._children[pid] = (folder, wanted["user"])
         pidfd = os.pidfd_open(pid)
         socket.send_fds(self._control, [json.dumps({"pid": pid}).encode()], [pidfd])
@@ -131,20 +139,18 @@ class _Zygote:
 
 
 def _become_child(
-    allowance: Allowance, walls: Walls, folder: str, connection: int, output: int, *, reads: bool
+    allowance: Allowance, walls: Walls, folder: str, connection: int, output: int, does: list[Serve]
 ) -> None:
     """Never returns. Exit status 99: it could not be shut in, and no learner code was read."""
     try:
-        serve = reader.serve
-        if not reads:
-            from grader.sandbox.inside.worker import serve
-
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.dup2(output, 1)
         confine(allowance, walls, folder, keep=connection)
     except BaseException:
         os._exit(99)
     try:
-        serve(socket.socket(fileno=connection))
+        grader, frames = socket.socket(fileno=connection), FrameReader()
+        for each in does:
+            each(grader, frames)
     finally:
         os._exit(98)
