@@ -205,7 +205,7 @@ def worths(checks: Mapping[str, CheckInfo], points: float, wrong: Sequence[Trial
     for name, info in checks.items():
         fails = frozenset(id for id, names in failed.items() if name in names)
         alone = frozenset(id for id, names in failed.items() if names == (name,))
-        share = info.points / total if info.points else info.takes
+        share = info.points / total if info.points else info.penalty
         found.append(Worth(name, info, points * share, fails, alone))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -54,12 +55,12 @@ MARK = "exercise_check"
 
 @dataclass(frozen=True)
 class CheckInfo:
-    """An exercise's check. `points` is its weight among the checks that earn; `takes` the share of the exercise's
+    """An exercise's check. `points` is its weight among the checks that earn; `penalty` the share of the exercise's
     points, from 0 to 1, that failing it costs. One of the two is zero."""
 
     exercise: str
     points: float
-    takes: float
+    penalty: float
     title: str
 
 
@@ -70,17 +71,23 @@ def check(exercise: str, *, points: float = 1) -> Callable[[F], F]:
     return _mark(exercise, points, 0.0)
 
 
-def guard(exercise: str, *, takes: float) -> Callable[[F], F]:
-    """Mark a test as a guard of `exercise`: it earns nothing, and takes this share of the points when it fails."""
-    if not 0 < takes <= 1:
-        raise ValueError(f"a guard of {exercise} takes a share of {takes:g}; it must be above 0 and at most 1")
-    return _mark(exercise, 0.0, takes)
+def guard(exercise: str, *, penalty: float | None = None, takes: float | None = None) -> Callable[[F], F]:
+    """Mark a test as a guard of `exercise`: it earns nothing, and takes this share of the points when it fails.
+
+    `takes` is the old name of `penalty`, which goes away in 0.3.
+    """
+    if takes is not None:
+        warnings.warn("guard(takes=…) is guard(penalty=…) now", DeprecationWarning, stacklevel=2)
+        penalty = takes
+    if penalty is None or not 0 < penalty <= 1:
+        raise ValueError(f"a guard of {exercise} has the penalty {penalty}; it must be above 0 and at most 1")
+    return _mark(exercise, 0.0, penalty)
 
 
-def _mark(exercise: str, points: float, takes: float) -> Callable[[F], F]:
+def _mark(exercise: str, points: float, penalty: float) -> Callable[[F], F]:
     def decorate(test: F) -> F:
         title = (test.__doc__ or "").strip().split("\n")[0]
-        marked = pytest.mark.exercise_check(CheckInfo(exercise, points, takes, title))
+        marked = pytest.mark.exercise_check(CheckInfo(exercise, points, penalty, title))
         return marked(test)  # type: ignore[no-any-return]  # a mark gives the test back
 
     return decorate

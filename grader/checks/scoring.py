@@ -188,8 +188,8 @@ def points_of(points: float, outcomes: Sequence[CheckOutcome]) -> list[CheckResu
         results.append(CheckResult(outcome.id, outcome.status, earned, worth))
     left = sum(result.points for result in results)
     for index, outcome in enumerate(outcomes):
-        if outcome.info.takes and outcome.status is not CheckStatus.PASSED and left > 0:
-            taken = round(min(points * outcome.info.takes, left), 4)
+        if outcome.info.penalty and outcome.status is not CheckStatus.PASSED and left > 0:
+            taken = round(min(points * outcome.info.penalty, left), 4)
             left = round(left - taken, 4)
             results[index] = replace(results[index], points=-taken)
     return results

@@ -15,7 +15,7 @@ from grader.reading.completion import written
 from grader.reading.module_text import decode
 from grader.selfcheck.course_file import LearnerExercise, Lesson
 from grader.selfcheck.saved_notebook import SavedNotebook, read_saved
-from grader.selfcheck.submit_archive import HandInError
+from grader.selfcheck.submit_archive import SubmitError
 from grader.selfcheck.terminal import shell_quoted
 
 MODULES = "modules"
@@ -170,7 +170,7 @@ class Chosen:
 def choose(folder: Path, lesson: Lesson, asked: str | None, here: Path, command: str) -> Chosen:
     """What counts in the lesson's `folder`. `asked` is what a learner named, if anything; `command` is what was typed.
 
-    Raises `HandInError` when that can't be told, isn't there, or can't be read.
+    Raises `SubmitError` when that can't be told, isn't there, or can't be read.
     """
     modules = work_in_modules(folder, lesson)
     notebooks = work_in_notebooks(folder, lesson)
@@ -179,14 +179,14 @@ def choose(folder: Path, lesson: Lesson, asked: str | None, here: Path, command:
     if work.is_hopeless and work is not modules:
         others = [each for each in every if each is not work]
         instead = f" To submit the {others[0].choice} instead: {command} --source {others[0].choice}" if others else ""
-        raise HandInError(" ".join(work.files[0].trouble) + (instead if not asked else ""))
+        raise SubmitError(" ".join(work.files[0].trouble) + (instead if not asked else ""))
     return Chosen(work, tuple(each for each in every if each.choice != work.choice))
 
 
 def lesson_of(lessons: Sequence[Lesson], folder: Path, paths: Sequence[Path], command: str) -> Lesson:
     """The one lesson that is meant: of those in `folder`, the one that all `paths` are in or around.
 
-    Raises `HandInError` when there is none, or are several.
+    Raises `SubmitError` when there is none, or are several.
     """
     there = [lesson for lesson in lessons if (folder / lesson.id).is_dir()]
     meant = [lesson for lesson in there if any(_touch(folder / lesson.id, path) for path in paths)]
@@ -194,8 +194,8 @@ def lesson_of(lessons: Sequence[Lesson], folder: Path, paths: Sequence[Path], co
         return meant[0]
     known = ", ".join(lesson.id for lesson in there)
     if not meant:
-        raise HandInError(f"There is no lesson here to hand in. Expected a folder in {folder} of one of them: {known}.")
-    raise HandInError(
+        raise SubmitError(f"There is no lesson here to hand in. Expected a folder in {folder} of one of them: {known}.")
+    raise SubmitError(
         f"There are several lessons: {', '.join(lesson.id for lesson in meant)}. Hand them in one by one, "
         f"with the folder of the lesson: {command.replace('LESSON', meant[0].id)}"
     )
@@ -209,7 +209,7 @@ def _told(every: Sequence[Work], folder: Path, lesson: Lesson, command: str) -> 
     """The only one that is begun; when there is none, the first that is there."""
     if not every:
         files = " or ".join(f"{module}.py" for module in lesson.modules)
-        raise HandInError(f"There is nothing to hand in: expected {files}, or a notebook, in {folder}.")
+        raise SubmitError(f"There is nothing to hand in: expected {files}, or a notebook, in {folder}.")
     begun = [work for work in every if work.is_begun]
     if len(begun) == 1:
         return begun[0]
@@ -218,7 +218,7 @@ def _told(every: Sequence[Work], folder: Path, lesson: Lesson, command: str) -> 
     width = max(len(sanitized(work.choice, 80)) for work in begun)
     rows = [f"  {sanitized(work.choice, 80):<{width}}  {work.state}" for work in begun]
     ways = [f"  {command} --source {shell_quoted(sanitized(work.choice, 80))}" for work in begun]
-    raise HandInError(
+    raise SubmitError(
         "\n".join(
             [
                 "There is work in several places, and only one of them can count:",
@@ -236,7 +236,7 @@ def _asked(
     if asked == MODULES:
         if modules:
             return modules
-        raise HandInError(
+        raise SubmitError(
             f"There are no modules in {folder}: expected {' and '.join(f'{m}.py' for m in lesson.modules)}."
         )
     if asked == NOTEBOOK:
@@ -244,15 +244,15 @@ def _asked(
         if len(found) == 1:
             return found[0]
         if not found:
-            raise HandInError(f"There is no notebook of this lesson in {folder}.")
+            raise SubmitError(f"There is no notebook of this lesson in {folder}.")
         names = " or ".join(f"--source {shell_quoted(sanitized(work.choice, 80))}" for work in found)
-        raise HandInError(f"There are {len(found)} notebooks with your work in them. Say which one counts: {names}.")
+        raise SubmitError(f"There are {len(found)} notebooks with your work in them. Say which one counts: {names}.")
     if not asked.lower().endswith(ENDING):
-        raise HandInError(
+        raise SubmitError(
             f'--source "{sanitized(asked, 80)}" names nothing: expected "{MODULES}", "{NOTEBOOK}" or a notebook\'s '
             "file name."
         )
     path = next((path for path in (here / asked, folder / asked) if path.is_file()), None)
     if path is None:
-        raise HandInError(f"There is no notebook {sanitized(asked, 80)}, neither here nor in {folder}.")
+        raise SubmitError(f"There is no notebook {sanitized(asked, 80)}, neither here nor in {folder}.")
     return work_in_notebook(path, lesson)

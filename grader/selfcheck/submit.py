@@ -20,7 +20,7 @@ from grader.selfcheck.saved_notebook import InSavedNotebook, SavedNotebook
 from grader.selfcheck.state import ExerciseState
 from grader.selfcheck.submit_archive import (
     ENDING,
-    HandInError,
+    SubmitError,
     WriteStatus,
     archive_of,
     checked_name,
@@ -99,7 +99,7 @@ class PlannedArchive:
 
 
 def plan(given: str, lesson: Lesson, chosen: Chosen, here: Path) -> PlannedArchive:
-    """What is to be written in the folder `here`, under the name that was given. Raises `HandInError`."""
+    """What is to be written in the folder `here`, under the name that was given. Raises `SubmitError`."""
     name = checked_name(given)
     path = here / f"{name}{ENDING}"
     refuse_to_lose(path, lesson.id)
@@ -112,7 +112,7 @@ def plan(given: str, lesson: Lesson, chosen: Chosen, here: Path) -> PlannedArchi
     return PlannedArchive(name, lesson, chosen, path, archive_of(files, lesson.id, lesson.sizes.archive))
 
 
-class HandIn:
+class SubmitPlugin:
     """Writes the archive at the end of a run, after its report, whatever the checks found."""
 
     def __init__(self, made: PlannedArchive, run: Run, writer: Writer) -> None:
@@ -154,7 +154,7 @@ class HandIn:
         lines = contents(made.lesson, made.name, made.chosen, standing)
         try:
             fate = write_archive(made.path, made.data, made.lesson.id)
-        except HandInError as error:
+        except SubmitError as error:
             return [*lines, [], [(str(error), "red")]], False
         return [*lines, *end(made.path.name, len(made.data), fate)], True
 
@@ -166,9 +166,9 @@ class SubmitOptions:
     chosen: Chosen
     plan: PlannedArchive | None
 
-    def plugin(self, run: Run, writer: Writer) -> HandIn | None:
+    def plugin(self, run: Run, writer: Writer) -> SubmitPlugin | None:
         """The plugin that carries the plan out."""
-        return HandIn(self.plan, run, writer) if self.plan else None
+        return SubmitPlugin(self.plan, run, writer) if self.plan else None
 
     @property
     def notebook(self) -> SavedNotebook | None:
@@ -200,5 +200,5 @@ def asked_of(config: pytest.Config, folder: Path, lessons: Mapping[str, Lesson])
         where = folder if only else folder / lesson.id
         chosen = choose(folder / lesson.id, lesson, what, here, f"{command_for(where, here)}{asks}")
         return SubmitOptions(chosen, None if name is None else plan(name, lesson, chosen, here))
-    except HandInError as error:
+    except SubmitError as error:
         raise pytest.UsageError(str(error)) from None

@@ -13,7 +13,7 @@ from grader.core.files import replace_whole, zipped
 from grader.core.sanitize import sanitized
 
 
-class HandInError(Exception):
+class SubmitError(Exception):
     """Nothing can be handed in as asked; the text is for the learner and says what to do."""
 
 
@@ -26,13 +26,13 @@ _LEFT_ASIDE = ("__MACOSX", "__pycache__")
 
 
 def checked_name(given: str) -> str:
-    """The name, without an ending `.zip` that somebody typed along. Raises `HandInError` when no file can have it."""
+    """The name, without an ending `.zip` that somebody typed along. Raises `SubmitError` when no file can have it."""
     name = given.strip()
     if name.lower().endswith(ENDING):
         name = name[: -len(ENDING)].rstrip()
     problem = _problem(name)
     if problem:
-        raise HandInError(
+        raise SubmitError(
             f'"{sanitized(given, 60)}" can\'t be the name of what you hand in: {problem}. '
             "Give a plain name such as ada: your name in the course."
         )
@@ -74,11 +74,11 @@ WriteStatus = Literal["written", "replaced", "unchanged"]
 def archive_of(files: Mapping[str, bytes], lesson: str, most: int) -> bytes:
     """The archive of these files, which may have `most` bytes; a comment in it says which lesson it is of.
 
-    Raises `HandInError` when it is too large.
+    Raises `SubmitError` when it is too large.
     """
     data = zipped(files, comment=f"{_MADE}{lesson}")
     if len(data) > most:
-        raise HandInError(
+        raise SubmitError(
             f"What you would hand in has {len(data):,} bytes; at most {most:,} are graded. Hand in your own work only: "
             "in a notebook, clear the outputs and save it."
         )
@@ -86,7 +86,7 @@ def archive_of(files: Mapping[str, bytes], lesson: str, most: int) -> bytes:
 
 
 def refuse_to_lose(path: Path, lesson: str) -> None:
-    """Raise `HandInError` when something lies at `path` that isn't an archive of `archive_of` for the same lesson."""
+    """Raise `SubmitError` when something lies at `path` that isn't an archive of `archive_of` for the same lesson."""
     if not os.path.lexists(path):
         return
     shown = sanitized(path.name, 80)
@@ -103,14 +103,14 @@ def refuse_to_lose(path: Path, lesson: str) -> None:
     what = "was not made by --submit"
     if made.startswith(_MADE):
         what = f"holds your work on {sanitized(made.removeprefix(_MADE), 80)}"
-    raise HandInError(
+    raise SubmitError(
         f"{shown} is there already, and it {what}. It was left alone: move it somewhere else, or hand in from another "
         "folder."
     )
 
 
 def write_archive(path: Path, data: bytes, lesson: str) -> WriteStatus:
-    """Put the archive at `path`, wholly or not at all. Raises `HandInError` when that can't be done."""
+    """Put the archive at `path`, wholly or not at all. Raises `SubmitError` when that can't be done."""
     refuse_to_lose(path, lesson)
     try:
         before = path.read_bytes() if path.exists() else None
@@ -118,7 +118,7 @@ def write_archive(path: Path, data: bytes, lesson: str) -> WriteStatus:
             return "unchanged"
         replace_whole(path, [data])
     except OSError as error:
-        raise HandInError(
+        raise SubmitError(
             f"{sanitized(path.name, 80)} can't be written in {sanitized(path.parent, 200)} "
             f"({error.strerror or error}). "
             "Go to a folder of your own, and give pytest the path of the lessons from there."

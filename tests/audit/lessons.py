@@ -135,13 +135,13 @@ def test_twice(student, draw):
     student.scaled(x, 2.0).returns(scaled(x, 2.0))
 
 
-@guard("scaled", takes=0.5)
+@guard("scaled", penalty=0.5)
 def test_nothing(student, draw):
     """does something"""
     student.scaled(draw.tensor(2), 1.0)
 
 
-@guard("scaled", takes=0.25)
+@guard("scaled", penalty=0.25)
 def test_no_use(student, draw):
     """exists"""
     assert student.functions["scaled"]

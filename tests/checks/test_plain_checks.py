@@ -51,7 +51,7 @@ def test_only_the_student(student):
     student.half(4.0).returns(2.0)
 
 
-@guard("half", takes=0.5)
+@guard("half", penalty=0.5)
 def test_neither():
     """fails"""
     raise AssertionError("quoted nowhere")

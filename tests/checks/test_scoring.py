@@ -131,5 +131,11 @@ def test_our_own_failure_is_never_the_learners() -> None:
 def test_a_check_must_be_worth_something() -> None:
     with pytest.raises(ValueError, match="earns 0 points"):
         check("mse", points=0)
-    with pytest.raises(ValueError, match="takes a share of 2"):
-        guard("mse", takes=2)
+    for penalty in (0, 2, None):
+        with pytest.raises(ValueError, match="above 0 and at most 1"):
+            guard("mse", penalty=penalty)
+
+
+def test_a_guard_that_says_what_it_takes_is_understood_for_one_release_more() -> None:
+    with pytest.warns(DeprecationWarning, match="penalty"):
+        assert guard("mse", takes=0.5)(lambda: None).pytestmark[0].args[0].penalty == 0.5  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ import pytest
 from grader.course.load import load_course
 from grader.course.model import find_assignment
 from grader.grading.submission import Entry, Submission
-from grader.selfcheck.submit_archive import HandInError, archive_of, refuse_to_lose, write_archive
+from grader.selfcheck.submit_archive import SubmitError, archive_of, refuse_to_lose, write_archive
 from tests.collect.reading import read_entry
 from tests.selfcheck.conftest import LESSON, ROOT
 from tests.selfcheck.notebooks import solved, write_notebook
@@ -37,7 +37,7 @@ def test_what_packs_very_well_is_no_bomb_to_the_grading(tmp_path):
 
 
 def test_what_is_larger_than_the_grading_takes_is_a_sentence():
-    with pytest.raises(HandInError, match=r"has [\d,]+ bytes; at most 1,000 are graded. .*clear the outputs"):
+    with pytest.raises(SubmitError, match=r"has [\d,]+ bytes; at most 1,000 are graded. .*clear the outputs"):
         archive_of({"lesson.ipynb": b" " * 1000}, "sums", 1000)
 
 
@@ -53,18 +53,18 @@ def test_any_other_file_is_left_alone(tmp_path):
     path, somebodys = tmp_path / "ada.zip", archive_of(WORK, "sums", 10_000)
     path.write_bytes(somebodys)
     with pytest.raises(
-        HandInError, match=r"ada.zip is there already, and it holds your work on sums. It was left alone"
+        SubmitError, match=r"ada.zip is there already, and it holds your work on sums. It was left alone"
     ):
         write_archive(path, b"", "products")
     assert path.read_bytes() == somebodys
     for other in (b"", b"photos", zipped(b"")):
         path.write_bytes(other)
-        with pytest.raises(HandInError, match=r"was not made by --submit. It was left alone: move it"):
+        with pytest.raises(SubmitError, match=r"was not made by --submit. It was left alone: move it"):
             write_archive(path, somebodys, "sums")
         assert path.read_bytes() == other
     path.unlink()
     path.mkdir()
-    with pytest.raises(HandInError, match="was not made by"):
+    with pytest.raises(SubmitError, match="was not made by"):
         refuse_to_lose(path, "sums")
 
 
@@ -73,7 +73,7 @@ def test_no_link_is_replaced_not_even_a_dead_one(tmp_path):
     path = tmp_path / "ada.zip"
     path.symlink_to(tmp_path / "elsewhere.zip")
     for _ in range(2):
-        with pytest.raises(HandInError, match="was not made by"):
+        with pytest.raises(SubmitError, match="was not made by"):
             refuse_to_lose(path, "sums")
         (tmp_path / "elsewhere.zip").write_bytes(archive_of(WORK, "sums", 10_000))
 

@@ -6,7 +6,7 @@ import pytest
 
 from grader.selfcheck.course_file import Lesson, read_lessons
 from grader.selfcheck.local_work import choose, lesson_of
-from grader.selfcheck.submit_archive import HandInError
+from grader.selfcheck.submit_archive import SubmitError
 from tests.lesson_points import EXERCISES
 from tests.selfcheck.conftest import LESSON, MODULES, ROOT, solution
 from tests.selfcheck.notebooks import solved, write_notebook
@@ -40,7 +40,7 @@ def refused(chosen):
     """What is said where nothing can be chosen."""
 
     def said(asked=None):
-        with pytest.raises(HandInError) as error:
+        with pytest.raises(SubmitError) as error:
             chosen(asked)
         return str(error.value)
 
@@ -148,12 +148,12 @@ def test_the_lesson_is_the_one_whose_folder_was_given(tmp_path):
     assert meant("one") == "one"
     assert meant("two/checks/test_x.py") == "two"
     with pytest.raises(
-        HandInError, match=r"There are several lessons: one, two. .*the folder of the lesson: pytest one"
+        SubmitError, match=r"There are several lessons: one, two. .*the folder of the lesson: pytest one"
     ):
         meant("")
-    with pytest.raises(HandInError, match="There are several lessons"):
+    with pytest.raises(SubmitError, match="There are several lessons"):
         meant("one", "two/checks")
-    with pytest.raises(HandInError, match=r"There is no lesson here to hand in. .*one of them: one, two\."):
+    with pytest.raises(SubmitError, match=r"There is no lesson here to hand in. .*one of them: one, two\."):
         meant("three")
     shutil.rmtree(tmp_path / "two")
     assert meant("") == "one"

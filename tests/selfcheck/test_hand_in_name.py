@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.selfcheck.submit_archive import HandInError, checked_name, plain_or
+from grader.selfcheck.submit_archive import SubmitError, checked_name, plain_or
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_an_ordinary_name_is_taken_without_the_ending_that_was_typed_along(given
     ],
 )
 def test_a_name_that_no_file_can_have_everywhere_is_a_sentence(given, words):
-    with pytest.raises(HandInError) as refused:
+    with pytest.raises(SubmitError) as refused:
         checked_name(given)
     said = str(refused.value)
     assert words in said

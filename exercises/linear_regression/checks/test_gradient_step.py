@@ -52,7 +52,7 @@ def test_gradients_are_reset(student):
     outcome.resets_gradient(1, "b")
 
 
-@guard("gradient_step", takes=0.4)
+@guard("gradient_step", penalty=0.4)
 def test_still_require_gradients(student):
     """leaves w and b as tensors that require gradients, the step itself unrecorded"""
     outcome = student.gradient_step(parameter([[1.0, 2.0]], [[3.0, 4.0]]), parameter([5.0], [6.0]), 0.1)

@@ -52,7 +52,7 @@ def test_gradients_flow(student):
         outcome.gradient(2, floats([1]), "b")
 
 
-@guard("model", takes=0.25)
+@guard("model", penalty=0.25)
 def test_arguments_stay_as_they_are(student):
     """leaves its arguments as they were"""
     student.model(floats([[1, 2], [3, 4]]), floats([[5, 6]]), floats([7])).leaves_alone(0, 1, 2)

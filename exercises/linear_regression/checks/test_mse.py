@@ -47,7 +47,7 @@ def test_gradients_flow(student):
     outcome.gradient(1, floats([[0.5, 0], [-1.5, -2]]), "the second argument")
 
 
-@guard("mse", takes=0.25)
+@guard("mse", penalty=0.25)
 def test_arguments_stay_as_they_are(student):
     """leaves its arguments as they were"""
     student.mse(floats([[1, 2], [3, 4]]), floats([[2, 2], [0, 0]])).leaves_alone(0, 1)

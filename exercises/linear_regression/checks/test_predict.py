@@ -43,7 +43,7 @@ def test_other_regions(student):
         outcome.returns(torch.tensor(right), Tolerance(scale=100), float64=True)
 
 
-@guard("predict", takes=0.5)
+@guard("predict", penalty=0.5)
 def test_not_attached(student):
     """gives plain numbers, not attached to a graph"""
     outcome = student.predict(linear([[1, 0, 0], [0, 1, 1]], [0.5, -1]), (1, 2, 3))

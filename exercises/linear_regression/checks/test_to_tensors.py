@@ -31,7 +31,7 @@ def test_other_arrays(student):
         student.to_tensors(inputs, targets).returns(right, EXACT)
 
 
-@guard("to_tensors", takes=0.25)
+@guard("to_tensors", penalty=0.25)
 def test_arrays_stay_as_they_are(student):
     """leaves the arrays as they were"""
     student.to_tensors(np.array([[1.5, 2.5]]), np.array([[3.5]])).leaves_alone(0, 1)

@@ -75,7 +75,7 @@ def test_other_data(student):
         outcome.leaves(3, torch.tensor(both[0], dtype=torch.float32), "b after the last epoch", Tolerance(epochs))
 
 
-@guard("train", takes=0.25)
+@guard("train", penalty=0.25)
 def test_data_stays_as_it_is(student):
     """leaves the data as it was, and w and b as tensors that require gradients"""
     outcome = student.train(*arguments([[1, 2], [3, 4]], [[1], [2]], [[0.5, 0.5]], [0]), 0.01, 2)

@@ -35,7 +35,7 @@ def test_resets_the_gradients(student, draw):
         outcome.resets_gradient(1, "b")
 
 
-@guard("gradient_step", takes=0.4)
+@guard("gradient_step", penalty=0.4)
 def test_parameters_stay_parameters(student, draw):
     """leaves w and b as leaf tensors that require gradients, the step itself unrecorded"""
     outcome = student.gradient_step(*drawn(draw, 2, 3, 1.0), 0.1)

@@ -43,7 +43,7 @@ def test_can_be_differentiated(student, draw):
         outcome.gradient(2, b.grad, "b", Tolerance(scale=2.0 * n))
 
 
-@guard("model", takes=0.25)
+@guard("model", penalty=0.25)
 def test_leaves_its_arguments_alone(student, draw):
     """leaves its arguments as they were"""
     student.model(*drawn(draw, 4, 3, 2)).leaves_alone(0, 1, 2)

@@ -33,7 +33,7 @@ def test_can_be_differentiated(student, draw):
         outcome.gradient(1, b.grad, "the second argument")
 
 
-@guard("mse", takes=0.25)
+@guard("mse", penalty=0.25)
 def test_leaves_its_arguments_alone(student, draw):
     """leaves its arguments as they were"""
     student.mse(draw.tensor(3, 2), draw.tensor(3, 2)).leaves_alone(0, 1)

@@ -34,7 +34,7 @@ def test_values(student, draw):
         outcome.returns(predict(*real(model, region)), Tolerance(scale=scale), "the prediction", float64=True)
 
 
-@guard("predict", takes=0.5)
+@guard("predict", penalty=0.5)
 def test_is_not_attached_to_a_graph(student, draw):
     """gives plain numbers, not attached to the graph that led to them"""
     outcome = student.predict(linear(draw), regions(draw)[0])
@@ -42,7 +42,7 @@ def test_is_not_attached_to_a_graph(student, draw):
         outcome.fail("The prediction is still attached to the graph: gradients would be computed through it.")
 
 
-@guard("predict", takes=0.25)
+@guard("predict", penalty=0.25)
 def test_leaves_the_model_alone(student, draw):
     """leaves the model as it was"""
     model = linear(draw)

@@ -27,7 +27,7 @@ def test_shapes_of_any_size(student, draw):
     compare(student, [(draw.array(n, d), draw.array(n, t)) for n, d, t in sizes])
 
 
-@guard("to_tensors", takes=0.25)
+@guard("to_tensors", penalty=0.25)
 def test_leaves_the_arrays_alone(student, draw):
     """leaves the arrays as they were"""
     student.to_tensors(draw.array(3, 3), draw.array(3, 2)).leaves_alone(0, 1)

@@ -64,7 +64,7 @@ def test_converges(student, draw):
         expect_trained(outcome, start, oracle.descend(start, inputs, targets, lr, epochs), epochs, relative)
 
 
-@guard("train", takes=0.25)
+@guard("train", penalty=0.25)
 def test_leaves_the_data_alone(student, draw):
     """leaves the data as it was, and w and b as leaf tensors that require gradients"""
     outcome = student.train(*drawn(draw, 4, 2, 2, 1.0), 0.1, 2)
