@@ -8,6 +8,7 @@ import shlex
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
 from grader.core.labels import counted, joined, points
+from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.course.model import Assignment, Course, Device, find_assignment
@@ -29,6 +31,7 @@ from grader.grading.collect import FoundEntries, find_entries, gather
 from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys, results_to_keep, touched
 from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
+from grader.results.current_reports import CurrentReports
 from grader.results.record_rows import BatchKey
 from grader.results.reports import write_reports
 from grader.results.store import ResultStore
@@ -71,6 +74,7 @@ def _lines(results: Iterable[Graded], total: int, console: Console) -> Generator
 
 
 FAILED = 3
+_HELD = 2000  # results, of about 10 KB each
 
 
 @dataclass(frozen=True)
@@ -78,15 +82,15 @@ class Handed:
     """What is to be graded, and what else happens on the way.
 
     `hide` are the folders that learners' code must not see, and `--out` must not lie in the first. `begin` is told who
-    is graded now, before it begins. `end` gets the results, when all have come, and what they were graded with, and
-    gives lines to show. `again` is the command that grades what was changed.
+    is graded now, before it begins. `end`, if there is one, gets the results, when all have come, and what they were
+    graded with, and gives lines to show. `again` is the command that grades what was changed.
     """
 
     found: FoundEntries
     hide: tuple[Path, ...]
     again: str
     begin: Callable[[Sequence[str]], None] = lambda _: None
-    end: Callable[[ResultStore, GradingPlan], Sequence[str]] = lambda _store, _plan: ()
+    end: Callable[[ResultStore, GradingPlan], Sequence[str]] | None = None
 
 
 @click.command("grade", cls=RenamedOptions, renamed=RENAMED_OPTIONS)
@@ -135,9 +139,9 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
     course = load_course(root)
     assignment = find_assignment(course, options.assignment)
     console = open_console()
-    isolation, note = _isolation(options)
-    if note:
-        console.print(note, markup=False)
+    isolation = cache(partial(_isolation, options, console))
+    if not _goes_on(options):
+        isolation()  # where it can't be had, nothing is begun
     work = handed(course, assignment)
     found = work.found
     entries = _chosen(list(found.entries), options.only)
@@ -163,9 +167,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         device: Device = "cuda" if store.key.device == "cuda" else "cpu"
         hide = (root / "solutions", *work.hide, options.out.resolve())
         with_limits = _without_repairs(assignment) if options.no_causes else assignment
-        plan = GradingPlan(root, with_limits, store.key.seed, device, isolation, hide)
         work.begin([entry.student for entry in waiting])
-        batch = Batch(plan, options.jobs)
         have_one = {entry.student for entry in for_causes}
         causes_later = options.no_causes and assignment.limits.repairs > 0
 
@@ -178,16 +180,27 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
                 )
 
         changes_before = len(store.changes())
-        _run(batch, waiting, put, console)
+        faults: list[str] = []
+        notices: list[str] = []
+        lines: Sequence[str] = ()
+        if waiting or work.end:
+            plan = GradingPlan(root, with_limits, store.key.seed, device, isolation(), hide)
+            _run(Batch(plan, options.jobs, faults, notices), waiting, put, console)
         changes = store.changes()
-        files = write_reports(options.out, store.results, store.decisions(), course, assignment, changes)
-        lines = work.end(store, plan)
+        reports = CurrentReports(options.out, store.path, course, assignment)
+        files = reports.files()
+        if not files:
+            files = write_reports(options.out, store.results, store.decisions(), course, assignment, changes)
+            reports.note(files)
+        results = _read_once(store)
+        if work.end:
+            lines = work.end(store, plan)
         console.print()
-        print_table(console, store.results, [*files, options.out / "results.db"])
+        print_table(console, results, [*files, options.out / "results.db"])
         if again and len(changes) == changes_before:
             console.print("\nNothing came out differently.", markup=False)
         print_changes(console, changes[changes_before:], options.out / "changes.csv")
-        print_needs(console, store.results(), work.again, str(options.out), batch.notices)
+        print_needs(console, results(), work.again, str(options.out), notices)
         missing, left = len(wanted - store.done().keys()), len(store.causes_left())
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
@@ -199,7 +212,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         console.print(f"Not submissions, so left out: {', '.join(found.strays)}.", markup=False)
         if any(name.lower().endswith(".py") for name in found.strays):
             console.print("Put a module into a folder or a .zip that is named after its learner.", markup=False)
-    for fault in batch.faults[:10]:
+    for fault in faults[:10]:
         console.print(f"Our mistake: {sanitized(fault, 1000)}", markup=False)
     if missing:
         again = (
@@ -207,6 +220,14 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         )
         console.print(again, markup=False)
     return FAILED if missing else 0
+
+
+def _read_once(store: ResultStore) -> Callable[[], Iterable[SubmissionResult]]:
+    """The results, which are read only once where they are few enough to be held in memory."""
+    if len(store.students()) > _HELD:
+        return store.results
+    held = list(store.results())
+    return lambda: held
 
 
 def resuming(command: str, submissions: Path, options: Options) -> str:
@@ -221,8 +242,11 @@ def lies_outside(out: Path, folder: Path, called: str) -> None:
         raise ResultsError(f"--out {out} lies in {called}. Give a folder outside of it.")
 
 
-def _isolation(options: Options) -> tuple[Isolation, str]:
-    return choose_isolation(options.sandbox, cuda=options.device != "cpu")
+def _isolation(options: Options, console: Console) -> Isolation:
+    isolation, note = choose_isolation(options.sandbox, cuda=options.device != "cpu")
+    if note:
+        console.print(note, markup=False)
+    return isolation
 
 
 def _run(batch: Batch, waiting: Sequence[Entry | Unread], put: Callable[[Graded], None], console: Console) -> None:

@@ -45,7 +45,6 @@ class Database:
         self.path = about or path
         with sentences(self.path):
             self.connection = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
-            self.connection.row_factory = _row
         try:
             with sentences(self.path):
                 for setting in _SETTINGS:
@@ -70,7 +69,9 @@ class Database:
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[Row]:
         """The rows that a query finds."""
-        return self.connection.execute(query, [_stored(value) for value in values]).fetchall()
+        found = self.connection.execute(query, [_stored(value) for value in values])
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, map(_read, row), strict=True)) for row in found]
 
     def value(self, query: str) -> Any:
         """The first column of the first row that a query finds."""
@@ -106,9 +107,8 @@ def _stored(value: Any) -> Any:
     return value
 
 
-def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> Row:
-    read = (value.decode(errors="surrogatepass") if isinstance(value, bytes) else value for value in values)
-    return dict(zip((column[0] for column in cursor.description), read, strict=True))
+def _read(value: Any) -> Any:
+    return value.decode(errors="surrogatepass") if isinstance(value, bytes) else value
 
 
 @contextmanager

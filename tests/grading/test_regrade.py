@@ -397,3 +397,64 @@ def test_another_folder_begins_with_what_an_earlier_one_holds_and_that_one_stays
     assert nowhere.code == 2
     assert "holds no results to begin with" in nowhere.stderr
     assert json.loads((folder / "new" / "results.jsonl").read_text().splitlines()[0])["student"] == "ada"
+
+
+def as_they_are(folder: Path) -> dict[str, tuple[int, bytes]]:
+    return {
+        str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+Spoil = Callable[[Path, Path], object]
+# What happens between two runs, and whether the reports have to be written again.
+BETWEEN: dict[str, tuple[Spoil, bool]] = {
+    "nothing": (lambda _course, _out: None, False),
+    "a page is gone": (lambda _course, out: (out / "feedback" / "ada.html").unlink(), True),
+    "a page was edited": (lambda _course, out: (out / "feedback" / "ada.html").write_text("My own words"), True),
+    "a page too many": (lambda _course, out: (out / "feedback" / "zoe.html").write_text("Whose?"), True),
+    "the gradebook was edited": (lambda _course, out: (out / "grades.csv").write_text("student,score\n"), True),
+    "the course has another name": (lambda course, _out: in_table("A small course", "A course")(course), True),
+    "the note is damaged": (lambda _course, out: (out / ".reports.json").write_text("[]"), True),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("between", BETWEEN)
+def test_reports_are_written_again_only_where_they_would_be_others(
+    class_of_six: Path, kit: Callable[..., Any], tmp_path: Path, between: str
+) -> None:
+    folder = tmp_path / "again"
+    shutil.copytree(class_of_six, folder)
+    course, out = made(folder), folder / "out"
+    assert kit("--course", course, "grade", folder / "in", "--resume", out=out).code == 0
+    before = as_they_are(out)
+    spoil, again = BETWEEN[between]
+    spoil(course, out)
+    spoiled = as_they_are(out)
+    run = kit("--course", course, "grade", folder / "in", "--resume", out=out)
+    assert run.code == 0, run.text
+    assert "6 of 6 submissions have a result already." in run.stdout
+    after = as_they_are(out)
+    if not again:
+        assert after == spoiled == before
+    else:
+        rewritten = {name for name in before if after[name][0] != before[name][0]}
+        assert rewritten >= {"feedback/ada.html", "feedback/ada.txt", "grades.csv", "results.jsonl", "class.html"}
+        assert "My own words" not in after["feedback/ada.html"][1].decode()
+
+
+@pytest.mark.slow
+def test_points_that_a_person_sets_are_in_the_reports_of_the_next_run(
+    class_of_six: Path, kit: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "again"
+    shutil.copytree(class_of_six, folder)
+    course, out = made(folder), folder / "out"
+    assert kit("--course", course, "grade", folder / "in", "--resume", out=out).code == 0
+    by_hand = ("override", "set", "bob", "half", 0.5, "--reason", "nearly", "--by", "grace")
+    assert kit("--course", course, *by_hand, out=out).code == 0
+    written_by_override = as_they_are(out)["grades.csv"][1]
+    assert kit("--course", course, "grade", folder / "in", "--resume", out=out).code == 0
+    assert as_they_are(out)["grades.csv"][1] == written_by_override
