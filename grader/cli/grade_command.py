@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shlex
-import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -13,12 +12,11 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.text import Text
 
 from grader import __version__
 from grader.cli import RenamedOptions
 from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
+from grader.cli.grading_progress import show_progress
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
 from grader.core.labels import counted, joined, points
@@ -38,39 +36,6 @@ from grader.results.store import ResultStore
 from grader.results.summary_table import print_changes, print_needs, print_table
 from grader.sandbox.host.machine import Isolation, choose_device, choose_isolation, require_linux
 from grader.sandbox.host.run_folder import run_folder
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:.1f}/s" if task.speed else "")
-
-
-def show_progress(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
-    """Pass results on, and show how far it is."""
-    return _bar(results, total, console) if console.is_terminal else _lines(results, total, console)
-
-
-def _bar(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
-    columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("", total=total)
-        for graded in results:
-            yield graded
-            progress.advance(task)
-
-
-def _lines(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
-    started = time.monotonic()
-    number = 0
-    for number, graded in enumerate(results, start=1):
-        yield graded
-        result = graded.result
-        score = f", {points(result.score)} of {points(result.max_score)}" if result.is_final else ""
-        line = f"{number}/{total} {sanitized(result.student, 60)}: {result.status}{score}"
-        console.print(line, markup=False, soft_wrap=True)
-    if number:
-        seconds = time.monotonic() - started
-        console.print(f"{counted(number, 'submission')} in {seconds:.1f} s, {number / seconds:.1f} a second.")
 
 
 FAILED = 3

@@ -1,0 +1,86 @@
+"""How far a grading is: on a terminal one line that changes, elsewhere a line for each submission."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterable, Sequence
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from grader.core.labels import counted, points
+from grader.core.sanitize import sanitized
+from grader.grading.process import Graded
+
+_NAMED = 2  # learners
+_OVERALL = 1e9  # seconds: the time left goes by all of the run so far, endless loops included
+
+
+def show_progress(
+    results: Iterable[Graded], total: int, console: Console, under_way: Callable[[], Sequence[str]]
+) -> Generator[Graded, None, None]:
+    """Pass results on, and show how far it is. `under_way` are the learners whose submissions are being graded."""
+    if console.is_terminal:
+        return _bar(results, total, console, under_way)
+    return _lines(results, total, console)
+
+
+class _Failed(ProgressColumn):
+    """How many submissions lost points, and how many could not be graded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost = self.not_graded = 0
+
+    def count(self, graded: Graded) -> None:
+        result = graded.result
+        self.not_graded += not result.is_final
+        self.lost += result.is_final and result.score < result.max_score
+
+    def render(self, task: Task) -> Text:
+        parts = [f"{self.lost} lost points"] if self.lost else []
+        parts += [f"{self.not_graded} not graded"] if self.not_graded else []
+        return Text(", ".join(parts))
+
+
+class _Who(ProgressColumn):
+    """Who is being graded."""
+
+    def __init__(self, under_way: Callable[[], Sequence[str]]) -> None:
+        super().__init__()
+        self._under_way = under_way
+
+    def render(self, task: Task) -> Text:
+        names = self._under_way()
+        shown = [sanitized(name, 30) for name in names[:_NAMED]]
+        more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+        return Text(", ".join([*shown, *more]), style="dim")
+
+
+def _bar(
+    results: Iterable[Graded], total: int, console: Console, under_way: Callable[[], Sequence[str]]
+) -> Generator[Graded, None, None]:
+    failed = _Failed()
+    left = TimeRemainingColumn(compact=True)
+    columns = (BarColumn(20), MofNCompleteColumn(), left, TextColumn("left"), failed, _Who(under_way))
+    with Progress("Grading", *columns, console=console, transient=True, speed_estimate_period=_OVERALL) as progress:
+        task = progress.add_task("", total=total)
+        for graded in results:
+            yield graded
+            failed.count(graded)
+            progress.advance(task)
+
+
+def _lines(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
+    started = time.monotonic()
+    number = 0
+    for number, graded in enumerate(results, start=1):
+        yield graded
+        result = graded.result
+        score = f", {points(result.score)} of {points(result.max_score)}" if result.is_final else ""
+        line = f"{number}/{total} {sanitized(result.student, 60)}: {result.status}{score}"
+        console.print(line, markup=False, soft_wrap=True)
+    if number:
+        seconds = time.monotonic() - started
+        console.print(f"{counted(number, 'submission')} in {seconds:.1f} s, {number / seconds:.1f} a second.")
