@@ -20,7 +20,7 @@ from grader.core.records import Change, Decision, SubmissionResult
 from grader.core.sanitize import visible
 from grader.course.model import Assignment, Course
 from grader.course.templates import hash_of_style, style, template, with_code
-from grader.results.class_page import write_class_page
+from grader.results.class_page import Links, write_class_page
 from grader.results.data_files import (
     csv_lines,
     safe_cell,
@@ -204,12 +204,14 @@ def write_reports(
     course: Course,
     assignment: Assignment,
     changes: Sequence[Change] = (),
+    grade_again: str = "",
 ) -> list[Path]:
     """Renders everything into `folder` and returns what was written (of the pages, their folder).
 
     `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
-    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them. Raises
-    `ResultsError` when a file can't be written.
+    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them.
+    `grade_again` is the command that grades what was changed, if it is known. Raises `ResultsError` when a file can't
+    be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
@@ -218,7 +220,8 @@ def write_reports(
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment)
     write_mistakes(mistakes, results())
-    write_class_page(page, results, course, assignment)
+    links = Links(str(folder), feedback.name, page_names(result.student for result in results()), grade_again)
+    write_class_page(page, results, course, assignment, links)
     write_feedback(feedback, index, results, course, assignment)
     more = []
     if decisions:
