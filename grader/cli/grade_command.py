@@ -180,7 +180,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         changes_before = len(store.changes())
         _run(batch, waiting, put, console)
         changes = store.changes()
-        files = write_reports(options.out, store.results, store.decisions(), course, assignment, changes, work.again)
+        files = write_reports(options.out, store.results, store.decisions(), course, assignment, changes)
         lines = work.end(store, plan)
         console.print()
         print_table(console, store.results, [*files, options.out / "results.db"])

@@ -43,13 +43,11 @@ _SHORTER = {SubmissionStatus.GRADER_ERROR: "our mistake"}
 @dataclass(frozen=True)
 class Links:
     """Where things lie: the folder of the results as commands have it, the way from the page to the feedback, and the
-    learners' pages there, without extension. `grade_again` is the command that grades what was changed, if it is known.
-    """
+    learners' pages there, without extension."""
 
     results: str = ""
     feedback: str = ""
     pages: Mapping[str, str] = field(default_factory=dict)
-    grade_again: str = ""
 
     def page(self, student: str) -> str:
         """The address of a learner's page; empty where there is none."""
@@ -126,16 +124,11 @@ class _Class:
         """Everything, for instructors."""
         scores, exercises = self._numbers.scores, list(self._numbers.exercises.values())
         groups = self._causes.groups()
-        again = links.grade_again or (
-            f"python -m grader grade SUBMISSIONS --assignment {self._assignment.id} "
-            f"--out {shlex.quote(links.results)} --resume"
-        )
         return {
-            "again": again,
             "intro": _submissions(self._numbers.statuses),
             "scores": scores,
             "chart": histogram(scores, bins(scores)) if scores else None,
-            "needs": [_needed(kind, self._needs[kind], again, links) for kind in Kind if self._needs[kind]],
+            "needs": [_needed(kind, self._needs[kind], self._assignment, links) for kind in Kind if self._needs[kind]],
             "exercises": _exercise_rows(exercises),
             "blocking": [text for each in exercises if (text := _blocking(each))],
             "remarkable": [(each, check) for each in exercises for check in each.checks.values() if _remarkable(check)],
@@ -225,9 +218,11 @@ _TITLES = {
 }
 
 
-def _needed(kind: Kind, needs: Sequence[Need], again: str, links: Links) -> dict[str, object]:
+def _needed(kind: Kind, needs: Sequence[Need], assignment: Assignment, links: Links) -> dict[str, object]:
     title, what = _TITLES[kind]
-    listed = f"python -m grader override list --results {shlex.quote(links.results)}"
+    results = shlex.quote(links.results)
+    again = f"python -m grader grade SUBMISSIONS --assignment {assignment.id} --out {results} --resume"
+    listed = f"python -m grader override list --results {results}"
     command = {Kind.NOT_ALLOWED: "", Kind.CHANGED_SINCE: listed}.get(kind, again)
     rows = [(need, links.page(need.student), need.set_points(links.results)) for need in needs]
     return {

@@ -204,14 +204,12 @@ def write_reports(
     course: Course,
     assignment: Assignment,
     changes: Sequence[Change] = (),
-    grade_again: str = "",
 ) -> list[Path]:
     """Renders everything into `folder` and returns what was written (of the pages, their folder).
 
     `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
-    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them.
-    `grade_again` is the command that grades what was changed, if it is known. Raises `ResultsError` when a file can't
-    be written.
+    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them. Raises
+    `ResultsError` when a file can't be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
@@ -220,7 +218,7 @@ def write_reports(
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment)
     write_mistakes(mistakes, results())
-    links = Links(str(folder), feedback.name, page_names(result.student for result in results()), grade_again)
+    links = Links(str(folder), feedback.name, page_names(result.student for result in results()))
     write_class_page(page, results, course, assignment, links)
     write_feedback(feedback, index, results, course, assignment)
     more = []

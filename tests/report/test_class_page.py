@@ -351,12 +351,6 @@ def test_whoever_needs_a_person_has_the_reason_and_the_command_to_paste(
         in said
     )
     assert 'href="feedback/bob%20b.html"' in html
-    known = page(
-        result_of("cy", SubmissionStatus.REFUSED, "Two."),
-        links=Links(grade_again="python -m grader grade here --resume"),
-    )
-    assert "grade again: python -m grader grade here --resume cy" in section(known, "needs")
-    assert "SUBMISSIONS" not in known
 
 
 def test_a_person_who_has_decided_is_asked_again_only_where_the_checks_changed(result_of: Make) -> None:
