@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import groupby
 from pathlib import Path
 from typing import get_args
@@ -15,6 +16,7 @@ from grader.core.files import replace_file
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.course.model import find_assignment
+from grader.results.class_page import Links, write_class_page
 from grader.results.export.deployments import Settings, autograder_archive, write_workflow
 from grader.results.export.formats import FORMATS, Done, Job, write_export
 from grader.results.export.gradescope import Visibility
@@ -22,6 +24,7 @@ from grader.results.export.matching import LeftOut, left_out_path, match, write_
 from grader.results.export.roster_file import read_roster
 from grader.results.export.standing import standing_of
 from grader.results.nbgrader import course_config
+from grader.results.reports import page_names
 
 
 class _Formats(click.Group):
@@ -80,6 +83,32 @@ def _format_command(format: str, summary: str) -> click.Command:
 
 for _name, _summary in _FORMATS.items():
     export_command.add_command(_format_command(_name, _summary))
+
+
+@export_command.command("class-page")
+@click.option("--results", required=True, type=click.Path(path_type=Path), help="The --out of a grading.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The HTML file to write.")
+@click.option("--anonymous", is_flag=True, help="Leave out everything of learners, to show the page in class.")
+@click.pass_obj
+def _class_page_command(root: Path, results: Path, out: Path, anonymous: bool) -> int:
+    """Write the class at a glance, as class.html has it, to another file.
+
+    \b
+    python -m grader export class-page --anonymous --results results --out class-for-all.html
+
+    With --anonymous it can be shown in class: it has no names, links, commands or code of learners, and groups of fewer
+    than three learners are joined with others or left out.
+    """
+    course = load_course(root.resolve())
+    with snapshot_of(results) as store:
+        assignment = find_assignment(course, store.key.assignment)
+        feedback = os.path.relpath(results / "feedback", out.parent)
+        links = Links(str(results), feedback, page_names(store.students()))
+        write_class_page(out, store.results, course, assignment, links, anonymous=anonymous)
+    click.echo(f"written: {out}")
+    if not anonymous:
+        click.echo("It names learners and quotes their code: it is for instructors only.")
+    return 0
 
 
 @export_command.command("classroom-workflow")

@@ -73,7 +73,7 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
       feedback/            a page for each learner, as HTML and as text
       feedback_index.csv   which page is whose
       mistakes.csv         which misconceptions were made, and by how many
-      class.html           the same, and the other mistakes by their cause
+      class.html           the class at a glance: who needs you, scores, exercises, mistakes, learners
       overrides.csv        points that a person set, if anybody did
       changes.csv          what grading again changed, if anything
       results.db           all of it, as it came; --resume goes on from here

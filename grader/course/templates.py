@@ -31,12 +31,12 @@ def template(package: str, file: str, **filters: Callable[..., Any]) -> Template
 
 @cache
 def style(package: str, file: str) -> str:
-    """A style sheet that lies beside them."""
+    """A style sheet, or a script, that lies beside them."""
     return (files(package) / "templates" / file).read_text(encoding="utf-8")
 
 
 def hash_of_style(css: str) -> str:
-    """What a page's policy calls a style by: the page lets in no other."""
+    """What a page's policy calls a style or a script by: the page lets in no other."""
     return f"sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}"
 
 

@@ -4,61 +4,117 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from grader.core.records import Cause, SubmissionResult
+from grader.core.records import Cause, CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult
 from grader.core.sanitize import sanitized
 
 ELIDED = "…"
 _QUOTED = re.compile(r"`[^`]*`")
-_NUMBER = re.compile(r"-?\b\d+(?:\.\d+)?\b")
+_NUMBER = re.compile(r"-?\b\d+(?:[.,]\d+)*\b")
 # Where the first words of what is said of an exception end. What comes after them is about this one case, or advice.
 _FIRST_WORDS = re.compile(r"(.+?)(?::\s|[.?!](?:\s|$))", re.DOTALL)
 _LONGEST = 300
+_HAS_A_CAUSE = (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL, ExerciseStatus.TIMED_OUT, ExerciseStatus.CRASHED)
 
 
 @dataclass(frozen=True)
 class CauseGroup:
-    """Mistakes in one exercise that are of one kind, how many learners made one, and the first of these learners.
+    """Mistakes in one exercise that are of one kind, the learners who made one, and the cause of the first of them.
 
-    `kind` is what their causes say, less what each quotes of its learner's code; `example` is the cause of `student`.
+    `kind` is what their causes say, less what each quotes of its learner's code, and `finding` what the first one
+    reads. Where no cause is known, `example` is None, `by` is the exercise's status, `kind` is what they read, and
+    `checks` are those that don't pass.
     """
 
     exercise: str
     by: str
     kind: str
-    learners: int
-    student: str
-    example: Cause
+    checks: tuple[str, ...]
+    students: tuple[str, ...]
+    example: Cause | None
+    finding: Finding | None
+
+    @property
+    def learners(self) -> int:
+        """How many made it."""
+        return len(self.students)
+
+    @property
+    def student(self) -> str:
+        """Whose the example is."""
+        return self.students[0]
 
     @property
     def place(self) -> str:
-        """Where the example's learner has it: "from_scratch.py, line 31", or "from_scratch, cell 5, line 3"."""
+        """Where the example's learner has it: "from_scratch.py, line 31", or "from_scratch, cell 5, line 3"; empty
+        where that isn't known."""
         cause = self.example
+        if cause is None:
+            return ""
         parts = [f"{cause.module}.py" if cause.cell is None else f"{cause.module}, cell {cause.cell}"]
         return ", ".join(parts if cause.line is None else [*parts, f"line {cause.line}"])
 
 
-def cause_groups(results: Iterable[SubmissionResult]) -> list[CauseGroup]:
-    """The largest first; those of one size in the course's order of exercises."""
-    found: dict[tuple[str, str, str], CauseGroup] = {}
-    places: dict[str, int] = {}
-    for result in results:
+_Key = tuple[str, str, str, tuple[str, ...]]
+
+
+class CauseGroups:
+    """Groups mistakes that no misconception names, by `add`; `without_cause`: also those whose cause isn't known."""
+
+    def __init__(self, *, without_cause: bool = False) -> None:
+        self._without_cause = without_cause
+        self._found: dict[_Key, tuple[list[str], ExerciseResult]] = {}
+        self._places: dict[str, int] = {}
+
+    def add(self, result: SubmissionResult) -> None:
+        """One more submission."""
         for exercise in result.exercises:
-            places.setdefault(exercise.id, len(places))
-            cause = exercise.cause
-            if cause is None or exercise.misconception:
-                continue
-            key = (exercise.id, cause.by, kind_of_cause(cause))
-            group = found.setdefault(key, CauseGroup(*key, 0, result.student, cause))
-            found[key] = replace(group, learners=group.learners + 1)
-    return sorted(found.values(), key=lambda group: (-group.learners, places[group.exercise], group.by, group.kind))
+            self._places.setdefault(exercise.id, len(self._places))
+            key = self._key(exercise)
+            if key is not None:
+                self._found.setdefault(key, ([], exercise))[0].append(result.student)
+
+    def _key(self, exercise: ExerciseResult) -> _Key | None:
+        cause = exercise.cause
+        if exercise.misconception:
+            return None
+        if cause is not None:
+            return exercise.id, cause.by, kind_of_cause(cause), ()
+        if not self._without_cause or exercise.status not in _HAS_A_CAUSE or exercise.finding is None:
+            return None
+        failing = tuple(check.id for check in exercise.checks if check.status is not CheckStatus.PASSED)
+        return exercise.id, exercise.status.value, _first_words(exercise.finding.summary), failing
+
+    def groups(self) -> list[CauseGroup]:
+        """The largest first; those of one size in the course's order of exercises."""
+        groups = [
+            CauseGroup(*key, tuple(students), first.cause, first.finding)
+            for key, (students, first) in self._found.items()
+        ]
+        return sorted(groups, key=lambda each: (-each.learners, self._places[each.exercise], each.by, each.kind))
+
+
+def cause_groups(results: Iterable[SubmissionResult]) -> list[CauseGroup]:
+    """The groups of mistakes whose cause is known: the largest first; those of one size in the course's order."""
+    found = CauseGroups()
+    for result in results:
+        found.add(result)
+    return found.groups()
 
 
 def kind_of_cause(cause: Cause) -> str:
     """What is said, with a sign in place of what is quoted; of an exception its first words, without the numbers."""
-    said = " ".join(_QUOTED.sub(ELIDED, cause.says).split())
     if cause.by == "exception":
-        first = _FIRST_WORDS.match(said)
-        said = _NUMBER.sub(ELIDED, first[1] if first else said)
-    return sanitized(said.removesuffix("."), _LONGEST)
+        return _first_words(cause.says)
+    return sanitized(_unquoted(cause.says).removesuffix("."), _LONGEST)
+
+
+def _first_words(text: str) -> str:
+    said = _unquoted(text)
+    first = _FIRST_WORDS.match(said)
+    return sanitized(_NUMBER.sub(ELIDED, first[1] if first else said).removesuffix("."), _LONGEST)
+
+
+def _unquoted(text: str) -> str:
+    return " ".join(_QUOTED.sub(ELIDED, text).split())

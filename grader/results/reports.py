@@ -20,7 +20,7 @@ from grader.core.records import Change, Decision, SubmissionResult
 from grader.core.sanitize import visible
 from grader.course.model import Assignment, Course
 from grader.course.templates import hash_of_style, style, template, with_code
-from grader.results.class_page import write_class_page
+from grader.results.class_page import Links, write_class_page
 from grader.results.data_files import (
     csv_lines,
     safe_cell,
@@ -218,7 +218,8 @@ def write_reports(
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment)
     write_mistakes(mistakes, results())
-    write_class_page(page, results, course, assignment)
+    links = Links(str(folder), feedback.name, page_names(result.student for result in results()))
+    write_class_page(page, results, course, assignment, links)
     write_feedback(feedback, index, results, course, assignment)
     more = []
     if decisions:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import statistics
 import textwrap
 from collections import Counter
@@ -19,6 +18,7 @@ from grader.core.records import Change, ExerciseResult, ExerciseStatus, Submissi
 from grader.core.sanitize import sanitized
 from grader.results.cause_groups import CauseGroup, cause_groups
 from grader.results.data_files import Made, mistakes_made
+from grader.results.needs import NOT_GRADED, Kind, Need, has_changed_since, needs_of
 
 _MOST = 20
 _LONGEST = 500
@@ -37,39 +37,28 @@ def print_needs(
 
 
 def _lines(results: Iterable[SubmissionResult], again: str, out: str, notices: Sequence[str]) -> list[str]:
-    needing = [(result, why) for result in results if (why := _why(result))]
+    needing = [need for result in results for need in needs_of(result) if need.kind in NOT_GRADED]
     if not needing and not notices:
         return []
     lines = ["", "Needs you:", *(f"  {sanitized(notice, 2 * _LONGEST)}" for notice in notices[:_MOST])]
     if not needing:
         return lines
-    lines += [f"  {sanitized(result.student, 60)}: {sanitized(why, _LONGEST)}" for result, why in needing[:_MOST]]
+    lines += [f"  {sanitized(need.student, 60)}: {sanitized(_why(need), _LONGEST)}" for need in needing[:_MOST]]
     if len(needing) > _MOST:
-        lines.append(f"  and {len(needing) - _MOST} more, in grades.csv")
-    first = needing[0][0]
-    exercise = next(each.id for each in first.exercises if not first.counts(each))
-    is_plain = sanitized(first.student, 200) == first.student and not first.student.startswith("-")
-    student = shlex.quote(first.student) if is_plain else "STUDENT"
+        lines.append(f"  and {len(needing) - _MOST} more, in class.html")
     lines += [
         "Fix or replace these submissions, and grade them again:",
         f"  {again}",
         "Or grade them yourself, and set the points of each exercise:",
-        f"  python -m grader override set {student} {exercise} POINTS --reason TEXT --results {shlex.quote(out)}",
+        f"  {needing[0].set_points(out)}",
     ]
     return lines
 
 
-def _why(result: SubmissionResult) -> str:
-    """Why a person is needed; empty when none is, or when one has been there."""
-    if result.status is SubmissionStatus.GRADER_ERROR or result.overridden:
-        return ""
-    if result.status is not SubmissionStatus.GRADED:
-        return f"{labels.submission_words(result.status).words}. {result.note}"
-    missing = [exercise for exercise in result.exercises if exercise.status is ExerciseStatus.NOT_FOUND]
-    if not missing:
-        return ""
-    said = dict.fromkeys(each.finding.summary for each in missing if each.finding)
-    return f"{labels.joined([each.id for each in missing])} not found. {' '.join(said)}"
+def _why(need: Need) -> str:
+    if need.kind is Kind.PART_NOT_FOUND:
+        return need.why
+    return f"{labels.submission_words(SubmissionStatus(need.kind.value)).words}. {need.why}"
 
 
 def print_changes(console: Console, changes: Sequence[Change], file: Path) -> None:
@@ -126,7 +115,7 @@ class _Line:
         self.is_final = result.is_final
         self.wrong = sanitized(what_went_wrong(result), 300)
         self.overridden = len(result.overridden)
-        self.changed_since = sum(_changed_since(exercise) for exercise in result.overridden)
+        self.changed_since = sum(has_changed_since(exercise) for exercise in result.overridden)
         self.trusted = result.trusted
         self.rank = _rank(result)
         self.state = _state(result)
@@ -206,11 +195,6 @@ def _rank(result: SubmissionResult) -> int:
     if result.status is not SubmissionStatus.GRADED or waiting:
         return 0
     return 1 if result.score < result.max_score else 2
-
-
-def _changed_since(exercise: ExerciseResult) -> bool:
-    """Whether the checks give something else now than when a person set the points."""
-    return exercise.override is not None and exercise.override.checks_gave != exercise.as_checked().score
 
 
 def _state(result: SubmissionResult) -> labels.State:

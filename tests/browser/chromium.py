@@ -70,6 +70,14 @@ class Browser:
         feature = {"name": "prefers-color-scheme", "value": "dark" if on else "light"}
         self._tell("Emulation.setEmulatedMedia", features=[feature])
 
+    def paper(self, on: bool) -> None:
+        """Show the page as it is printed."""
+        self._tell("Emulation.setEmulatedMedia", media="print" if on else "")
+
+    def without_scripts(self, on: bool) -> None:
+        """Let pages run no script; those of tests run all the same."""
+        self._tell("Emulation.setScriptExecutionDisabled", value=on)
+
     def all(self, css: str) -> list[WebElement]:
         return list(self._driver.find_elements(By.CSS_SELECTOR, css))
 

@@ -165,7 +165,8 @@ def test_every_file_is_text_and_short(run: Any) -> None:
     assert len(found) > 2 * len(run.results)
     for path, text in found.items():
         assert not live(text, towers=path.name != "results.jsonl"), path.name
-        assert len(text) < 60_000 or path.name == "results.jsonl", path.name
+        # The class's page shows something of everybody.
+        assert len(text) < (120_000 if path.name == "class.html" else 60_000) or path.name == "results.jsonl", path.name
 
 
 def test_file_names_of_pages_are_plain(run: Any) -> None:

@@ -27,6 +27,7 @@ TABLES = {
     **dict.fromkeys(("grader", "grade", "doctor", "override set", "override list"), "docs/instructors.md"),
     **dict.fromkeys((*EXPORTS, "export gradescope-autograder", "export classroom-workflow"), "docs/exports.md"),
     **dict.fromkeys(("init", "new lesson", "new exercise", "stubs"), "docs/authors.md"),
+    "export class-page": "docs/results.md",
     "nbgrader": "docs/nbgrader.md",
     "release": "docs/release.md",
     "audit": "docs/audit.md",

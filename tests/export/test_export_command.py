@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
+from grader.cli import main
 from grader.results.export.formats import FORMATS
 
 Export = Callable[..., Any]
@@ -48,6 +51,32 @@ def test_the_results_are_only_read_and_the_same_export_gives_the_same_bytes(expo
     one, two = export("junit", name="one.xml"), export("junit", name="two.xml")
     assert one.out.read_bytes() == two.out.read_bytes()
     assert {path: path.read_bytes() for path in small_class.results.rglob("*") if path.is_file()} == before
+
+
+def page_of_the_class(small_class: Any, out: Path, *more: str) -> int:
+    given = ["--course", str(small_class.root), "export", "class-page", "--results", str(small_class.results)]
+    return main([*given, "--out", str(out), *more])
+
+
+def test_the_class_page_at_another_place_leads_to_the_same_pages(
+    small_class: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert page_of_the_class(small_class, tmp_path / "page.html") == 0
+    assert "for instructors only" in capsys.readouterr().out
+    html, original = (each.read_text() for each in (tmp_path / "page.html", small_class.results / "class.html"))
+    links = [unquote(link) for link in re.findall(r'<th scope="row"><a href="([^"]+)">', html)]
+    assert len(links) == 17
+    assert all((tmp_path / link).is_file() for link in links)
+    assert re.sub('href="[^"]*feedback/', 'href="feedback/', html) == original
+
+
+def test_the_page_to_show_in_class_names_nobody(small_class: Any, tmp_path: Path) -> None:
+    out = tmp_path / "for-all.html"
+    assert page_of_the_class(small_class, out, "--anonymous") == 0
+    text = re.sub(r"<style>.*?</style>", "", out.read_text(), flags=re.DOTALL)
+    assert "The lesson" in text
+    assert [name for name in ("ada", "mended", "trusty", "Hara", "evil", "<a ", "<script") if name in text] == []
+    assert page_of_the_class(small_class, tmp_path / "nowhere" / "page.html") == 2
 
 
 @pytest.mark.parametrize(

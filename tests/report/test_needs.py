@@ -69,7 +69,7 @@ def test_a_name_that_could_do_harm_is_inert_and_is_not_to_be_pasted(result_of: M
 def test_of_very_many_the_first_are_named(result_of: Make) -> None:
     said = needs(*(result_of(f"l{n:03}", SubmissionStatus.NOT_FOUND, SEEN, **NOTHING) for n in range(100)))
     assert said.count(SEEN) == 20
-    assert "and 80 more, in grades.csv" in said
+    assert "and 80 more, in class.html" in said
 
 
 def test_the_table_and_the_pages_show_no_zero(result_of: Make, course: Course, lesson: Assignment) -> None:

@@ -1,0 +1,99 @@
+"""Who needs a person, and why: said at the end of a run, and on the class's page."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from grader.core import labels
+from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.sanitize import sanitized
+
+
+class Kind(Enum):
+    """What a person has to look after, in the order in which it is shown."""
+
+    UNREADABLE = SubmissionStatus.UNREADABLE.value
+    REFUSED = SubmissionStatus.REFUSED.value
+    NOT_FOUND = SubmissionStatus.NOT_FOUND.value
+    PART_NOT_FOUND = "part_not_found"
+    NOT_ALLOWED = "not_allowed"
+    CHANGED_SINCE = "changed_since"
+    OUR_MISTAKE = "our_mistake"
+
+
+# Where a submission has to be fixed or replaced, or graded by hand: all that is known of it is why.
+NOT_GRADED = (Kind.UNREADABLE, Kind.REFUSED, Kind.NOT_FOUND, Kind.PART_NOT_FOUND)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One learner and what a person has to look after. `exercises` are those that it is about; `points` what is
+    proposed for the first, where it is known."""
+
+    student: str
+    kind: Kind
+    exercises: tuple[str, ...]
+    why: str
+    points: float | None = None
+
+    def set_points(self, results: str) -> str:
+        """The command that sets the points by hand; `results` is the folder. What it can't know is in capitals."""
+        is_plain = sanitized(self.student, 200) == self.student and not self.student.startswith("-")
+        student = shlex.quote(self.student) if is_plain else "STUDENT"
+        points = "POINTS" if self.points is None else labels.points(self.points, 4)
+        return (
+            f"python -m grader override set {student} {self.exercises[0]} {points} --reason TEXT "
+            f"--results {shlex.quote(results)}"
+        )
+
+
+def needs_of(result: SubmissionResult) -> Iterator[Need]:
+    """What a person has to look after in one submission; nothing where one has been there."""
+    if result.status in (SubmissionStatus.GRADED, SubmissionStatus.GRADER_ERROR):
+        yield from _of_exercises(result)
+    elif not result.overridden:
+        kind = Kind(result.status.value)
+        yield Need(result.student, kind, tuple(each.id for each in result.exercises), result.note)
+    changed = tuple(each for each in result.overridden if has_changed_since(each))
+    if changed:
+        why = " ".join(
+            f"{each.id}: the checks gave {labels.points(each.override.checks_gave)} and give "
+            f"{labels.points(each.as_checked().score)} now."
+            for each in changed
+            if each.override
+        )
+        yield Need(result.student, Kind.CHANGED_SINCE, tuple(each.id for each in changed), why)
+
+
+def _of_exercises(result: SubmissionResult) -> Iterator[Need]:
+    open_ones = [each for each in result.exercises if not each.override]
+    ours = tuple(each.id for each in open_ones if each.status is ExerciseStatus.GRADER_ERROR)
+    if ours:
+        yield Need(result.student, Kind.OUR_MISTAKE, ours, result.note)
+    if result.status is SubmissionStatus.GRADER_ERROR:
+        return
+    missing = [each for each in open_ones if each.status is ExerciseStatus.NOT_FOUND]
+    if missing and not result.overridden:
+        names = tuple(each.id for each in missing)
+        yield Need(
+            result.student,
+            Kind.PART_NOT_FOUND,
+            names,
+            " ".join([f"{labels.joined(names)} not found.", *_said(missing)]),
+        )
+    for each in open_ones:
+        if each.status is ExerciseStatus.FORBIDDEN:
+            yield Need(result.student, Kind.NOT_ALLOWED, (each.id,), " ".join(_said([each])), each.max_score)
+
+
+def _said(exercises: list[ExerciseResult]) -> list[str]:
+    """What was found, each sentence once."""
+    return list(dict.fromkeys(each.finding.summary for each in exercises if each.finding))
+
+
+def has_changed_since(exercise: ExerciseResult) -> bool:
+    """Whether the checks give something else now than when a person set the points."""
+    return exercise.override is not None and exercise.override.checks_gave != exercise.as_checked().score
