@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shlex
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
 from grader.cli.grading_progress import show_progress
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
-from grader.core.labels import counted, joined, points
+from grader.core.labels import counted, joined
 from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
@@ -36,7 +36,6 @@ from grader.results.store import ResultStore
 from grader.results.summary_table import print_changes, print_needs, print_table
 from grader.sandbox.host.machine import Isolation, choose_device, choose_isolation, require_linux
 from grader.sandbox.host.run_folder import run_folder
-
 
 FAILED = 3
 _HELD = 2000  # results, of about 10 KB each
@@ -216,7 +215,7 @@ def _isolation(options: Options, console: Console) -> Isolation:
 
 def _run(batch: Batch, waiting: Sequence[Entry | Unread], put: Callable[[Graded], None], console: Console) -> None:
     results = batch.run(waiting)
-    shown = show_progress(results, len(waiting), console)
+    shown = show_progress(results, len(waiting), console, batch.under_way)
     with contextlib.closing(results), contextlib.closing(shown):
         for graded in shown:
             with signals_deferred():

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
+from functools import partial
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Column
 from rich.text import Text
 
 from grader.core.labels import counted, points
@@ -14,6 +16,7 @@ from grader.core.sanitize import sanitized
 from grader.grading.process import Graded
 
 _NAMED = 2  # learners
+_ONE_LINE = partial(Column, no_wrap=True, overflow="ellipsis")
 _OVERALL = 1e9  # seconds: the time left goes by all of the run so far, endless loops included
 
 
@@ -30,7 +33,7 @@ class _Failed(ProgressColumn):
     """How many submissions lost points, and how many could not be graded."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_ONE_LINE())
         self.lost = self.not_graded = 0
 
     def count(self, graded: Graded) -> None:
@@ -38,8 +41,8 @@ class _Failed(ProgressColumn):
         self.not_graded += not result.is_final
         self.lost += result.is_final and result.score < result.max_score
 
-    def render(self, task: Task) -> Text:
-        parts = [f"{self.lost} lost points"] if self.lost else []
+    def render(self, _task: Task) -> Text:
+        parts = [f"{self.lost} with mistakes"] if self.lost else []
         parts += [f"{self.not_graded} not graded"] if self.not_graded else []
         return Text(", ".join(parts))
 
@@ -48,14 +51,14 @@ class _Who(ProgressColumn):
     """Who is being graded."""
 
     def __init__(self, under_way: Callable[[], Sequence[str]]) -> None:
-        super().__init__()
+        super().__init__(_ONE_LINE())
         self._under_way = under_way
 
-    def render(self, task: Task) -> Text:
+    def render(self, _task: Task) -> Text:
         names = self._under_way()
         shown = [sanitized(name, 30) for name in names[:_NAMED]]
         more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
-        return Text(", ".join([*shown, *more]), style="dim")
+        return Text(f"now {', '.join([*shown, *more])}" if shown else "", style="dim")
 
 
 def _bar(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from grader.core.labels import joined
 from grader.grading.pool import Lost, Pool
@@ -25,6 +26,12 @@ class Batch:
     jobs: int
     faults: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    _open: dict[str, None] = field(default_factory=dict)
+    _waiting: deque[Entry] = field(default_factory=deque)
+
+    def under_way(self) -> list[str]:
+        """Whose submissions are being graded: they were given out in order, and have no result."""
+        return list(islice(self._open, max(0, len(self._open) - len(self._waiting))))
 
     def run(self, entries: Iterable[Entry | Unread]) -> Generator[Graded, None, None]:
         """Results in the order in which they are ready. Raises `GradingError` when grading can't even begin.
@@ -52,6 +59,7 @@ class Batch:
 
     def _graded(self, pool: Pool[Entry], waiting: deque[Entry], *, at_once: int) -> Iterator[tuple[Entry, Graded]]:
         """What came of each entry. One whose process died is tried once more."""
+        self._open, self._waiting = dict.fromkeys(entry.student for entry in waiting), waiting
         lost: dict[str, int] = {}
         for entry, answer in pool.results(waiting, at_once=at_once):
             graded = answer
@@ -64,6 +72,7 @@ class Batch:
                 graded = Graded(lost_result(entry.student, self.plan.assignment), "", 0.0)
             if graded.fault:
                 self.faults.append(graded.fault)
+            self._open.pop(entry.student, None)
             yield entry, self._marked(graded)
 
     def _marked(self, graded: Graded) -> Graded:
