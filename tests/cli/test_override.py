@@ -50,9 +50,10 @@ def here(graded: Path, tmp_path: Path) -> Path:
 
 
 def rendered(out: Path) -> dict[str, bytes]:
-    """Every file but the database and its journal; where commands in them name the folder, it is called OUT."""
-    files = (path for path in sorted(out.rglob("*")) if path.is_file() and not path.name.startswith("results.db"))
-    return {path.relative_to(out).as_posix(): path.read_bytes().replace(bytes(out), b"OUT") for path in files}
+    """Every report; where commands in them name the folder, it is called OUT."""
+    aside = ("results.db", ".reports.json")
+    files = (path for path in sorted(out.rglob("*")) if path.is_file() and not path.name.startswith(aside))
+    return {path.relative_to(out).as_posix(): re.sub(rb"/\S+/out\b", b"OUT", path.read_bytes()) for path in files}
 
 
 def timeless(files: dict[str, bytes]) -> dict[str, bytes]:
