@@ -53,7 +53,8 @@ def rendered(out: Path) -> dict[str, bytes]:
     """Every report; where commands in them name the folder, it is called OUT."""
     aside = ("results.db", ".reports.json")
     files = (path for path in sorted(out.rglob("*")) if path.is_file() and not path.name.startswith(aside))
-    return {path.relative_to(out).as_posix(): re.sub(rb"/\S+/out\b", b"OUT", path.read_bytes()) for path in files}
+    named = re.compile(rb"(--(?:out|results)) [^\s<]+")
+    return {path.relative_to(out).as_posix(): named.sub(rb"\1 OUT", path.read_bytes()) for path in files}
 
 
 def timeless(files: dict[str, bytes]) -> dict[str, bytes]:
