@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,18 +22,9 @@ from grader.grading.bank import Bank, Mistake, load_bank, reference
 from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.local_run import LocalTransport, implemented, run_locally
+from grader.reading.predicates import predicate_holds, unique_match
 from grader.reading.source_facts import signature_of
 from grader.sandbox.protocol.messages import Call, Raised, Reply
-
-
-def predicate_holds(is_written: Callable[[ast.AST], bool], node: ast.AST | None) -> bool:
-    """Whether a predicate of the bank holds for a definition. One that can't cope with what was written says no."""
-    if node is None:
-        return False
-    try:
-        return bool(is_written(node))
-    except Exception:
-        return False
 
 
 def advice(bank: Bank, exercise: Exercise, node: ast.AST | None) -> tuple[str, ...]:
@@ -102,7 +93,7 @@ class Diagnosis:
         if not learners or self._do_the_same(learners, self.reference):
             return None
         matching = [mistake for mistake in mistakes if self._is_it(exercise, learners, mistake)]
-        return _unique_match(matching, node)
+        return unique_match(matching, node)
 
     def _is_it(self, exercise: Exercise, learners: Sequence[_Seen], mistake: Mistake) -> bool:
         sources = (implemented(self.reference, exercise.module, way.source) for way in mistake.ways)
@@ -156,10 +147,3 @@ class _Seen:
     asked: CallRecord
     looked: set[str]
     features: list[Feature]
-
-
-def _unique_match(found: Iterable[Mistake], node: ast.AST | None) -> Mistake | None:
-    """The only one, after those that are written in another way are left out; what names the way comes first."""
-    fitting = [each for each in found if each.is_written is None or predicate_holds(each.is_written, node)]
-    named = [each for each in fitting if each.is_written] or fitting
-    return named[0] if len(named) == 1 else None

@@ -137,6 +137,12 @@ def _bound(node: ast.stmt) -> set[str]:
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
+def definition_tree(text: str, name: str) -> ast.AST | None:
+    """That definition as it is after it crossed: cut, without what isn't agreed on, and None when it is too large."""
+    node = last_definition(text, name)
+    return tree_from_json(tree_to_json(node)) if node else None
+
+
 def place_of(text: str, function: str) -> int | None:
     """The line to look at when a function gives a wrong value. None when the text defines no such name."""
     node = last_definition(text, function)
