@@ -22,9 +22,11 @@ from grader.grading.diagnose import Diagnosis
 from grader.grading.example import smallest_example
 from grader.grading.remote import RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair
+from grader.grading.result_parts import wrong_part
 from grader.grading.session import Session
 from grader.grading.submission import Submission
 from grader.reading.edits import Edit
+from grader.reading.source_facts import tree_from_json
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 
@@ -112,7 +114,10 @@ class Causes:
 
             learner = self._learner(failed)
             if result.cause is None:
-                noticed = asked_again(exercise.function, failed.compared, names, learner, right)
+                node = tree_from_json(self._submission.facts_of(exercise.id).tree)
+                noticed = wrong_part(
+                    exercise.function, failed.compared, names, node, diagnosis.definition(exercise)
+                ) or asked_again(exercise.function, failed.compared, names, learner, right)
                 result = self._noticed(result, failed, noticed)
             return _with_example(result, failed, names, learner, right)
 
@@ -122,7 +127,7 @@ class Causes:
             return result
         exercise = failed.exercise
         facts = self._submission.facts_of(exercise.id)
-        place = {"result": facts.line, "end": facts.last, "": None}[noticed.place]
+        place = {"result": facts.line, "end": facts.last, "start": facts.first, "": None}[noticed.place]
         source = failed.modules.get(exercise.module) if place else None
         line, cell = source.place(place) if place and source else (None, None)
         told = replace(result.finding, facts=(*result.finding.facts, ("noticed", noticed.says)))

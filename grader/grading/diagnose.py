@@ -12,7 +12,7 @@ import ast
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -23,7 +23,7 @@ from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.local_run import LocalTransport, implemented, run_locally
 from grader.reading.predicates import predicate_holds, unique_match
-from grader.reading.source_facts import signature_of
+from grader.reading.source_facts import last_definition, signature_of
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 
 
@@ -68,13 +68,18 @@ class Diagnosis:
         signature = signature_of(self.reference[exercise.module], exercise.function)
         return signature.names if signature else ()
 
+    def definition(self, exercise: Exercise) -> ast.AST | None:
+        """The reference's definition of an exercise's function."""
+        return last_definition(self.reference[exercise.module], exercise.function)
+
     def reference_seconds(self, exercise: Exercise) -> float:
         """The CPU time that the reference takes for all checks of an exercise, and the checks themselves, on this
         machine."""
         return self._reference_run(exercise).seconds
 
     def compared(self, exercise: Exercise, asked: Sequence[CallRecord]) -> list[Compared]:
-        """The calls that were answered, each with the answer of the reference."""
+        """The calls that were answered, each with the answer of the reference; but those that went wrong in which
+        numbers are drawn, since other answers are right as well."""
         looked = self._looked_at(exercise)
         found: list[Compared] = []
         with self.stage(self.reference) as stage:
@@ -82,8 +87,9 @@ class Diagnosis:
                 aspects = looked.get((each.check, each.number))
                 done = stage.answer(each.call) if aspects and isinstance(each.answer, Reply) else None
                 if done and isinstance(each.answer, Reply) and isinstance(done[0], Reply):
-                    printed = each.printed, done[1]
-                    found.append(Compared(each.call, each.answer, done[0], aspects or (), printed))
+                    one = Compared(each.call, each.answer, done[0], aspects or (), (each.printed, done[1]))
+                    if not one.is_wrong or _is_sure(one, stage):
+                        found.append(one)
         return found
 
     def name(self, exercise: Exercise, asked: Sequence[CallRecord], node: ast.AST | None) -> Mistake | None:
@@ -132,6 +138,12 @@ class Diagnosis:
             seconds = time.process_time() - before
             self._reference_runs[exercise.id] = _ReferenceRun(looked_at(local_run.calls), seconds)
         return self._reference_runs[exercise.id]
+
+
+def _is_sure(compared: Compared, reference: Answering) -> bool:
+    """Whether the reference gives the same when other random numbers are drawn."""
+    again = reference.answer(replace(compared.call, seed=compared.call.seed + 1))
+    return again is None or compared.is_right(*again)
 
 
 @dataclass(frozen=True)

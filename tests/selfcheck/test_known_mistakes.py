@@ -6,6 +6,7 @@ import pytest
 
 from tests.lesson_points import EXERCISES
 from tests.selfcheck.conftest import LESSON, ROOT
+from tests.selfcheck.test_line_search import PANELS, shown
 
 pytestmark = pytest.mark.slow
 
@@ -72,6 +73,11 @@ def test_of_several_that_show_the_same_the_one_that_is_written_is_named(course, 
     assert ran.code == 1
     assert words in " ".join(ran.next.split())
     assert "lesson.html#" in "".join(ran.next.split())
+
+
+def test_in_a_notebook_too_the_one_that_is_written_is_named(course):
+    code, words = WRITTEN["mse"]
+    assert shown(course, "import torch", code).count(words) == PANELS
 
 
 def test_none_is_named_that_is_not_written(course):
