@@ -26,7 +26,6 @@ from grader.grading.result_parts import wrong_part
 from grader.grading.session import Session
 from grader.grading.submission import Submission
 from grader.reading.edits import Edit
-from grader.reading.source_facts import tree_from_json
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 
@@ -114,10 +113,9 @@ class Causes:
 
             learner = self._learner(failed)
             if result.cause is None:
-                node = tree_from_json(self._submission.facts_of(exercise.id).tree)
-                noticed = wrong_part(
-                    exercise.function, failed.compared, names, node, diagnosis.definition(exercise)
-                ) or asked_again(exercise.function, failed.compared, names, learner, right)
+                unused = diagnosis.needed_of(exercise, self._submission.facts_of(exercise.id).unused)
+                noticed = wrong_part(exercise.function, failed.compared, names, unused)
+                noticed = noticed or asked_again(exercise.function, failed.compared, names, learner, right)
                 result = self._noticed(result, failed, noticed)
             return _with_example(result, failed, names, learner, right)
 

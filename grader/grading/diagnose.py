@@ -23,7 +23,7 @@ from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.local_run import LocalTransport, implemented, run_locally
 from grader.reading.predicates import predicate_holds, unique_match
-from grader.reading.source_facts import last_definition, signature_of
+from grader.reading.source_facts import signature_of, unused_parameters
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 
 
@@ -68,9 +68,11 @@ class Diagnosis:
         signature = signature_of(self.reference[exercise.module], exercise.function)
         return signature.names if signature else ()
 
-    def definition(self, exercise: Exercise) -> ast.AST | None:
-        """The reference's definition of an exercise's function."""
-        return last_definition(self.reference[exercise.module], exercise.function)
+    def needed_of(self, exercise: Exercise, unused: Sequence[str]) -> list[str]:
+        """Those of a function's unused parameters, given by position, that the reference reads."""
+        needed = unused_parameters(self.reference[exercise.module], exercise.function)
+        pairs = zip(unused, needed, strict=True) if len(unused) == len(needed) else ()
+        return [one for one, other in pairs if one and not other]
 
     def reference_seconds(self, exercise: Exercise) -> float:
         """The CPU time that the reference takes for all checks of an exercise, and the checks themselves, on this

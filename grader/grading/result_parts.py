@@ -4,7 +4,6 @@ tuple, what a loop gives, printed lines, a parameter that takes no gradients any
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,38 +17,21 @@ from grader.sandbox.protocol.plain import Array
 
 _LINES = "lines:"
 _MOST_LINES = 200
-_ANY_NAME = {"locals", "vars", "eval", "exec"}
 
 
 def wrong_part(
-    function: str, compared: Sequence[Compared], names: Sequence[str], learners: ast.AST | None, right: ast.AST | None
+    function: str, compared: Sequence[Compared], names: Sequence[str], unused: Sequence[str] = ()
 ) -> Noticed | None:
     """The part, in words; None when it is none of a known kind. `names` are those of the function's parameters in the
-    exercise; `learners` and `right` are its definitions, as it was written and in the reference."""
-    if name := _unused(learners, right):
-        return Noticed(f"{function} never uses `{name}`, which it is given.", "start")
+    exercise; `unused` those of the learner's that are never read, where the exercise needs them."""
+    if len(unused) == 1:
+        return Noticed(f"{function} never uses `{unused[0]}`, which it is given.", "start")
     if not any(each.is_wrong for each in compared):
         return None
     for words in (_of_a_tuple(compared), _in_a_loop(compared), _no_parameter(compared, names), _printed(compared)):
         if words:
             return Noticed(f"{function} {words}")
     return None
-
-
-def _unused(learners: ast.AST | None, right: ast.AST | None) -> str:
-    """The only parameter that a function never reads, and the reference does."""
-    if not isinstance(learners, ast.FunctionDef) or not isinstance(right, ast.FunctionDef):
-        return ""
-    read, needed = _read(learners), _read(right)
-    if read & _ANY_NAME or learners.args.vararg or learners.args.kwarg:
-        return ""
-    pairs = zip(learners.args.args, right.args.args, strict=False)
-    found = [one.arg for one, other in pairs if one.arg not in read and other.arg in needed]
-    return found[0] if len(found) == 1 and len(learners.args.args) == len(right.args.args) else ""
-
-
-def _read(node: ast.AST) -> set[str]:
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Store)}
 
 
 def _of_a_tuple(compared: Sequence[Compared]) -> str:

@@ -84,7 +84,7 @@ class Statements:
         return f"{self._quoted(statement)}: it is too much, or stands in the wrong place"
 
     def _change(self, tier: int, statement: ast.stmt, about: str, kind: str, *, missing: bool = False) -> Change:
-        until = getattr(statement, "end_lineno", 0) if hasattr(statement, "body") else 0
+        until = getattr(statement, "end_lineno", 0) if hasattr(statement, "body") and not missing else 0
         line, key = getattr(statement, "lineno", 0), f"{kind}:{self.names.shape(statement)}"
         return Change(tier, line, about, key, missing, until or 0)
 

@@ -270,6 +270,15 @@ def test_a_block_is_the_place_when_its_parts_would_do_as_well() -> None:
     assert the_place([*parts, block, *elsewhere]) is None
 
 
+def test_what_is_missing_after_a_block_is_no_block() -> None:
+    text = "def move(w, b, lr):\n    with torch.no_grad():\n        w -= lr * w.grad\n        b -= lr * b.grad"
+    found = [edit for edit in edits_of(text, "move", 300) if edit.becomes == "w.grad.zero_()\nb.grad.zero_()"]
+    assert {edit.line for edit in found} == {2, 3, 4}
+    place = the_place([edit for edit in found if edit.line != 3])  # where b would not move any more
+    assert place is not None
+    assert place.line == 4
+
+
 @pytest.mark.parametrize(
     ("found", "line"),
     [
