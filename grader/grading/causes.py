@@ -125,7 +125,8 @@ class Causes:
             return result
         exercise = failed.exercise
         facts = self._submission.facts_of(exercise.id)
-        place = {"result": facts.line, "end": facts.last, "start": facts.first, "": None}[noticed.place]
+        places = {"result": facts.line, "end": facts.last, "start": facts.first, "print": facts.prints}
+        place = places.get(noticed.place)
         source = failed.modules.get(exercise.module) if place else None
         line, cell = source.place(place) if place and source else (None, None)
         told = replace(result.finding, facts=(*result.finding.facts, ("noticed", noticed.says)))

@@ -28,9 +28,12 @@ def wrong_part(
         return Noticed(f"{function} never uses `{unused[0]}`, which it is given.", "start")
     if not any(each.is_wrong for each in compared):
         return None
-    for words in (_of_a_tuple(compared), _in_a_loop(compared), _no_parameter(compared, names), _printed(compared)):
-        if words:
-            return Noticed(f"{function} {words}")
+    if words := _of_a_tuple(compared) or _in_a_loop(compared):
+        return Noticed(f"{function} {words}", "result")
+    if words := _no_parameter(compared, names):
+        return Noticed(f"{function} {words}")
+    if words := _printed(compared):
+        return Noticed(f"{function} {words}", "print")
     return None
 
 
@@ -50,10 +53,13 @@ def _of_a_tuple(compared: Sequence[Compared]) -> str:
 def _in_a_loop(compared: Sequence[Compared]) -> str:
     """What a loop over the result gives is of another kind each time."""
     pairs: list[tuple[Any, Any]] = []
+    if any(kind(each.got.value) != kind(each.right.value) for each in compared):
+        return ""  # which is what is wrong
     for each in compared:
         if "items" in each.looked:
             for got, right in zip(each.got.items, each.right.items, strict=False):
                 pairs += zip(got, right, strict=False)
+    pairs = [pair for pair in pairs if not all(isinstance(one, list | tuple) for one in pair)]
     words = _in_place_of(pairs)
     return f"returns something that gives, in a loop, {words}." if words else ""
 

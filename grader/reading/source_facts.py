@@ -236,7 +236,7 @@ class SourceFacts:
     are the lines of its last top-level definition, with its decorators. `tree` is that definition as
     JSON (`grader.reading.source_facts`), None when it is too large. `uses` are forbidden functions that it uses, and
     `makes_tensors` tells whether it could leave the device of its arguments. `unused` has for each parameter its name
-    where it is never read, else nothing.
+    where it is never read, else nothing. `prints` is the line of its only `print`.
     """
 
     module: str = ""
@@ -250,6 +250,7 @@ class SourceFacts:
     is_written: bool = True
     signature: Signature | None = None
     unused: tuple[str, ...] = ()
+    prints: int | None = None
 
 
 def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_written: bool) -> SourceFacts:
@@ -267,7 +268,15 @@ def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_w
         is_written,
         signature_of(source.text, function),
         unused_parameters(source.text, function),
+        _line_of_print(node) if node else None,
     )
+
+
+def _line_of_print(node: ast.AST) -> int | None:
+    """The line of the only call of `print`."""
+    calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    lines = [call.lineno for call in calls if getattr(call.func, "id", "") == "print"]
+    return lines[0] if len(lines) == 1 else None
 
 
 def makes_tensors(text: str, function: str) -> bool:

@@ -68,6 +68,13 @@ def test_what_a_loop_gives_is_of_another_kind() -> None:
     assert says([one]) == "f returns something that gives, in a loop, a dict in place of a list."
 
 
+def test_a_batch_may_be_a_tuple_or_a_list_and_another_object_is_no_matter_of_what_it_gives() -> None:
+    got, right = ((((1.0,), (2.0,)),), (([1.0], [2.0]),))
+    assert says([Compared(Call("m", "f", ()), Reply(None, (), got), Reply(None, (), right), {"items"})]) == ""
+    zipped = Reply(1.0, (), (({"x": 1.0}, {"x": 2.0}),))
+    assert says([Compared(Call("m", "f", ()), zipped, Reply(None, (), right), {"items"})]) == ""
+
+
 def test_a_tensor_takes_no_gradients_any_more() -> None:
     still, gone = torch.ones(2, requires_grad=True), torch.ones(2)
     assert says([after(gone, still)]) == "f leaves `w` as a tensor that no longer requires gradients."
