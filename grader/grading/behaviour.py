@@ -49,11 +49,11 @@ class Compared:
 
 @dataclass(frozen=True)
 class Noticed:
-    """What is wrong, in a sentence; and where to look: at what is returned, at the function's end or its first line,
-    where it prints, or nobody knows."""
+    """What is wrong, in a sentence; and where to look: at what is returned, at the function's end, where it prints, or
+    nobody knows."""
 
     says: str
-    place: Literal["result", "end", "start", "print", ""] = ""
+    place: Literal["result", "end", "print", ""] = ""
 
 
 def behaviour(function: str, compared: Sequence[Compared], names: Sequence[str] = ()) -> Noticed | None:

@@ -125,7 +125,7 @@ class Causes:
             return result
         exercise = failed.exercise
         facts = self._submission.facts_of(exercise.id)
-        places = {"result": facts.line, "end": facts.last, "start": facts.first, "print": facts.prints}
+        places = {"result": facts.line, "end": facts.last, "print": facts.prints}
         place = places.get(noticed.place)
         source = failed.modules.get(exercise.module) if place else None
         line, cell = source.place(place) if place and source else (None, None)

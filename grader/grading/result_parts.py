@@ -25,7 +25,7 @@ def wrong_part(
     """The part, in words; None when it is none of a known kind. `names` are those of the function's parameters in the
     exercise; `unused` those of the learner's that are never read, where the exercise needs them."""
     if len(unused) == 1:
-        return Noticed(f"{function} never uses `{unused[0]}`, which it is given.", "start")
+        return Noticed(f"{function} never uses `{unused[0]}`, which it is given.", "result")
     if not any(each.is_wrong for each in compared):
         return None
     if words := _of_a_tuple(compared) or _in_a_loop(compared):
