@@ -23,7 +23,7 @@ from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.sandbox.protocol.plain import Array, Opaque
 
 NEAR = 1e-4  # of the largest number: what two programs that make the same mistake may differ by
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf")
+NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]+")
 
 
@@ -140,8 +140,8 @@ def printed_lines(printed: str, start: str) -> list[str]:
 
 def _text(printed: str) -> Feature:
     """Printed text: its numbers are compared as numbers."""
-    numbers = [float(each) for each in _NUMBER.findall(printed)]
-    return Feature("printed " + _NUMBER.sub("#", printed), np.array(numbers, dtype=np.float64))
+    numbers = [float(each) for each in NUMBER.findall(printed)]
+    return Feature("printed " + NUMBER.sub("#", printed), np.array(numbers, dtype=np.float64))
 
 
 def _of(value: Any, name: str, *, graph: bool = True) -> Iterator[Feature]:

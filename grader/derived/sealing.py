@@ -1,7 +1,8 @@
 """The sealed mistakes of a lesson for its learners, made from the bank: `exercises/LESSON/.mistakes.json`.
 
-A mistake is sealed with what it shows in the visible checks. One that passes them isn't sealed, and of those that show
-the same there only one that is told from nothing but what it shows, and only where it is the only such one.
+A mistake is sealed with what it shows in the visible checks, and with its predicate, if it has one. One that passes
+them isn't sealed, nor are those that show the same there and have no predicate that tells them apart, nor one that is
+so near to what is right that the right answer would open it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from grader.course.model import Assignment, Exercise
 from grader.grading.bank import MISTAKES, Bank, Mistake, lesson_parts, load_bank, reference
 from grader.reading.source_facts import signature_of
 from grader.selfcheck.course_file import SEALED
+
+_FORM = 2  # of the file; another one is out of date
 
 if TYPE_CHECKING:  # these import torch, which nobody needs to know whether the file is up to date
     from grader.checks.observed import Feature
@@ -60,7 +63,7 @@ def made_from(root: Path, assignment: Assignment) -> str:
     """A digest of all that the sealed mistakes are made from: bank, reference, visible checks, the lesson's parts."""
     solutions, exercises = root / "solutions" / assignment.id, root / "exercises" / assignment.id
     paths = [*(solutions / MISTAKES).rglob("*.py"), *(solutions / f"{module}.py" for module in assignment.modules)]
-    digest = hashlib.sha256(json.dumps(lesson_parts(root, assignment)).encode())
+    digest = hashlib.sha256(json.dumps([_FORM, lesson_parts(root, assignment)]).encode())
     for path in sorted([*paths, *(exercises / "checks").rglob("*.py")]):
         digest.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
@@ -96,9 +99,11 @@ def _sealed(
 ) -> dict[str, Any]:
     from grader.checks.observed import alike, looked_at, shown
     from grader.grading.local_run import implemented, self_checked
-    from grader.selfcheck.known_mistakes import seal, sealed_json
+    from grader.selfcheck.known_mistakes import Known, opened, seal, sealed_json
 
-    looked = looked_at(self_checked(checks, assignment, exercise, sources).calls)
+    calls = self_checked(checks, assignment, exercise, sources).calls
+    looked = looked_at(calls)
+    right = shown(calls, looked) or []
     found: list[tuple[Mistake, list[Feature]]] = []
     for mistake in bank.mistakes[exercise.id]:
         for way in mistake.ways:
@@ -106,19 +111,22 @@ def _sealed(
             seen = None if ran.passed else shown(ran.calls, looked)
             if seen and not any(mistake is other and alike(seen, known) for other, known in found):
                 found.append((mistake, seen))
+    sealed = [
+        seal(seen, Known(mistake.told, mistake.predicate))
+        for mistake, seen in found
+        if mistake.predicate or _is_alone(mistake, seen, found)
+    ]
     return {
         "looked": [[check, number, sorted(aspects)] for (check, number), aspects in looked.items()],
-        "sealed": [sealed_json(seal(seen, mistake.told)) for mistake, seen in found if _is_alone(mistake, seen, found)],
+        "sealed": [sealed_json(each) for each in sealed if opened(each, right) is None],
     }
 
 
 def _is_alone(mistake: Mistake, seen: list[Feature], found: list[tuple[Mistake, list[Feature]]]) -> bool:
     from grader.checks.observed import alike
 
-    if mistake.is_written:
-        return False
     return not any(
-        other is not mistake and not other.is_written and alike(seen, shows_too) for other, shows_too in found
+        other is not mistake and not other.predicate and alike(seen, shows_too) for other, shows_too in found
     )
 
 

@@ -40,7 +40,8 @@ from grader.course.module_source import syntax_tree
 from grader.derived.derived_files import lesson_text
 from grader.derived.passages import Passage, phrase, prose, without_comments
 from grader.derived.stubs import make_stub, marked_code, parse_solution, plain_source, read_solution, solution_file
-from grader.grading.bank import IS_WRITTEN, Implementation, Mistake, load_bank
+from grader.grading.bank import Implementation, Mistake, load_bank
+from grader.reading.predicates import IS_WRITTEN
 
 
 class Secret(NamedTuple):

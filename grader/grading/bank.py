@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +30,7 @@ from pathlib import Path
 from grader.core.errors import BankError, did_you_mean
 from grader.core.records import Misconception
 from grader.course.model import Assignment, Exercise
+from grader.reading.predicates import IS_WRITTEN, IsWritten, predicate_from, predicate_text
 
 _ANCHOR = re.compile(r'<a id="([a-z0-9-]+)"></a>\s*$')
 _HEADING = re.compile(r"#{1,6} +(.+?) *#*$")
@@ -63,13 +63,9 @@ def lesson_parts(root: Path, assignment: Assignment) -> dict[str, str]:
 MISTAKES = "mistakes"
 RIGHT = "right"
 VARIANT = "__"
-IS_WRITTEN = "is_written"
 _FIELDS = ("Shows", "Says", "Lesson")
 _ADVICE = "Advice"
 _FIELD = re.compile(r"^([A-Z][a-z]+):(?:\s|$)")
-
-
-IsWritten = Callable[[ast.AST], bool]
 
 
 @dataclass(frozen=True)
@@ -88,13 +84,15 @@ class Implementation:
         return self.path.stem
 
     @cached_property
+    def predicate(self) -> str:
+        """The text of what tells from a learner's definition whether it is written like this; empty when the file
+        doesn't say."""
+        return predicate_text(self.source) if f"def {IS_WRITTEN}(" in self.source else ""
+
+    @cached_property
     def is_written(self) -> IsWritten | None:
-        """What tells from a learner's definition whether it is written like this; None when the file doesn't say."""
-        if f"def {IS_WRITTEN}(" not in self.source:
-            return None
-        namespace: dict[str, object] = {}
-        exec(compile(self.source, str(self.path), "exec", dont_inherit=True), namespace)
-        return namespace[IS_WRITTEN]  # type: ignore[return-value]
+        """The same as a function; None when there is none."""
+        return predicate_from(self.predicate, str(self.path)) if self.predicate else None
 
 
 @dataclass(frozen=True)
@@ -119,6 +117,11 @@ class Mistake:
     def is_written(self) -> IsWritten | None:
         """What tells from a learner's definition whether it is this mistake, if behaviour alone doesn't."""
         return next((way.is_written for way in self.ways if way.is_written), None)
+
+    @property
+    def predicate(self) -> str:
+        """The text of that; empty when behaviour alone does."""
+        return next((way.predicate for way in self.ways if way.predicate), "")
 
 
 @dataclass(frozen=True)

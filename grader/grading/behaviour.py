@@ -16,13 +16,12 @@ import numpy as np
 from grader.checks.compare import kind, shape
 from grader.checks.observed import alike, features
 from grader.core.labels import joined
-from grader.grading.relations import Numbers, Pair, near, relation
+from grader.grading.relations import ORDINALS, Numbers, Pair, near, relation
 from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.sandbox.protocol.plain import Array
 
 _MOST_NUMBERS = 100_000
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,11 @@ class Compared:
 
 @dataclass(frozen=True)
 class Noticed:
-    """What is wrong, in a sentence; and where to look: at what is returned, at the function's end, or nobody knows."""
+    """What is wrong, in a sentence; and where to look: at what is returned, at the function's end, where it prints, or
+    nobody knows."""
 
     says: str
-    place: Literal["result", "end", ""] = ""
+    place: Literal["result", "end", "print", ""] = ""
 
 
 def behaviour(function: str, compared: Sequence[Compared], names: Sequence[str] = ()) -> Noticed | None:
@@ -92,9 +92,9 @@ def _whole_result(compared: Sequence[Compared]) -> str:
     if len(compared) < 2:
         return ""
     values = [each.got.value for each in compared]
-    for index in range(min(len(_ORDINALS), *(len(each.call.args) for each in compared))):
+    for index in range(min(len(ORDINALS), *(len(each.call.args) for each in compared))):
         if all(_same(each.call.args[index], each.got.value) for each in compared):
-            return f"returns its {_ORDINALS[index]} argument as it is."
+            return f"returns its {ORDINALS[index]} argument as it is."
     others_differ = any(not _all_same(each.call.args, compared[0].call.args) for each in compared[1:])
     if others_differ and all(_same(value, values[0]) for value in values[1:]):
         return "returns the same, whatever it is given."

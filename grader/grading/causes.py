@@ -22,6 +22,7 @@ from grader.grading.diagnose import Diagnosis
 from grader.grading.example import smallest_example
 from grader.grading.remote import RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair
+from grader.grading.result_parts import wrong_part
 from grader.grading.session import Session
 from grader.grading.submission import Submission
 from grader.reading.edits import Edit
@@ -112,7 +113,9 @@ class Causes:
 
             learner = self._learner(failed)
             if result.cause is None:
-                noticed = asked_again(exercise.function, failed.compared, names, learner, right)
+                unused = diagnosis.needed_of(exercise, self._submission.facts_of(exercise.id).unused)
+                noticed = wrong_part(exercise.function, failed.compared, names, unused)
+                noticed = noticed or asked_again(exercise.function, failed.compared, names, learner, right)
                 result = self._noticed(result, failed, noticed)
             return _with_example(result, failed, names, learner, right)
 
@@ -122,7 +125,8 @@ class Causes:
             return result
         exercise = failed.exercise
         facts = self._submission.facts_of(exercise.id)
-        place = {"result": facts.line, "end": facts.last, "": None}[noticed.place]
+        places = {"result": facts.line, "end": facts.last, "print": facts.prints}
+        place = places.get(noticed.place)
         source = failed.modules.get(exercise.module) if place else None
         line, cell = source.place(place) if place and source else (None, None)
         told = replace(result.finding, facts=(*result.finding.facts, ("noticed", noticed.says)))

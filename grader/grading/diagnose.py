@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -22,18 +22,9 @@ from grader.grading.bank import Bank, Mistake, load_bank, reference
 from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.local_run import LocalTransport, implemented, run_locally
-from grader.reading.source_facts import signature_of
+from grader.reading.predicates import predicate_holds, unique_match
+from grader.reading.source_facts import signature_of, unused_parameters
 from grader.sandbox.protocol.messages import Call, Raised, Reply
-
-
-def predicate_holds(is_written: Callable[[ast.AST], bool], node: ast.AST | None) -> bool:
-    """Whether a predicate of the bank holds for a definition. One that can't cope with what was written says no."""
-    if node is None:
-        return False
-    try:
-        return bool(is_written(node))
-    except Exception:
-        return False
 
 
 def advice(bank: Bank, exercise: Exercise, node: ast.AST | None) -> tuple[str, ...]:
@@ -77,13 +68,20 @@ class Diagnosis:
         signature = signature_of(self.reference[exercise.module], exercise.function)
         return signature.names if signature else ()
 
+    def needed_of(self, exercise: Exercise, unused: Sequence[str]) -> list[str]:
+        """Those of a function's unused parameters, given by position, that the reference reads."""
+        needed = unused_parameters(self.reference[exercise.module], exercise.function)
+        pairs = zip(unused, needed, strict=True) if len(unused) == len(needed) else ()
+        return [one for one, other in pairs if one and not other]
+
     def reference_seconds(self, exercise: Exercise) -> float:
         """The CPU time that the reference takes for all checks of an exercise, and the checks themselves, on this
         machine."""
         return self._reference_run(exercise).seconds
 
     def compared(self, exercise: Exercise, asked: Sequence[CallRecord]) -> list[Compared]:
-        """The calls that were answered, each with the answer of the reference."""
+        """The calls that were answered, each with the answer of the reference; but those that went wrong in which
+        numbers are drawn, since other answers are right as well."""
         looked = self._looked_at(exercise)
         found: list[Compared] = []
         with self.stage(self.reference) as stage:
@@ -91,8 +89,9 @@ class Diagnosis:
                 aspects = looked.get((each.check, each.number))
                 done = stage.answer(each.call) if aspects and isinstance(each.answer, Reply) else None
                 if done and isinstance(each.answer, Reply) and isinstance(done[0], Reply):
-                    printed = each.printed, done[1]
-                    found.append(Compared(each.call, each.answer, done[0], aspects or (), printed))
+                    one = Compared(each.call, each.answer, done[0], aspects or (), (each.printed, done[1]))
+                    if not one.is_wrong or _is_sure(one, stage):
+                        found.append(one)
         return found
 
     def name(self, exercise: Exercise, asked: Sequence[CallRecord], node: ast.AST | None) -> Mistake | None:
@@ -102,7 +101,7 @@ class Diagnosis:
         if not learners or self._do_the_same(learners, self.reference):
             return None
         matching = [mistake for mistake in mistakes if self._is_it(exercise, learners, mistake)]
-        return _unique_match(matching, node)
+        return unique_match(matching, node)
 
     def _is_it(self, exercise: Exercise, learners: Sequence[_Seen], mistake: Mistake) -> bool:
         sources = (implemented(self.reference, exercise.module, way.source) for way in mistake.ways)
@@ -143,6 +142,12 @@ class Diagnosis:
         return self._reference_runs[exercise.id]
 
 
+def _is_sure(compared: Compared, reference: Answering) -> bool:
+    """Whether the reference gives the same when other random numbers are drawn."""
+    again = reference.answer(replace(compared.call, seed=compared.call.seed + 1))
+    return again is None or compared.is_right(*again)
+
+
 @dataclass(frozen=True)
 class _ReferenceRun:
     """What the checks of an exercise look at, and what they and the reference took, in seconds of CPU time."""
@@ -156,10 +161,3 @@ class _Seen:
     asked: CallRecord
     looked: set[str]
     features: list[Feature]
-
-
-def _unique_match(found: Iterable[Mistake], node: ast.AST | None) -> Mistake | None:
-    """The only one, after those that are written in another way are left out; what names the way comes first."""
-    fitting = [each for each in found if each.is_written is None or predicate_holds(each.is_written, node)]
-    named = [each for each in fitting if each.is_written] or fitting
-    return named[0] if len(named) == 1 else None

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 _NEAR = 1e-4
 _ENOUGH = 3  # numbers that are wrong: fewer may be related in many ways by chance
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 @dataclass(frozen=True)
@@ -168,8 +168,8 @@ def _parts(pairs: Sequence[Pair]) -> str:
         (number,) = count
         right = [all(near(p.got.take([i], axis), p.right.take([i], axis)) for p in pairs) for i in range(number)]
         for value, verb in ((True, "right"), (False, "wrong")):
-            if number > 1 and right.count(value) == 1 and right.index(value) < len(_ORDINALS):
-                return f"is {verb} in its {_ORDINALS[right.index(value)]} {noun} only"
+            if number > 1 and right.count(value) == 1 and right.index(value) < len(ORDINALS):
+                return f"is {verb} in its {ORDINALS[right.index(value)]} {noun} only"
     return ""
 
 
@@ -222,7 +222,7 @@ def _every(pairs: Sequence[Pair]) -> str:
     for step in range(2, 11):
         for start in {0, step - 1}:
             if all(near(pair.got, pair.right[start::step]) for pair in pairs):
-                which = _ORDINALS[step - 1] if step <= len(_ORDINALS) else f"{step}th"
+                which = ORDINALS[step - 1] if step <= len(ORDINALS) else f"{step}th"
                 return f"holds only every {which} of its entries"
     return ""
 

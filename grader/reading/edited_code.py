@@ -13,24 +13,27 @@ _LONGEST_QUOTE = 70
 @dataclass(frozen=True)
 class Change:
     """One change of a definition. `key` is the same for changes of the same kind in other places; `about` says what to
-    look at, in the learner's own code; a change that is `missing` adds what isn't there."""
+    look at, in the learner's own code; a change that is `missing` adds what isn't there. `until` is the last line of a
+    block that is changed as a whole."""
 
     tier: int
     line: int
     about: str
     key: str
     missing: bool = False
+    until: int = 0
 
 
 @dataclass
 class Names:
-    """The names in a definition, those of the other functions of its module, and quotes of its parts."""
+    """The names in a definition, those of which a gradient is used, those of the other functions of its module, and
+    quotes of its parts."""
 
     parameters: list[str]
     local: list[str]
     lines: list[bytes]
     functions: Mapping[str, Sequence[str]]
-    has_grad: bool = False
+    with_grad: tuple[str, ...] = ()
     quotes: dict[int, str] = field(default_factory=dict)
 
     @classmethod
@@ -39,8 +42,9 @@ class Names:
         parameters = [arg.arg for node in ast.walk(tree) if isinstance(node, ast.arguments) for arg in node.args]
         stored = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
         lines = text.encode("utf-8", "surrogatepass").split(b"\n")
-        has_grad = any(isinstance(node, ast.Attribute) and node.attr == "grad" for node in ast.walk(tree))
-        return cls(list(dict.fromkeys(parameters))[:8], list(dict.fromkeys(stored))[:10], lines, functions, has_grad)
+        of_grad = [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "grad"]
+        with_grad = tuple(dict.fromkeys(node.id for node in of_grad if isinstance(node, ast.Name)))[:4]
+        return cls(list(dict.fromkeys(parameters))[:8], list(dict.fromkeys(stored))[:10], lines, functions, with_grad)
 
     @property
     def all(self) -> list[str]:

@@ -28,7 +28,7 @@ from grader.reading.statement_edits import Slot, Statements
 class Edit:
     """One edit. `text` takes the place of the lines `first` to `last` of the module, counted from 1. `line` is where it
     was made, or, of one that adds what is `missing`, where it may have been forgotten. `becomes` are the lines that it
-    changes, as they would be then."""
+    changes, as they would be then; `until` is the last line of a block that is changed as a whole."""
 
     first: int
     last: int
@@ -38,6 +38,7 @@ class Edit:
     tier: int
     missing: bool = False
     becomes: str = ""
+    until: int = 0
 
 
 def edits_of(text: str, function: str, most: int, right: Collection[str] = ()) -> tuple[Edit, ...]:
@@ -76,8 +77,14 @@ def the_place(found: Sequence[Edit]) -> Edit | None:
     found = [edit for edit in found if not edit.missing] or found
     if len({edit.line for edit in found}) == 1:
         return found[0]
+    for edit in sorted(found, key=lambda edit: edit.line):  # a block and parts of it: all of them, or nearly
+        if 3 * sum(edit.line <= other.line <= edit.until for other in found) > 2 * len(found):
+            return edit
     # What was forgotten may be written in several places, and what is there twice may be taken out in either.
-    if found and (all(edit.missing for edit in found) or len({edit.about for edit in found}) == 1):
+    said = defaultdict(set)
+    for edit in found:
+        said[edit.line].add(edit.about)
+    if found and (all(edit.missing for edit in found) or all(each == said[found[0].line] for each in said.values())):
         return max(found, key=lambda edit: edit.line)
     return None
 
@@ -130,7 +137,17 @@ class _Definition:
         if edited not in self._seen:
             self._seen.add(edited)
             becomes = _changed_lines(self._before, edited)
-            yield Edit(self._first, self._last, edited, change.line, change.about, change.tier, change.missing, becomes)
+            yield Edit(
+                self._first,
+                self._last,
+                edited,
+                change.line,
+                change.about,
+                change.tier,
+                change.missing,
+                becomes,
+                change.until,
+            )
 
 
 def _changed_lines(before: str, after: str) -> str:

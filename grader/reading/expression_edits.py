@@ -230,12 +230,15 @@ class _Expression:
                 more = [*node.keywords, ast.keyword(name, name_of(name))]
                 change = self._change(2, arguments, f"more {name}", missing=True)
                 yield ast.Call(function, node.args, more), change
-        if called == "range" and len(node.args) == 1:
-            (end,) = node.args
+        if called == "range" and len(node.args) in (1, 2):
+            *start, end = node.args
             one = ast.Constant(1)
-            more_by_one = ast.BinOp(end, ast.Add(), one)
-            for changed_range in ([more_by_one], [ast.BinOp(end, ast.Sub(), one)], [one, end], [one, more_by_one]):
-                yield ast.Call(function, list(changed_range), []), self._change(1, arguments, "range")
+            later, sooner = ast.BinOp(end, ast.Add(), one), ast.BinOp(end, ast.Sub(), one)
+            ranges: list[list[ast.expr]] = [[*start, later], [*start, sooner]]
+            if not start:
+                ranges += [[one, end], [one, later]]
+            for changed_range in ranges:
+                yield ast.Call(function, changed_range, []), self._change(1, arguments, "range")
 
     def _exchanged(self, node: ast.Call) -> Iterator[New]:
         """What is called first last: `square(mean(x))`, `x.mean().square()`."""
@@ -278,6 +281,8 @@ class _Expression:
             return False
         if isinstance(parent, ast.Call):
             return parent.func is not node
+        if isinstance(parent, ast.Attribute):  # (a - b).mean()
+            return isinstance(node, ast.BinOp)
         return isinstance(parent, ast.Return | ast.Assign | ast.AugAssign | ast.BinOp | ast.Tuple)
 
     def _too_much(self, node: ast.expr) -> Iterator[New]:
@@ -307,8 +312,9 @@ class _Expression:
         yield ast.UnaryOp(ast.USub(), node), change(1, "minus")
         yield ast.BinOp(node, ast.Pow(), ast.Constant(2)), change(1, "squared")
         passed_on = isinstance(self.parent, ast.Call) and len(self.parent.args) == 1
+        is_kept = passed_on and isinstance(self.parent, ast.Call) and getattr(self.parent.func, "attr", "") == "append"
         for name in ("item", "mean", "sum"):
-            tier = 1 if passed_on or isinstance(self.parent, ast.Return) else 2
+            tier = 0 if is_kept and name == "item" else 1 if passed_on or isinstance(self.parent, ast.Return) else 2
             yield method_of(node, name), change(tier, name)
         if isinstance(node, ast.Name):
             yield ast.Attribute(node, "grad", ast.Load()), change(1, "grad")
@@ -317,7 +323,7 @@ class _Expression:
         for name in self.names.parameters:
             for operator in (ast.Mult(), ast.Add(), ast.Sub(), ast.Div()):
                 yield ast.BinOp(node, operator, name_of(name)), change(2, f"{type(operator).__name__} parameter")
-            if self.names.has_grad:
+            if self.names.with_grad:
                 grad = ast.Attribute(name_of(name), "grad", ast.Load())
                 yield ast.BinOp(node, ast.Mult(), grad), change(2, "times grad")
         for number in (1, 2):

@@ -137,6 +137,12 @@ def _bound(node: ast.stmt) -> set[str]:
     return {target.id for target in targets if isinstance(target, ast.Name)}
 
 
+def definition_tree(text: str, name: str) -> ast.AST | None:
+    """That definition as it is after it crossed: cut, without what isn't agreed on, and None when it is too large."""
+    node = last_definition(text, name)
+    return tree_from_json(tree_to_json(node)) if node else None
+
+
 def place_of(text: str, function: str) -> int | None:
     """The line to look at when a function gives a wrong value. None when the text defines no such name."""
     node = last_definition(text, function)
@@ -193,6 +199,22 @@ def signature_of(text: str, function: str) -> Signature | None:
     return Signature(written, names, required if not must else len(names) + 1, bool(found.vararg), node.lineno)
 
 
+_ANY_NAME = frozenset({"locals", "vars", "eval", "exec"})
+
+
+def unused_parameters(text: str, function: str) -> tuple[str, ...]:
+    """For each parameter of a function its name, if it is never read, and else nothing. Empty for what is no plain
+    function with so many parameters, or may read any name."""
+    node = last_definition(text, function)
+    if not isinstance(node, ast.FunctionDef) or node.args.vararg or node.args.kwarg or node.args.posonlyargs:
+        return ()
+    names = [each for each in ast.walk(node) if isinstance(each, ast.Name)]
+    read = {each.id for each in names if not isinstance(each.ctx, ast.Store)}
+    if read & _ANY_NAME or len(node.args.args) > _MOST:
+        return ()
+    return tuple("" if each.arg in read else each.arg for each in node.args.args)
+
+
 # What makes tensors out of something else, or moves them. A function that reaches none of these stays on the device of
 # its arguments.
 _MAKERS = frozenset(
@@ -213,8 +235,8 @@ class SourceFacts:
     `line` is where to look when it gives a wrong value: its only `return`, else where it is defined. `first` and `last`
     are the lines of its last top-level definition, with its decorators. `tree` is that definition as
     JSON (`grader.reading.source_facts`), None when it is too large. `uses` are forbidden functions that it uses, and
-    `makes_tensors`
-    tells whether it could leave the device of its arguments.
+    `makes_tensors` tells whether it could leave the device of its arguments. `unused` has for each parameter its name
+    where it is never read, else nothing. `prints` is the line of its only `print`.
     """
 
     module: str = ""
@@ -227,6 +249,8 @@ class SourceFacts:
     makes_tensors: bool = False
     is_written: bool = True
     signature: Signature | None = None
+    unused: tuple[str, ...] = ()
+    prints: int | None = None
 
 
 def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_written: bool) -> SourceFacts:
@@ -243,7 +267,16 @@ def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_w
         makes_tensors(source.text, function),
         is_written,
         signature_of(source.text, function),
+        unused_parameters(source.text, function),
+        _line_of_print(node) if node else None,
     )
+
+
+def _line_of_print(node: ast.AST) -> int | None:
+    """The line of the only call of `print`."""
+    calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    lines = [call.lineno for call in calls if getattr(call.func, "id", "") == "print"]
+    return lines[0] if len(lines) == 1 else None
 
 
 def makes_tensors(text: str, function: str) -> bool:

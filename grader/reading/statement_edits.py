@@ -84,7 +84,9 @@ class Statements:
         return f"{self._quoted(statement)}: it is too much, or stands in the wrong place"
 
     def _change(self, tier: int, statement: ast.stmt, about: str, kind: str, *, missing: bool = False) -> Change:
-        return Change(tier, getattr(statement, "lineno", 0), about, f"{kind}:{self.names.shape(statement)}", missing)
+        until = getattr(statement, "end_lineno", 0) if hasattr(statement, "body") and not missing else 0
+        line, key = getattr(statement, "lineno", 0), f"{kind}:{self.names.shape(statement)}"
+        return Change(tier, line, about, key, missing, until or 0)
 
     def _instead(
         self, statement: ast.stmt, before: list[ast.stmt], after: list[ast.stmt]
@@ -95,7 +97,8 @@ class Statements:
         if after:
             place = f"where {quoted} stands"
             yield [*before, after[0], statement, *after[1:]], self._change(1, statement, place, "later")
-            yield [*before, *after, statement], self._change(2, statement, place, "last")
+            tier = 1 if isinstance(statement, ast.Expr) else 2
+            yield [*before, *after, statement], self._change(tier, statement, place, "last")
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):  # torch.no_grad() by itself
                 within = ast.With([ast.withitem(statement.value)], after, lineno=0)
                 yield [*before, within], self._change(1, statement, f"what {quoted} holds for", "with")
@@ -180,7 +183,8 @@ class Statements:
         """Statements that are forgotten: those of training."""
         if isinstance(self.parent, ast.If):
             return
-        every = [method_of(ast.Attribute(name_of(name), "grad", ast.Load()), "zero_") for name in self.names.parameters]
+        those = self.names.with_grad or self.names.parameters
+        every = [method_of(ast.Attribute(name_of(name), "grad", ast.Load()), "zero_") for name in those]
         if len(every) > 1:
             yield "reset all", [ast.Expr(call) for call in every]
         for call in every:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
 import tokenize
@@ -19,7 +20,7 @@ from grader.checks.transport import Source
 from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
-from grader.reading.source_facts import place_of, signature_of
+from grader.reading.source_facts import definition_tree, place_of, signature_of
 from grader.reading.statements import own_line
 from grader.sandbox.inside.execute import Functions, TorchSettings, perform
 from grader.sandbox.inside.modules import LearnerModules
@@ -240,6 +241,11 @@ class InProcess:
         """The source of a function, and the names that it sees; None where they aren't known."""
         text, names = self.files.texts.get(module), self._modules.names_of(module)
         return None if text is None or names is None else FunctionSource(text, names, module)
+
+    def tree(self, exercise: LearnerExercise) -> ast.AST | None:
+        """The definition of an exercise's function as the grading has it; None where it isn't known, or too large."""
+        source = self.written(exercise.module, exercise.function)
+        return definition_tree(source.text, exercise.function) if source else None
 
     def file(self, module: str) -> str:
         """What the learner calls the file that a module is in."""

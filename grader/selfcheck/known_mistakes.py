@@ -4,20 +4,29 @@ The self-check can't ship wrong implementations, nor their results: both say muc
 for each mistake are locked with a key made from what the mistake shows on the visible inputs (a fingerprint). What a
 learner's function shows opens the words for that mistake, and no others.
 
+Some mistakes show the same, and only the learner's source tells them apart. Beside the words of such a one its
+predicate is locked, a function on the syntax tree: it can be read only by what shows this mistake, and then decides.
+
 Numbers differ by rounding from one machine to another, and a key must not. Each is measured in steps of `STEP` of the
 largest number near it (a power of two above), and a digit that is not secret shifts it to the middle of its step (a
 "secure sketch": Dodis, Ostrovsky, Reyzin and Smith, Fuzzy Extractors, SIAM Journal on Computing 38, 2008). So numbers
 that differ by less than two fifths of a step give the same key.
+
+The tag depends on the key and on what is locked, and what locks depends on the tag (as in RFC 5297): so several
+mistakes may be sealed with the same key, and the same is written every time.
 """
 
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import json
 import math
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +34,7 @@ import numpy as np
 
 from grader.checks.observed import CallRecord, Feature, shown
 from grader.core.records import Misconception
+from grader.reading.predicates import IsWritten, predicate_from, unique_match
 from grader.reading.source_facts import Signature, signature_of
 from grader.selfcheck.course_file import SEALED
 
@@ -33,8 +43,22 @@ _TAG = 8  # bytes that tell whether a key fits
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is sealed of a mistake: what a learner is told, and the text of the predicate that tells it from others that
+    show the same; empty where it needs none."""
+
+    told: Misconception
+    predicate: str = ""
+
+    @cached_property
+    def is_written(self) -> IsWritten | None:
+        """The predicate. Raises what its text raises."""
+        return predicate_from(self.predicate, f"<{self.told.id}>") if self.predicate else None
+
+
+@dataclass(frozen=True)
 class Sealed:
-    """The sealed words for one way to one mistake. `powers` and `digits` are those of the numbers, in order; `tag`
+    """What is known of one way to one mistake, sealed. `powers` and `digits` are those of the numbers, in order; `tag`
     tells a key that fits; `words` are locked."""
 
     powers: tuple[int, ...]
@@ -43,22 +67,28 @@ class Sealed:
     words: bytes
 
 
-def seal(shown: Sequence[Feature], mistake: Misconception) -> Sealed:
-    """Lock the words for a mistake with what it shows."""
+def seal(shown: Sequence[Feature], known: Known) -> Sealed:
+    """Lock what is known of a mistake with what it shows."""
     powers = tuple(_power(feature.numbers) for feature in shown if feature.numbers.size)
     digits = "".join(_digits(feature.numbers, power) for feature, power in zip(_numbered(shown), powers, strict=True))
     key = _key(shown, powers, digits)
     assert key is not None
-    words = json.dumps([mistake.id, mistake.says, mistake.part]).encode()
-    return Sealed(powers, digits, _tag(key), _locked(words, key))
+    told = known.told
+    words = zlib.compress(json.dumps([told.id, told.says, told.part, known.predicate]).encode(), 9)
+    tag = _tag(key, words)
+    return Sealed(powers, digits, tag, _locked(words, key, tag))
 
 
-def opened(sealed: Sealed, shown: Sequence[Feature]) -> Misconception | None:
-    """The words, if this is what the mistake shows."""
+def opened(sealed: Sealed, shown: Sequence[Feature]) -> Known | None:
+    """What was sealed, if this is what the mistake shows."""
     key = _key(shown, sealed.powers, sealed.digits)
-    if key is None or _tag(key) != sealed.tag:
+    if key is None:
         return None
-    return Misconception(*json.loads(_locked(sealed.words, key)))
+    words = _locked(sealed.words, key, sealed.tag)
+    if _tag(key, words) != sealed.tag:
+        return None
+    *told, predicate = json.loads(zlib.decompress(words))
+    return Known(Misconception(*told), predicate)
 
 
 def sealed_json(sealed: Sealed) -> list[Any]:
@@ -111,13 +141,13 @@ def _key(shown: Sequence[Feature], powers: Sequence[int], digits: str) -> bytes 
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).digest()
 
 
-def _tag(key: bytes) -> bytes:
-    return hashlib.sha256(b"tag" + key).digest()[:_TAG]
+def _tag(key: bytes, words: bytes) -> bytes:
+    return hashlib.sha256(b"tag" + key + words).digest()[:_TAG]
 
 
-def _locked(words: bytes, key: bytes) -> bytes:
-    """Lock, or unlock: the words, each byte changed by one drawn from the key."""
-    stream = hashlib.shake_256(b"words" + key).digest(len(words))
+def _locked(words: bytes, key: bytes, tag: bytes) -> bytes:
+    """Lock, or unlock: the words, each byte changed by one drawn from key and tag."""
+    stream = hashlib.shake_256(b"words" + key + tag).digest(len(words))
     return bytes(one ^ other for one, other in zip(words, stream, strict=True))
 
 
@@ -128,17 +158,19 @@ class KnownMistakes:
         self._path = folder / SEALED
         self._exercises: dict[str, Any] | None = None
 
-    def made_in(self, exercise: str, asked: Sequence[CallRecord]) -> Misconception | None:
-        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks."""
+    def made_in(self, exercise: str, asked: Sequence[CallRecord], node: ast.AST | None) -> Misconception | None:
+        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks, and is
+        written in its definition, a node, where several do. Whatever goes wrong, none is."""
         try:
             known = self._read()[exercise]
             looked = {(check, number): set(aspects) for check, number, aspects in known["looked"]}
             seen = shown(asked, looked)
             if not seen:
                 return None
-            found = (opened(from_json(each), seen) for each in known["sealed"])
-            return next(filter(None, found), None)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            found = {each.told.id: each for each in (opened(from_json(one), seen) for one in known["sealed"]) if each}
+            match = unique_match(found.values(), node)
+            return match.told if match else None
+        except Exception:
             return None
 
     def signature(self, exercise: str, function: str) -> Signature | None:

@@ -172,8 +172,9 @@ class Run:
 
     def pages(self) -> Iterator[tuple[Lesson, Sequence[ExerciseState]]]:
         """Each lesson of which something was tried, and where its exercises stand."""
-        for name, lesson in self.lessons.items():
-            found = standings(lesson, self._progress[name], self._unusable.get(name, {}), self._known[name])
+        for name, transport in self._transports.items():
+            lesson, unusable = self.lessons[name], self._unusable.get(name, {})
+            found = standings(lesson, self._progress[name], unusable, self._known[name], transport.tree)
             if found:
                 yield lesson, found
 

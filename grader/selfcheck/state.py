@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -146,9 +147,14 @@ def forbidden_finding(names: Sequence[str]) -> Finding:
 
 
 def standings(
-    lesson: Lesson, progress: dict[str, Progress], unusable: Mapping[str, str], known: KnownMistakes
+    lesson: Lesson,
+    progress: dict[str, Progress],
+    unusable: Mapping[str, str],
+    known: KnownMistakes,
+    definition: Callable[[LearnerExercise], ast.AST | None],
 ) -> list[ExerciseState]:
-    """Where the exercises that were tried stand, in the order of the course. `unusable` are modules and reasons."""
+    """Where the exercises that were tried stand, in the order of the course. `unusable` are modules and reasons;
+    `definition` gives an exercise's function as it is written, None where that isn't known."""
     results: dict[str, ExerciseResult] = {}
     for name in in_order({name: exercise.needs for name, exercise in lesson.exercises.items()}):
         if name in progress and progress[name].outcomes:
@@ -157,14 +163,19 @@ def standings(
                 one.exercise, one.outcomes, results, [(ForbiddenCall(use), "") for use in sorted(one.uses)]
             )
     found = [_standing(progress[name], results, unusable) for name in lesson.exercises if name in results]
-    return [replace(each, result=_named(each, progress[each.exercise.id], known)) for each in found]
+    return [replace(each, result=_named(each, progress[each.exercise.id], known, definition)) for each in found]
 
 
-def _named(each: ExerciseState, progress: Progress, known: KnownMistakes) -> ExerciseResult:
+def _named(
+    each: ExerciseState,
+    progress: Progress,
+    known: KnownMistakes,
+    definition: Callable[[LearnerExercise], ast.AST | None],
+) -> ExerciseResult:
     """The result, in the words of the misconception that was made, if there is one."""
     if not each.whole or each.result.status not in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
         return each.result
-    return named(each.result, known.made_in(each.exercise.id, progress.asked))
+    return named(each.result, known.made_in(each.exercise.id, progress.asked, definition(each.exercise)))
 
 
 def next_thing(standing: Sequence[ExerciseState]) -> ExerciseState | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +13,13 @@ from hypothesis import strategies as st
 
 from grader.checks.observed import Feature
 from grader.core.records import Misconception
-from grader.selfcheck.known_mistakes import from_json, opened, seal, sealed_json
+from grader.selfcheck.known_mistakes import Known, from_json, opened, seal, sealed_json
 
-SUM = Misconception("sum_for_mean", "That is the sum: divide it.", "the lesson")
+SUM = Known(Misconception("sum_for_mean", "That is the sum: divide it.", "the lesson"))
+WRITTEN = Known(
+    Misconception("sum_for_mean_2", "That is the sum: divide it.", "the lesson"),
+    "def is_written(function):\n    return function.name == 'total'",
+)
 NUMBERS = st.lists(st.floats(allow_subnormal=False, width=32), min_size=1, max_size=12)
 
 
@@ -53,6 +59,32 @@ def test_neither_words_nor_numbers_can_be_read_in_what_is_written_down() -> None
     written = json.dumps(sealed_json(seal(shown(7601.41, 83.249), SUM)))
     assert not any(text in written for text in ("sum", "divide", "lesson", "7601", "83.2"))
     assert opened(from_json(json.loads(written)), shown(7601.41, 83.249)) == SUM
+
+
+def test_a_predicate_is_sealed_with_the_words() -> None:
+    written = json.dumps(sealed_json(seal(shown(1.0, 2.0), WRITTEN)))
+    found = opened(from_json(json.loads(written)), shown(1.0, 2.0))
+    assert found == WRITTEN
+    assert found.is_written
+    assert found.is_written(ast.parse("def total(): ...").body[0])
+    assert not found.is_written(ast.parse("def other(): ...").body[0])
+    assert SUM.is_written is None
+
+
+def test_two_that_show_the_same_both_open_and_hide_each_other() -> None:
+    other = Known(Misconception("sam_for_mean", "That is the sum: divide it.", "the lesson"))
+    one, two = seal(shown(1.0, 2.0), SUM), seal(shown(1.0, 2.0), other)
+    assert (opened(one, shown(1.0, 2.0)), opened(two, shown(1.0, 2.0))) == (SUM, other)
+    assert (one.powers, one.digits) == (two.powers, two.digits)
+    # Both begin alike. Locked in the same way, they would still do so.
+    assert one.tag != two.tag
+    assert one.words[:4] != two.words[:4]
+
+
+def test_words_that_were_changed_open_no_more() -> None:
+    sealed = seal(shown(1.0, 2.0), SUM)
+    changed = replace(sealed, words=bytes([sealed.words[0] ^ 1, *sealed.words[1:]]))
+    assert opened(changed, shown(1.0, 2.0)) is None
 
 
 def test_the_same_is_written_every_time() -> None:

@@ -230,6 +230,55 @@ def test_a_slip_that_was_made_in_several_places_is_undone_in_all_of_them() -> No
     assert edit.about == "the operator in `first += first.grad`, and the same further down"
 
 
+SLIPS = {
+    "the loss is kept as a tensor": (
+        "def train(x, n):\n    kept = []\n    for i in range(n):\n        loss = step(x)\n        kept.append(loss)\n"
+        "    return kept",
+        "kept.append(loss.item())",
+    ),
+    "one round too few, counted from 1": (
+        "def train(x, n):\n    for i in range(1, n):\n        step(x)", "for i in range(1, n + 1):"
+    ),
+    "the step stands two lines too high": (
+        "def fit(opt, loss):\n    opt.step()\n    opt.zero_grad()\n    loss.backward()",
+        "opt.zero_grad()\nloss.backward()\nopt.step()",
+    ),
+    "gradients stay, and the rate has none": (
+        "def move(w, b, lr):\n    w.data -= lr * w.grad\n    b.data -= lr * b.grad", "w.grad.zero_()\nb.grad.zero_()"
+    ),
+    "gradients stay, in a loop": (
+        "def move(w, b, lr):\n    for p in (w, b):\n        p.data -= lr * p.grad", "p.grad.zero_()"
+    ),
+    "the differences are not squared": (
+        "def mse(a, b):\n    return (a - b).mean()", "return ((a - b) ** 2).mean()"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_common_slip_is_undone_within_the_edits_that_are_tried(slip: str) -> None:
+    text, becomes = SLIPS[slip]
+    function = text[4 : text.index("(")]
+    assert becomes in [edit.becomes for edit in edits_of(text, function, 300)]
+
+
+def test_a_block_is_the_place_when_its_parts_would_do_as_well() -> None:
+    block = Edit(1, 9, "", 2, "the block", 0, until=4)
+    parts = [Edit(1, 9, "", at, f"part {at}", 0) for at in (3, 4)]
+    assert the_place([*parts, block]) == block
+    elsewhere = [Edit(1, 9, "", at, f"part {at}", 0) for at in (7, 8)]
+    assert the_place([*parts, block, *elsewhere]) is None
+
+
+def test_what_is_missing_after_a_block_is_no_block() -> None:
+    text = "def move(w, b, lr):\n    with torch.no_grad():\n        w -= lr * w.grad\n        b -= lr * b.grad"
+    found = [edit for edit in edits_of(text, "move", 300) if edit.becomes == "w.grad.zero_()\nb.grad.zero_()"]
+    assert {edit.line for edit in found} == {2, 3, 4}
+    place = the_place([edit for edit in found if edit.line != 3])  # where b would not move any more
+    assert place is not None
+    assert place.line == 4
+
+
 @pytest.mark.parametrize(
     ("found", "line"),
     [
@@ -238,6 +287,8 @@ def test_a_slip_that_was_made_in_several_places_is_undone_in_all_of_them() -> No
         ([(2, "the sign"), (2, "the number")], 2),
         ([(2, "the sign"), (3, "the number")], None),
         ([(2, "the call"), (3, "the call")], 3),
+        ([(2, "the call"), (2, "its name"), (3, "the call"), (3, "its name")], 3),
+        ([(2, "the call"), (2, "its name"), (3, "the call")], None),
         ([(2, "after this", True), (3, "after that", True)], 3),
         ([(2, "after this", True), (3, "the sign")], 3),
     ],

@@ -6,6 +6,7 @@ import pytest
 
 from tests.lesson_points import EXERCISES
 from tests.selfcheck.conftest import LESSON, ROOT
+from tests.selfcheck.test_line_search import PANELS, shown
 
 pytestmark = pytest.mark.slow
 
@@ -24,6 +25,34 @@ MISTAKES = {
         "tensor",
     ),
 }
+# Several of the bank show the same here; these are told apart by how they are written.
+WRITTEN = {
+    "mse": ("def mse(a, b):\n    error = a - b\n    return torch.Tensor([(error * error).mean()])[0]", "it is a copy"),
+    "gradient_step": (
+        "def gradient_step(v, c, rate):\n    for p in (v, c):\n        p.grad.zero_()\n    for p in (v, c):\n"
+        "        p.data -= p.grad * rate",
+        "reset before the step",
+    ),
+    "train": (
+        "def train(x, y, v, c, rate, n):\n    out = []\n    while len(out) < n:\n        found = mse(model(x, v, c), y)\n"
+        "        out.append(float(found))\n        gradient_step(v, c, rate)\n        found.backward()\n    return out",
+        "taken before the backward pass",
+    ),
+    "fit": (
+        "def fit(n, net, loss_of, optimizer, loader):\n    for e in range(n):\n        for a, c in loader:\n"
+        "            loss = loss_of(net(a), c)\n            loss.backward()\n            optimizer.step()\n"
+        "            optimizer.zero_grad\n        if not (e + 1) % 10:\n"
+        "            print(f'Epoch [{e + 1}/{n}], Loss: {loss:.4f}')",
+        "without parentheses only names",
+    ),
+}
+# It shows what those show that never change the model, and is none of them.
+NONE_OF_THEM = (
+    "def fit(num_epochs, model, loss_fn, opt, train_dl):\n    for epoch in range(1, num_epochs + 1):\n"
+    "        for x, y in train_dl:\n            loss = loss_fn(model(x), y)\n            (loss * 0).backward()\n"
+    "            opt.step()\n            opt.zero_grad()\n        if epoch % 10 == 0:\n"
+    "            print(f'Epoch [{epoch}/{num_epochs}], Loss: {loss.item():.4f}')"
+)
 
 
 @pytest.mark.parametrize("exercise", MISTAKES)
@@ -35,6 +64,26 @@ def test_a_mistake_is_named_and_the_lesson_s_part_with_it(course, exercise):
     assert "read " in ran.next
     assert "lesson.html#" in "".join(ran.next.split())
     assert "Hint:" not in ran.next
+
+
+@pytest.mark.parametrize("exercise", WRITTEN)
+def test_of_several_that_show_the_same_the_one_that_is_written_is_named(course, exercise):
+    code, words = WRITTEN[exercise]
+    ran = course.solve().change(**{exercise: code}).run("exercises", "-k", exercise)
+    assert ran.code == 1
+    assert words in " ".join(ran.next.split())
+    assert "lesson.html#" in "".join(ran.next.split())
+
+
+def test_in_a_notebook_too_the_one_that_is_written_is_named(course):
+    code, words = WRITTEN["mse"]
+    assert shown(course, "import torch", code).count(words) == PANELS
+
+
+def test_none_is_named_that_is_not_written(course):
+    ran = course.solve().change(fit=NONE_OF_THEM).run("exercises", "-k", "fit")
+    assert ran.code == 1
+    assert "lesson.html" not in ran.next
 
 
 def test_what_is_no_known_mistake_gets_the_ordinary_words(course):

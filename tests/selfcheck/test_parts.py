@@ -23,6 +23,12 @@ from grader.selfcheck.time_limit import TimeLimit, TookTooLong
 from tests.selfcheck.conftest import LESSON, ROOT
 
 NONE = KnownMistakes(Path("nowhere"))
+
+
+def unknown(exercise):
+    return None
+
+
 CHECKS = sorted((ROOT / "exercises" / LESSON / "checks").glob("test_*.py"))
 
 
@@ -45,7 +51,9 @@ def progress_of(lesson, **statuses):
 
 def test_what_is_wrong_comes_before_what_is_to_do_and_blocked_is_never_next(lesson):
     passed, failed, todo = [CheckStatus.PASSED], [CheckStatus.FAILED], [CheckStatus.TODO]
-    found = standings(lesson, progress_of(lesson, to_tensors=todo, mse=failed, train=failed, fit=failed), {}, NONE)
+    found = standings(
+        lesson, progress_of(lesson, to_tensors=todo, mse=failed, train=failed, fit=failed), {}, NONE, unknown
+    )
     assert [(each.exercise.id, each.result.status) for each in found] == [
         ("to_tensors", ExerciseStatus.TODO),
         ("mse", ExerciseStatus.FAILED),
@@ -53,16 +61,16 @@ def test_what_is_wrong_comes_before_what_is_to_do_and_blocked_is_never_next(less
         ("fit", ExerciseStatus.FAILED),
     ]
     assert found[2].blocked_by == ("mse",)
-    for standing in (found, standings(lesson, progress_of(lesson, train=todo, mse=todo), {}, NONE)):
+    for standing in (found, standings(lesson, progress_of(lesson, train=todo, mse=todo), {}, NONE, unknown)):
         thing = next_thing(standing)
         assert thing is not None
         assert thing.exercise.id == "mse"
-    assert next_thing(standings(lesson, progress_of(lesson, mse=passed), {}, NONE)) is None
+    assert next_thing(standings(lesson, progress_of(lesson, mse=passed), {}, NONE, unknown)) is None
 
 
 def test_points_are_earned_in_proportion(lesson):
     half = [CheckStatus.PASSED, CheckStatus.FAILED]
-    (found,) = standings(lesson, progress_of(lesson, mse=half), {}, NONE)
+    (found,) = standings(lesson, progress_of(lesson, mse=half), {}, NONE, unknown)
     assert found.result.score == 2
     assert found.result.status is ExerciseStatus.PARTIAL
     assert found.whole
@@ -70,7 +78,7 @@ def test_points_are_earned_in_proportion(lesson):
 
 def test_no_line_is_wider_than_the_page_whatever_the_state(lesson):
     failed = [CheckStatus.FAILED]
-    found = standings(lesson, progress_of(lesson, **dict.fromkeys(lesson.exercises, failed)), {}, NONE)
+    found = standings(lesson, progress_of(lesson, **dict.fromkeys(lesson.exercises, failed)), {}, NONE, unknown)
     files = dict.fromkeys(lesson.modules, "exercises/linear_regression/x.py")
     setting = Setting(files, "pytest exercises", "pytest exercises", ascii=True)
     lines = ["".join(text for text, _ in line) for line in lesson_lines(lesson, found, setting)]

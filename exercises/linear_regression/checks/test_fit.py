@@ -101,7 +101,7 @@ def test_other_parts(student):
 @check("fit", points=2)
 def test_what_it_prints(student):
     """prints the loss of the last batch after every tenth epoch, and only then"""
-    for epochs in (25, 9):
+    for epochs in (25, 10):
         lesson = Training(ROWS, 3, WEIGHTS, BIASES, 5, 1e-5)
         parts = lesson.parts()
         outcome = student.fit(epochs, *parts)

@@ -6,6 +6,8 @@ is a multiple of 10. Ask that of the epoch.
 Lesson: fit
 """
 
+import ast
+
 
 def fit(num_epochs, model, loss_fn, opt, train_dl):
     for epoch in range(1, num_epochs + 1):
@@ -16,3 +18,15 @@ def fit(num_epochs, model, loss_fn, opt, train_dl):
             opt.zero_grad()
         if num_epochs % 10 == 0:
             print(f"Epoch [{epoch}/{num_epochs}], Loss: {loss.item():.4f}")
+
+
+def is_written(function):
+    """What is given first, the number of epochs, is divided by something."""
+    given = next((node.args for node in ast.walk(function) if isinstance(node, ast.arguments)), [])
+    first = given[0].arg if given else ""
+    return any(
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, (ast.Mod, ast.FloorDiv))
+        and getattr(node.left, "id", "") == first
+        for node in ast.walk(function)
+    )

@@ -21,13 +21,15 @@ def train(inputs, targets, w, b, lr, num_epochs):
 
 def is_written(function):
     """The loss is made to require gradients by hand, as it doesn't by itself any more. What is given a parameter's name
-    is no loss."""
+    is no loss, and neither is a copy of a parameter."""
     given = {argument.arg for node in ast.walk(function) if isinstance(node, ast.arguments) for argument in node.args}
     assigned = [node for node in ast.walk(function) if isinstance(node, ast.Assign)]
     others = [node for node in assigned if any(getattr(to, "id", "") in given for to in node.targets)]
     skipped = {id(part) for node in others for part in ast.walk(node)}
     for node in ast.walk(function):
         if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Call) and beginning(node) in given:
             continue
         if isinstance(node, ast.Call) and (
             getattr(node.func, "attr", "") == "requires_grad_"
@@ -37,3 +39,12 @@ def is_written(function):
         if isinstance(node, ast.Assign) and any(getattr(to, "attr", "") == "requires_grad" for to in node.targets):
             return True
     return False
+
+
+def beginning(node):
+    """The name that a chain of calls begins with, or else that of what is given to the first of them."""
+    while isinstance(node, (ast.Call, ast.Attribute)):
+        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        makes = called and node.func.attr in ("tensor", "Variable", "Parameter", "clone", "detach") and node.args
+        node = node.args[0] if makes else node.func if isinstance(node, ast.Call) else node.value
+    return getattr(node, "id", "")
