@@ -28,7 +28,7 @@ def graded(student: str, score: float, status: SubmissionStatus = SubmissionStat
 def shown(*results: Graded, at_work: list[str], width: int = 100) -> str:
     """What the terminal shows just before the grading ends."""
     console = Console(file=io.StringIO(), force_terminal=True, width=width, color_system=None)
-    running = show_progress([*results, graded("last", 2)], len(results) + 1, console, lambda: at_work)
+    running: Any = show_progress([*results, graded("last", 2)], len(results) + 1, console, lambda: at_work)
     for _ in range(len(results) + 1):
         next(running)
     bar: Any = running.gi_frame.f_locals["progress"]
