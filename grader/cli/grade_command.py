@@ -18,6 +18,7 @@ from rich.text import Text
 from grader import __version__
 from grader.cli import RenamedOptions
 from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
+from grader.cli.cluster_options import batch_of, cluster_options, least_isolation
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
 from grader.core.labels import counted, joined, points
@@ -92,6 +93,7 @@ class Handed:
 @click.command("grade", cls=RenamedOptions, renamed=RENAMED_OPTIONS)
 @click.argument("submissions", type=click.Path(path_type=Path))
 @batch_options
+@cluster_options
 @click.pass_obj
 def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
     """Grade every submission in a folder: an entry per learner, which is a folder of modules, a .zip of one, or a
@@ -165,7 +167,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         with_limits = _without_repairs(assignment) if options.no_causes else assignment
         plan = GradingPlan(root, with_limits, store.key.seed, device, isolation, hide)
         work.begin([entry.student for entry in waiting])
-        batch = Batch(plan, options.jobs)
+        batch = batch_of(plan, options, console)
         have_one = {entry.student for entry in for_causes}
         causes_later = options.no_causes and assignment.limits.repairs > 0
 
@@ -222,6 +224,8 @@ def lies_outside(out: Path, folder: Path, called: str) -> None:
 
 
 def _isolation(options: Options) -> tuple[Isolation, str]:
+    if options.cluster is not None:
+        return least_isolation(options)
     return choose_isolation(options.sandbox, cuda=options.device != "cpu")
 
 

@@ -17,6 +17,7 @@ _EXTRAS = {
     **dict.fromkeys(("click", "jinja2", "markdown_it", "markupsafe", "packaging", "pydantic", "pygments"), "grade"),
     "rich": "grade",
     **dict.fromkeys(("nbformat", "nbgrader", "sqlalchemy"), "nbgrader"),
+    **dict.fromkeys(("cryptography", "dask", "distributed"), "cluster"),
 }
 
 

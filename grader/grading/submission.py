@@ -11,7 +11,16 @@ from pathlib import Path
 from grader.core.records import ExerciseResult, SubmissionStatus
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
+from grader.reading.reader import File
 from grader.reading.source_facts import SourceFacts
+
+
+@dataclass(frozen=True)
+class EntryFiles:
+    """The files of an entry, as they were gathered on another machine."""
+
+    is_folder: bool
+    files: tuple[File, ...]
 
 
 @dataclass(frozen=True)
@@ -20,6 +29,7 @@ class Entry:
 
     In a folder, `notebook` is the one that counts when there are several, and `aside` are names that are not the
     learner's own work: they are neither read nor listed. `kept` are results of exercises that need not be graded again.
+    Where `files` are given, nothing lies at `path` on this machine.
     """
 
     student: str
@@ -27,6 +37,7 @@ class Entry:
     notebook: str = ""
     aside: frozenset[str] = frozenset()
     kept: tuple[ExerciseResult, ...] = ()
+    files: EntryFiles | None = None
 
 
 @dataclass(frozen=True)
