@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from grader.cli.batch_options import Options
-from grader.core.errors import GradingError
+from grader.core.errors import ClusterError
 from grader.grading.batch import Batch, Workers
 from grader.grading.process import GradingPlan
 from grader.sandbox.host.machine import Isolation, choose_isolation
@@ -33,12 +33,12 @@ def cluster_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def least_isolation(options: Options) -> tuple[Isolation, str]:
-    """What each worker that may grade has at least, and a note for the instructor. Raises `GradingError` for options
+    """What each worker that may grade has at least, and a note for the instructor. Raises `ClusterError` for options
     that a cluster can't fulfil."""
     from grader.grading.cluster_connection import refuse_in_the_clear
 
     if options.device != "cpu":
-        raise GradingError(f"--device {options.device} and --cluster don't go together: a cluster grades on the CPU.")
+        raise ClusterError(f"--device {options.device} and --cluster don't go together: a cluster grades on the CPU.")
     refuse_in_the_clear(str(options.cluster), unencrypted=options.no_tls)
     if options.sandbox == "none":
         return choose_isolation("none")

@@ -65,6 +65,10 @@ class CollectError(KitError):
     """The folder of submissions can't be read at all. (One unreadable submission is a result, not an error.)"""
 
 
+class ClusterError(KitError):
+    """The cluster can't be used as asked: an address that is none, or a way to it that anybody can read."""
+
+
 class ResultsError(KitError):
     """The output folder or its database can't be used as asked."""
 

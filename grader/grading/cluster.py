@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import Any, Literal
 
 from distributed import Client, Future, KilledWorker
@@ -46,8 +47,8 @@ from grader.sandbox.protocol.frames import MalformedFrame
 
 # How long a batch waits while no worker of the cluster can grade, or its scheduler can't be reached.
 WAIT_SECONDS = 600.0
-# A grading process that takes longer than this over one submission is ended, and the submission graded again.
-LONGEST_SECONDS = 1800.0
+# How long it waits for others where all that have joined are refused.
+OTHERS_SECONDS = 10.0
 _LOOK_SECONDS = 1.0
 _AHEAD = 2  # entries for each thread of the cluster: the one that is graded, and the next
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -62,7 +63,6 @@ class ClusterSettings:
     level: Level | None
     unencrypted: bool
     say: Callable[[str], None]
-    longest: float = LONGEST_SECONDS
 
 
 @contextlib.contextmanager
@@ -73,6 +73,7 @@ def workers_of_cluster(settings: ClusterSettings, plan: GradingPlan, count: int)
             yield nobody
         return
     with contextlib.ExitStack() as opened:
+        resource_tracker.ensure_running()  # else it is started by one of these threads, and lets signals through
         # Threads are made here. None of them may be the one that a signal comes to: it is for the main thread, which
         # at times lets it wait.
         held = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
@@ -115,7 +116,7 @@ class _ClusterWorkers:
     def __init__(self, client: Client, settings: ClusterSettings, plan: GradingPlan) -> None:
         assignment = plan.assignment
         self._client, self._settings, self._assignment = client, settings, assignment
-        self._plan = PLAN.write(SentPlan(assignment, plan.seed, plan.device, settings.level, settings.longest))
+        self._plan = PLAN.write(SentPlan(assignment, plan.seed, plan.device, settings.level))
         self._course = pack_course(plan.root, assignment)
         self._digest = digest_of(self._plan, self._course)
         self._ours = VERSIONS.read(versions())
@@ -190,7 +191,8 @@ class _ClusterWorkers:
             if there.isdisjoint(job.workers):
                 del self._jobs[key]
                 waiting.appendleft(job.entry)
-                self._client.cancel([job.future], force=True)
+                with contextlib.suppress(OSError, TimeoutError, RuntimeError):
+                    self._client.cancel([job.future], force=True)
         self._expect_somebody()
 
     def _found(self) -> dict[str, Any] | None:
@@ -201,27 +203,31 @@ class _ClusterWorkers:
                 found = self._client.scheduler_info()["workers"]
                 self._out_of_reach_since = None
                 return dict(found)
-        except (OSError, TimeoutError):
+        except (OSError, TimeoutError, RuntimeError):
             pass
         self._out_of_reach_since = self._out_of_reach_since or now
         if self._client.status == "closed" or now - self._out_of_reach_since > WAIT_SECONDS:
-            raise GradingError(
-                f"The connection to the scheduler of --cluster {self._settings.address} was lost. What is graded is "
-                "kept. Once it runs again, go on with --resume."
-            )
+            raise self._connection_lost()
         return None
+
+    def _connection_lost(self) -> GradingError:
+        return GradingError(
+            f"The connection to the scheduler of --cluster {self._settings.address} was lost. What is graded is kept. "
+            "Once it runs again, go on with --resume."
+        )
 
     def _expect_somebody(self) -> None:
         if any(worker.state != "refused" for worker in self._workers.values()):
             self._nobody_since = None
             return
-        refused = [f"{worker.shown}: {worker.why}" for worker in self._workers.values()]
-        if refused and not self._was_ready:
-            raise GradingError("\n".join(["No worker of the cluster can grade.", *refused]))
+        now = time.monotonic()
         if self._nobody_since is None:
-            self._nobody_since = time.monotonic()
-            self._settings.say(f"No worker has joined {self._settings.address} yet. Waiting for one.")
-        if time.monotonic() - self._nobody_since > WAIT_SECONDS:
+            self._nobody_since = now
+            self._settings.say(f"No worker of --cluster {self._settings.address} can grade yet. Waiting for one.")
+        refused = [f"{worker.shown}: {worker.why}" for worker in self._workers.values()]
+        if refused and not self._was_ready and now - self._nobody_since > OTHERS_SECONDS:
+            raise GradingError("\n".join(["No worker of the cluster can grade.", *refused]))
+        if now - self._nobody_since > WAIT_SECONDS:
             raise GradingError(
                 f"For {WAIT_SECONDS / 60:.0f} minutes, --cluster {self._settings.address} had no worker that can "
                 "grade. What is graded is kept. Start workers, then go on with --resume."
@@ -288,7 +294,12 @@ class _ClusterWorkers:
         self, prefix: str, function: Callable[..., bytes], *arguments: object, workers: list[str]
     ) -> Future[bytes]:
         key = f"{prefix}-{uuid.uuid4().hex}"
-        future = self._client.submit(function, *arguments, key=key, workers=workers, pure=False)
+        try:
+            future = self._client.submit(function, *arguments, key=key, workers=workers, pure=False)
+        except RuntimeError:
+            if self._client.status == "closed":
+                raise self._connection_lost() from None
+            raise
         future.add_done_callback(lambda done: self._fetching.submit(self._fetch, done))
         return future
 

@@ -12,26 +12,26 @@ from urllib.parse import urlsplit
 from distributed import Client, LocalCluster
 from distributed.security import Security
 
-from grader.core.errors import GradingError
+from grader.core.errors import ClusterError, GradingError
 from grader.core.sanitize import sanitized
 
 CONNECT_SECONDS = 10
 
 
 def refuse_in_the_clear(address: str, *, unencrypted: bool) -> None:
-    """Raise `GradingError` for an address that is none, or that is on another machine and not encrypted."""
+    """Raise `ClusterError` for an address that is none, or that is on another machine and not encrypted."""
     parts = urlsplit(address)
     try:
         is_address = parts.scheme in ("tcp", "tls") and parts.hostname and parts.port
     except ValueError:
         is_address = False
     if address != "local" and not is_address:
-        raise GradingError(
+        raise ClusterError(
             f'--cluster {sanitized(address, 200)}: expected "local", or the address of a Dask scheduler such as '
             "tls://HOST:8786."
         )
     if in_the_clear(address) and not unencrypted:
-        raise GradingError(
+        raise ClusterError(
             f"--cluster {address} is another machine, and the connection to it is not encrypted: solutions and "
             "submissions could be read on the way, and whoever reaches the scheduler can run code on every worker. "
             "Use tls://, or say --no-tls if the network is yours alone."
@@ -62,7 +62,7 @@ def connect(address: str, opened: contextlib.ExitStack, count: int) -> Client:
     Raises `GradingError` when the cluster can't be used.
     """
     shown = address
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what fails is said below, or where it matters
+    logging.disable(logging.CRITICAL)  # Dask's: what fails is said below, or where it matters
     security: Security | None = None
     try:
         if address == "local":
@@ -73,7 +73,7 @@ def connect(address: str, opened: contextlib.ExitStack, count: int) -> Client:
                 protocol="tls",
                 security=security,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
                 memory_limit=0,
                 silence_logs=logging.CRITICAL,
                 local_directory=tempfile.gettempdir(),

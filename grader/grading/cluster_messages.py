@@ -69,13 +69,12 @@ class Versions:
 @dataclass(frozen=True)
 class SentPlan:
     """What all submissions of a batch are graded with. `level` is what was asked of the sandbox, None for the best that
-    a machine has. A grading process that takes longer than `longest` seconds over one submission is ended."""
+    a machine has."""
 
     assignment: Assignment
     seed: int
     device: Device
     level: Level | None
-    longest: float
 
     def on(self, root: Path, isolation: Isolation) -> GradingPlan:
         """The same for a machine on which the course lies in `root`."""

@@ -10,12 +10,16 @@ import contextlib
 import multiprocessing
 import platform
 import queue
+import signal
+import subprocess
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import PackageNotFoundError, version
 from multiprocessing.util import Finalize
+from pathlib import Path
 
 from grader import __version__
 from grader.core.errors import GradingError
@@ -40,14 +44,17 @@ from grader.sandbox.protocol.frames import MalformedFrame
 
 # After so many seconds without an entry a worker forgets a batch whose main process may be gone.
 IDLE_SECONDS = 900.0
+# A grading process that takes longer than this over one submission is ended, and the submission graded again.
+LONGEST_SECONDS = 1800.0
 
 
 class _Grader:
-    """One grading process, and a thread that lives as long: a process ends with the thread that started it."""
+    """One grading process, and a thread that lives as long: a process ends with the thread that started it. It is told
+    to with SIGTERM, which must not be blocked there."""
 
-    def __init__(self, plan: GradingPlan, folder: str, longest: float) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="grader")
-        self._pool = Pool[Entry](serve, plan, 1, environment={"TMPDIR": folder}, longest=longest)
+    def __init__(self, plan: GradingPlan, folder: str) -> None:
+        self._thread = ThreadPoolExecutor(1, "grader", signal.pthread_sigmask, (signal.SIG_UNBLOCK, {signal.SIGTERM}))
+        self._pool = Pool[Entry](serve, plan, 1, environment={"TMPDIR": folder}, longest=LONGEST_SECONDS)
         self._broken = ""
         self._thread.submit(self._pool.__enter__).result()
 
@@ -72,6 +79,25 @@ class _Grader:
         self._thread.shutdown()
 
 
+# Waits for the end of whoever started it, and for those in the folder to follow.
+_REMOVES = 'PATH=/usr/bin:/bin; read nothing; for second in 1 2 3 4 5; do sleep 1; rm -rf "$0" && exit; done'
+
+
+@contextlib.contextmanager
+def _removed_in_any_case(folder: Path) -> Iterator[None]:
+    """A folder with solutions in it must not outlive this process, not even when that is killed."""
+    command = ["/bin/sh", "-c", _REMOVES, str(folder)]
+    nowhere = subprocess.DEVNULL
+    remover = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, cwd="/", start_new_session=True
+    )
+    try:
+        yield
+    finally:  # it has been removed by then
+        remover.kill()
+        remover.communicate()
+
+
 class _Batch:
     """The course on this machine's disk, and warm grading processes, as many as the worker has threads."""
 
@@ -83,15 +109,16 @@ class _Batch:
         if cuda:
             choose_device(plan.device)
         self._free: queue.SimpleQueue[_Grader] = queue.SimpleQueue()
-        self._graders: list[_Grader] = []
         self._used = time.monotonic()
         self._opened = contextlib.ExitStack()
         self._closed = threading.Event()
         with contextlib.ExitStack() as opened:
+            remover = opened.enter_context(contextlib.ExitStack())
             folder = opened.enter_context(locked_run_folder())
+            remover.enter_context(_removed_in_any_case(folder))
             unpack_course(course, folder / "course")
             for _ in range(count):
-                grader = _Grader(plan.on(folder / "course", isolation), str(folder), plan.longest)
+                grader = _Grader(plan.on(folder / "course", isolation), str(folder))
                 opened.callback(grader.close)
                 self._free.put(grader)
             self._opened = opened.pop_all()
