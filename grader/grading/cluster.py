@@ -7,6 +7,7 @@ may grade: each worker is asked for its versions and its sandbox, gets the cours
 from __future__ import annotations
 
 import contextlib
+import json
 import queue
 import signal
 import threading
@@ -14,13 +15,14 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from typing import Any, Literal
 
 from distributed import Client, Future, KilledWorker
-from distributed.client import FutureCancelledError
+from distributed.client import ClosedClientError
+from distributed.versions import get_versions
 
 from grader.core.errors import GradingError
 from grader.core.sanitize import sanitized
@@ -29,15 +31,16 @@ from grader.grading.cluster_connection import CONNECT_SECONDS, connect, in_the_c
 from grader.grading.cluster_messages import (
     ANSWER,
     KEPT,
+    PACKAGES,
     PLAN,
     READY,
-    VERSIONS,
     SentPlan,
+    Versions,
     digest_of,
     pack_course,
     pack_entry,
 )
-from grader.grading.cluster_worker import forget, get_ready, grade, versions
+from grader.grading.cluster_worker import LONGEST_SECONDS, forget, get_ready, grade
 from grader.grading.collect import gather
 from grader.grading.pool import Lost
 from grader.grading.process import Graded, GradingPlan, unread_result
@@ -49,6 +52,8 @@ from grader.sandbox.protocol.frames import MalformedFrame
 WAIT_SECONDS = 600.0
 # How long it waits for others where all that have joined are refused.
 OTHERS_SECONDS = 10.0
+# An entry without an answer is given up: its worker ends it and the one before it long before that.
+OVERDUE_SECONDS = 3 * LONGEST_SECONDS
 _LOOK_SECONDS = 1.0
 _AHEAD = 2  # entries for each thread of the cluster: the one that is graded, and the next
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -110,6 +115,7 @@ class _Job:
     entry: Entry
     future: Future[bytes]
     workers: frozenset[str]
+    since: float
 
 
 class _ClusterWorkers:
@@ -119,7 +125,7 @@ class _ClusterWorkers:
         self._plan = PLAN.write(SentPlan(assignment, plan.seed, plan.device, settings.level))
         self._course = pack_course(plan.root, assignment)
         self._digest = digest_of(self._plan, self._course)
-        self._ours = VERSIONS.read(versions())
+        self._ours = Versions.read(json.dumps(get_versions(PACKAGES)).encode())
         self._came: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         # Each waits for one result: one that can't be fetched just now holds up no other.
         self._fetching = ThreadPoolExecutor(16, thread_name_prefix="fetch")
@@ -188,10 +194,12 @@ class _ClusterWorkers:
             self._greet(address, found[address])
         there = {worker.address for worker in self._workers.values() if worker.state != "refused"}
         for key, job in list(self._jobs.items()):
-            if there.isdisjoint(job.workers):
+            if time.monotonic() - job.since > OVERDUE_SECONDS:
+                self._came.put((key, TimeoutError(f"no answer came within {OVERDUE_SECONDS / 60:.0f} minutes")))
+            elif there.isdisjoint(job.workers):
                 del self._jobs[key]
                 waiting.appendleft(job.entry)
-                with contextlib.suppress(OSError, TimeoutError, RuntimeError):
+                with contextlib.suppress(OSError, TimeoutError, ClosedClientError):
                     self._client.cancel([job.future], force=True)
         self._expect_somebody()
 
@@ -203,7 +211,7 @@ class _ClusterWorkers:
                 found = self._client.scheduler_info()["workers"]
                 self._out_of_reach_since = None
                 return dict(found)
-        except (OSError, TimeoutError, RuntimeError):
+        except (OSError, TimeoutError, ClosedClientError):
             pass
         self._out_of_reach_since = self._out_of_reach_since or now
         if self._client.status == "closed" or now - self._out_of_reach_since > WAIT_SECONDS:
@@ -239,7 +247,10 @@ class _ClusterWorkers:
         if in_the_clear(address) and not self._settings.unencrypted:
             self._refuse(worker, "it is on another machine, and the connection to it is not encrypted (see --no-tls)")
             return
-        worker.question = self._submit("versions", versions, workers=[address])
+        # Nothing of ours is in this question: a worker without the kit would break on it.
+        found = self._client.submit(get_versions, PACKAGES, workers=[address], pure=False)
+        text = self._client.submit(json.dumps, found, workers=[address], pure=False)
+        worker.question = self._submit("versions", str.encode, text, workers=[address])
 
     def _hear(self, key: str, came: Any) -> None:
         """What a worker answers that was asked. Of one that is gone, nothing is to be heard any more."""
@@ -247,7 +258,7 @@ class _ClusterWorkers:
         if worker is None:
             return
         worker.question = None
-        if isinstance(came, FutureCancelledError):
+        if isinstance(came, CancelledError):
             del self._workers[worker.address]  # it is asked again if it is still there
             return
         if isinstance(came, BaseException):
@@ -256,7 +267,7 @@ class _ClusterWorkers:
             return
         try:
             if worker.state == "asked":
-                differing = VERSIONS.read(came).differing(self._ours)
+                differing = Versions.read(came).differing(self._ours)
                 if differing:
                     self._refuse(worker, differing)
                     return
@@ -287,7 +298,7 @@ class _ClusterWorkers:
         addresses = [worker.address for worker in ready]
         message = (self._digest, pack_entry(gathered), KEPT.write(entry.kept))
         future = self._submit("grade", grade, *message, workers=addresses)
-        self._jobs[str(future.key)] = _Job(entry, future, frozenset(addresses))
+        self._jobs[str(future.key)] = _Job(entry, future, frozenset(addresses), time.monotonic())
         return None
 
     def _submit(
@@ -296,10 +307,8 @@ class _ClusterWorkers:
         key = f"{prefix}-{uuid.uuid4().hex}"
         try:
             future = self._client.submit(function, *arguments, key=key, workers=workers, pure=False)
-        except RuntimeError:
-            if self._client.status == "closed":
-                raise self._connection_lost() from None
-            raise
+        except ClosedClientError:
+            raise self._connection_lost() from None
         future.add_done_callback(lambda done: self._fetching.submit(self._fetch, done))
         return future
 
@@ -313,7 +322,7 @@ class _ClusterWorkers:
 
     def _result(self, job: _Job, came: Any) -> Graded | Lost | None:
         """What came of an entry; None when it is to be sent again."""
-        if isinstance(came, FutureCancelledError):
+        if isinstance(came, CancelledError):
             return None
         if isinstance(came, KilledWorker):
             return Lost(None, f"several workers were lost one after the other, while it was with them ({came})")

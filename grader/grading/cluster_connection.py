@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from urllib.parse import urlsplit
 
+import dask
 from distributed import Client, LocalCluster
 from distributed.security import Security
 
@@ -67,6 +68,7 @@ def connect(address: str, opened: contextlib.ExitStack, count: int) -> Client:
     try:
         if address == "local":
             security = Security.temporary()  # or others who use this machine could connect
+            dask.config.set({"distributed.worker.profile.enabled": False})  # it takes 3 % of a processor
             cluster = LocalCluster(
                 n_workers=count,
                 threads_per_worker=1,

@@ -4,6 +4,7 @@ back. What comes back is JSON, and is read strictly."""
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,7 +12,7 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from grader.core.errors import GradingError
+from grader.core.errors import PROJECT, GradingError
 from grader.core.records import ExerciseResult
 from grader.course.load import FILE_NAME
 from grader.course.model import Assignment, Device
@@ -24,6 +25,8 @@ from grader.sandbox.protocol.frames import FrameReader, MalformedFrame, pack
 from grader.sandbox.protocol.typed import decode_typed, encode_typed
 
 MOST_BYTES = 32 << 20  # of one record; the largest that was seen took 60 KB
+# As pip knows them, in the order of `Versions`.
+PACKAGES = ("torch", "numpy", PROJECT)
 T = TypeVar("T")
 
 
@@ -58,6 +61,16 @@ class Versions:
     torch: str
     numpy: str
     kit: str
+
+    @classmethod
+    def read(cls, data: object) -> Versions:
+        """Those in the JSON of what Dask's `get_versions` gives, asked for `PACKAGES`. Raises `MalformedFrame`."""
+        try:
+            found = json.loads(data if type(data) is bytes else b"")
+            packages = [found["packages"][name] or "none" for name in PACKAGES]
+            return cls(*map(str, (found["host"]["python"], *packages)))
+        except (ValueError, LookupError, TypeError, RecursionError):
+            raise MalformedFrame("these are not versions of packages") from None
 
     def differing(self, ours: Versions) -> str:
         """What is another here than in `ours`, in words; empty when nothing is."""
@@ -99,7 +112,7 @@ class Answer:
     is_ready: bool = True
 
 
-VERSIONS, PLAN, READY, ANSWER = Strict(Versions), Strict(SentPlan), Strict(Ready), Strict(Answer)
+PLAN, READY, ANSWER = Strict(SentPlan), Strict(Ready), Strict(Answer)
 KEPT = Strict(tuple[ExerciseResult, ...])
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import platform
 import queue
 import signal
 import subprocess
@@ -17,21 +16,17 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import PackageNotFoundError, version
 from multiprocessing.util import Finalize
 from pathlib import Path
 
-from grader import __version__
 from grader.core.errors import GradingError
 from grader.grading.cluster_messages import (
     ANSWER,
     PLAN,
     READY,
-    VERSIONS,
     Answer,
     Ready,
     SentPlan,
-    Versions,
     unpack_course,
     unpack_entry,
 )
@@ -109,7 +104,7 @@ class _Batch:
         if cuda:
             choose_device(plan.device)
         self._free: queue.SimpleQueue[_Grader] = queue.SimpleQueue()
-        self._used = time.monotonic()
+        self._count, self._used = count, time.monotonic()
         self._opened = contextlib.ExitStack()
         self._closed = threading.Event()
         with contextlib.ExitStack() as opened:
@@ -138,17 +133,12 @@ class _Batch:
     def close_when_idle(self, digest: str) -> None:
         """Wait until nobody has needed it for long, or until it is closed."""
         while not self._closed.wait(IDLE_SECONDS / 10):
-            if time.monotonic() - self._used > IDLE_SECONDS:
+            if self._free.qsize() == self._count and time.monotonic() - self._used > IDLE_SECONDS:
                 forget(digest)
 
 
 _batches: dict[str, _Batch] = {}
 _lock = threading.Lock()
-
-
-def versions() -> bytes:
-    """What is installed here, as `Versions`. Imports none of it."""
-    return VERSIONS.write(Versions(platform.python_version(), _installed("torch"), _installed("numpy"), __version__))
 
 
 def get_ready(digest: str, plan: bytes, course: bytes) -> bytes:
@@ -193,13 +183,6 @@ def _forget_all() -> None:
 
 
 Finalize(None, _forget_all, exitpriority=100)  # before Python waits for processes that wait for it
-
-
-def _installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _threads() -> int:

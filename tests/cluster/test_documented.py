@@ -138,7 +138,7 @@ def test_what_the_slurm_script_asks_for_are_options_of_sbatch_before_the_first_c
 
 @pytest.fixture(scope="module")
 def manifests() -> list[dict[str, Any]]:
-    return list(yaml.safe_load_all(FILES["grading.yaml"]))
+    return list(yaml.safe_load_all(FILES["kubernetes.yaml"]))
 
 
 def pods(manifests: list[dict[str, Any]]) -> dict[str, Any]:

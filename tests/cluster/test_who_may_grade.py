@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from grader.core.errors import PROJECT
 from tests.cluster.machines import Cluster
 from tests.cluster.test_cluster import ended, start
 from tests.faults.gradings import Place
@@ -27,18 +28,18 @@ def one(place: Place, submit: Callable[..., Path], tmp_path: Path) -> Place:
     return place
 
 
-def with_another_torch(folder: Path) -> dict[str, str]:
-    """What makes a process find torch 9.9 installed."""
-    info = folder / "other" / "torch-9.9.dist-info"
+def with_another(package: str, folder: Path) -> dict[str, str]:
+    """What makes a process find version 9.9 of a package installed."""
+    info = folder / "other" / f"{package.replace('-', '_')}-9.9.dist-info"
     info.mkdir(parents=True)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: torch\nVersion: 9.9\n")
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 9.9\n")
     return {"PYTHONPATH": str(info.parent)}
 
 
 def test_a_worker_with_another_torch_is_refused_by_name_and_the_others_grade(
     one: Place, cluster: Cluster, tmp_path: Path
 ) -> None:
-    cluster.add("odd", environment=with_another_torch(tmp_path))
+    cluster.add("odd", environment=with_another("torch", tmp_path))
     cluster.wait_until_joined(1)
     cluster.add("even")
     cluster.wait_until_joined(2)
@@ -50,7 +51,7 @@ def test_a_worker_with_another_torch_is_refused_by_name_and_the_others_grade(
 
 
 def test_where_no_worker_may_grade_nothing_is_graded(one: Place, cluster: Cluster, tmp_path: Path) -> None:
-    cluster.add("odd", environment=with_another_torch(tmp_path))
+    cluster.add("odd", environment=with_another("torch", tmp_path))
     cluster.wait_until_joined(1)
     text = ended(start(one, tmp_path / "out", cluster), 3)
     assert "No worker of the cluster can grade." in text
@@ -81,14 +82,16 @@ def test_without_the_sandbox_every_result_says_so(one: Place, cluster: Cluster, 
     assert '"trusted": true' in (tmp_path / "out" / "results.jsonl").read_text()
 
 
-def test_a_worker_without_the_kit_is_refused_by_name(one: Place, cluster: Cluster, tmp_path: Path) -> None:
-    (tmp_path / "broken" / "grader").mkdir(parents=True)
-    (tmp_path / "broken" / "grader" / "__init__.py").write_text("raise ImportError('no kit here')\n")
-    cluster.add("bare", environment={"PYTHONPATH": str(tmp_path / "broken")})
+def test_a_worker_with_another_kit_is_refused_by_name(one: Place, cluster: Cluster, tmp_path: Path) -> None:
+    # It can't be asked anything that only our kit knows.
+    environment = with_another(PROJECT, tmp_path)
+    (tmp_path / "other" / "grader.py").write_text("raise ImportError('not our kit')\n")
+    cluster.add("older", environment=environment)
     cluster.wait_until_joined(1)
     text = ended(start(one, tmp_path / "out", cluster), 3)
-    assert "Worker bare (" in text
-    assert "the kit can't be used there (ImportError: no kit here)" in text
+    assert "Worker older (" in text
+    assert ") grades nothing: it has the kit 9.9, expected " in text
+    assert cluster.machines[0].lives
 
 
 RUBBISH = {
@@ -97,7 +100,7 @@ RUBBISH = {
     "import grader.grading.cluster_worker as w\nw.grade = lambda *_: Bomb()\n",
     "other bytes": "import grader.grading.cluster_worker as w\nw.grade = lambda *_: b'not what was agreed on'\n",
     "no bytes": "import grader.grading.cluster_worker as w\nw.grade = lambda *_: {{'graded': True}}\n",
-    "somebody else's": "import grader.grading.cluster_worker as w\nhonest = w.grade\n"
+    "somebody else's": "import grader.grading.cluster_worker as w\nhonest = w.honest = getattr(w, 'honest', w.grade)\n"
     "def other(*arguments):\n    return honest(*arguments).replace(b'\"ada\"', b'\"bob\"')\n"
     "w.grade = other\n",
 }
@@ -117,6 +120,21 @@ def test_an_answer_that_is_no_record_is_no_result_and_is_never_unpickled(
     assert "1/1 ada: grader_error" in text
     assert "Our mistake: ada: " in text
     assert "Traceback" not in text
+
+
+def test_an_answer_that_never_comes_is_not_waited_for_for_ever(one: Place, cluster: Cluster, tmp_path: Path) -> None:
+    preload = tmp_path / "silent.py"
+    preload.write_text("import time\nimport grader.grading.cluster_worker as w\nw.grade = lambda *_: time.sleep(600)\n")
+    cluster.add("silent", "--preload", str(preload))
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys\nimport grader.grading.cluster as cluster\nfrom grader.cli import main\n"
+        "if __name__ == '__main__':\n    cluster.OVERDUE_SECONDS = 3.0\n    sys.exit(main())\n"
+    )
+    options: dict[str, Any] = {"program": [str(program)], "environment": {"PYTHONPATH": str(one.root)}}
+    text = ended(one.start(tmp_path / "out", "--cluster", cluster.address, **options), 3)
+    assert "1/1 ada: grader_error" in text
+    assert "no answer came within" in text
 
 
 @pytest.mark.parametrize(
