@@ -82,6 +82,8 @@ def connect(address: str, opened: contextlib.ExitStack, count: int) -> Client:
             )
             opened.callback(cluster.close)
             address = cluster.scheduler_address
+        elif address.startswith("tls:") and not Security().get_connection_args("client").get("ssl_context"):
+            raise ValueError("Dask's configuration names no certificates, distributed.comm.tls")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of other versions: who may grade is found out below
             # What comes back is bytes, and is taken as nothing else.
