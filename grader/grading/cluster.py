@@ -166,9 +166,8 @@ class _ClusterWorkers:
 
     def dismiss(self) -> None:
         """Have all workers forget the course. Those that don't hear it forget it by themselves, later."""
-        with contextlib.suppress(Exception):
-            if self._jobs:
-                self._client.cancel([job.future for job in self._jobs.values()], force=True)
+        for job in self._jobs.values():
+            job.future.release()
         known = [worker.address for worker in self._workers.values() if worker.state in ("getting ready", "ready")]
 
         def tell() -> None:
@@ -199,18 +198,18 @@ class _ClusterWorkers:
             elif there.isdisjoint(job.workers):
                 del self._jobs[key]
                 waiting.appendleft(job.entry)
-                with contextlib.suppress(OSError, TimeoutError, ClosedClientError):
-                    self._client.cancel([job.future], force=True)
+                job.future.release()
         self._expect_somebody()
 
     def _found(self) -> dict[str, Any] | None:
         """What the scheduler knows of its workers; None when it can't be reached just now."""
         now = time.monotonic()
         try:
-            if self._client.status == "running":
-                found = self._client.scheduler_info()["workers"]
+            scheduler = self._client.scheduler
+            if self._client.status == "running" and scheduler is not None:
+                found = self._client.sync(scheduler.identity, n_workers=-1, callback_timeout=CONNECT_SECONDS)
                 self._out_of_reach_since = None
-                return dict(found)
+                return dict(found["workers"])
         except (OSError, TimeoutError, ClosedClientError):
             pass
         self._out_of_reach_since = self._out_of_reach_since or now

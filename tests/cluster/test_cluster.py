@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -168,6 +169,21 @@ def test_a_grading_that_lost_its_scheduler_goes_on_later(
     finally:
         other.close()
     same(tmp_path / "out")
+
+
+def test_a_scheduler_that_is_frozen_is_not_waited_for_for_ever(place: Place, cluster: Cluster, tmp_path: Path) -> None:
+    cluster.add()
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys\nimport grader.grading.cluster as cluster\nfrom grader.cli import main\n"
+        "if __name__ == '__main__':\n    cluster.WAIT_SECONDS = 5.0\n    sys.exit(main())\n"
+    )
+    options: dict[str, Any] = {"program": [str(program)], "environment": {"PYTHONPATH": str(place.root)}}
+    grading = place.start(tmp_path / "out", "--cluster", cluster.address, **options)
+    grading.wait_for_result(2)
+    cluster.scheduler.send_signal(signal.SIGSTOP)
+    assert "The connection to the scheduler of --cluster" in ended(grading, 3)
+    assert len(stored(tmp_path / "out")) >= 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
