@@ -36,7 +36,7 @@ _SECTIONS = {
     "For learners": ["docs/self-check", "docs/notebook"],
     "For instructors": [
         *("docs/instructors", "docs/release", "docs/exports", "docs/which-way", "docs/nbgrader", "docs/results"),
-        *("docs/feedback", "docs/causes", "docs/sample-class", "docs/security", "docs/faults"),
+        *("docs/cluster", "docs/feedback", "docs/causes", "docs/sample-class", "docs/security", "docs/faults"),
     ],
     "For authors": ["docs/authors", "docs/checks", "docs/audit", "docs/bank", "docs/lesson-source"],
     "For contributors": [

@@ -29,6 +29,8 @@ class Options:
     seed: int | None
     sandbox: Level | None
     no_causes: bool
+    cluster: str | None = None
+    no_tls: bool = False
 
 
 def cores() -> int:

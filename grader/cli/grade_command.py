@@ -16,6 +16,7 @@ from rich.console import Console
 from grader import __version__
 from grader.cli import RenamedOptions
 from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
+from grader.cli.cluster_options import batch_of, cluster_options, least_isolation
 from grader.cli.grading_progress import show_progress
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
@@ -60,6 +61,7 @@ class Handed:
 @click.command("grade", cls=RenamedOptions, renamed=RENAMED_OPTIONS)
 @click.argument("submissions", type=click.Path(path_type=Path))
 @batch_options
+@cluster_options
 @click.pass_obj
 def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
     """Grade every submission in a folder: an entry per learner, which is a folder of modules, a .zip of one, or a
@@ -144,12 +146,12 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
                 )
 
         changes_before = len(store.changes())
-        faults: list[str] = []
-        notices: list[str] = []
+        batch: Batch | None = None
         lines: Sequence[str] = ()
         if waiting or work.end:
             plan = GradingPlan(root, with_limits, store.key.seed, device, isolation(), hide)
-            _run(Batch(plan, options.jobs, faults, notices), waiting, put, console)
+            batch = batch_of(plan, options, console)
+            _run(batch, waiting, put, console)
         changes = store.changes()
         reports = CurrentReports(options.out, store.path, course, assignment)
         files = reports.files()
@@ -164,7 +166,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         if again and len(changes) == changes_before:
             console.print("\nNothing came out differently.", markup=False)
         print_changes(console, changes[changes_before:], options.out / "changes.csv")
-        print_needs(console, results(), work.again, str(options.out), notices)
+        print_needs(console, results(), work.again, str(options.out), batch.notices if batch else ())
         missing, left = len(wanted - store.done().keys()), len(store.causes_left())
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
@@ -176,7 +178,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         console.print(f"Not submissions, so left out: {', '.join(found.strays)}.", markup=False)
         if any(name.lower().endswith(".py") for name in found.strays):
             console.print("Put a module into a folder or a .zip that is named after its learner.", markup=False)
-    for fault in faults[:10]:
+    for fault in batch.faults[:10] if batch else ():
         console.print(f"Our mistake: {sanitized(fault, 1000)}", markup=False)
     if missing:
         again = (
@@ -207,7 +209,10 @@ def lies_outside(out: Path, folder: Path, called: str) -> None:
 
 
 def _isolation(options: Options, console: Console) -> Isolation:
-    isolation, note = choose_isolation(options.sandbox, cuda=options.device != "cpu")
+    if options.cluster is not None:
+        isolation, note = least_isolation(options)
+    else:
+        isolation, note = choose_isolation(options.sandbox, cuda=options.device != "cpu")
     if note:
         console.print(note, markup=False)
     return isolation

@@ -17,6 +17,7 @@ _EXTRAS = {
     **dict.fromkeys(("click", "jinja2", "markdown_it", "markupsafe", "packaging", "pydantic", "pygments"), "grade"),
     "rich": "grade",
     **dict.fromkeys(("nbformat", "nbgrader", "sqlalchemy"), "nbgrader"),
+    **dict.fromkeys(("cryptography", "dask", "distributed"), "cluster"),
 }
 
 
@@ -62,6 +63,10 @@ class LessonError(ReleaseError):
 
 class CollectError(KitError):
     """The folder of submissions can't be read at all. (One unreadable submission is a result, not an error.)"""
+
+
+class ClusterError(KitError):
+    """The cluster can't be used as asked: an address that is none, or a way to it that anybody can read."""
 
 
 class ResultsError(KitError):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any, Protocol
 
 from grader.core.labels import joined
 from grader.grading.pool import Lost, Pool
@@ -17,13 +19,30 @@ TRIES = 2
 WORTH_A_PROCESS = 4
 
 
+class Workers(Protocol):
+    """What grades entries: processes of this machine, or a cluster."""
+
+    def results(self, waiting: deque[Entry], *, at_once: int) -> Iterator[tuple[Entry, Any]]:
+        """Each entry with its `Graded`, or with `Lost`, as they are ready. Entries may be added meanwhile."""
+
+
+# Starts as many as there are to be, for a plan.
+Start = Callable[[GradingPlan, int], AbstractContextManager[Workers]]
+
+
+def processes_here(plan: GradingPlan, count: int) -> AbstractContextManager[Workers]:
+    """`count` grading processes of this machine."""
+    return Pool[Entry](serve, plan, count)
+
+
 @dataclass
 class Batch:
-    """Grades entries with `jobs` processes. `faults` gathers what failed on our side; `notices` what a person has to
-    look at."""
+    """Grades entries, `jobs` at a time, with what `start` starts for that. `faults` gathers what failed on our side;
+    `notices` what a person has to look at."""
 
     plan: GradingPlan
     jobs: int
+    start: Start = processes_here
     faults: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     _open: dict[str, None] = field(default_factory=dict)
@@ -46,7 +65,7 @@ class Batch:
             else:
                 waiting.append(entry)
         again: deque[Entry] = deque()
-        with Pool[Entry](serve, self.plan, min(self.jobs, -(-len(waiting) // WORTH_A_PROCESS))) as pool:
+        with self.start(self.plan, min(self.jobs, -(-len(waiting) // WORTH_A_PROCESS))) as pool:
             for entry, graded in self._graded(pool, waiting, at_once=self.jobs):
                 if graded.doubtful:
                     again.append(entry)
@@ -57,14 +76,14 @@ class Batch:
                     self.notices.append(_doubt(graded))
                 yield graded
 
-    def _graded(self, pool: Pool[Entry], waiting: deque[Entry], *, at_once: int) -> Iterator[tuple[Entry, Graded]]:
+    def _graded(self, pool: Workers, waiting: deque[Entry], *, at_once: int) -> Iterator[tuple[Entry, Graded]]:
         """What came of each entry. One whose process died is tried once more."""
         self._open, self._waiting = dict.fromkeys(entry.student for entry in waiting), waiting
         lost: dict[str, int] = {}
         for entry, answer in pool.results(waiting, at_once=at_once):
             graded = answer
             if isinstance(answer, Lost):
-                self.faults.append(f"{entry.student}: a grading process ended (exit code {answer.exit_code})")
+                self.faults.append(f"{entry.student}: {answer}")
                 lost[entry.student] = lost.get(entry.student, 0) + 1
                 if lost[entry.student] < TRIES:
                     waiting.appendleft(entry)

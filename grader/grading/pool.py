@@ -31,9 +31,13 @@ _OF_THE_TERMINAL = {signal.SIGINT, signal.SIGHUP}
 
 @dataclass(frozen=True)
 class Lost:
-    """What comes of a task whose process ended."""
+    """What comes of a task whose process ended. `why` is another reason, where there is no exit code."""
 
     exit_code: int | None
+    why: str = ""
+
+    def __str__(self) -> str:
+        return self.why or f"a grading process ended (exit code {self.exit_code})"
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,12 @@ class Pool(Generic[Task]):
         deadline = time.monotonic() + _SECONDS_TO_END
         for worker in self._workers:
             worker.see_its_end(deadline)
+
+    def cut_short(self) -> None:
+        """End the processes that are at work: their tasks are `Lost`. May be called from another thread."""
+        for worker in list(self._workers):
+            if worker.task is not None:
+                worker.process.terminate()
 
     def results(self, waiting: deque[Task], *, at_once: int) -> Iterator[tuple[Task, Any]]:
         """Each task with what came of it, in the order in which they are done; `Lost` when its process ended.

@@ -11,8 +11,17 @@ from pathlib import Path
 from grader.core.records import ExerciseResult, SubmissionStatus
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
+from grader.reading.reader import File
 from grader.reading.source_facts import SourceFacts
 from grader.sandbox.host.child import Child
+
+
+@dataclass(frozen=True)
+class EntryFiles:
+    """The files of an entry, as they were gathered on another machine."""
+
+    is_folder: bool
+    files: tuple[File, ...]
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,7 @@ class Entry:
 
     In a folder, `notebook` is the one that counts when there are several, and `aside` are names that are not the
     learner's own work: they are neither read nor listed. `kept` are results of exercises that need not be graded again.
+    Where `files` are given, nothing lies at `path` on this machine.
     """
 
     student: str
@@ -28,6 +38,7 @@ class Entry:
     notebook: str = ""
     aside: frozenset[str] = frozenset()
     kept: tuple[ExerciseResult, ...] = ()
+    files: EntryFiles | None = None
 
 
 @dataclass(frozen=True)

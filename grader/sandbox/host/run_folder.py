@@ -23,6 +23,21 @@ _PREFIX = "grader-run-"
 @contextlib.contextmanager
 def run_folder() -> Iterator[Path]:
     """Make it the place for temporary files of this process and of those that it starts. Raises `GradingError`."""
+    with locked_run_folder() as folder:
+        before = os.environ.get("TMPDIR")
+        tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+        try:
+            yield folder
+        finally:
+            tempfile.tempdir = None
+            del os.environ["TMPDIR"]
+            if before is not None:
+                os.environ["TMPDIR"] = before
+
+
+@contextlib.contextmanager
+def locked_run_folder() -> Iterator[Path]:
+    """Make it for those that are started with it in `TMPDIR`. Raises `GradingError`."""
     try:
         place = Path(tempfile.gettempdir())
         _sweep(place)
@@ -30,15 +45,9 @@ def run_folder() -> Iterator[Path]:
     except OSError as error:
         why = f"{error.strerror}, {error.filename}" if error.filename else error.strerror
         raise GradingError(f"There is no place for temporary files ({why}). Name one in TMPDIR.") from None
-    before = os.environ.get("TMPDIR")
-    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     try:
         yield folder
     finally:
-        tempfile.tempdir = None
-        del os.environ["TMPDIR"]
-        if before is not None:
-            os.environ["TMPDIR"] = before
         home.clear(folder)
         os.close(lock)
 
