@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "grade": "Grade every submission in a folder.",
     "nbgrader": "Grade what an nbgrader course collected.",
     "override": "Set points by hand, and list those that were set.",
+    "diff": "Compare the results of two gradings.",
     "export": "Write the results, or our grader itself, for another system.",
     "doctor": "Try every layer of the sandbox on this machine.",
     "check": "Check course.toml and show the course.",

@@ -84,7 +84,7 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Cause:
-    """Where a teacher would put the finger, and the sentence. `by` is what found it.
+    """Where the mistake is, and a sentence on it. `by` is what found it.
 
     `line` counts from 1, in the submission's own `module`, or in the `cell` of its notebook, which counts from 1 as
     well. It is None where no line is at fault, or it is not known which.
@@ -142,8 +142,8 @@ class Decision:
 @dataclass(frozen=True)
 class Change:
     """One exercise whose result is another, now that it was graded again. Points are None where there were none, and no
-    0. `checks` are those that found something else; `because` is what had changed: what it is graded with, or what was
-    handed in. `at` is ISO 8601, UTC."""
+    0. `checks` are those that found something else; `because` is what had changed: what it is graded with, what was
+    handed in, or a person's override. `at` is ISO 8601, UTC."""
 
     student: str
     exercise: str
@@ -152,7 +152,7 @@ class Change:
     status_before: str
     status_after: str
     checks: tuple[str, ...]
-    because: Literal["checks", "submission"]
+    because: Literal["checks", "submission", "override"]
     at: str
 
 

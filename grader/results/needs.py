@@ -90,8 +90,10 @@ def _of_exercises(result: SubmissionResult) -> Iterator[Need]:
 
 
 def _said(exercises: list[ExerciseResult]) -> list[str]:
-    """What was found, each sentence once."""
-    return list(dict.fromkeys(each.finding.summary for each in exercises if each.finding))
+    """What was found, each sentence once, and none that only refers to what is said of another one of them."""
+    refers = tuple(f": see {each.id}." for each in exercises)
+    said = list(dict.fromkeys(each.finding.summary for each in exercises if each.finding))
+    return [sentence for sentence in said if not sentence.endswith(refers)] or said
 
 
 def has_changed_since(exercise: ExerciseResult) -> bool:

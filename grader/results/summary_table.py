@@ -61,19 +61,21 @@ def _why(need: Need) -> str:
     return f"{labels.submission_words(SubmissionStatus(need.kind.value)).words}. {need.why}"
 
 
-def print_changes(console: Console, changes: Sequence[Change], file: Path) -> None:
-    """Prints what this run has changed, by the checks' points; nothing when nothing came out differently."""
+def print_changes(
+    console: Console, changes: Sequence[Change], file: Path | None, what: str = "Graded again with another result"
+) -> None:
+    """Prints which results are others now; nothing when none is. `file` has them all."""
     if not changes:
         return
     gained: dict[str, float] = {}
     for change in changes:
         gained[change.student] = gained.get(change.student, 0.0) + (change.after or 0.0) - (change.before or 0.0)
     up, down = (sum(1 for each in gained.values() if sign * each > 0) for sign in (1, -1))
-    what = f"{labels.counted(len(changes), 'exercise')} of {labels.counted(len(gained), 'learner')}"
-    lines = ["", f"Graded again with another result: {what}. {up} gained points, {down} lost some."]
+    those = f"{labels.counted(len(changes), 'exercise')} of {labels.counted(len(gained), 'learner')}"
+    lines = ["", f"{what}: {those}. {up} gained points, {down} lost some."]
     lines += [f"  {_changed(change)}" for change in changes[:_MOST]]
     if len(changes) > _MOST:
-        lines.append(f"  and {len(changes) - _MOST} more, in {file.name}")
+        lines.append(f"  and {len(changes) - _MOST} more, in {file.name if file else 'what --csv FILE writes'}")
     for line in lines:
         console.print(plain_text(line, console.options.ascii_only), soft_wrap=True)
 

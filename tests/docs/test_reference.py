@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 EXPORTS = [f"export {name}" for name in FORMATS]
 TABLES = {
-    **dict.fromkeys(("grader", "grade", "doctor", "override set", "override list"), "docs/instructors.md"),
+    **dict.fromkeys(("grader", "grade", "doctor", "override set", "override list", "diff"), "docs/instructors.md"),
     **dict.fromkeys((*EXPORTS, "export gradescope-autograder", "export classroom-workflow"), "docs/exports.md"),
     **dict.fromkeys(("init", "new lesson", "new exercise", "stubs"), "docs/authors.md"),
     "export class-page": "docs/results.md",
