@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 
 GOLDEN = Path(__file__).with_name("expected.json")
+# Long ones, and the limit of a call, which goes by what the reference takes on this machine.
+_NUMBERS = re.compile(r"\d[\d.,e+-]*\d|\d(?=-second limit for a call)")
 UPDATE = bool(os.environ.get("UPDATE_GOLDEN"))
 AGREED = {} if UPDATE else json.loads(GOLDEN.read_text(encoding="utf-8"))
 # Those for which the class was made: the lesson may have grown since.
@@ -31,7 +33,7 @@ def run(root: Path, tmp_path_factory: pytest.TempPathFactory, kit: Callable[...,
 
 def summary(record: dict[str, Any]) -> dict[str, Any]:
     missed = {
-        name: [each["status"], each["score"], re.sub(r"\d[\d.,e+-]*\d", "#", (each["feedback"].splitlines() or [""])[0])]
+        name: [each["status"], each["score"], _NUMBERS.sub("#", (each["feedback"].splitlines() or [""])[0])]
         for name, each in record["exercises"].items()
         if each["status"] != "passed" and (UPDATE or name in EXERCISES)
     }
