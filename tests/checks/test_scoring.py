@@ -139,5 +139,5 @@ def test_a_check_must_be_worth_something() -> None:
 def test_a_guard_that_says_what_it_takes_is_understood_for_one_release_more() -> None:
     with pytest.warns(DeprecationWarning, match="penalty"):
         guard("mse", takes=0.5)
-    with pytest.warns(DeprecationWarning), pytest.raises(ValueError, match="the penalty 2"):
+    with pytest.warns(DeprecationWarning, match="penalty"), pytest.raises(ValueError, match="the penalty 2"):
         guard("mse", takes=2)
