@@ -31,6 +31,7 @@ from grader.grading.cluster_connection import CONNECT_SECONDS, connect, in_the_c
 from grader.grading.cluster_messages import (
     ANSWER,
     KEPT,
+    KIT_FILES,
     PACKAGES,
     PLAN,
     READY,
@@ -125,7 +126,7 @@ class _ClusterWorkers:
         self._plan = PLAN.write(SentPlan(assignment, plan.seed, plan.device, settings.level))
         self._course = pack_course(plan.root, assignment)
         self._digest = digest_of(self._plan, self._course)
-        self._ours = Versions.read(json.dumps(get_versions(PACKAGES)).encode())
+        self._ours = Versions.read(json.dumps([get_versions(PACKAGES), eval(KIT_FILES)]).encode())
         self._came: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         # Each waits for one result: one that can't be fetched just now holds up no other.
         self._fetching = ThreadPoolExecutor(16, thread_name_prefix="fetch")
@@ -247,7 +248,8 @@ class _ClusterWorkers:
             self._refuse(worker, "it is on another machine, and the connection to it is not encrypted (see --no-tls)")
             return
         # Nothing of ours is in this question: a worker without the kit would break on it.
-        found = self._client.submit(get_versions, PACKAGES, workers=[address], pure=False)
+        asked = ((get_versions, PACKAGES), (eval, KIT_FILES))
+        found = [self._client.submit(*each, workers=[address], pure=False) for each in asked]
         text = self._client.submit(json.dumps, found, workers=[address], pure=False)
         worker.question = self._submit("versions", str.encode, text, workers=[address])
 

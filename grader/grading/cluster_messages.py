@@ -27,6 +27,13 @@ from grader.sandbox.protocol.typed import decode_typed, encode_typed
 MOST_BYTES = 32 << 20  # of one record; the largest that was seen took 60 KB
 # As pip knows them, in the order of `Versions`.
 PACKAGES = ("torch", "numpy", PROJECT)
+# An expression that each machine evaluates, so that nothing of the kit is needed there, nor run: a digest of its files.
+KIT_FILES = (
+    "(lambda found: __import__('hashlib').sha256(b'\\0'.join(part"
+    " for path in sorted(__import__('pathlib').Path(found.origin).parent.rglob('*.py'))"
+    " for part in (path.name.encode(), path.read_bytes()))).hexdigest() if found and found.origin else '')"
+    "(__import__('importlib.util').util.find_spec('grader'))"
+)
 T = TypeVar("T")
 
 
@@ -61,14 +68,16 @@ class Versions:
     torch: str
     numpy: str
     kit: str
+    files: str
 
     @classmethod
     def read(cls, data: object) -> Versions:
-        """Those in the JSON of what Dask's `get_versions` gives, asked for `PACKAGES`. Raises `MalformedFrame`."""
+        """Those in JSON of two things: what Dask's `get_versions` gives, asked for `PACKAGES`, and what `KIT_FILES` is.
+        Raises `MalformedFrame`."""
         try:
-            found = json.loads(data if type(data) is bytes else b"")
+            found, files = json.loads(data if type(data) is bytes else b"")
             packages = [found["packages"][name] or "none" for name in PACKAGES]
-            return cls(*map(str, (found["host"]["python"], *packages)))
+            return cls(*map(str, (found["host"]["python"], *packages, files)))
         except (ValueError, LookupError, TypeError, RecursionError):
             raise MalformedFrame("these are not versions of packages") from None
 
@@ -76,7 +85,10 @@ class Versions:
         """What is another here than in `ours`, in words; empty when nothing is."""
         names = {"python": "Python", "torch": "torch", "numpy": "NumPy", "kit": "the kit"}
         pairs = [(said, getattr(self, name), getattr(ours, name)) for name, said in names.items()]
-        return "; ".join(f"it has {said} {theirs}, expected {own}" for said, theirs, own in pairs if theirs != own)
+        found = [f"it has {said} {theirs}, expected {own}" for said, theirs, own in pairs if theirs != own]
+        if self.kit == ours.kit and self.files != ours.files:
+            found.append(f"its kit {self.kit} has other files than the one here: install this one there")
+        return "; ".join(found)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ read along at is refused."""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -91,6 +92,20 @@ def test_a_worker_with_another_kit_is_refused_by_name(one: Place, cluster: Clust
     text = ended(start(one, tmp_path / "out", cluster), 3)
     assert "Worker older (" in text
     assert ") grades nothing: it has the kit 9.9, expected " in text
+    assert cluster.machines[0].lives
+
+
+def test_a_worker_whose_kit_has_the_same_version_and_other_files_is_refused_by_name(
+    one: Place, cluster: Cluster, root: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(root / "grader", tmp_path / "older" / "grader", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "older" / "grader" / "grading" / "cluster_worker.py").open("a") as file:
+        file.write("# An older one.\n")
+    cluster.add("older", environment={"PYTHONPATH": str(tmp_path / "older")})
+    cluster.wait_until_joined(1)
+    text = ended(start(one, tmp_path / "out", cluster), 3)
+    assert "Worker older (" in text
+    assert "has other files than the one here: install this one there" in text
     assert cluster.machines[0].lives
 
 
