@@ -75,6 +75,7 @@ def test_reports_that_find_no_room_leave_the_earlier_ones_whole(
     place: Place, disk: Disk, undisturbed: Path, same: Callable[[Path], None]
 ) -> None:
     finished(undisturbed, disk.seen / "out")
+    saved_by_somebody(disk.seen / "out" / "grades.csv")
     disk.fill()
     code, text = place.run(disk.path / "out", "--resume", before=disk.there)
     assert code == 3, text
@@ -89,12 +90,29 @@ def test_an_output_folder_on_a_disk_that_is_read_only_is_refused(
     place: Place, disk: Disk, undisturbed: Path, same: Callable[[Path], None]
 ) -> None:
     finished(undisturbed, disk.seen / "out")
+    saved_by_somebody(disk.seen / "out" / "grades.csv")
     disk.mount("ro")
     for out, more, status in ((disk.path / "new", (), 2), (disk.path / "out", ("--resume",), 3)):
         code, text = place.run(out, *more, before=disk.there)
         assert code == status, text
         assert str(out) in sentence(text)
     same(disk.seen / "out")
+
+
+def test_a_finished_grading_on_a_disk_that_is_read_only_is_shown_again(
+    place: Place, disk: Disk, undisturbed: Path, same: Callable[[Path], None]
+) -> None:
+    finished(undisturbed, disk.seen / "out")
+    disk.mount("ro")
+    code, text = place.run(disk.path / "out", "--resume", before=disk.there)
+    assert code == 0, text
+    assert "have a result already" in text
+    same(disk.seen / "out")
+
+
+def saved_by_somebody(report: Path) -> None:
+    """It has to be written again, though it says the same."""
+    os.utime(report)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
