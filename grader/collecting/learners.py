@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.collecting.download import LeftAside
@@ -43,6 +43,7 @@ class Named:
 def named(works: Sequence[Work], roster: Roster | None) -> Named:
     """An entry for each learner and each member of a team. Raises `CollectError` when a name can't be an entry's."""
     index = _Index(roster)
+    index.learn_clones(claim.ends_with for work in works for claim in work.by if claim.ends_with)
     aside: list[LeftAside] = []
     by_student: defaultdict[str, list[NewEntry]] = defaultdict(list)
     for work in works:
@@ -120,6 +121,8 @@ class _Index:
                     self._lines[column, value].add(person.line)
             if words := _words(person.name):
                 self._lines["name", words].add(person.line)
+        self._github = {folded(person.github): person.line for person in people if person.github}
+        self._before = ""
         self._has_canvas_ids = any(person.canvas_id for person in people)
         # Moodle's number of a participant is known to its grading worksheet only; elsewhere a number may be anything.
         self._is_worksheet = "identifier" in map(folded, roster.headings if roster else ())
@@ -138,18 +141,29 @@ class _Index:
                     return person
         return self._by_ending(claim.ends_with) if claim.ends_with else None
 
+    def learn_clones(self, names: Iterable[str]) -> None:
+        """Find out what all clones are called before the learner's name: what fits most of the roster's names."""
+        votes = Counter(before for name in names for before, user in _cuts(name) if user in self._github)
+        most = max(votes.values(), default=0)
+        self._before = min((before for before, number in votes.items() if number == most), key=len, default="")
+
     def _by_ending(self, name: str) -> Person | None:
-        """The one whose GitHub name stands behind a hyphen at the end; the longest such name."""
-        parts = folded(name).split("-")
-        for at in range(len(parts)):
-            lines = self._lines.get(("github", "-".join(parts[at:])), set())
-            if lines:
-                self.found |= lines
-                return self.by_line[next(iter(lines))]
-        return None
+        """The one whose GitHub name is all that follows in the name of a clone."""
+        line = next((self._github.get(user) for before, user in _cuts(name) if before == self._before), None)
+        if line is None:
+            return None
+        self.found.add(line)
+        return self.by_line[line]
 
     def _is_participant(self, person: Person, claim: Claim) -> bool:
         return self._is_worksheet or not person.name or _words(person.name) == _words(claim.name)
+
+
+def _cuts(name: str) -> Iterator[tuple[str, str]]:
+    """Every way to take `lab-1-ada-l` for a name that all clones begin with, and a learner's."""
+    parts = folded(name).split("-")
+    for at in range(len(parts)):
+        yield "-".join(parts[:at]), "-".join(parts[at:])
 
 
 def _words(name: str) -> str:

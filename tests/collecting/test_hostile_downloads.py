@@ -101,7 +101,7 @@ def test_names_are_shown_without_their_control_characters(packed: Callable, coll
 def test_what_has_no_room_on_the_disk_is_refused(
     packed: Callable, collect: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(download_module.shutil, "disk_usage", lambda _: SimpleNamespace(free=3))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=3))
     done = collect(packed({GOOD: "good"}), "canvas")
     assert (done.code, done.files) == (2, {})
     assert "Nothing was unpacked" in done.wrong

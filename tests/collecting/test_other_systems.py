@@ -68,8 +68,8 @@ def test_metadata_that_would_run_something_runs_nothing(packed: Callable, collec
     assert not (tmp_path / "evil").exists()
 
 
-def test_a_clone_is_its_learner_s_by_the_longest_name_at_its_end(collect: Callable, tmp_path: Path) -> None:
-    for clone in ("lab-1-ada-l", "lab-1-Turing", "lab-1-nobody"):
+def test_a_clone_is_its_learner_s_by_all_that_follows_the_assignment_s_name(collect: Callable, tmp_path: Path) -> None:
+    for clone in ("lab-1-ada-l", "lab-1-Turing", "lab-1-nobody", "lab-1-x-l"):
         (tmp_path / "clones" / clone / ".git").mkdir(parents=True)
         (tmp_path / "clones" / clone / ".git" / "config").write_text("[core]")
         (tmp_path / "clones" / clone / "from_scratch.py").write_text(clone)
@@ -78,6 +78,7 @@ def test_a_clone_is_its_learner_s_by_the_longest_name_at_its_end(collect: Callab
         "al01/from_scratch.py": "lab-1-ada-l",
         "at02/from_scratch.py": "lab-1-Turing",
         "lab-1-nobody/from_scratch.py": "lab-1-nobody",
+        "lab-1-x-l/from_scratch.py": "lab-1-x-l",  # not of the learner who is called l
     }
     assert "nothing handed in: eb03." in done.said
 
