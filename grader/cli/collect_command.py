@@ -50,7 +50,7 @@ def collect_command(download: Path, system: str, out: Path, roster: Path | None)
     left_out = [*found.aside, *aside, *who.aside, *done.aside]
     console = open_console()
     parts = [("new", done.new), ("replaced", done.replaced), ("the same as before", done.same)]
-    told = ", ".join(f"{len(names)} {what}" for what, names in parts if names) or "nothing to write"
+    told = ", ".join(f"{len(names):,} {what}" for what, names in parts if names) or "nothing to write"
     _say(console, f"{out}: {counted(len(done.new + done.replaced + done.same), 'learner')}: {told}.")
     _list(console, "Handed in late", (entry.student for entry in who.entries if entry.work.late))
     _list(console, "Handed in as a team", _teams(who.entries))

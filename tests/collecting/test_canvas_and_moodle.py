@@ -159,7 +159,7 @@ def test_the_wrong_system_is_named(packed: Callable, collect: Callable) -> None:
 def test_a_name_that_can_t_be_an_entry_s_is_refused_before_anything_is_written(
     packed: Callable, collect: Callable, tmp_path: Path
 ) -> None:
-    for student in ("../x", ".hidden", "a.zip", "a" * 201):
+    for student in ("../x", "a/b", ".hidden", "a.zip", "a" * 201):
         done = collect(packed({"a_12_9001_w.zip": ""}), "canvas", f"student,canvas_id\n{student},12\n")
         assert (done.code, "line 2: " in done.wrong) == (2, True)
         assert not (tmp_path / "out").exists()
