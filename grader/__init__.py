@@ -13,6 +13,7 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     grading                     submissions collected, run against hidden checks, and their causes named
     derived                     stubs, notebook and page: what learners get, and that no solution is in it
     results                     the store, and every rendering of it, for people and for other systems
+    collecting                  from what another system packs of a class to an entry for each learner
     audit                       whether a lesson's checks tell right from wrong
     authoring                   a course, a lesson or an exercise begun, and released
     cli                         the command line; the only one that knows all

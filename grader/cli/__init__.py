@@ -24,6 +24,7 @@ UNFORESEEN = 4
 
 # What the list of commands says of each. `grade` is the function `grade_command`, and so on.
 COMMANDS: Mapping[str, str] = {
+    "collect": "Make entries for grading of what another system packed.",
     "grade": "Grade every submission in a folder.",
     "nbgrader": "Grade what an nbgrader course collected.",
     "override": "Set points by hand, and list those that were set.",
@@ -137,7 +138,8 @@ def cli(context: click.Context, root: Path | None) -> None:
     """Grades a course's submissions with hidden checks, in processes apart, and keeps the course in order.
 
     \b
-    An instructor grades a class:   python -m grader grade submissions --out results
+    An instructor collects work:    python -m grader collect DOWNLOAD --from canvas …
+    grades a class:                 python -m grader grade submissions --out results
     that nbgrader collected:        python -m grader nbgrader COURSE_DIR --out results
     sets points by hand:            python -m grader override set STUDENT EXERCISE POINTS …
     exports to other systems:       python -m grader export FORMAT …

@@ -15,7 +15,7 @@ PROJECT = "autograded-course-kit"
 # Packages that learners don't need, and the extra that brings them (`pyproject.toml`).
 _EXTRAS = {
     **dict.fromkeys(("click", "jinja2", "markdown_it", "markupsafe", "packaging", "pydantic", "pygments"), "grade"),
-    "rich": "grade",
+    **dict.fromkeys(("rich", "yaml"), "grade"),
     **dict.fromkeys(("nbformat", "nbgrader", "sqlalchemy"), "nbgrader"),
     **dict.fromkeys(("cryptography", "dask", "distributed"), "cluster"),
 }

@@ -227,6 +227,8 @@ def _file(path: str, folder: Folder, name: str, limit: int) -> File:
     return File(path, len(data), data)
 
 
+# What `grader collect` writes beside the entries: what it found, and what it left out.
+COLLECTED, NOT_COLLECTED = "collected.csv", "left-out.csv"
 _STRIPPED = (".zip", ".ipynb")
 
 
@@ -246,8 +248,8 @@ def find_entries(folder: Path) -> FoundEntries:
 
     An entry is a folder, a `.zip` or `.ipynb` (the ending in any case, and with what systems put behind it), another
     kind of archive, or anything that is no plain file (a symlink, a pipe), so that it gets a result and is not
-    overlooked. Hidden files are ignored; other plain files are strays. Two entries of one name, such as `ada/` and
-    `ada.zip`, become one refused `Unread`.
+    overlooked. Hidden files and the tables of `collect` are ignored; other plain files are strays. Two entries of
+    one name, such as `ada/` and `ada.zip`, become one refused `Unread`.
     """
     shown = sanitized(folder.name or "the current folder", 80)
     try:
@@ -263,6 +265,8 @@ def find_entries(folder: Path) -> FoundEntries:
     by_stem: dict[str, list[str]] = {}
     strays: list[str] = []
     for name in sorted(items):
+        if items[name] and name in (COLLECTED, NOT_COLLECTED):
+            continue
         if items[name] and not (is_zip(name) or is_notebook(name) or is_other_archive(name)):
             strays.append(name)
         else:

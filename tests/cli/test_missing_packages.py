@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
 # Distributions whose packages are called otherwise.
-PACKAGES = {"markdown-it-py": "markdown_it"}
+PACKAGES = {"markdown-it-py": "markdown_it", "pyyaml": "yaml"}
 
 
 def packages(extra: str) -> list[str]:
@@ -50,6 +50,7 @@ def test_every_package_of_the_extra_is_named_when_it_is_missing(package: str) ->
         ["grade", "nowhere", "--out", "results/nowhere"],
         ["stubs", "--check"],
         ["export", "classroom-workflow"],
+        ["collect", "nowhere", "--from", "folder", "--out", "results/nowhere"],
     )
     for command in commands:
         done = without([package], *command)

@@ -29,6 +29,7 @@ TABLES = {
     **dict.fromkeys(("init", "new lesson", "new exercise", "stubs"), "docs/authors.md"),
     "export class-page": "docs/results.md",
     "nbgrader": "docs/nbgrader.md",
+    "collect": "docs/which-way.md",
     "release": "docs/release.md",
     "audit": "docs/audit.md",
 }

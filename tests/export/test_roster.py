@@ -283,3 +283,21 @@ def test_a_column_of_a_gradebook_that_is_called_like_one_of_ours_is_not_taken_fo
     text = "Student,ID,SIS Login ID,Section,Name,Login,Email\nLovelace,12,al01,A,pet name,pet,none\n"
     (person,) = read_roster(written(tmp_path, text)).people
     assert (person.name, person.login, person.email) == ("Lovelace", "al01", "")
+
+
+@pytest.mark.parametrize("number", ["Participant 812", "Teilnehmer/in 812", "812"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_grading_worksheet_of_moodle_is_a_roster(tmp_path: Path, number: str, separator: str) -> None:
+    lines = [
+        ["Identifier", "Full name", "Email address", "Status", "Grade"],
+        [number, "Ada Lovelace", "ada@uni.example", "", ""],
+    ]
+    roster = read_roster(written(tmp_path, "\n".join(map(separator.join, lines))))
+    (person,) = roster.people
+    assert (person.student, person.name, person.email) == ("812", "Ada Lovelace", "ada@uni.example")
+    assert roster.ignored == ("Status", "Grade")
+
+
+def test_a_roster_with_a_column_student_keeps_an_identifier_of_its_own(tmp_path: Path) -> None:
+    roster = read_roster(written(tmp_path, "identifier,student\nx 12,ada\n"))
+    assert (roster.people[0].student, roster.ignored) == ("ada", ("identifier",))

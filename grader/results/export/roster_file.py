@@ -41,6 +41,9 @@ _CANVAS = {
     "section": "section",
 }
 _CANVAS_NAMED_BY = ("login", "sis_id", "canvas_id")
+# The first column of the grading worksheet that Moodle gives, and what stands before the number in it.
+_PARTICIPANT = "identifier"
+_PARTICIPANT_NUMBER = re.compile(r"\D+(\d+)")
 # `sep=;` tells a spreadsheet how the lines below are separated.
 _SEPARATOR_LINE = re.compile(r'\s*"?sep=([^\r\n"\w]?)"?[,;\t ]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)  # how a cell is kept from becoming a number or a formula
@@ -50,7 +53,8 @@ def read_roster(path: Path) -> Roster:
     """The roster in a file. Raises `ExportError` with a sentence for each line and column that is wrong.
 
     UTF-8 or UTF-16, with or without a byte order mark; separated by commas, semicolons or tabs. The first line names
-    the columns: `student` and any of the others; of a gradebook of Canvas, `named_by` says where the names may be.
+    the columns: `student` and any of the others; of a gradebook of Canvas, `named_by` says where the names may be. In
+    a grading worksheet of Moodle, the number in `Identifier` is the name of the entry.
     """
     try:
         rows = _rows(_text(path))
@@ -62,6 +66,8 @@ def read_roster(path: Path) -> Roster:
     headings = [trimmed(heading) for heading in headings]
     of_canvas = _canvas_columns(headings)
     columns, ignored = (of_canvas, ()) if of_canvas else _columns(f"{path}, line {first}", headings)
+    if plain_heading(headings[0]) == _PARTICIPANT and columns[0] == "student":
+        lines = [(number, [_PARTICIPANT_NUMBER.sub(r"\1", row[0]), *row[1:]]) for number, row in lines]
     people = list(_people(path, columns, lines, of_canvas=bool(of_canvas)))
     found = sorted(roster_problems(people))
     if found:
@@ -137,6 +143,8 @@ def _canvas_columns(headings: list[str]) -> list[str]:
 def _columns(place: str, headings: list[str]) -> tuple[list[str], tuple[str, ...]]:
     """The column that each heading means, empty for one that is ignored; and the ignored ones."""
     meant = [column_of(heading) for heading in headings]
+    if meant[0] == _PARTICIPANT and "student" not in meant:
+        meant[0] = "student"
     known = {*COLUMNS, *_name_parts(meant)}
     for number, (column, heading) in enumerate(zip(meant, headings, strict=True)):
         if column in known and column in meant[:number]:

@@ -1,0 +1,86 @@
+"""Collecting again: nothing is written over in silence, and what was there can be had back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.collecting.test_other_systems import ADA, ALAN, ROSTER, gradescope
+
+
+def test_new_work_replaces_what_was_there_which_is_kept(packed: Callable, collect: Callable) -> None:
+    collect(packed({"a_11_1_x.zip": "first", "b_12_2_x.zip": "b"}), "canvas")
+    again = collect(packed({"a_11_3_lesson.ipynb": "second", "b_12_2_x.zip": "b", "c_13_4_x.zip": "c"}), "canvas")
+    assert again.files == {"11.ipynb": "second", "12.zip": "b", "13.zip": "c", ".replaced/1/11/11.zip": "first"}
+    assert "out: 3 learners: 1 new, 1 replaced, 1 the same as before." in again.said
+    assert "Replaced; what was there is in .replaced: 11." in again.said
+    assert again.rows["11"]["from_file"] == "a_11_3_lesson.ipynb"
+    third = collect(packed({"a_11_5_x.zip": "third"}), "canvas")
+    assert third.files[".replaced/2/11/11.ipynb"] == "second"
+    assert {*third.rows} == {"11", "12", "13"}
+
+
+def test_a_folder_that_is_the_same_is_left_alone_and_one_that_differs_is_not(
+    packed: Callable, collect: Callable
+) -> None:
+    files = {"a_11_1_f.py": "f", "a_11_2_g.py": "g"}
+    collect(packed(files), "canvas")
+    assert "1 the same as before." in collect(packed(files), "canvas").said
+    again = collect(packed({**files, "a_11_2_g.py": "G"}), "canvas")
+    assert again.files["11/g.py"] == "G"
+    assert again.files[".replaced/1/11/11/g.py"] == "g"
+
+
+def test_what_is_older_than_what_is_there_is_left_out(packed: Callable, collect: Callable) -> None:
+    collect(packed(gradescope((502, "2026-11-29 08:00:00", [ADA]))), "gradescope", ROSTER)
+    older = gradescope((501, "2026-11-28 21:40:36", [ADA]), (503, "2026-11-28 21:40:36", [ALAN]))
+    again = collect(packed(older), "gradescope", ROSTER)
+    assert again.files == {"al01/from_scratch.py": "502", "at02/from_scratch.py": "503"}
+    assert again.left_out == {"submission_501": 'the entry "al01" is newer, and stays'}
+    assert again.rows["al01"]["from_file"] == "submission_502"
+
+
+def test_a_folder_of_somebody_else_is_refused_and_left_as_it_is(
+    packed: Callable, collect: Callable, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "11.zip").write_text("mine")
+    done = collect(packed({"a_11_1_x.zip": "new"}), "canvas")
+    assert (done.code, done.files, done.rows) == (2, {"11.zip": "mine"}, {})
+    assert "nothing is written over" in done.wrong
+
+
+def test_what_a_person_wrote_into_the_table_stays(packed: Callable, collect: Callable, tmp_path: Path) -> None:
+    table = tmp_path / "out" / "collected.csv"
+    table.parent.mkdir()
+    table.write_text("student,handed_in,note\nzoe,2026-11-01T12:00,by mail\n11,,ill\n", encoding="utf-8")
+    done = collect(packed({"a_11_1_x.zip": "new"}), "canvas")
+    assert (done.code, done.files) == (0, {"11.zip": "new"})
+    assert (done.rows["zoe"]["note"], done.rows["zoe"]["handed_in"]) == ("by mail", "2026-11-01T12:00")
+    assert (done.rows["11"]["note"], done.rows["11"]["learner"]) == ("ill", "a")
+
+
+def test_a_table_that_is_none_is_refused(packed: Callable, collect: Callable, tmp_path: Path) -> None:
+    table = tmp_path / "out" / "collected.csv"
+    table.parent.mkdir()
+    for text in (b"name\nada\n", b"student\n\xff\xfe\n", b'student\n"ada\n', b"student,late\n,yes\n"):
+        table.write_bytes(text)
+        done = collect(packed({"a_11_1_x.zip": "new"}), "canvas")
+        assert (done.code, done.files) == (2, {})
+        assert table.read_bytes() == text
+
+
+def test_a_collect_that_was_stopped_is_taken_up(packed: Callable, collect: Callable, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / ".collecting" / "12").mkdir(parents=True)  # half of an entry
+    (out / "collected.csv").write_text("student,learner,roster_id,members,handed_in,late,from_file\n")
+    (out / "11.zip").write_text("a")
+    done = collect(packed({"a_11_1_x.zip": "a", "b_12_2_x.zip": "b"}), "canvas")
+    assert done.files == {"11.zip": "a", "12.zip": "b"}
+    assert {*done.rows} == {"11", "12"}
+
+
+def test_a_folder_inside_the_download_is_refused(collect: Callable, tmp_path: Path) -> None:
+    (tmp_path / "down").mkdir()
+    (tmp_path / "down" / "ada.zip").write_text("x")
+    assert "lies in" in collect(tmp_path / "down", "folder", out="down/out").wrong
