@@ -13,7 +13,7 @@ from grader.core.records import SubmissionResult, SubmissionStatus
 from grader.course.load import load_course
 from grader.course.model import find_assignment
 from grader.results.export.feedback_folders import address_folders, pages, refuse_if_taken, write_pages
-from grader.results.export.matching import left_out_path, match, write_left_out
+from grader.results.export.matching import match, write_left_out
 from grader.results.export.moodle_participants import folders_of, read_participants
 from grader.results.export.roster_file import read_roster
 from grader.results.reports import page_names
@@ -52,10 +52,10 @@ def feedback_command(root: Path, results: Path, out: Path, by: str, roster: Path
 
     Each folder has feedback.html and feedback.txt. With `--by moodle` the ZIP file is what Moodle takes at Upload
     multiple feedback files in a zip. Whoever can't be told apart for sure gets no page, and is listed on the terminal
-    and beside the pages (NAME.left-out.csv). Nothing is written over, and the results are only read.
+    and beside the pages (PATH.left-out.csv). Nothing is written over, and the results are only read.
     """
     _see_that_options_fit(by, roster, moodle)
-    listed = left_out_path(out, is_folder=False)
+    listed = out.with_name(f"{out.name}.left-out.csv")
     refuse_if_taken(out, listed)
     course = load_course(root.resolve())
     people = read_roster(roster) if roster else None

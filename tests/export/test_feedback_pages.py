@@ -45,7 +45,7 @@ class Packed:
 
     @property
     def left_out(self) -> dict[str, str]:
-        with self.out.with_name(f"{self.out.stem}.left-out.csv").open(encoding="utf-8", newline="") as file:
+        with self.out.with_name(f"{self.out.name}.left-out.csv").open(encoding="utf-8", newline="") as file:
             return {row["student"]: row["why"] for row in csv.DictReader(file)}
 
 
@@ -242,7 +242,7 @@ def test_when_nobody_is_found_nothing_is_written(with_moodle: Any) -> None:
 @pytest.mark.parametrize("name", ["pages", "pages.zip"])
 @pytest.mark.parametrize("there", ["out", "left out"])
 def test_nothing_is_written_over(pack: Any, tmp_path: Path, name: str, there: str) -> None:
-    taken = tmp_path / (name if there == "out" else "pages.left-out.csv")
+    taken = tmp_path / (name if there == "out" else f"{name}.left-out.csv")
     taken.write_text("mine")
     packed = pack(name)
     assert packed.code == 2
