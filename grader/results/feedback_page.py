@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from grader.core import labels
-from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.course.model import Assignment, Course
 
@@ -19,6 +20,10 @@ _TO_FIX = {
     ExerciseStatus.TIMED_OUT,
     ExerciseStatus.CRASHED,
 }
+
+_READ = "read"
+# As `grading.bank.lesson_parts` writes where a part is.
+_PART_OF_LESSON = re.compile(r"\(lesson\.html#([\w-]+)\)\Z")
 
 _WHAT_TO_DO = {
     SubmissionStatus.NOT_FOUND: "Nothing was graded, so there are no points yet, and no 0 either. Follow the "
@@ -34,7 +39,8 @@ _WHAT_TO_DO = {
 
 @dataclass(frozen=True)
 class ExercisePart:
-    """One exercise on the page."""
+    """One exercise on the page. `read` is the address of the part of the lesson that the fact of that name is about;
+    empty where the course doesn't say where its lesson is."""
 
     id: str
     title: str
@@ -44,6 +50,7 @@ class ExercisePart:
     override: str
     summary: str
     facts: tuple[tuple[str, str], ...]
+    read: str
     hint: str
     advice: tuple[str, ...]
 
@@ -121,6 +128,8 @@ def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: As
     known = assignment.exercises.get(exercise.id)
     finding = exercise.finding
     state = labels.state_words(exercise.status, blocked_by(exercise, others, assignment))
+    address = _address(finding, assignment) if finding else ""
+    facts = finding.facts if finding else ()
     says_all = exercise.status is ExerciseStatus.PASSED or exercise.override
     return ExercisePart(
         id=sanitized(exercise.id, 100),
@@ -130,10 +139,20 @@ def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: As
         points=f"{labels.points(exercise.score) if counts else NO_POINTS} of {labels.points(exercise.max_score)}",
         override=_shown(labels.set_by_a_person(exercise)),
         summary=_shown(finding.summary) if finding else "" if says_all else state.meaning,
-        facts=tuple((sanitized(label, 60), _shown(text)) for label, text in finding.facts) if finding else (),
+        facts=tuple((sanitized(label, 60), _shown(_with_address(label, text, address))) for label, text in facts),
+        read=address,
         hint=_shown(finding.hint) if finding else "",
         advice=tuple(_shown(text) for text in exercise.advice),
     )
+
+
+def _address(finding: Finding, assignment: Assignment) -> str:
+    part = _PART_OF_LESSON.search(dict(finding.facts).get(_READ, ""))
+    return f"{assignment.lesson_url}#{part[1]}" if part and assignment.lesson_url else ""
+
+
+def _with_address(label: str, text: str, address: str) -> str:
+    return _PART_OF_LESSON.sub(lambda _: f"({address})", text) if address and label == _READ else text
 
 
 def _first_to_fix(ordered: list[ExerciseResult]) -> ExerciseResult | None:

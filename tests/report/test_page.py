@@ -230,6 +230,32 @@ def test_code_between_backticks_is_set_as_code_and_still_escaped(page: Callable[
     assert "<code>a &lt; b</code> and `c" in html
 
 
+PART = "the lesson, “Sums” (lesson.html#sums)"
+
+
+def test_the_part_of_the_lesson_is_a_link_where_the_course_says_where_its_lesson_is(
+    course: Course, lesson: Assignment, result_of: Make
+) -> None:
+    result = result_of("ada", add=(S.FAILED, 0.0, Finding("x", (("called", PART), ("read", PART)))))
+    placed = lesson.model_copy(update={"lesson_url": "https://uni.example/a&b/lesson.html"})
+    page, without = page_of(result, course, placed), page_of(result, course, lesson)
+    there = "https://uni.example/a&b/lesson.html#sums"
+    assert [value for _, value in Reader(feedback_html(page)).attributes if value and "//" in value] == [there]
+    assert f"read    the lesson, “Sums” ({there})\n" in text_page(page)
+    assert f"called  {PART}\n" in text_page(page)
+    assert text_page(without).count(PART) == 2
+    assert "uni.example" not in feedback_html(without)
+
+
+@pytest.mark.parametrize("text", ["elsewhere", "see (lesson.html#a b)", "(lesson.html#x) javascript:", ""])
+def test_what_names_no_part_of_the_lesson_is_no_link(
+    course: Course, lesson: Assignment, result_of: Make, text: str
+) -> None:
+    placed = lesson.model_copy(update={"lesson_url": "https://uni.example/lesson.html"})
+    shown = page_of(result_of("ada", add=(S.FAILED, 0.0, Finding("x", (("read", text),)))), course, placed)
+    assert "uni.example" not in feedback_html(shown) + text_page(shown)
+
+
 def test_a_page_needs_nothing_from_elsewhere_and_runs_nothing(page: Callable[..., Page], result_of: Make) -> None:
     html = feedback_html(page(result_of("ada", add=(S.FAILED, 0.0, Finding("x", (("a", "b"),), "h")))))
     reader = Reader(html)
