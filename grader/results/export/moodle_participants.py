@@ -19,8 +19,8 @@ from grader.results.export.matching import LeftOut
 from grader.results.export.roster import Person, column_of, folded, quoted_value, trimmed
 from grader.results.export.roster_file import table_rows
 
-_IN_A_DOWNLOAD = re.compile(r"([^/_]*)_(\d+)_assignsubmission_[^/_]+(?:_.*)?", re.DOTALL)
-_IDENTIFIER = re.compile(r"\D*?(\d{1,18})")
+_IN_A_DOWNLOAD = re.compile(r"([^/_]*)_([0-9]+)_assignsubmission_[^/_]+(?:_.*)?", re.DOTALL)
+_IDENTIFIER = re.compile(r"[^0-9]*([0-9]{1,18})")
 _KEPT = ("L", "M", "N")
 _BYTES = 120
 _MOST_NAMES = 5
