@@ -234,11 +234,11 @@ def _told(format: str, out: Path, done: Done, job: Job, trusted: int) -> list[st
         lines.append(f"The roster has columns that mean nothing here: {', '.join(job.roster.ignored)}.")
     if trusted:
         lines.append(f"{trusted} of them were graded with --sandbox none: their code ran without the sandbox.")
-    return lines + _groups(job.left_out)
+    return lines + left_out_lines("Left out, or without a grade", job.left_out)
 
 
-def _groups(left_out: list[LeftOut]) -> list[str]:
-    """One line for each reason, with the names it holds for."""
+def left_out_lines(heading: str, left_out: list[LeftOut]) -> list[str]:
+    """The heading with how many there are, and a line for each reason, with the names it holds for."""
     lines = []
     for why, group in groupby(sorted(left_out, key=lambda each: each.why), key=lambda each: each.why):
         names = [sanitized(each.student, 60) for each in group]
@@ -246,4 +246,4 @@ def _groups(left_out: list[LeftOut]) -> list[str]:
             f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
         )
         lines.append(f"  {shown}: {why}{'' if why.endswith('?') else '.'}")
-    return [f"Left out, or without a grade: {len(left_out)}.", *lines] if lines else []
+    return [f"{heading}: {len(left_out)}.", *lines] if lines else []

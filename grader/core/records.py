@@ -7,7 +7,7 @@ rendered without knowing how it came about. The words are those of the results f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -230,13 +230,15 @@ def _status_with(points: float, found: ExerciseResult) -> ExerciseStatus:
 @dataclass(frozen=True)
 class SubmissionResult:
     """One learner's submission. `note` says why it was not graded, or which stray files were left aside; `trusted`
-    that its code ran without the sandbox."""
+    that its code ran without the sandbox. `graded_at` is ISO 8601, UTC: known of what was stored, and no part of what
+    came out."""
 
     student: str
     status: SubmissionStatus
     exercises: tuple[ExerciseResult, ...]
     note: str = ""
     trusted: bool = False
+    graded_at: str = field(default="", compare=False)
 
     def as_checked(self) -> SubmissionResult:
         """What the checks gave, whatever a person has set."""

@@ -19,9 +19,11 @@ Device = Literal["cpu", "cuda"]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 SLUG_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+ADDRESS_PATTERN = r"^https?://[^\s#\"<>\\]+$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
 Text = Annotated[str, Field(min_length=1)]
+Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
 Devices = Annotated[tuple[Device, ...], Field(min_length=1)]
 
 
@@ -96,10 +98,11 @@ Told = Literal["place", "kind", "edit"]
 
 
 class Assignment(_Table):
-    """One lesson with its exercises."""
+    """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened."""
 
     id: Name
     title: Text
+    lesson_url: Address | None = None
     due: AwareDatetime | None = None
     late: Late = Late()
     limits: Limits = Limits()

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from grader.core.errors import did_you_mean
-from grader.course.model import NAME_PATTERN, SLUG_PATTERN, CourseFile
+from grader.course.model import ADDRESS_PATTERN, NAME_PATTERN, SLUG_PATTERN, CourseFile
 
 KeyPath = tuple[str | int, ...]
 
@@ -103,6 +103,7 @@ _EXPECTED = {
 _OTHERWISE = "another kind of value"
 _PATTERNS = {
     NAME_PATTERN: "a name of letters, digits and underscores that does not begin with a digit",
+    ADDRESS_PATTERN: "the address of a page, without a #, such as https://uni.example/course/lesson.html",
     SLUG_PATTERN: "a name of letters, digits, dots, underscores and hyphens",
 }
 

@@ -217,6 +217,7 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             at TEXT NOT NULL
         )""",
     ),
+    ("ALTER TABLE submissions ADD COLUMN graded_at TEXT DEFAULT '' NOT NULL",),  # ISO 8601, UTC; empty: not known
 )
 
 SCHEMA_VERSION = len(_STEPS)

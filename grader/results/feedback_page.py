@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from grader.core import labels
-from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.course.model import Assignment, Course
 
@@ -18,6 +20,10 @@ _TO_FIX = {
     ExerciseStatus.TIMED_OUT,
     ExerciseStatus.CRASHED,
 }
+
+_READ = "read"
+# As `grading.bank.lesson_parts` writes where a part is.
+_PART_OF_LESSON = re.compile(r"\(lesson\.html#([\w-]+)\)\Z")
 
 _WHAT_TO_DO = {
     SubmissionStatus.NOT_FOUND: "Nothing was graded, so there are no points yet, and no 0 either. Follow the "
@@ -33,7 +39,8 @@ _WHAT_TO_DO = {
 
 @dataclass(frozen=True)
 class ExercisePart:
-    """One exercise on the page."""
+    """One exercise on the page. `read` is the address of the part of the lesson that the fact of that name is about;
+    empty where the course doesn't say where its lesson is."""
 
     id: str
     title: str
@@ -43,6 +50,7 @@ class ExercisePart:
     override: str
     summary: str
     facts: tuple[tuple[str, str], ...]
+    read: str
     hint: str
     advice: tuple[str, ...]
 
@@ -52,17 +60,21 @@ class Page:
     """Everything on the page. `notice` (why, what to do) stands instead of the exercises of what was not graded;
     only those whose points a person set are shown beside it.
 
-    `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to mend.
+    `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to mend; `again`,
+    how to try that at home. `graded` is when this was graded, empty where it isn't known. There is a `fraction` of the
+    points, from 0 to 1, only where there are points.
     """
 
     course: str
     assignment: str
     learner: str
+    graded: str
     total: str
-    fraction: float
+    fraction: float | None
     groups: tuple[tuple[str, tuple[ExercisePart, ...]], ...]
     advance: str
     next: ExercisePart | None
+    again: str
     notice: tuple[str, ...]
     note: str
 
@@ -77,11 +89,13 @@ def page_of(result: SubmissionResult, course: Course, assignment: Assignment) ->
         course=course.name,
         assignment=assignment.title,
         learner=sanitized(result.student, 200),
+        graded=_graded_on(result),
         total=_total(result),
-        fraction=min(1.0, max(0.0, result.score / result.max_score)) if result.max_score > 0 else 0.0,
+        fraction=_fraction(result),
         groups=tuple(_groups([e for e in ordered if graded or e.override], ordered, assignment)),
         advance=_advance(ordered, first) if graded else "",
         next=_part(first, ordered, assignment) if first else None,
+        again=_again(first) if first and first.id in assignment.exercises else "",
         notice=() if graded else _notice(result),
         note="\n".join(text for text in (_shown(result.note) if graded else "", _on_trust(result)) if text),
     )
@@ -114,6 +128,8 @@ def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: As
     known = assignment.exercises.get(exercise.id)
     finding = exercise.finding
     state = labels.state_words(exercise.status, blocked_by(exercise, others, assignment))
+    address = _address(finding, assignment) if finding else ""
+    facts = finding.facts if finding else ()
     says_all = exercise.status is ExerciseStatus.PASSED or exercise.override
     return ExercisePart(
         id=sanitized(exercise.id, 100),
@@ -123,10 +139,20 @@ def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: As
         points=f"{labels.points(exercise.score) if counts else NO_POINTS} of {labels.points(exercise.max_score)}",
         override=_shown(labels.set_by_a_person(exercise)),
         summary=_shown(finding.summary) if finding else "" if says_all else state.meaning,
-        facts=tuple((sanitized(label, 60), _shown(text)) for label, text in finding.facts) if finding else (),
+        facts=tuple((sanitized(label, 60), _shown(_with_address(label, text, address))) for label, text in facts),
+        read=address,
         hint=_shown(finding.hint) if finding else "",
         advice=tuple(_shown(text) for text in exercise.advice),
     )
+
+
+def _address(finding: Finding, assignment: Assignment) -> str:
+    part = _PART_OF_LESSON.search(dict(finding.facts).get(_READ, ""))
+    return f"{assignment.lesson_url}#{part[1]}" if part and assignment.lesson_url else ""
+
+
+def _with_address(label: str, text: str, address: str) -> str:
+    return _PART_OF_LESSON.sub(lambda _: f"({address})", text) if address and label == _READ else text
 
 
 def _first_to_fix(ordered: list[ExerciseResult]) -> ExerciseResult | None:
@@ -157,13 +183,39 @@ def _advance(ordered: list[ExerciseResult], first: ExerciseResult | None) -> str
     return "Nothing for you to do: the remaining problem is on our side."
 
 
+def _again(first: ExerciseResult) -> str:
+    """How to try it at home; what was not in the submission may be right there."""
+    if first.status is ExerciseStatus.NOT_FOUND:
+        return ""
+    return f'Then try it with `pytest exercises -k {first.id}`, or with `check("{first.id}")` in the notebook.'
+
+
+def _graded_on(result: SubmissionResult) -> str:
+    """The day, as the calendar of this machine has it."""
+    try:
+        day = datetime.fromisoformat(result.graded_at).astimezone().date().isoformat()
+    except (ValueError, OverflowError):
+        return ""
+    return f"Graded on {day}." if result.status is SubmissionStatus.GRADED else f"Last tried on {day}."
+
+
 def _ours(exercises: Iterable[ExerciseResult]) -> bool:
     return any(exercise.status is ExerciseStatus.GRADER_ERROR for exercise in exercises)
 
 
+def _has_points(result: SubmissionResult) -> bool:
+    return result.status is SubmissionStatus.GRADED or bool(result.overridden)
+
+
+def _fraction(result: SubmissionResult) -> float | None:
+    if not _has_points(result):
+        return None
+    return min(1.0, max(0.0, result.score / result.max_score)) if result.max_score > 0 else 0.0
+
+
 def _total(result: SubmissionResult) -> str:
     failed = result.status is SubmissionStatus.GRADER_ERROR
-    if result.status is not SubmissionStatus.GRADED and not result.overridden:
+    if not _has_points(result):
         return "not graded yet" if failed else "not graded"
     total = f"{labels.points(result.score)} of {labels.points(result.max_score)} points"
     return f"{total} so far" if failed or _ours(result.exercises) else total

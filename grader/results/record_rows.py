@@ -29,7 +29,7 @@ from grader.results.database import SCHEMA_VERSION, Database, Row, bring_up_to_d
 Because = Literal["checks", "submission"]
 
 
-def submission_row(result: SubmissionResult, digest: str, seconds: float) -> Row:
+def submission_row(result: SubmissionResult, digest: str, seconds: float, graded_at: str) -> Row:
     """The row of one submission."""
     return {
         "student": result.student,
@@ -38,6 +38,7 @@ def submission_row(result: SubmissionResult, digest: str, seconds: float) -> Row
         "digest": digest,
         "seconds": seconds if math.isfinite(seconds) else 0.0,
         "trusted": int(result.trusted),
+        "graded_at": graded_at,
     }
 
 
@@ -92,6 +93,7 @@ def submission_of(submission: Row, exercises: Iterable[Row], checks: Iterable[Ro
         exercises=tuple(_exercise_of(row, tuple(of_exercise.get(row["id"], ()))) for row in exercises),
         note=submission["note"],
         trusted=bool(submission["trusted"]),
+        graded_at=submission["graded_at"],
     )
 
 

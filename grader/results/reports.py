@@ -106,20 +106,23 @@ def _lines(page: Page) -> Iterator[str]:
     yield from _wrapped(page.course)
     yield ""
     yield from _wrapped(f"Feedback for {page.learner}")
-    yield f"{labels.bar(page.fraction, 30)}  {page.total}"
+    if page.graded:
+        yield page.graded
+    yield page.total if page.fraction is None else f"{labels.bar(page.fraction, 30)}  {page.total}"
     for sentence in page.notice:
         yield ""
         yield from _wrapped(sentence)
     if page.advance:
         yield from _headed("What to try next")
         yield from _wrapped(page.advance if page.next is None else _next(page.advance, page.next))
+        yield from _wrapped(page.again)
     for title, parts in page.groups:
         yield from _headed(title)
         for number, part in enumerate(parts):
             yield from [""] * bool(number)
             yield from part_lines(part)
     if page.note:
-        yield from _headed("Also")
+        yield from _headed("What was graded")
         yield from _wrapped(page.note)
 
 

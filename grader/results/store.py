@@ -163,7 +163,7 @@ class ResultStore:
         handed_in = digest
         if causes_later and any(exercise.status in _MAY_HAVE_A_CAUSE for exercise in result.exercises):
             digest = f"{_CAUSES_LATER}{digest}"
-        submission = submission_row(result, digest, seconds)
+        submission = submission_row(result, digest, seconds, _now())
         of_exercises, of_checks = exercise_rows(result, graded_with or {}), check_rows(result)
         with self._database.transaction():
             changes = self._changes(result, handed_in)

@@ -229,6 +229,11 @@ def test_a_missing_key_is_named_with_the_line_of_its_table(tmp_path):
             'id = "small course"',
             "must be a name of letters, digits, dots, underscores and hyphens",
         ),
+        (
+            "due = 2026-12-14T23:59:00Z",
+            'lesson_url = "javascript:alert(1)"',
+            '"lesson_url" in [assignments.one] must be the address of a page, without a #, such as https://',
+        ),
         ("penalty_per_day = 0.1", "penalty_per_day = 1.1", "must be a number of at most 1, found 1.1."),
         ("penalty_per_day = 0.1", "grace_minutes = -1", "must be a number of at least 0, found -1."),
         ("penalty_per_day = 0.1", "grace_minutes = 1.5", "must be a whole number, found 1.5."),

@@ -25,7 +25,9 @@ DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in 
 EXPORTS = [f"export {name}" for name in FORMATS]
 TABLES = {
     **dict.fromkeys(("grader", "grade", "doctor", "override set", "override list", "diff"), "docs/instructors.md"),
-    **dict.fromkeys((*EXPORTS, "export gradescope-autograder", "export classroom-workflow"), "docs/exports.md"),
+    **dict.fromkeys(
+        (*EXPORTS, "export gradescope-autograder", "export classroom-workflow", "feedback"), "docs/exports.md"
+    ),
     **dict.fromkeys(("init", "new lesson", "new exercise", "stubs"), "docs/authors.md"),
     "export class-page": "docs/results.md",
     "nbgrader": "docs/nbgrader.md",

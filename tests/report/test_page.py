@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -69,6 +70,8 @@ def test_a_page_shows_the_whole_way_in_the_course_s_order(page: Callable[..., Pa
         "What to try next\n"
         "----------------\n"
         "Fix add (A sum).\n"
+        'Then try it with `pytest exercises -k add`, or with `check("add")` in the\n'
+        "notebook.\n"
         "\n"
         "The first part\n"
         "--------------\n"
@@ -123,6 +126,42 @@ def test_one_thing_is_named_to_try_next(
     )
     assert f"----------------\n{said}\n" in text_page(shown)
     assert f"What to try next {said}" in Reader(feedback_html(shown)).text
+
+
+def test_the_commands_to_try_it_again_stand_beside_what_is_named(page: Callable[..., Page], result_of: Make) -> None:
+    shown = page(result_of("ada", mean=(S.FAILED, 0.0, None)))
+    said = 'Fix mean (A mean). Then try it with pytest exercises -k mean, or with check("mean") in the notebook.'
+    assert said in Reader(feedback_html(shown)).text
+    assert said in squeezed(text_page(shown)).replace("`", "")
+
+
+@pytest.mark.parametrize("status", [S.PASSED, S.NOT_FOUND, S.GRADER_ERROR])
+def test_where_there_is_nothing_to_try_no_command_is_named(
+    page: Callable[..., Page], result_of: Make, status: S
+) -> None:
+    assert "Then try it" not in text_page(page(result_of("ada", mean=(status, 0.0, None))))
+
+
+def test_the_day_of_the_grading_is_said_where_it_is_known(page: Callable[..., Page], result_of: Make) -> None:
+    graded = replace(result_of("ada", note="Left aside: a.txt"), graded_at="2026-11-30T12:00:00+00:00")
+    unreadable = replace(graded, status=SubmissionStatus.UNREADABLE)
+    for result, said in ((graded, "Graded on 2026-11-30."), (unreadable, "Last tried on 2026-11-30.")):
+        assert f"Feedback for ada\n{said}\n" in text_page(page(result))
+        assert f"Feedback for ada {said}" in Reader(feedback_html(page(result))).text
+    assert "\nWhat was graded\n---------------\nLeft aside: a.txt\n" in text_page(page(graded))
+    assert " on " not in text_page(page(result_of("ada"))).split("What to try next")[0]
+
+
+@pytest.mark.parametrize("status", sorted(set(SubmissionStatus) - {SubmissionStatus.GRADED}))
+def test_what_was_not_graded_is_not_shown_as_no_points(
+    page: Callable[..., Page], result_of: Make, status: SubmissionStatus
+) -> None:
+    shown = page(result_of("ada", status, "It is damaged.", **dict.fromkeys(("add", "mean"), (S.TODO, 0.0, None))))
+    assert "progress" not in Reader(feedback_html(shown)).tags
+    for said in (text_page(shown), Reader(feedback_html(shown)).text):
+        assert "not graded" in said
+        assert "░" not in said
+        assert "0 of" not in said
 
 
 def test_exercises_stand_in_the_course_s_order_whatever_the_order_of_the_record(
@@ -189,6 +228,32 @@ def test_no_text_becomes_markup(course: Course, lesson: Assignment, result_of: M
 def test_code_between_backticks_is_set_as_code_and_still_escaped(page: Callable[..., Page], result_of: Make) -> None:
     html = feedback_html(page(result_of("ada", add=(S.FAILED, 0.0, Finding("`a < b` and `c")))))
     assert "<code>a &lt; b</code> and `c" in html
+
+
+PART = "the lesson, “Sums” (lesson.html#sums)"
+
+
+def test_the_part_of_the_lesson_is_a_link_where_the_course_says_where_its_lesson_is(
+    course: Course, lesson: Assignment, result_of: Make
+) -> None:
+    result = result_of("ada", add=(S.FAILED, 0.0, Finding("x", (("called", PART), ("read", PART)))))
+    placed = lesson.model_copy(update={"lesson_url": "https://uni.example/a&b/lesson.html"})
+    page, without = page_of(result, course, placed), page_of(result, course, lesson)
+    there = "https://uni.example/a&b/lesson.html#sums"
+    assert [value for _, value in Reader(feedback_html(page)).attributes if value and "//" in value] == [there]
+    assert f"read    the lesson, “Sums” ({there})\n" in text_page(page)
+    assert f"called  {PART}\n" in text_page(page)
+    assert text_page(without).count(PART) == 2
+    assert "uni.example" not in feedback_html(without)
+
+
+@pytest.mark.parametrize("text", ["elsewhere", "see (lesson.html#a b)", "(lesson.html#x) javascript:", ""])
+def test_what_names_no_part_of_the_lesson_is_no_link(
+    course: Course, lesson: Assignment, result_of: Make, text: str
+) -> None:
+    placed = lesson.model_copy(update={"lesson_url": "https://uni.example/lesson.html"})
+    shown = page_of(result_of("ada", add=(S.FAILED, 0.0, Finding("x", (("read", text),)))), course, placed)
+    assert "uni.example" not in feedback_html(shown) + text_page(shown)
 
 
 def test_a_page_needs_nothing_from_elsewhere_and_runs_nothing(page: Callable[..., Page], result_of: Make) -> None:

@@ -35,7 +35,7 @@ DIE_ON_THE_WAY = """
 seen = []
 def watch(statement):
     seen.append(statement)
-    if "PRAGMA user_version = 4" in seen and statement == "COMMIT":
+    if "PRAGMA user_version = 5" in seen and statement == "COMMIT":
         die()
 
 on_each_statement(watch)
@@ -96,6 +96,7 @@ def test_its_results_are_read_as_they_were_written(tmp_path: Path, written_by: W
     assert (ada.id, ada.status, ada.score, ada.finding) == ("mse", ExerciseStatus.FORBIDDEN, 0.0, FOUND)
     assert [(check.id, check.points) for check in ada.checks] == [("values", 3.0), ("shape", 0.0)]
     assert results["ada"].trusted == (schema > 1)
+    assert results["ada"].graded_at == ("2026-11-30T17:30:00+00:00" if schema > 4 else "")
     assert BOB in results
     causes = [exercise.cause for exercise in results[BOB].exercises if exercise.cause]
     assert causes == ([Cause("bank", "from_scratch", 3, "The sum.")] if schema > 2 else [])

@@ -56,10 +56,7 @@ def read_roster(path: Path) -> Roster:
     the columns: `student` and any of the others; of a gradebook of Canvas, `named_by` says where the names may be. In
     a grading worksheet of Moodle, the number in `Identifier` is the name of the entry.
     """
-    try:
-        rows = _rows(_text(path))
-    except csv.Error as error:
-        raise ExportError(f"{path} is not a table of comma-separated values: {error}.") from None
+    rows = table_rows(path, "roster")
     if not rows:
         raise ExportError(f"{path} is empty; expected a line with the names of the columns: {', '.join(COLUMNS)}.")
     (first, headings), *lines = rows
@@ -80,13 +77,24 @@ def read_roster(path: Path) -> Roster:
     return Roster(tuple(people), tuple(sanitized(heading, 60) for heading in ignored), tuple(headings), named_by)
 
 
-def _text(path: Path) -> str:
+def table_rows(path: Path, what: str) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV file that hold anything, each with the number of the line on which it begins.
+
+    `what` the file is to be, for sentences. Raises `ExportError` when it can't be read, or is no table.
+    """
+    try:
+        return _rows(_text(path, what))
+    except csv.Error as error:
+        raise ExportError(f"{path} is not a table of comma-separated values: {error}.") from None
+
+
+def _text(path: Path, what: str) -> str:
     try:
         data = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else None
     except OSError as error:
-        raise ExportError(f"The roster {path} can't be read: {error.strerror or error}.") from None
+        raise ExportError(f"The {what} {path} can't be read: {error.strerror or error}.") from None
     if data is None:
-        raise ExportError(f"The roster {path} is larger than {_MOST_BYTES} bytes. Is it the right file?")
+        raise ExportError(f"The {what} {path} is larger than {_MOST_BYTES} bytes. Is it the right file?")
     try:
         return data.decode(_encoding(data)).lstrip("\ufeff")
     except UnicodeDecodeError as error:
