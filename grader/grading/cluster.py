@@ -60,6 +60,10 @@ _AHEAD = 2  # entries for each thread of the cluster: the one that is graded, an
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+# What each machine is asked, this one included.
+_ASKED: tuple[tuple[Callable[..., Any], Any], ...] = ((get_versions, PACKAGES), (eval, KIT_FILES))
+
+
 @dataclass(frozen=True)
 class ClusterSettings:
     """Which cluster: `local`, or the address of a scheduler. `level` is what is asked of each worker's sandbox; with
@@ -126,7 +130,7 @@ class _ClusterWorkers:
         self._plan = PLAN.write(SentPlan(assignment, plan.seed, plan.device, settings.level))
         self._course = pack_course(plan.root, assignment)
         self._digest = digest_of(self._plan, self._course)
-        self._ours = Versions.read(json.dumps([get_versions(PACKAGES), eval(KIT_FILES)]).encode())
+        self._ours = Versions.read(json.dumps([ask(about) for ask, about in _ASKED]).encode())
         self._came: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         # Each waits for one result: one that can't be fetched just now holds up no other.
         self._fetching = ThreadPoolExecutor(16, thread_name_prefix="fetch")
@@ -248,8 +252,7 @@ class _ClusterWorkers:
             self._refuse(worker, "it is on another machine, and the connection to it is not encrypted (see --no-tls)")
             return
         # Nothing of ours is in this question: a worker without the kit would break on it.
-        asked = ((get_versions, PACKAGES), (eval, KIT_FILES))
-        found = [self._client.submit(*each, workers=[address], pure=False) for each in asked]
+        found = [self._client.submit(*each, workers=[address], pure=False) for each in _ASKED]
         text = self._client.submit(json.dumps, found, workers=[address], pure=False)
         worker.question = self._submit("versions", str.encode, text, workers=[address])
 
