@@ -10,8 +10,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Self
 
 from tests.faults.processes import eventually
 
@@ -99,32 +100,45 @@ class Cluster:
 
 
 class Cable:
-    """What a worker reaches its scheduler through, until it is cut."""
+    """What a worker reaches its scheduler through, until it is cut. For `with`."""
 
     def __init__(self, scheduler: str) -> None:
         host, _, port = scheduler.removeprefix("tcp://").rpartition(":")
         self._far = (host, int(port))
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._ends: list[socket.socket] = []
-        self._is_cut = False
+        self._threads: list[threading.Thread] = []
         self.address = f"tcp://127.0.0.1:{self._listening.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._run(self._accept)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cut()
+        for thread in self._threads:
+            thread.join()
+        for each in (self._listening, *self._ends):
+            each.close()
 
     def cut(self) -> None:
-        self._is_cut = True
-        self._listening.close()
-        for end in self._ends:
+        for each in (self._listening, *self._ends):
             with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+                each.shutdown(socket.SHUT_RDWR)
+
+    def _run(self, does: Callable[..., None], *given: socket.socket) -> None:
+        self._threads.append(threading.Thread(target=does, args=given, daemon=True))
+        self._threads[-1].start()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
-            while not self._is_cut:
+            while True:
                 near, _ = self._listening.accept()
+                self._ends.append(near)
                 far = socket.create_connection(self._far)
-                self._ends += [near, far]
-                for source, target in ((near, far), (far, near)):
-                    threading.Thread(target=self._carry, args=(source, target), daemon=True).start()
+                self._ends.append(far)
+                self._run(self._carry, near, far)
+                self._run(self._carry, far, near)
 
     def _carry(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):

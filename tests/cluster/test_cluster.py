@@ -117,16 +117,16 @@ def test_whatever_happens_to_workers_nothing_is_lost_or_doubled(
 def test_a_worker_that_is_cut_off_is_done_without(
     place: Place, cluster: Cluster, same: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    cable = Cable(cluster.address)
-    far = cluster.add("far", to=cable.address)
-    grading = start(place, tmp_path / "out", cluster)
-    grading.wait_for_result()
-    cluster.add("near")
-    cable.cut()
-    ended(grading)
-    same(tmp_path / "out")
-    far.process.wait(60)  # it can't know what became of its work: it ends, and so do its grading processes
-    eventually(lambda: forgotten(far))
+    with Cable(cluster.address) as cable:
+        far = cluster.add("far", to=cable.address)
+        grading = start(place, tmp_path / "out", cluster)
+        grading.wait_for_result()
+        cluster.add("near")
+        cable.cut()
+        ended(grading)
+        same(tmp_path / "out")
+        far.process.wait(60)  # it can't know what became of its work: it ends, and so do its grading processes
+        eventually(lambda: forgotten(far))
 
 
 def test_a_grading_process_that_is_frozen_is_replaced(

@@ -420,15 +420,23 @@ BETWEEN: dict[str, tuple[Spoil, bool]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def finished(class_of_six: Path, kit: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same class with the check corrected, and graded again for that."""
+    folder = tmp_path_factory.mktemp("finished") / "class"
+    shutil.copytree(class_of_six, folder)
+    assert kit("--course", made(folder), "grade", folder / "in", "--resume", out=folder / "out").code == 0
+    return folder
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("between", BETWEEN)
 def test_reports_are_written_again_only_where_they_would_be_others(
-    class_of_six: Path, kit: Callable[..., Any], tmp_path: Path, between: str
+    finished: Path, kit: Callable[..., Any], tmp_path: Path, between: str
 ) -> None:
     folder = tmp_path / "again"
-    shutil.copytree(class_of_six, folder)
-    course, out = made(folder), folder / "out"
-    assert kit("--course", course, "grade", folder / "in", "--resume", out=out).code == 0
+    shutil.copytree(finished, folder)
+    course, out = folder / "course", folder / "out"
     before = as_they_are(out)
     spoil, again = BETWEEN[between]
     spoil(course, out)
@@ -447,12 +455,11 @@ def test_reports_are_written_again_only_where_they_would_be_others(
 
 @pytest.mark.slow
 def test_points_that_a_person_sets_are_in_the_reports_of_the_next_run(
-    class_of_six: Path, kit: Callable[..., Any], tmp_path: Path
+    finished: Path, kit: Callable[..., Any], tmp_path: Path
 ) -> None:
     folder = tmp_path / "again"
-    shutil.copytree(class_of_six, folder)
-    course, out = made(folder), folder / "out"
-    assert kit("--course", course, "grade", folder / "in", "--resume", out=out).code == 0
+    shutil.copytree(finished, folder)
+    course, out = folder / "course", folder / "out"
     by_hand = ("override", "set", "bob", "half", 0.5, "--reason", "nearly", "--by", "grace")
     assert kit("--course", course, *by_hand, out=out).code == 0
     written_by_override = as_they_are(out)["grades.csv"][1]
