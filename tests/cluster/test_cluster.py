@@ -16,7 +16,7 @@ import pytest
 from tests.cluster.conftest import SEED
 from tests.cluster.machines import Cable, Cluster, Machine
 from tests.faults.gradings import Grading, Place, stored
-from tests.faults.processes import eventually, nobody_is_left
+from tests.faults.processes import LONG, eventually, nobody_is_left
 
 pytestmark = pytest.mark.slow
 
@@ -125,7 +125,7 @@ def test_a_worker_that_is_cut_off_is_done_without(
         cable.cut()
         ended(grading)
         same(tmp_path / "out")
-        far.process.wait(60)  # it can't know what became of its work: it ends, and so do its grading processes
+        far.process.wait(LONG)  # it can't know what became of its work: it ends, and so do its grading processes
         eventually(lambda: forgotten(far))
 
 
