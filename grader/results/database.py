@@ -71,7 +71,10 @@ class Database:
         """The rows that a query finds."""
         found = self.connection.execute(query, [_stored(value) for value in values])
         names = [column[0] for column in found.description]
-        return [dict(zip(names, map(_read, row), strict=True)) for row in found]
+        return [
+            {name: _text(value) if type(value) is bytes else value for name, value in zip(names, row, strict=True)}
+            for row in found
+        ]
 
     def value(self, query: str) -> Any:
         """The first column of the first row that a query finds."""
@@ -107,8 +110,8 @@ def _stored(value: Any) -> Any:
     return value
 
 
-def _read(value: Any) -> Any:
-    return value.decode(errors="surrogatepass") if isinstance(value, bytes) else value
+def _text(stored: bytes) -> str:
+    return stored.decode(errors="surrogatepass")
 
 
 @contextmanager
