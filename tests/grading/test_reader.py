@@ -33,8 +33,11 @@ class Watched(Zygote):
         return child
 
     def _sent_to_be_killed(self, child: Child, send: Callable[[Frame], None], request: Frame) -> None:
+        asked = bool(request.body)  # for something, and not only whether it is there
+        if asked:
+            os.kill(child.pid, signal.SIGSTOP)  # so that it can't answer first
         send(request)
-        if request.body:  # what it is asked for, and not only whether it is there
+        if asked:
             os.kill(child.pid, signal.SIGKILL)
 
 
