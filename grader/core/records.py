@@ -189,7 +189,7 @@ class ExerciseResult:
     def overruled(self, override: Override) -> ExerciseResult:
         """The same with the points that a person set, and the status and finding that go with them.
 
-        Full points leave nothing to mend; points for what was not allowed say that it is allowed.
+        Full points leave nothing to fix; points for what was not allowed say that it is allowed.
         """
         found = self.as_checked()
         full = override.points >= found.max_score

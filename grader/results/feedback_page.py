@@ -60,7 +60,7 @@ class Page:
     """Everything on the page. `notice` (why, what to do) stands instead of the exercises of what was not graded;
     only those whose points a person set are shown beside it.
 
-    `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to mend; `again`,
+    `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to fix; `again`,
     how to try that at home. `graded` is when this was graded, empty where it isn't known. There is a `fraction` of the
     points, from 0 to 1, only where there are points.
     """
@@ -158,7 +158,7 @@ def _with_address(label: str, text: str, address: str) -> str:
 def _first_to_fix(ordered: list[ExerciseResult]) -> ExerciseResult | None:
     """What was begun and isn't right comes before what isn't begun; what is blocked mends itself.
 
-    Where a person has set the points and nothing is left of what was found, there is nothing to mend.
+    Where a person has set the points and nothing is left of what was found, there is nothing to fix.
     """
     left = [exercise for exercise in ordered if exercise.finding or not exercise.override]
     begun = (exercise for exercise in left if exercise.status in _TO_FIX)

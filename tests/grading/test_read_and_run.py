@@ -126,3 +126,18 @@ def test_a_process_that_lacks_a_library_which_is_loaded_later_runs_nothing(
     assert [score for _, score in graded(Entry("ada", ada), Entry("bob", bob))] == [30, 30]
     assert len(zygote.readers) == 2
     assert len(zygote.runners) == 1  # the first one's: the second one's process has it from the beginning
+
+
+def test_what_was_set_for_the_reading_is_gone_when_the_work_is_run(
+    tmp_path: Path, submit: Callable[..., Path], zygote: Watched, graded: Callable[..., list[tuple[Submission, float]]]
+) -> None:
+    """Python's parser warns of what it reads, which nobody is to see; a learner's warnings are theirs."""
+    mse = (
+        "def mse(t1, t2):\n"
+        "    import warnings\n"
+        "    assert ('ignore', None, Warning, None, 0) not in warnings.filters\n"
+        "    return ((t1 - t2) ** 2).mean()\n"
+    )
+    ((_, score),) = graded(Entry("ada", submit(tmp_path, "ada", mse=mse)))
+    assert score == 30
+    assert not zygote.runners
