@@ -46,7 +46,7 @@ def collect_command(download: Path, system: str, out: Path, roster: Path | None)
     with open_download(download) as found:
         works, aside = found_in(found, system)
         who = named(works, people)
-        done = put_entries(out, who.entries)
+        done = put_entries(out, who.entries, who.without_work)
     left_out = [*found.aside, *aside, *who.aside, *done.aside]
     console = open_console()
     parts = [("new", done.new), ("replaced", done.replaced), ("the same as before", done.same)]
@@ -58,6 +58,7 @@ def collect_command(download: Path, system: str, out: Path, roster: Path | None)
         strangers = (f"{each.student} ({each.learner})" for each in who.entries if not each.roster_id)
         _list(console, "Not in the roster, and called as in the download", strangers)
         _list(console, "In the roster, and nothing handed in", (person.student for person in who.without_work))
+    _list(console, f"{COLLECTED} says otherwise, and stays as it is", done.differs)
     _list(console, "Replaced; what was there is in .replaced", done.replaced)
     _say_left_out(console, left_out)
     for path in (out / COLLECTED, write_left_out(out, left_out)):

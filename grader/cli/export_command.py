@@ -104,7 +104,8 @@ def _class_page_command(root: Path, results: Path, out: Path, anonymous: bool) -
         assignment = find_assignment(course, store.key.assignment)
         feedback = os.path.relpath(results / "feedback", out.parent)
         links = Links(str(results), feedback, page_names(store.students()))
-        write_class_page(out, store.results, course, assignment, links, anonymous=anonymous)
+        missing = store.without_work()
+        write_class_page(out, store.results, course, assignment, links, anonymous=anonymous, without_work=missing)
     click.echo(f"written: {out}")
     if not anonymous:
         click.echo("It names learners and quotes their code: it is for instructors only.")

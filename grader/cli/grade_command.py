@@ -19,6 +19,7 @@ from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
 from grader.cli.cluster_options import batch_of, cluster_options, least_isolation
 from grader.cli.grading_progress import show_progress
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
+from grader.collecting.collected_table import Collected, read_collected
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
 from grader.core.labels import counted, joined
 from grader.core.records import SubmissionResult
@@ -46,9 +47,10 @@ _HELD = 2000  # results, of about 10 KB each
 class Handed:
     """What is to be graded, and what else happens on the way.
 
-    `hide` are the folders that learners' code must not see, and `--out` must not lie in the first. `begin` is told who
-    is graded now, before it begins. `end`, if there is one, gets the results, when all have come, and what they were
-    graded with, and gives lines to show. `again` is the command that grades what was changed.
+    `collected` is what `collected.csv` says, None where there can be none. `hide` are the folders that learners' code
+    must not see, and `--out` must not lie in the first. `begin` is told who is graded now, before it begins. `end`, if
+    there is one, gets the results, when all have come, and what they were graded with, and gives lines to show. `again`
+    is the command that grades what was changed.
     """
 
     found: FoundEntries
@@ -56,6 +58,7 @@ class Handed:
     again: str
     begin: Callable[[Sequence[str]], None] = lambda _: None
     end: Callable[[ResultStore, GradingPlan], Sequence[str]] | None = None
+    collected: Collected | None = None
 
 
 @click.command("grade", cls=RenamedOptions, renamed=RENAMED_OPTIONS)
@@ -86,9 +89,12 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
     Ends with status 0 when every submission got a result, whatever the scores.
     """
 
-    def handed(_course: Course, _assignment: Assignment) -> Handed:
+    def handed(course: Course, assignment: Assignment) -> Handed:
         lies_outside(options.out, submissions, "the folder of submissions")
-        return Handed(find_entries(submissions), (submissions.resolve(),), resuming("grade", submissions, options))
+        found = find_entries(submissions)
+        collected = read_collected(submissions, found, course, assignment)
+        again = resuming("grade", submissions, options)
+        return Handed(found, (submissions.resolve(),), again, collected=collected)
 
     options = Options(**given)  # type: ignore[arg-type]
     return grade_batch(root, options, handed)
@@ -109,23 +115,25 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
     if not _goes_on(options):
         isolation()  # where it can't be had, nothing is begun
     work = handed(course, assignment)
-    found = work.found
-    entries = _chosen(list(found.entries), options.only)
-    wanted = {entry.student for entry in entries}
+    found, collected = work.found, work.collected or Collected(work.found.entries)
+    entries = _chosen(collected, options.only)
+    wanted = collected.learners_of(entries)
     keys = exercise_keys(root, assignment)
     with _opened(assignment, keys, options, console) as store, _says_what_is_kept(store, wanted, console):
         if _goes_on(options) and not options.only:
-            gone = store.keep_only({entry.student for entry in found.entries})
+            gone = store.keep_only(collected.learners_of(collected.entries))
             if gone:
                 names = ", ".join(sanitized(student, 60) for student in gone)
                 console.print(f"Dropped, because they are no longer in the folder: {names}.", markup=False)
-        found_waiting = list(_waiting(entries, store, assignment, keys, options))
+        for line in work.collected.noted(store) if work.collected else ():
+            console.print(line, markup=False, soft_wrap=True)
+        found_waiting = list(_waiting(entries, collected, store, assignment, keys, options))
         waiting = [entry for entry, _ in found_waiting]
         if again := _again(found_waiting, assignment):
             console.print(again, markup=False)
         if len(waiting) < len(entries):
             console.print(f"{len(entries) - len(waiting)} of {len(entries)} submissions have a result already.")
-        for_causes = _for_causes(entries, waiting, store, options)
+        for_causes = _for_causes(entries, collected, waiting, store, options)
         if for_causes:
             again_for = counted(len(for_causes), "submission")
             console.print(f"Graded again, for causes that were left for later: {again_for}.")
@@ -141,9 +149,9 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
             # What was graded in full is not given up for a failure of ours that came while causes were looked for.
             if graded.result.is_final or graded.result.student not in have_one:
                 graded_with = {name: str(key) for name, key in keys.items()}
-                store.put(
-                    graded.result, graded.digest, graded.seconds, graded_with=graded_with, causes_later=causes_later
-                )
+                for learner in collected.learners(graded.result.student):
+                    result = replace(graded.result, student=learner)
+                    store.put(result, graded.digest, graded.seconds, graded_with=graded_with, causes_later=causes_later)
 
         changes_before = len(store.changes())
         batch: Batch | None = None
@@ -156,7 +164,9 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         reports = CurrentReports(options.out, store.path, course, assignment)
         files = reports.files()
         if not files:
-            files = write_reports(options.out, store.results, store.decisions(), course, assignment, changes)
+            files = write_reports(
+                options.out, store.results, store.decisions(), course, assignment, changes, store.without_work()
+            )
             reports.note(files)
         results = _read_once(store)
         if work.end:
@@ -241,14 +251,12 @@ def _says_what_is_kept(store: ResultStore, wanted: set[str], console: Console) -
         raise GradingError(f"{error}\n{more}") from error
 
 
-def _chosen(entries: list[Entry | Unread], only: tuple[str, ...]) -> list[Entry | Unread]:
-    if not only:
-        return entries
-    names = [entry.student for entry in entries]
+def _chosen(collected: Collected, only: tuple[str, ...]) -> list[Entry | Unread]:
+    names = sorted(collected.learners_of(collected.entries))
     for name in only:
         if name not in names:
             raise CollectError(f'There is no submission of "{name}".{did_you_mean(name, names)}')
-    return [entry for entry in entries if entry.student in only]
+    return [each for each in collected.entries if not only or {*collected.learners(each.student)} & {*only}]
 
 
 def _goes_on(options: Options) -> bool:
@@ -285,6 +293,7 @@ def _opened(assignment: Assignment, keys: Mapping[str, ExerciseKey], options: Op
 
 def _waiting(
     entries: list[Entry | Unread],
+    collected: Collected,
     store: ResultStore,
     assignment: Assignment,
     keys: Mapping[str, ExerciseKey],
@@ -296,14 +305,15 @@ def _waiting(
     without_causes = set() if options.no_causes else store.causes_left()  # they are to get them: of every exercise
     for entry in entries:
         again: set[str] = set()
-        if entry.student in done and not options.only:
+        first, *others = collected.learners(entry.student)
+        if first in done and not options.only and {done.get(other) for other in others} <= {done[first]}:
             found = entry if isinstance(entry, Unread) else gather(entry, assignment.limits)
-            if found.digest == done[entry.student]:
-                again = touched(keys, graded_with[entry.student])
+            if found.digest == done[first]:
+                again = touched(keys, graded_with[first])
                 if not again:
                     continue
-        keeps = again and isinstance(entry, Entry) and entry.student not in without_causes
-        result = store.result(entry.student) if keeps else None
+        keeps = again and isinstance(entry, Entry) and first not in without_causes
+        result = store.result(first) if keeps else None
         if result is not None and isinstance(entry, Entry):
             yield replace(entry, kept=results_to_keep(result.as_checked(), again)), again
         else:
@@ -324,11 +334,15 @@ def _again(waiting: Sequence[tuple[object, set[str]]], assignment: Assignment) -
 
 
 def _for_causes(
-    entries: Sequence[Entry | Unread], waiting: Sequence[Entry | Unread], store: ResultStore, options: Options
+    entries: Sequence[Entry | Unread],
+    collected: Collected,
+    waiting: Sequence[Entry | Unread],
+    store: ResultStore,
+    options: Options,
 ) -> list[Entry | Unread]:
     """The entries that have their result, but for causes that were left for later; none while these still are."""
-    left = set() if options.no_causes else store.causes_left() - {entry.student for entry in waiting}
-    return [entry for entry in entries if entry.student in left]
+    left = set() if options.no_causes else store.causes_left() - collected.learners_of(waiting)
+    return [entry for entry in entries if left.intersection(collected.learners(entry.student))]
 
 
 def _without_repairs(assignment: Assignment) -> Assignment:

@@ -219,7 +219,8 @@ def _renderer(root: Path, store: ResultStore, out: Path) -> Callable[[], list[st
     def render() -> list[str]:
         if not (out / "results.jsonl").exists():
             return [f"The grading in {out} has not ended yet: the reports come with `grade --resume`."]
-        files = write_reports(out, store.results, store.decisions(), course, assignment, store.changes())
+        known = store.changes(), store.without_work()
+        files = write_reports(out, store.results, store.decisions(), course, assignment, *known)
         return ["Rewritten:", *(f"  {file}" for file in files)]
 
     return render
@@ -311,4 +312,5 @@ def _of(wish: _Wish) -> str:
 
 
 def _total(result: SubmissionResult) -> str:
-    return f"{sanitized(result.student, 60)} has {points(result.score, 4)} of {points(result.max_score, 4)} points now."
+    has = f"{sanitized(result.student, 60)} has {points(result.score, 4)} of {points(result.max_score, 4)} points now"
+    return f"{has}, less {points(result.late_penalty, 4)} for lateness." if result.late_penalty else f"{has}."

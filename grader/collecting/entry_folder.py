@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import filecmp
-import io
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from grader.collecting.collected_table import COLUMNS, Row, read_table
 from grader.collecting.download import LeftAside, room_for
 from grader.collecting.learners import NewEntry
 from grader.collecting.systems import shown
@@ -21,26 +20,28 @@ from grader.core.files import write_report
 from grader.core.sanitize import sanitized
 from grader.grading.collect import COLLECTED, NOT_COLLECTED
 from grader.results.data_files import csv_lines, safe_cell
+from grader.results.export.roster import Person, trimmed
 
-COLUMNS = ("student", "learner", "roster_id", "members", "handed_in", "late", "from_file")
 _ENDINGS = (".zip", ".ipynb")
 _STAGING, _REPLACED = ".collecting", ".replaced"
-_MOST_BYTES = 50_000_000
-Row = dict[str, str]
+# What a person may have written, and isn't written over with what a download says of the same work.
+_KEPT = ("members", "handed_in", "late", "extension")
 
 
 @dataclass
 class Outcome:
-    """Whose entries are new, the same as before, or replaced by a newer one; and what was left out."""
+    """Whose entries are new, the same as before, or replaced by a newer one; what was left out; and what the table says
+    otherwise than the download or the roster, which stays."""
 
     new: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     aside: list[LeftAside] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
 
 
-def put_entries(out: Path, entries: Sequence[NewEntry]) -> Outcome:
-    """Write the entries into a folder that is new, empty, or of an earlier collect.
+def put_entries(out: Path, entries: Sequence[NewEntry], without_work: Iterable[Person] = ()) -> Outcome:
+    """Write the entries into a folder that is new, empty, or of an earlier collect; `without_work` have a row alone.
 
     What is replaced is moved to `.replaced` in it. Each entry is there whole or not at all; a collect that was stopped
     is taken up by the next one. Raises `CollectError` when the folder holds anything else, or can't be written.
@@ -55,6 +56,8 @@ def put_entries(out: Path, entries: Sequence[NewEntry]) -> Outcome:
         with _staging(out) as staging:
             for entry in entries:
                 _put(out, staging, entry, rows, done)
+        for person in without_work:
+            _note_without_work(rows, person, done)
         _write_rows(out, rows)
     except OSError as error:
         raise CollectError(
@@ -81,26 +84,52 @@ def _put(out: Path, staging: Path, entry: NewEntry, rows: dict[str, Row], done: 
     handed_in = entry.work.handed_in
     if [path.name for path in there] == [made.name] and _is_same(there[0], made):
         done.same.append(entry.student)
-    elif there and handed_in and (before := _time(rows.get(key, {}))) and before > handed_in:
+    elif there and handed_in and (earlier := _time(rows.get(key, {}))) and earlier > handed_in:
         why = f"the entry {shown(entry.student)} is newer, and stays"
         done.aside.append(LeftAside(entry.work.source, why))
         return
     else:
         if there:
-            kept = _kept(out, entry.student)
+            moved_to = _moved_to(out, entry.student)
             for path in there:
-                path.rename(kept / path.name)
+                path.rename(moved_to / path.name)
         made.rename(out / made.name)
         (done.replaced if there else done.new).append(entry.student)
-    rows[key] = rows.get(key, {}) | {
-        "student": key,
-        "learner": safe_cell(entry.learner),
-        "roster_id": safe_cell(entry.roster_id),
+    before = rows.get(key, dict.fromkeys(COLUMNS, ""))
+    said = {
         "members": safe_cell("; ".join(entry.members)),
         "handed_in": handed_in.isoformat(timespec="seconds") if handed_in else "",
         "late": "yes" if entry.work.late else "",
-        "from_file": safe_cell(entry.work.source),
+        "extension": safe_cell(entry.extension),
     }
+    new = {"student": key, "learner": safe_cell(entry.learner), "roster_id": safe_cell(entry.roster_id)}
+    kept = _of_other_work(before, rows) if entry.student in done.replaced else _KEPT
+    rows[key] = before | new | _merged(key, before, said, kept, done) | {"from_file": safe_cell(entry.work.source)}
+
+
+def _of_other_work(before: Row, rows: Mapping[str, Row]) -> tuple[str, ...]:
+    """What stays of a row whose work is replaced: an extension, and a team of which one alone has an entry."""
+    members = [name.strip() for name in before["members"].removeprefix("'").split(";")]
+    is_only_one = sum(bool(rows[name]["from_file"]) for name in members if name in rows) < 2
+    return ("extension", "members") if is_only_one else ("extension",)
+
+
+def _merged(key: str, before: Row, said: Row, kept: Sequence[str], done: Outcome) -> Row:
+    """What is said now; of the `kept` columns, what is there already, if anything is."""
+    stays = {column: before[column] for column in kept if before[column]}
+    for column, value in stays.items():
+        if said[column] not in ("", value):
+            done.differs.append(f"{key}, {column}: {value}, not {said[column]}")
+    return said | stays
+
+
+def _note_without_work(rows: dict[str, Row], person: Person, done: Outcome) -> None:
+    """A row for somebody of the roster who handed nothing in, unless there is work of an earlier download."""
+    key = safe_cell(trimmed(person.student))
+    before = rows.get(key, dict.fromkeys(COLUMNS, ""))
+    if not before["from_file"]:
+        new = {"student": key, "learner": safe_cell(person.name), "roster_id": safe_cell(person.student)}
+        rows[key] = before | new | _merged(key, before, {"extension": safe_cell(person.extension)}, ["extension"], done)
 
 
 def _staged(staging: Path, entry: NewEntry) -> tuple[Path | None, list[LeftAside]]:
@@ -136,7 +165,7 @@ def _is_same(one: Path, other: Path) -> bool:
     return there.keys() == new.keys() and all(filecmp.cmp(there[name], new[name], shallow=False) for name in new)
 
 
-def _kept(out: Path, student: str) -> Path:
+def _moved_to(out: Path, student: str) -> Path:
     """A new folder for what is replaced."""
     number = 1
     while (kept := out / _REPLACED / str(number) / student).exists():
@@ -170,23 +199,10 @@ def _earlier(out: Path) -> dict[str, Row]:
             f"{out} holds something already, and no {COLLECTED} of an earlier collect. Give a new folder: nothing is "
             "written over."
         )
-    if file.stat().st_size > _MOST_BYTES:
-        raise CollectError(f"{file} is larger than {_MOST_BYTES / 1e6:.0f} MB. Is it the right file?")
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-        lines = list(csv.DictReader(io.StringIO(text, newline=""), strict=True, restval="", restkey=""))
-    except UnicodeDecodeError:
-        raise CollectError(f"{file}: expected UTF-8, found other bytes. Save it as CSV in UTF-8.") from None
-    except csv.Error as error:
-        raise CollectError(f"{file} is not a table of comma-separated values: {error}.") from None
     rows: dict[str, Row] = {}
-    for number, line in enumerate(lines, 2):
-        if not line.get("student"):
-            raise CollectError(
-                f'{file}, row {number}: there is nothing in a column "student"; expected the name of an entry. '
-                f"Expected columns, separated by commas: {', '.join(COLUMNS)}."
-            )
-        rows[line["student"]] = {column: value for column, value in line.items() if column}
+    for number, row in read_table(file):
+        if rows.setdefault(row["student"], row) is not row:
+            raise CollectError(f"{file}, line {number}, column student: {shown(row['student'])} is there twice.")
     return rows
 
 

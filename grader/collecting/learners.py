@@ -21,7 +21,8 @@ _ENDINGS = (".zip", ".ipynb")
 class NewEntry:
     """What one learner gets graded: `student` is the entry's name, `roster_id` the same or empty for a stranger.
 
-    `members` are the names of the entries of the whole team, empty for a learner alone.
+    `members` are the names of the entries of the whole team, empty for a learner alone; `extension` is what the roster
+    says of more time.
     """
 
     student: str
@@ -29,6 +30,7 @@ class NewEntry:
     roster_id: str
     members: tuple[str, ...]
     work: Work
+    extension: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def named(works: Sequence[Work], roster: Roster | None) -> Named:
         team = tuple(dict.fromkeys(students)) if len(set(students)) > 1 else ()
         each = dict(zip(students, zip(work.by, persons, strict=True), strict=True))
         for student, (claim, person) in each.items():
-            wrong = _not_a_name(student)
+            wrong = not_a_name(student)
             if wrong and person:
                 raise CollectError(
                     f"The roster, line {person.line}: {shown(student)} can't be the name of an entry: {wrong}. "
@@ -64,7 +66,8 @@ def named(works: Sequence[Work], roster: Roster | None) -> Named:
                 aside.append(LeftAside(work.source, f"the entry would be called {shown(student)}: {wrong}"))
                 continue
             learner = person.name if person and person.name else claim.name
-            by_student[student].append(NewEntry(student, learner, person.student if person else "", team, work))
+            known = (person.student, person.extension) if person else ("", "")
+            by_student[student].append(NewEntry(student, learner, known[0], team, work, known[1]))
     entries = []
     for student in sorted(by_student):
         counts, older = _newest(by_student[student])
@@ -93,7 +96,7 @@ def _student(person: Person | None, claim: Claim) -> str:
     return trimmed(person.student) if person else trimmed(claim.own)
 
 
-def _not_a_name(student: str) -> str:
+def not_a_name(student: str) -> str:
     """Why it can't be an entry's name; empty when it can."""
     if not student or student.startswith("."):
         return "it is empty, or begins with a dot, and hidden files are not graded"

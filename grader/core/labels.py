@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, SubmissionStatus
+from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 
 
 class State(NamedTuple):
@@ -100,6 +100,21 @@ def set_by_a_person(exercise: ExerciseResult) -> str:
         return ""
     worth = f"{points(exercise.score)} of {points(exercise.max_score)} points"
     return f"{worth}, set by a person: {override.reason} ({override.day})"
+
+
+def late_words(result: SubmissionResult) -> str:
+    """`Handed in 1 day and 2 hours late: 2 of 24 points less, so 22 of 30 count.`, for learners; empty in time, and
+    where it isn't known when it was handed in or due."""
+    lateness, penalty = result.hand_in.lateness, result.late_penalty
+    if lateness is None or not lateness.words:
+        return ""
+    said = f"Handed in {lateness.words} late"
+    if not result.is_final:
+        return f"{said}."
+    if not penalty:
+        return f"{said}, which costs nothing."
+    count = f"{points(result.final_score)} of {points(result.max_score)} count"
+    return f"{said}: {points(penalty)} of {points(result.score)} points less, so {count}."
 
 
 def bar(fraction: float, width: int = 20, *, ascii: bool = False) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
+from grader.core.handing_in import HandIn
+
 
 class CheckStatus(StrEnum):
     """What became of one check. All but `passed` earn nothing."""
@@ -230,8 +232,8 @@ def _status_with(points: float, found: ExerciseResult) -> ExerciseStatus:
 @dataclass(frozen=True)
 class SubmissionResult:
     """One learner's submission. `note` says why it was not graded, or which stray files were left aside; `trusted`
-    that its code ran without the sandbox. `graded_at` is ISO 8601, UTC: known of what was stored, and no part of what
-    came out."""
+    that its code ran without the sandbox. `graded_at` is ISO 8601, UTC, and `hand_in` is how it came in: known of what
+    was stored, and no part of what came out."""
 
     student: str
     status: SubmissionStatus
@@ -239,6 +241,7 @@ class SubmissionResult:
     note: str = ""
     trusted: bool = False
     graded_at: str = field(default="", compare=False)
+    hand_in: HandIn = field(default=HandIn(), compare=False)
 
     def as_checked(self) -> SubmissionResult:
         """What the checks gave, whatever a person has set."""
@@ -275,8 +278,19 @@ class SubmissionResult:
 
     @property
     def score(self) -> float:
-        """Points earned."""
+        """Points earned, whenever it was handed in."""
         return round(sum(e.score for e in self.exercises), 4)
+
+    @property
+    def late_penalty(self) -> float | None:
+        """The points that lateness costs, of those earned; None where it isn't known when it was handed in or due."""
+        lateness = self.hand_in.lateness
+        return round(self.score * lateness.share, 4) if lateness else None
+
+    @property
+    def final_score(self) -> float:
+        """The points that count: those earned, less what lateness costs."""
+        return round(self.score - (self.late_penalty or 0.0), 4)
 
     @property
     def max_score(self) -> float:

@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import ValidationError
@@ -33,6 +34,23 @@ def default_problems(course: Course) -> Iterator[Problem]:
     if course.default is not None and course.default not in course.assignments:
         wrong = _no_such("an assignment", course.default, list(course.assignments))
         yield Problem(("course", "default"), f'"default" in [course] must be {wrong}')
+
+
+def time_zone_problems(course: Course) -> Iterator[Problem]:
+    """A time zone that nobody knows here."""
+    if course.time_zone is None:
+        return
+    try:
+        ZoneInfo(course.time_zone)
+    except (KeyError, ValueError, OSError):
+        known = sorted(available_timezones())
+        near = did_you_mean(course.time_zone, known)
+        none = "" if known else " This machine knows none: python -m pip install tzdata."
+        sentence = (
+            '"time_zone" in [course] must be the name of a time zone, such as "Europe/Berlin", found the text '
+            f"{quoted(course.time_zone)}.{near}{none}"
+        )
+        yield Problem(("course", "time_zone"), sentence)
 
 
 def name_problems(assignment: Assignment) -> Iterator[Problem]:
@@ -162,7 +180,7 @@ def load_course(root: Path) -> Course:
         problems = own_ids + problems_of(error.errors(), document)
     else:
         course = Course(**dict(parts.course), assignments=parts.assignments)
-        problems = [*own_ids, *default_problems(course)]
+        problems = [*own_ids, *default_problems(course), *time_zone_problems(course)]
         problems += [p for assignment in course.assignments.values() for p in name_problems(assignment)]
     if course is None or problems:
         raise CourseError("\n".join(_sentences(text, problems)))

@@ -1,4 +1,4 @@
-"""The typed shape of `course.toml`, finding an assignment in it, and what a late submission costs by it.
+"""The typed shape of `course.toml`, and finding an assignment in it.
 
 Field order is the order of the file; exercises are checked in the order in which they are written. `id`s are the keys
 of the tables (`[assignments.ID]`, `[assignments.ID.exercises.ID]`), filled in by `grader.course.load`.
@@ -7,7 +7,6 @@ of the tables (`[assignments.ID]`, `[assignments.ID.exercises.ID]`), filled in b
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
@@ -127,12 +126,13 @@ class Assignment(_Table):
 
 class CourseInfo(_Table):
     """The table `[course]`. `kit` says which versions of the kit the course needs: `>=0.1`; `default`, which of several
-    assignments is meant where none is named."""
+    assignments is meant where none is named; `time_zone`, where people write times without one: `Europe/Berlin`."""
 
     id: Slug
     name: Text
     kit: Text | None = None
     default: Name | None = None
+    time_zone: Text | None = None
 
 
 class Course(CourseInfo):
@@ -163,29 +163,3 @@ def find_assignment(course: Course, wanted: str | None) -> Assignment:
     if wanted in course.assignments:
         return course.assignments[wanted]
     raise CourseError(f'The course has no assignment "{wanted}", it has {listed}.{did_you_mean(wanted, names)}')
-
-
-_DAY = timedelta(days=1)
-
-
-def late_share(late: Late, due: datetime | None, handed_in: datetime | None) -> float:
-    """The share of the points, from 0 to 1, that it costs to hand in at this moment.
-
-    The grace moves the deadline; from there on each started day costs `penalty_per_day`, and all of them together
-    `max_penalty` at most. Nothing is late without a due date, or without a time at which it was handed in. Both times
-    have a time zone; a naive one raises `TypeError`.
-    """
-    if due is None or handed_in is None:
-        return 0.0
-    # In UTC, since two times in one zone are subtracted by the clock on the wall, which jumps twice a year.
-    after = _utc(handed_in) - _utc(due) - timedelta(minutes=late.grace_minutes)
-    if after <= timedelta(0):
-        return 0.0
-    started_days = -(-after // _DAY)
-    return min(late.max_penalty, started_days * late.penalty_per_day)
-
-
-def _utc(time: datetime) -> datetime:
-    if time.tzinfo is None:
-        raise TypeError(f"{time} has no time zone")
-    return time.astimezone(UTC)

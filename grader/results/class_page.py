@@ -63,9 +63,11 @@ def write_class_page(
     links: Links,
     *,
     anonymous: bool = False,
+    without_work: Sequence[str] = (),
 ) -> None:
     """Writes the page. `results` gives the results afresh each time it is called. Raises `ResultsError`."""
-    write_report(path, [class_html(results(), course, assignment, links, anonymous=anonymous)])
+    page = class_html(results(), course, assignment, links, anonymous=anonymous, without_work=without_work)
+    write_report(path, [page])
 
 
 def class_html(
@@ -75,10 +77,11 @@ def class_html(
     links: Links,
     *,
     anonymous: bool = False,
+    without_work: Sequence[str] = (),
 ) -> str:
-    """The page; everything in it is escaped. An `anonymous` one has nothing of a learner, and no group of fewer than
-    three."""
-    found = _Class(assignment)
+    """The page; everything in it is escaped. `without_work` are those who handed nothing in. An `anonymous` one has
+    nothing of a learner, and no group of fewer than three."""
+    found = _Class(assignment, without_work)
     for result in results:
         found.add(result)
     css = style("grader.results", "feedback.css") + style("grader.results", "class.css")
@@ -100,11 +103,13 @@ def class_html(
 class _Class:
     """What the page says, gathered from results that come one at a time."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, without_work: Sequence[str]) -> None:
         self._assignment = assignment
         self._numbers = ClassStatistics(assignment)
         self._causes = CauseGroups(without_cause=True)
         self._needs: defaultdict[Kind, list[Need]] = defaultdict(list)
+        for student in without_work:
+            self._needs[Kind.NOTHING_HANDED_IN].append(Need(student, Kind.NOTHING_HANDED_IN, (), ""))
         self._said: defaultdict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
 
     def add(self, result: SubmissionResult) -> None:
@@ -215,6 +220,15 @@ _TITLES = {
         "Your points count. See whether they still hold:",
     ),
     Kind.OUR_MISTAKE: ("Not graded because of our mistake", "Learners can't fix this. Grade again:"),
+    Kind.TIME_MISSING: (
+        "Late, and it isn't known when they came",
+        "Nothing is taken off. Write the time into collected.csv, column handed_in, and grade again:",
+    ),
+    Kind.NOT_IN_ROSTER: (
+        "Missing from the roster",
+        "Exports leave them out. Add them to the roster, and collect again:",
+    ),
+    Kind.NOTHING_HANDED_IN: ("In the roster, and nothing handed in", "Ask whether that is so."),
 }
 
 
@@ -223,7 +237,9 @@ def _needed(kind: Kind, needs: Sequence[Need], assignment: Assignment, links: Li
     results = shlex.quote(links.results)
     again = f"python -m grader grade SUBMISSIONS --assignment {assignment.id} --out {results} --resume"
     listed = f"python -m grader override list --results {results}"
-    command = {Kind.NOT_ALLOWED: "", Kind.CHANGED_SINCE: listed}.get(kind, again)
+    collect = "python -m grader collect DOWNLOAD --from SYSTEM --roster ROSTER --out SUBMISSIONS"
+    others = {Kind.CHANGED_SINCE: listed, Kind.NOT_IN_ROSTER: collect}
+    command = others.get(kind, "" if kind in (Kind.NOT_ALLOWED, Kind.NOTHING_HANDED_IN) else again)
     rows = [(need, links.page(need.student), need.set_points(links.results)) for need in needs]
     return {
         "title": title,

@@ -31,11 +31,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Learner:
-    """What the class's page needs of one submission: small, so that a large class fits."""
+    """What the class's page needs of one submission: small, so that a large class fits. `penalty` is what lateness
+    takes off the `score`."""
 
     student: str
     status: SubmissionStatus
     score: float
+    penalty: float
     max_score: float
     is_final: bool
     cells: Mapping[str, Cell]
@@ -148,7 +150,10 @@ class ClassStatistics:
             for each in result.exercises
         }
         score = result.score
-        self.learners.append(Learner(result.student, result.status, score, result.max_score, result.is_final, cells))
+        penalty = result.late_penalty or 0.0 if result.is_final else 0.0
+        self.learners.append(
+            Learner(result.student, result.status, score, penalty, result.max_score, result.is_final, cells)
+        )
         is_whole = result.status is SubmissionStatus.GRADED and all(cell.counts for cell in cells.values())
         for exercise in result.exercises:
             numbers = self.exercises.get(exercise.id)

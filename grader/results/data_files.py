@@ -28,9 +28,12 @@ _TO_QUOTE = re.compile(r'[",;|\s]')
 _NAME_LIMIT = 1000
 
 
-def write_grades(path: Path, results: Iterable[SubmissionResult], assignment: Assignment) -> None:
-    """Writes the file; columns are in the course's order. What was not graded is left empty."""
-    write_report(path, csv_lines(_rows(results, list(assignment.exercises))))
+def write_grades(
+    path: Path, results: Iterable[SubmissionResult], assignment: Assignment, *, has_lateness: bool = False
+) -> None:
+    """Writes the file; columns are in the course's order, with those on lateness where it is known of anybody. What was
+    not graded is left empty."""
+    write_report(path, csv_lines(_rows(results, list(assignment.exercises), has_lateness)))
 
 
 def csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
@@ -53,12 +56,24 @@ def safe_cell(text: str) -> str:
     return f"'{one_line}" if risky else one_line
 
 
-def _rows(results: Iterable[SubmissionResult], columns: list[str]) -> Iterator[list[str]]:
-    yield ["student", "score", "max_score", "status", *columns]
+LATENESS = ("late_penalty", "final_score")
+
+
+def late_cells(result: SubmissionResult) -> list[str]:
+    """What stands in the columns `LATENESS`: nothing where there are no final points, or lateness isn't known."""
+    penalty = result.late_penalty
+    if penalty is None or not result.is_final:
+        return [""] * len(LATENESS)
+    return [labels.points(penalty, 4), labels.points(result.final_score, 4)]
+
+
+def _rows(results: Iterable[SubmissionResult], columns: list[str], has_lateness: bool) -> Iterator[list[str]]:
+    yield ["student", "score", "max_score", "status", *(LATENESS if has_lateness else ()), *columns]
     for result in results:
         scores = {each.id: labels.points(each.score, 4) for each in result.exercises if result.counts(each)}
         totals = [labels.points(result.score, 4) if result.is_final else "", labels.points(result.max_score, 4)]
-        yield [safe_cell(result.student), *totals, result.status.value, *(scores.get(id, "") for id in columns)]
+        late = late_cells(result) if has_lateness else []
+        yield [safe_cell(result.student), *totals, result.status.value, *late, *(scores.get(id, "") for id in columns)]
 
 
 class Made(NamedTuple):
@@ -164,15 +179,26 @@ def json_line(result: SubmissionResult) -> str:
         "status": result.status.value,
         "score": _number(result.score),
         "max_score": _number(result.max_score),
+        **_late(result),
         "exercises": {exercise.id: _exercise(exercise) for exercise in result.exercises},
         "note": result.note,
     }
+    if result.hand_in.members:
+        record["members"] = list(result.hand_in.members)
     if result.trusted:
         record["trusted"] = True
     overrides = {exercise.id: _override(exercise) for exercise in result.overridden}
     if overrides:
         record["overrides"] = overrides
     return _BEYOND_ASCII.sub(_safe, json.dumps(record, ensure_ascii=False, allow_nan=False))
+
+
+def _late(result: SubmissionResult) -> dict[str, Any]:
+    lateness, penalty = result.hand_in.lateness, result.late_penalty
+    if lateness is None or penalty is None:
+        return {}
+    points = {"late_penalty": _number(penalty), "final_score": _number(result.final_score)}
+    return {**points, "handed_in": lateness.handed_in, "due": lateness.due}
 
 
 def _exercise(exercise: ExerciseResult) -> dict[str, Any]:

@@ -221,6 +221,18 @@ _STEPS: tuple[tuple[str, ...], ...] = (
         )""",
     ),
     ("ALTER TABLE submissions ADD COLUMN graded_at TEXT DEFAULT '' NOT NULL",),  # ISO 8601, UTC; empty: not known
+    (
+        # What `collected.csv` says, as of the last grading: also of learners who handed nothing in.
+        """CREATE TABLE hand_ins (
+            student TEXT NOT NULL PRIMARY KEY,
+            members TEXT NOT NULL,  -- JSON: the names of a team, all of them; [] alone
+            in_roster INTEGER,  -- null: not known
+            time_missing INTEGER NOT NULL,  -- 1: late, and nobody knows when it came
+            handed_in TEXT,  -- ISO 8601, UTC; null, like the two below: lateness is not known
+            due TEXT,
+            share FLOAT  -- of the points, that lateness costs
+        )""",
+    ),
 )
 
 SCHEMA_VERSION = len(_STEPS)

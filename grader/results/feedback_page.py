@@ -62,7 +62,8 @@ class Page:
 
     `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to fix; `again`,
     how to try that at home. `graded` is when this was graded, empty where it isn't known. There is a `fraction` of the
-    points, from 0 to 1, only where there are points.
+    points, from 0 to 1, only where there are points. `total` is of the points earned; `handed_in` says with whom it was
+    handed in, and what lateness costs.
     """
 
     course: str
@@ -71,6 +72,7 @@ class Page:
     graded: str
     total: str
     fraction: float | None
+    handed_in: tuple[str, ...]
     groups: tuple[tuple[str, tuple[ExercisePart, ...]], ...]
     advance: str
     next: ExercisePart | None
@@ -92,6 +94,7 @@ def page_of(result: SubmissionResult, course: Course, assignment: Assignment) ->
         graded=_graded_on(result),
         total=_total(result),
         fraction=_fraction(result),
+        handed_in=tuple(text for text in (_team(result), labels.late_words(result)) if text),
         groups=tuple(_groups([e for e in ordered if graded or e.override], ordered, assignment)),
         advance=_advance(ordered, first) if graded else "",
         next=_part(first, ordered, assignment) if first else None,
@@ -219,6 +222,11 @@ def _total(result: SubmissionResult) -> str:
         return "not graded yet" if failed else "not graded"
     total = f"{labels.points(result.score)} of {labels.points(result.max_score)} points"
     return f"{total} so far" if failed or _ours(result.exercises) else total
+
+
+def _team(result: SubmissionResult) -> str:
+    members = [sanitized(name, 200) for name in result.hand_in.members]
+    return f"Handed in together, by {labels.joined(members)}." if members else ""
 
 
 def _notice(result: SubmissionResult) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ class Kind(Enum):
     NOT_ALLOWED = "not_allowed"
     CHANGED_SINCE = "changed_since"
     OUR_MISTAKE = "our_mistake"
+    TIME_MISSING = "time_missing"
+    NOT_IN_ROSTER = "not_in_roster"
+    NOTHING_HANDED_IN = "nothing_handed_in"
 
 
 # Where a submission has to be fixed or replaced, or graded by hand: all that is known of it is why.
@@ -40,7 +43,10 @@ class Need:
     points: float | None = None
 
     def set_points(self, results: str) -> str:
-        """The command that sets the points by hand; `results` is the folder. What it can't know is in capitals."""
+        """The command that sets the points by hand; `results` is the folder. What it can't know is in capitals. Empty
+        where no exercise waits for points."""
+        if not self.exercises:
+            return ""
         is_plain = sanitized(self.student, 200) == self.student and not self.student.startswith("-")
         student = shlex.quote(self.student) if is_plain else "STUDENT"
         points = "POINTS" if self.points is None else labels.points(self.points, 4)
@@ -58,6 +64,7 @@ def needs_of(result: SubmissionResult) -> Iterator[Need]:
         kind = Kind(result.status.value)
         yield Need(result.student, kind, tuple(each.id for each in result.exercises), result.note)
     changed = tuple(each for each in result.overridden if has_changed_since(each))
+    yield from _of_hand_in(result)
     if changed:
         why = " ".join(
             f"{each.id}: the checks gave {labels.points(each.override.checks_gave)} and give "
@@ -66,6 +73,13 @@ def needs_of(result: SubmissionResult) -> Iterator[Need]:
             if each.override
         )
         yield Need(result.student, Kind.CHANGED_SINCE, tuple(each.id for each in changed), why)
+
+
+def _of_hand_in(result: SubmissionResult) -> Iterator[Need]:
+    if result.hand_in.time_missing:
+        yield Need(result.student, Kind.TIME_MISSING, (), "")
+    if result.hand_in.in_roster is False:
+        yield Need(result.student, Kind.NOT_IN_ROSTER, (), "")
 
 
 def _of_exercises(result: SubmissionResult) -> Iterator[Need]:

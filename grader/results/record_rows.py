@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from grader import __version__
 from grader.core.errors import ResultsError
+from grader.core.handing_in import HandIn, Lateness
 from grader.core.records import (
     Cause,
     Change,
@@ -158,6 +159,32 @@ def change_of(row: Row) -> Change:
     """The change that a row of the table holds."""
     fields = {name: value for name, value in row.items() if name != "id"}
     return Change(**{**fields, "checks": tuple(json.loads(row["checks"]))})
+
+
+def hand_in_row(student: str, hand_in: HandIn) -> Row:
+    """The row of what is known of how one learner handed in."""
+    late = hand_in.lateness
+    return {
+        "student": student,
+        "members": _json(hand_in.members),
+        "in_roster": None if hand_in.in_roster is None else int(hand_in.in_roster),
+        "time_missing": int(hand_in.time_missing),
+        **(asdict(late) if late else {"handed_in": None, "due": None, "share": None}),
+    }
+
+
+def hand_ins_of(database: Database, students: list[str] | None = None) -> dict[str, HandIn]:
+    """What is known of how these learners handed in, or all of whom something is known."""
+    which = "" if students is None else f" WHERE student IN ({marks(students)})"
+    return {
+        row["student"]: HandIn(
+            tuple(str(name) for name in json.loads(row["members"])),
+            None if row["in_roster"] is None else bool(row["in_roster"]),
+            Lateness(row["handed_in"], row["due"], row["share"]) if row["share"] is not None else None,
+            bool(row["time_missing"]),
+        )
+        for row in database.rows(f"SELECT * FROM hand_ins{which}", students or ())
+    }
 
 
 ByExercise = dict[str, Override]

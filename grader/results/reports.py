@@ -109,6 +109,8 @@ def _lines(page: Page) -> Iterator[str]:
     if page.graded:
         yield page.graded
     yield page.total if page.fraction is None else f"{labels.bar(page.fraction, 30)}  {page.total}"
+    for sentence in page.handed_in:
+        yield from _wrapped(sentence)
     for sentence in page.notice:
         yield ""
         yield from _wrapped(sentence)
@@ -207,22 +209,24 @@ def write_reports(
     course: Course,
     assignment: Assignment,
     changes: Sequence[Change] = (),
+    without_work: Sequence[str] = (),
 ) -> list[Path]:
     """Renders everything into `folder` and returns what was written (of the pages, their folder).
 
     `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
-    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them. Raises
-    `ResultsError` when a file can't be written.
+    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them.
+    `without_work` are those who handed nothing in. Raises `ResultsError` when a file can't be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
     feedback, index = folder / "feedback", folder / "feedback_index.csv"
     changed = folder / "changes.csv"
+    lateness = {result.student: result.hand_in.lateness for result in results()}
     write_jsonl(jsonl, results())
-    write_grades(grades, results(), assignment)
+    write_grades(grades, results(), assignment, has_lateness=any(lateness.values()))
     write_mistakes(mistakes, results())
-    links = Links(str(folder), feedback.name, page_names(result.student for result in results()))
-    write_class_page(page, results, course, assignment, links)
+    links = Links(str(folder), feedback.name, page_names(lateness))
+    write_class_page(page, results, course, assignment, links, without_work=without_work)
     write_feedback(feedback, index, results, course, assignment)
     more = []
     if decisions:

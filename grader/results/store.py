@@ -7,12 +7,14 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from grader.core.errors import ResultsError
+from grader.core.handing_in import HandIn
 from grader.core.records import Change, Decision, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.results.database import PATIENCE_SECONDS, Database, Row, bring_up_to_date, damaged, sentences
 from grader.results.record_rows import (
@@ -23,6 +25,8 @@ from grader.results.record_rows import (
     changes_between,
     check_rows,
     exercise_rows,
+    hand_in_row,
+    hand_ins_of,
     history,
     in_force,
     key_row,
@@ -212,6 +216,22 @@ class ResultStore:
                 self._database.change(_DROP, [student])
         return gone
 
+    def note_hand_ins(self, hand_ins: Mapping[str, HandIn]) -> None:
+        """Keeps what is known of how learners handed in, in place of what was known; what is the same isn't written."""
+        with self._database.transaction():
+            if hand_ins_of(self._database) != hand_ins:
+                self._database.change("DELETE FROM hand_ins")
+                self._database.insert("hand_ins", *(hand_in_row(*each) for each in sorted(hand_ins.items())))
+
+    def hand_ins(self) -> dict[str, HandIn]:
+        """What is known of how learners handed in, also of those who handed nothing in."""
+        with self._database.transaction():
+            return hand_ins_of(self._database)
+
+    def without_work(self) -> list[str]:
+        """Those who are known, and handed nothing in, sorted."""
+        return sorted(self.hand_ins().keys() - set(self.students()))
+
     def decide(self, decision: Decision) -> None:
         """Keeps what a person decided about the points of an exercise, in one transaction."""
         with self._database.transaction():
@@ -267,7 +287,11 @@ class ResultStore:
                 row["student"]: submission_of(row, of_exercises[row["student"]], of_checks[row["student"]])
                 for row in of_submissions
             }
-            found = {student: result.overruled(set_by_a_person[student]) for student, result in found.items()}
+            hand_ins = hand_ins_of(self._database, students)
+            found = {
+                student: replace(result.overruled(set_by_a_person[student]), hand_in=hand_ins.get(student, HandIn()))
+                for student, result in found.items()
+            }
         except (LookupError, TypeError, ValueError) as error:
             raise damaged(self.path, str(error)) from error
         return [found[student] for student in students if student in found]

@@ -116,6 +116,7 @@ class _Line:
         self.score, self.max_score = result.score, result.max_score
         self.is_final = result.is_final
         self.wrong = sanitized(what_went_wrong(result), 300)
+        self.penalty = (result.late_penalty or 0.0) if result.is_final else 0.0
         self.overridden = len(result.overridden)
         self.changed_since = sum(has_changed_since(exercise) for exercise in result.overridden)
         self.trusted = result.trusted
@@ -266,6 +267,12 @@ def _totals(lines: list[_Line]) -> list[str]:
         mean, median = labels.points(statistics.fmean(scores), 1), labels.points(statistics.median(scores))
         most = labels.points(max(line.max_score for line in lines))
         sentences.append(f"Graded submissions: mean {mean}, median {median}, out of {most} points.")
+    late = [line.penalty for line in lines if line.penalty]
+    if late:
+        lost = f"{labels.points(sum(late))} point{'' if sum(late) == 1 else 's'}"
+        sentences.append(
+            f"Lateness costs {labels.counted(len(late), 'learner')} {lost}: see final_score in grades.csv."
+        )
     trusted = sum(line.trusted for line in lines)
     if trusted:
         sentences.append(f"{trusted} of them with --sandbox none: their code ran without the sandbox.")

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from grader.results.export.autograder_run import read_metadata
-from grader.results.export.gradescope import with_late_penalty
 
 DUE = "2026-12-14T23:59:00.000000-08:00"
 
@@ -47,11 +46,3 @@ def test_whatever_is_in_the_file_it_raises_nothing_and_nobody_is_late(tmp_path: 
 
 def test_no_file_is_no_lateness(tmp_path: Path) -> None:
     assert read_metadata(tmp_path / "none.json")[1].startswith("There is no none.json")
-
-
-def test_the_penalty_comes_off_the_whole_and_is_said() -> None:
-    result = {"score": 20.0, "output": "20 of 30 points", "extra_data": {}}
-    assert with_late_penalty(result, 0.0) is result
-    late = with_late_penalty(result, 0.25)
-    assert (late["score"], late["extra_data"]) == (15.0, {"late_penalty": 5.0})
-    assert "25 % of the points are taken off, which is 5." in late["output"]

@@ -31,11 +31,11 @@ FOUND = Finding("mse_loss is not allowed.", (("where", "line 3"), ("called", "ms
 EARLIER = range(1, SCHEMA_VERSION + 1)
 
 # Dies when all steps are taken, before the commit.
-DIE_ON_THE_WAY = """
+DIE_ON_THE_WAY = f"""
 seen = []
 def watch(statement):
     seen.append(statement)
-    if "PRAGMA user_version = 5" in seen and statement == "COMMIT":
+    if "PRAGMA user_version = {SCHEMA_VERSION}" in seen and statement == "COMMIT":
         die()
 
 on_each_statement(watch)

@@ -16,21 +16,24 @@ import os
 import secrets
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from grader.core.errors import GradingError, KitError
 from grader.core.files import write_report
+from grader.core.handing_in import HandIn
 from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
+from grader.course.due_dates import lateness_of
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment, late_share
+from grader.course.model import Assignment, find_assignment
 from grader.grading.batch import Batch
 from grader.grading.process import GradingPlan
 from grader.grading.submission import Entry
 from grader.results.export.deployments import Settings, read_settings
-from grader.results.export.gradescope import gradescope_json, gradescope_result, with_late_penalty
+from grader.results.export.gradescope import gradescope_json, gradescope_result
 from grader.results.export.standing import standing_of
 from grader.sandbox.host.machine import LEVELS, Isolation, choose_isolation, isolation_of, require_linux, try_layers
 from grader.sandbox.host.run_folder import run_folder
@@ -107,13 +110,11 @@ def _run(place: Path) -> None:
     metadata, note = read_metadata(place / "submission_metadata.json")
     if note:
         print(note)
-    result = _graded(place, assignment, _isolation(settings))
-    share = late_share(assignment.late, metadata.due or assignment.due, metadata.created_at)
-    text = gradescope_json(
-        with_late_penalty(gradescope_result(standing_of(result, course, assignment), settings.visibility), share)
-    )
+    lateness = lateness_of(assignment.late, metadata.due or assignment.due, metadata.created_at)
+    result = replace(_graded(place, assignment, _isolation(settings)), hand_in=HandIn(lateness=lateness))
+    text = gradescope_json(gradescope_result(standing_of(result, course, assignment), settings.visibility))
     write_report(place / "results" / "results.json", [text])
-    off = f", {share:.0%} off" if share else ""
+    off = f", {lateness.share:.0%} off" if lateness and lateness.share else ""
     print(
         f"{result.status}: {result.score:g} of {result.max_score:g} points{off}" if result.is_final else result.status
     )

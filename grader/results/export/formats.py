@@ -19,7 +19,7 @@ from grader.core.files import write_report
 from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.course.model import Assignment
-from grader.results.data_files import csv_lines, safe_cell
+from grader.results.data_files import LATENESS, csv_lines, late_cells, safe_cell
 from grader.results.export.gradebook_imports import (
     IDENTIFIED_BY,
     IDS,
@@ -103,6 +103,7 @@ def _suite(standing: ExportedResult, assignment: str, begun: str, number: int) -
         "status": result.status.value,
         "score": points(result.score) if standing.final else "",
         "max_score": points(result.max_score),
+        **({} if result.late_penalty is None else dict(zip(LATENESS, late_cells(result), strict=True))),
         **{
             f"points.{e.id}": f"{points(e.score)} of {points(e.max_score)}" if result.counts(e) else ""
             for e in result.exercises
@@ -234,7 +235,8 @@ def _moodle(job: Job, out: Path) -> Done:
 
 
 def _csv(job: Job, out: Path) -> Done:
-    rows = plain_rows(_noted(job), job.matching, job.assignment)
+    has_lateness = any(standing.result.late_penalty is not None for standing in job.standings())
+    rows = plain_rows(_noted(job), job.matching, job.assignment, has_lateness=has_lateness)
     return Done(_write(out, rows) - 1 - len(job.matching.without_result))
 
 

@@ -21,7 +21,7 @@ from grader.core.errors import ExportError
 from grader.core.records import SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.course.model import Assignment
-from grader.results.data_files import safe_cell
+from grader.results.data_files import LATENESS, late_cells, safe_cell
 from grader.results.export.matching import LeftOut, Matching
 from grader.results.export.roster import Person, Roster, as_html, looks_like_a_formula, points, shown_cell
 from grader.results.export.standing import ExportedResult
@@ -66,7 +66,7 @@ def canvas_rows(
             left_out.append(LeftOut(student, why, person.name))
         else:
             ids = [getattr(person, column) for column in IDS.values()]
-            yield [_name(person), *ids, shown_cell(person.section), points(standing.result.score)]
+            yield [_name(person), *ids, shown_cell(person.section), points(standing.result.final_score)]
 
 
 def _unmatched_in_canvas(person: Person, known: bool) -> str:
@@ -113,7 +113,8 @@ def moodle_rows(
             left_out.append(LeftOut(student, why, person.name))
         else:
             feedback = as_html(standing.everything())
-            yield [getattr(person, by), safe_cell(person.name or student), points(standing.result.score), feedback]
+            score = points(standing.result.final_score)
+            yield [getattr(person, by), safe_cell(person.name or student), score, feedback]
 
 
 def _unmatched_in_moodle(person: Person, by: str, known: bool) -> str:
@@ -129,13 +130,16 @@ _OF_PERSON = ("name", "email", "login", "sis_id", "canvas_id", "idnumber", "gith
 NOTHING = "nothing_handed_in"
 
 
-def plain_rows(standings: Iterable[ExportedResult], matching: Matching, assignment: Assignment) -> Iterator[list[str]]:
+def plain_rows(
+    standings: Iterable[ExportedResult], matching: Matching, assignment: Assignment, *, has_lateness: bool
+) -> Iterator[list[str]]:
     """A row for each result, then one for each learner of the roster without one. Points that aren't final are left
-    empty."""
+    empty. Columns on lateness are there where it is known of anybody."""
     known = [*matching.people.values(), *matching.without_result] if matching.known else []
     columns = [column for column in _OF_PERSON if any(getattr(person, column) for person in known)]
     exercises = list(assignment.exercises)
-    yield ["student", *columns, "score", "max_score", "status", *exercises, "set_by_a_person", "trusted", "note"]
+    late = LATENESS if has_lateness else ()
+    yield ["student", *columns, "score", "max_score", "status", *late, *exercises, "set_by_a_person", "trusted", "note"]
     for standing in standings:
         result = standing.result
         scores = {each.id: points(each.score) for each in result.exercises if result.counts(each)}
@@ -145,13 +149,14 @@ def plain_rows(standings: Iterable[ExportedResult], matching: Matching, assignme
             points(result.score) if standing.final else "",
             points(result.max_score),
             _status(standing),
+            *(late_cells(result) if late else ()),
             *(scores.get(exercise, "") for exercise in exercises),
             " ".join(exercise.id for exercise in result.overridden),
             "yes" if result.trusted else "",
             shown_cell(result.note),
         ]
     for person in matching.without_result:
-        rest = ["", points(assignment.points), NOTHING, *[""] * len(exercises), "", "", ""]
+        rest = ["", points(assignment.points), NOTHING, *[""] * len(late), *[""] * len(exercises), "", "", ""]
         yield [safe_cell(person.student), *_of(person, columns), *rest]
 
 

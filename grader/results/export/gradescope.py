@@ -10,7 +10,6 @@ import json
 from typing import Any, Literal
 
 from grader import __version__
-from grader.core import labels
 from grader.core.records import ExerciseStatus
 from grader.course.model import Assignment
 from grader.results.export.standing import ExportedResult, part_text
@@ -28,14 +27,16 @@ def gradescope_result(standing: ExportedResult, visibility: Visibility = "visibl
     """One submission as Gradescope reads it: a test for each exercise, none for single checks, whose names are secret.
 
     An exercise that was not graded has no score; the whole has one all the same, as the format demands, and says that
-    it is not final.
+    it is not final. What lateness costs is taken off the whole.
     """
     result = standing.result
     extra: Result = {"status": result.status.value, "final": standing.final, "max_score": result.max_score}
     if result.trusted:
         extra["trusted"] = True
+    if result.late_penalty is not None:
+        extra["late_penalty"] = result.late_penalty
     return {
-        "score": result.score,
+        "score": result.final_score,
         "output": standing.opening(),
         "output_format": "text",
         "test_output_format": "text",
@@ -61,22 +62,6 @@ def not_graded(assignment: Assignment, visibility: Visibility = "visible") -> Re
             {"name": f"{exercise.id}: {exercise.title}", "number": str(number), "max_score": exercise.points}
             for number, exercise in enumerate(assignment.exercises.values(), start=1)
         ],
-    }
-
-
-def with_late_penalty(result: Result, share: float) -> Result:
-    """The same with a share of the points, from 0 to 1, taken off for handing in late."""
-    if not share:
-        return result
-    lost = round(result["score"] * share, 4)
-    said = (
-        f"Handed in late: {labels.points(share * 100)} % of the points are taken off, which is {labels.points(lost)}."
-    )
-    return {
-        **result,
-        "score": round(result["score"] - lost, 4),
-        "output": f"{result['output']}\n{said}",
-        "extra_data": {**result["extra_data"], "late_penalty": lost},
     }
 
 

@@ -8,9 +8,11 @@ import string
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 
 from grader.core import labels
 from grader.core.sanitize import sanitized
+from grader.course.due_dates import due_with, more_time
 from grader.results.data_files import safe_cell
 
 # What makes a spreadsheet take a cell for a formula, full-width forms included: see grader/results/data_files.py.
@@ -48,7 +50,7 @@ class Person:
     """One line of a roster: `student` is the entry's name in the folder of submissions; the rest is empty if unknown.
 
     `login` is Canvas's SIS Login ID and Moodle's username, `idnumber` Moodle's ID number, `canvas_id` Canvas's own
-    number for a learner.
+    number for a learner; `extension` is how much longer a learner has, or until when.
     """
 
     student: str
@@ -60,6 +62,7 @@ class Person:
     idnumber: str = ""
     github: str = ""
     section: str = ""
+    extension: str = ""
     line: int = 0
 
 
@@ -187,6 +190,8 @@ def _wrong(column: str, value: str) -> str:
         return "" if value else "is empty; expected the name of the learner's entry in the folder of submissions."
     if not value or column in ("name", "section"):
         return ""
+    if column == "extension":
+        return _wrong_extension(value)
     if sanitized(value, len(value) * 10) != value:
         return f"{quoted_value(value)} has invisible characters, or a line end; expected one line of plain text."
     if looks_like_a_formula(value):
@@ -199,6 +204,15 @@ def _wrong(column: str, value: str) -> str:
         return f"{quoted_value(value)} is not a number; expected Canvas's own ID, digits only."
     if column == "github" and not _GITHUB.fullmatch(value):
         return f"{quoted_value(value)} is not a GitHub user name; expected letters, digits and hyphens."
+    return ""
+
+
+def _wrong_extension(value: str) -> str:
+    """Whether it has a zone is seen when a course's is known."""
+    try:
+        due_with(value, datetime.now(UTC) if more_time(value) else None, "UTC")
+    except ValueError as error:
+        return f"{quoted_value(value)} {error}"
     return ""
 
 

@@ -39,6 +39,7 @@ _CANVAS = {
     "sis_user_id": "sis_id",
     "sis_login_id": "login",
     "section": "section",
+    "extension": "extension",  # which a person has added
 }
 _CANVAS_NAMED_BY = ("login", "sis_id", "canvas_id")
 # The first column of the grading worksheet that Moodle gives, and what stands before the number in it.

@@ -45,9 +45,11 @@ class ExportedResult:
         return [part for _, parts in self.page.groups for part in parts]
 
     def opening(self) -> str:
-        """The total and what is said of the whole: why it was not graded, what was left aside, how it was run."""
+        """The total and what is said of the whole: with whom and how late it was handed in, why it was not graded, what
+        was left aside, how it was run."""
+        page = self.page
         not_final = () if self.final else (NOT_FINAL if self._ours else NO_SCORE,)
-        return "\n".join(text for text in (self.page.total, *not_final, *self.page.notice, self.page.note) if text)
+        return "\n".join(text for text in (page.total, *page.handed_in, *not_final, *page.notice, page.note) if text)
 
     def everything(self) -> str:
         """All that the learner may read, as lines of text."""

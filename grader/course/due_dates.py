@@ -1,0 +1,108 @@
+"""When work is due and when it came: times with their zones, extensions, and what a late submission costs."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from grader.core.handing_in import Lateness
+from grader.course.model import Late
+
+_DAY = timedelta(days=1)
+_TIME = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d")
+_UTC_BY_NAME = re.compile(r"\s*(?:UTC|GMT|Z)\Z", re.IGNORECASE)
+_BEFORE_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d\Z)")
+_MORE_TIME = re.compile(r"\+?\s*(\d{1,3}(?:[.,]\d{1,3})?)\s*(d|days?|h|hours?|)", re.IGNORECASE)
+_EXAMPLE = "2026-12-14 23:59+01:00"
+
+
+def late_share(late: Late, due: datetime | None, handed_in: datetime | None) -> float:
+    """The share of the points, from 0 to 1, that it costs to hand in at this moment.
+
+    The grace moves the deadline; from there on each started day costs `penalty_per_day`, and all of them together
+    `max_penalty` at most. Nothing is late without a due date, or without a time at which it was handed in. Both times
+    have a time zone; a naive one raises `TypeError`.
+    """
+    if due is None or handed_in is None:
+        return 0.0
+    # In UTC, since two times in one zone are subtracted by the clock on the wall, which jumps twice a year.
+    after = _utc(handed_in) - _utc(due) - timedelta(minutes=late.grace_minutes)
+    if after <= timedelta(0):
+        return 0.0
+    started_days = -(-after // _DAY)
+    return min(late.max_penalty, started_days * late.penalty_per_day)
+
+
+def lateness_of(late: Late, due: datetime | None, handed_in: datetime | None) -> Lateness | None:
+    """How late something is and what that costs; None unless both times are known. They have a time zone."""
+    if due is None or handed_in is None:
+        return None
+    return Lateness(_utc(handed_in).isoformat(), _utc(due).isoformat(), late_share(late, due, handed_in))
+
+
+def _utc(time: datetime) -> datetime:
+    if time.tzinfo is None:
+        raise TypeError(f"{time} has no time zone")
+    return time.astimezone(UTC)
+
+
+def read_time(text: str, zone: str | None) -> datetime:
+    """A date and time as people write it, with its offset from UTC or else in the course's `zone`.
+
+    Raises `ValueError` with what is wrong, as the end of a sentence, for anything else, for a time without any zone,
+    and for one that the clocks of the zone skip or show twice.
+    """
+    plain = _BEFORE_OFFSET.sub("", _UTC_BY_NAME.sub("+00:00", text.strip()))
+    if not _TIME.match(plain):
+        raise ValueError(f"is not a date and time; expected one like {_EXAMPLE}.")
+    try:
+        time = datetime.fromisoformat(plain)
+    except ValueError as error:
+        raise ValueError(f"is not a date and time ({error}); expected one like {_EXAMPLE}.") from None
+    if time.tzinfo is not None:
+        return time
+    if zone is None:
+        raise ValueError(
+            f"has no time zone. Write its offset from UTC behind it, as in {_EXAMPLE}, or `time_zone` into [course] of "
+            "course.toml."
+        )
+    here = time.replace(tzinfo=ZoneInfo(zone))
+    if here.utcoffset() != here.replace(fold=1).utcoffset():
+        raise ValueError(
+            f"is an hour in which the clocks of {zone} are changed. Write its offset from UTC behind it, as in "
+            f"{_EXAMPLE}."
+        )
+    return here
+
+
+def more_time(text: str) -> timedelta | None:
+    """An extension that is a number of days, or of hours (`2`, `1.5 days`, `36 hours`); None for anything else."""
+    found = _MORE_TIME.fullmatch(text.strip())
+    if not found:
+        return None
+    number = float(found[1].replace(",", "."))
+    return timedelta(hours=number) if found[2].lower().startswith("h") else timedelta(days=number)
+
+
+def due_with(extension: str, due: datetime | None, zone: str | None) -> datetime | None:
+    """When it is due for a learner with this extension: so much later than `due`, or the date and time that it names.
+
+    Raises `ValueError` with what is wrong, as the end of a sentence.
+    """
+    if not extension.strip():
+        return due
+    longer = more_time(extension)
+    if longer is None:
+        try:
+            until = read_time(extension, zone)
+        except ValueError as error:
+            raise ValueError(f"{error} Or write a number of days, such as 2.") from None
+        if due and _utc(until) < _utc(due):
+            raise ValueError(f"is before the due date in course.toml, {due.isoformat(sep=' ', timespec='minutes')}.")
+        return until
+    if due is None:
+        raise ValueError(
+            "is more time, and course.toml says not when it is due. Write a date and time, or `due` there."
+        )
+    return _utc(due) + longer
