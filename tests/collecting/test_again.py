@@ -84,3 +84,48 @@ def test_a_folder_inside_the_download_is_refused(collect: Callable, tmp_path: Pa
     (tmp_path / "down").mkdir()
     (tmp_path / "down" / "ada.zip").write_text("x")
     assert "lies in" in collect(tmp_path / "down", "folder", out="down/out").wrong
+
+
+def test_what_a_person_wrote_of_the_same_work_is_kept_and_what_a_download_says_otherwise_is_told(
+    packed: Callable, collect: Callable, tmp_path: Path
+) -> None:
+    download = gradescope((501, "2024-11-28 21:40:36", [ADA]), (502, "2024-11-29 08:00:00", [ALAN]))
+    collect(packed(download), "gradescope", ROSTER)
+    table = tmp_path / "out" / "collected.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("2024-11-28T21:40:36+00:00", "2024-11-28 20:00Z"), encoding="utf-8")
+    again = collect(packed(download), "gradescope", ROSTER)
+    assert again.rows["al01"]["handed_in"] == "2024-11-28 20:00Z"
+    assert (
+        "collected.csv says otherwise, and stays as it is: al01, handed_in: 2024-11-28 20:00Z, not 2024" in again.said
+    )
+    assert again.rows["at02"]["handed_in"] == "2024-11-29T08:00:00+00:00"
+
+
+def test_a_team_and_a_time_that_a_person_wrote_survive_another_collect(
+    packed: Callable, collect: Callable, tmp_path: Path
+) -> None:
+    collect(packed({"a_11_1_x.zip": "first"}), "canvas")
+    table = tmp_path / "out" / "collected.csv"
+    table.write_text('student;members;handed_in;extension\n11;"11; 12";2024-11-28 20:00Z;2\n')
+    same = collect(packed({"a_11_1_x.zip": "first"}), "canvas").rows["11"]
+    assert (same["members"], same["handed_in"], same["extension"]) == ("11; 12", "2024-11-28 20:00Z", "2")
+    other = collect(packed({"a_11_2_x.zip": "second"}), "canvas").rows["11"]
+    assert (other["members"], other["handed_in"], other["extension"]) == ("11; 12", "", "2")
+
+
+def test_more_time_comes_from_the_roster_and_whoever_handed_nothing_in_has_a_row(
+    packed: Callable, collect: Callable
+) -> None:
+    roster = "student,name,canvas_id,Extension\nada,A,11,2 days\nbob,B,12,2024-12-20 23:59+01:00\n"
+    done = collect(packed({"a_11_1_x.zip": "a"}), "canvas", roster)
+    assert {name: (row["extension"], row["from_file"]) for name, row in done.rows.items()} == {
+        "ada": ("2 days", "a_11_1_x.zip"),
+        "bob": ("2024-12-20 23:59+01:00", ""),
+    }
+    again = collect(packed({"a_11_1_x.zip": "a", "b_12_2_x.zip": "b"}), "canvas", roster.replace("2 days", "3 days"))
+    assert again.rows["bob"]["from_file"] == "b_12_2_x.zip"
+    assert again.rows["ada"]["extension"] == "2 days"
+    assert "stays as it is: ada, extension: 2 days, not 3 days." in again.said
+    wrong = collect(packed({"a_11_1_x.zip": "a"}), "canvas", roster.replace("2 days", "soon"))
+    assert (wrong.code, "line 2, column extension" in wrong.wrong) == (2, True)
