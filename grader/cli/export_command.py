@@ -246,5 +246,5 @@ def left_out_lines(heading: str, left_out: list[LeftOut]) -> list[str]:
         shown = ", ".join(names[:_MOST_NAMES]) + (
             f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
         )
-        lines.append(f"  {shown}: {why}{'' if why.endswith('?') else '.'}")
+        lines.append(f"  {shown}: {why}{'' if why.endswith(('?', '.')) else '.'}")
     return [f"{heading}: {len(left_out)}.", *lines] if lines else []

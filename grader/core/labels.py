@@ -103,8 +103,8 @@ def set_by_a_person(exercise: ExerciseResult) -> str:
 
 
 def late_words(result: SubmissionResult) -> str:
-    """`Handed in 1 day and 2 hours late: 2 of 24 points less, so 22 of 30 count.`, for learners; empty in time, and
-    where it isn't known when it was handed in or due."""
+    """`Handed in 1 day and 2 hours late: 2 of 24 points less, so 22 count.`, for learners; empty in time, and where
+    it isn't known when it was handed in or due."""
     lateness, penalty = result.hand_in.lateness, result.late_penalty
     if lateness is None or not lateness.words:
         return ""
@@ -113,8 +113,7 @@ def late_words(result: SubmissionResult) -> str:
         return f"{said}."
     if not penalty:
         return f"{said}, which costs nothing."
-    count = f"{points(result.final_score)} of {points(result.max_score)} count"
-    return f"{said}: {points(penalty)} of {points(result.score)} points less, so {count}."
+    return f"{said}: {points(penalty)} of {points(result.score)} points less, so {points(result.final_score)} count."
 
 
 def bar(fraction: float, width: int = 20, *, ascii: bool = False) -> str:

@@ -112,7 +112,7 @@ def test_a_page_says_both_what_was_earned_and_what_lateness_costs(late: Class) -
     earned, off, final = late.results()["alan"]
     assert off is not None
     assert final is not None
-    said = f"Handed in 1 day and 10 hours late: {off:g} of {earned:g} points less, so {final:g} of 30"
+    said = f"Handed in 1 day and 10 hours late: {off:g} of {earned:g} points less, so {final:g} count."
     assert f"{earned:g} of 30 points\n{said}" in late.page("alan")
     assert "late" not in late.page("ada") + late.page("eve")
 
