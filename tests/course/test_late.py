@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from grader.course.due_dates import late_share
+from grader.core.errors import CourseError
+from grader.course.due_dates import late_share, lateness_of
+from grader.course.load import load_course
 from grader.course.model import Late
+from tests.export.small_class import COURSE
 
 DUE = datetime(2026, 12, 14, 23, 59, tzinfo=UTC)
 POLICY = Late(grace_minutes=15, penalty_per_day=0.1, max_penalty=0.5)
@@ -66,3 +70,33 @@ def test_the_night_in_which_clocks_are_set_back_has_its_extra_hour() -> None:
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(TypeError, match="no time zone"):
         late_share(POLICY, DUE, datetime(2026, 12, 15))
+
+
+def test_a_time_zone_that_nobody_knows_is_refused_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    course = COURSE.replace('name = "A small course"', 'name = "A small course"\ntime_zone = "{}"')
+    for found, said in {
+        "Europe/Berln": 'Did you mean "Europe/Berlin"?',
+        "../x": "a time zone",
+        "": "time_zone",
+    }.items():
+        (tmp_path / "course.toml").write_text(course.format(found), encoding="utf-8")
+        with pytest.raises(CourseError, match=r'course.toml, line 5: "time_zone" in \[course\] must be') as refused:
+            load_course(tmp_path)
+        assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (0, ""),
+        (-60, ""),
+        (30, "less than a minute"),
+        (60, "1 minute"),
+        (3600 * 26 + 59, "1 day and 2 hours"),
+        (86400 * 2 + 300, "2 days and 5 minutes"),
+    ],
+)
+def test_how_late_is_said_in_two_units(after: int, words: str) -> None:
+    late = lateness_of(POLICY, DUE, DUE + timedelta(seconds=after))
+    assert late is not None
+    assert late.words == words
