@@ -35,7 +35,15 @@ _SECTIONS = {
     "Everything": ["docs/README"],
     "For learners": ["docs/self-check", "docs/notebook"],
     "For instructors": [
-        *("docs/instructors", "docs/release", "docs/exports", "docs/which-way", "docs/nbgrader", "docs/results"),
+        *(
+            "docs/half-hour",
+            "docs/instructors",
+            "docs/release",
+            "docs/exports",
+            "docs/which-way",
+            "docs/nbgrader",
+            "docs/results",
+        ),
         *("docs/cluster", "docs/feedback", "docs/causes", "docs/sample-class", "docs/security", "docs/faults"),
     ],
     "For authors": ["docs/authors", "docs/checks", "docs/audit", "docs/bank", "docs/lesson-source"],
