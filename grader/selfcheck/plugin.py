@@ -21,8 +21,9 @@ import pytest
 
 from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
+from grader.core.assignment import FILE_NAME, Assignment, Exercise
 from grader.core.records import CheckStatus
-from grader.selfcheck.course_file import FILE_NAME, CourseFileError, LearnerExercise, Lesson, read_lessons
+from grader.selfcheck.course_file import CourseFileError, read_lessons
 from grader.selfcheck.fast_exit import leave, may_leave_at_once
 from grader.selfcheck.in_process import InProcess
 from grader.selfcheck.run import Check, Run
@@ -37,7 +38,7 @@ class UnknownExercise(Exception):
     """There is no such exercise; the text is a sentence for the reader."""
 
 
-def hint_text(folder: Path, lessons: Mapping[str, Lesson], wanted: str, command: str) -> str:
+def hint_text(folder: Path, lessons: Mapping[str, Assignment], wanted: str, command: str) -> str:
     """The next hint of an exercise, of whichever lesson has it. `folder` holds the lessons; `command` starts the
     self-check. Raises `UnknownExercise`."""
     found = [(name, lesson.exercises[wanted]) for name, lesson in lessons.items() if wanted in lesson.exercises]
@@ -49,7 +50,7 @@ def hint_text(folder: Path, lessons: Mapping[str, Lesson], wanted: str, command:
     return "\n".join(_of(folder / lesson, exercise, command) for lesson, exercise in found)
 
 
-def _of(folder: Path, exercise: LearnerExercise, command: str) -> str:
+def _of(folder: Path, exercise: Exercise, command: str) -> str:
     path, count = folder / HINTS_FILE, len(exercise.hints)
     shown = _shown(path)
     number = shown.get(exercise.id, 0) + 1
@@ -268,7 +269,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         leave(int(session.exitstatus))
 
 
-def _asked(config: pytest.Config, folder: Path, lessons: dict[str, Lesson]) -> SubmitOptions | None:
+def _asked(config: pytest.Config, folder: Path, lessons: dict[str, Assignment]) -> SubmitOptions | None:
     """What `--submit` and `--source` ask for, None when they aren't there."""
     _take_old_names(config)
     if config.option.submit is None and config.option.source is None:

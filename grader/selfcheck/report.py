@@ -6,10 +6,10 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.core.assignment import Assignment
 from grader.core.labels import bar, points, state_words
 from grader.core.records import ExerciseStatus, Finding
 from grader.core.sanitize import CUT, sanitized
-from grader.selfcheck.course_file import Lesson
 from grader.selfcheck.state import ExerciseState, next_thing
 
 WIDTH = 80
@@ -53,13 +53,13 @@ class Setting:
         return f"{self.everything} --hint {exercise}"
 
 
-def lesson_lines(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
+def lesson_lines(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
     """All that is said about one lesson."""
     lines = [_heading(lesson, standing, setting)]
-    for module, title in lesson.modules.items():
-        rows = [each for each in standing if each.exercise.module == module]
+    for module in lesson.modules.values():
+        rows = [each for each in standing if each.exercise.module == module.id]
         if rows:
-            lines += [[], [(title, "bold"), (f" ({setting.place(module)})", "light")]]
+            lines += [[], [(module.title, "bold"), (f" ({setting.place(module.id)})", "light")]]
             if rows[0].unusable:
                 lines += wrapped(rows[0].unusable, "  can't be used: ", style="red")
             lines += _rows(rows, standing, setting)
@@ -70,7 +70,7 @@ def lesson_lines(lesson: Lesson, standing: Sequence[ExerciseState], setting: Set
     return lines + (_next(then, setting) if then else _all_done(lesson, standing, setting))
 
 
-def _heading(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> Line:
+def _heading(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> Line:
     known = [each for each in standing if each.whole]
     earned = sum(each.result.score for each in known)
     possible = sum(each.result.max_score for each in known)
@@ -157,7 +157,7 @@ def more_hints(each: ExerciseState, shown: Sequence[str]) -> bool:
     return each.can_be_helped and len(shown) < len(each.exercise.hints)
 
 
-def _all_done(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
+def _all_done(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
     if len(standing) < len(lesson.exercises) or not all(each.whole for each in standing):
         return [[("These checks pass.", "green")]]
     return [

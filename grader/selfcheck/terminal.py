@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.sanitize import CUT, sanitized
-from grader.selfcheck.course_file import FILE_NAME, Lesson
 from grader.selfcheck.report import SYMBOLS, Line, Setting, lesson_lines
 from grader.selfcheck.run import Run
 from grader.selfcheck.state import ExerciseState, next_thing
@@ -162,7 +162,7 @@ class BeginnerReport:
         if not pages and not self._broken and not self._interrupted:
             self._writer.say([[(self._nothing(), "yellow")]])
 
-    def _explained(self, lesson: Lesson, standing: Sequence[ExerciseState]) -> Sequence[ExerciseState]:
+    def _explained(self, lesson: Assignment, standing: Sequence[ExerciseState]) -> Sequence[ExerciseState]:
         """With the line behind the next thing to do, where there is something to look for."""
         then = next_thing(standing)
         if then is None or not then.lacks_a_cause:
@@ -179,7 +179,7 @@ class BeginnerReport:
             return f"No check matches -k {sanitized(wanted, 60)}. The exercises are: {sanitized(known, 500)}."
         return "There are no checks here. Run pytest with the folder that holds the lessons."
 
-    def _setting(self, lesson: Lesson) -> Setting:
+    def _setting(self, lesson: Assignment) -> Setting:
         here, folder = self._config.invocation_params.dir, self._run.folder
         files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
         wanted = folder / lesson.id if len(self._run.lessons) > 1 else folder

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from grader.course.model import Late, late_share
+from grader.core.assignment import Late, late_share
 
 DUE = datetime(2026, 12, 14, 23, 59, tzinfo=UTC)
 POLICY = Late(grace_minutes=15, penalty_per_day=0.1, max_penalty=0.5)
