@@ -15,6 +15,8 @@ from grader.core.sanitize import CUT, sanitized
 from grader.selfcheck.report import SYMBOLS, Line, Setting, lesson_lines
 from grader.selfcheck.run import Run
 from grader.selfcheck.state import ExerciseState, next_thing
+from grader.selfcheck.watch import NAME as WATCH
+from grader.selfcheck.watch import watched_lines
 
 if TYPE_CHECKING:
     from grader.selfcheck.line_search import LineSearch
@@ -91,6 +93,19 @@ class _NotebookSetting(Setting):
         return f'check("{exercise}", hints=True) in the notebook'
 
 
+@dataclass(frozen=True)
+class _WatchSetting(Setting):
+    """Somebody watches: a save tries again, and keys do the rest."""
+
+    def again(self, exercise: str) -> str:  # noqa: ARG002
+        """What looks at an exercise again."""
+        return "saving the file"
+
+    def more(self, exercise: str) -> str:  # noqa: ARG002
+        """What shows more hints for an exercise."""
+        return "h"
+
+
 class BeginnerReport:
     """Collects what pytest tells, and prints the report at the end.
 
@@ -107,6 +122,8 @@ class BeginnerReport:
         self._interrupted = False
         self._line = ""
         self._search: LineSearch | None = None
+        self._is_watched = config.pluginmanager.hasplugin(WATCH)
+        self._lines = watched_lines if self._is_watched else lesson_lines
         self._live = writer.file.isatty() and os.environ.get("TERM") != "dumb"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -153,7 +170,7 @@ class BeginnerReport:
         pages = []
         if not self._interrupted:
             for lesson, found in self._run.pages():
-                pages.append(lesson_lines(lesson, self._explained(lesson, found), self._setting(lesson)))
+                pages.append(self._lines(lesson, self._explained(lesson, found), self._setting(lesson)))
         for number, lines in enumerate(pages):
             self._writer.say([[], *lines] if number else lines)
         for nodeid, text in self._broken:
@@ -188,6 +205,8 @@ class BeginnerReport:
         if self._notebook:
             files = dict.fromkeys(files, _shown(self._notebook, here))
             return _NotebookSetting(files, command, command, self._writer.ascii, submit=submit)
+        if self._is_watched:
+            return _WatchSetting(files, command, command, self._writer.ascii, listed=False, submit=submit)
         return Setting(files, command, command_for(folder, here), self._writer.ascii, submit=submit)
 
     def _transient(self, text: str) -> None:
