@@ -18,8 +18,8 @@ import torch
 
 from benchmarks.inprocess import floor
 from benchmarks.subject import ASSIGNMENT, ROOT, SEED, modules, students, write
+from grader.core.assignment import find_assignment
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.grading.collect import find_entries
 from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.grading.diagnose import Diagnosis

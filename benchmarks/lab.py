@@ -22,9 +22,9 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from benchmarks.inprocess import floor
 from benchmarks.subject import ASSIGNMENT, ROOT, SEED, modules, write
+from grader.core.assignment import Limits, find_assignment
 from grader.core.records import ExerciseStatus
 from grader.course.load import load_course
-from grader.course.model import Limits, find_assignment
 from grader.grading.collect import find_entries
 from grader.grading.pool import Broken
 from grader.grading.process import Graded, GradingPlan, serve

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.selfcheck.course_file import in_order
+from grader.core.assignment import in_order
 
 
 def test_what_needs_nothing_stays_as_it_is_written() -> None:

@@ -27,10 +27,10 @@ from grader.audit.trials import (
 )
 from grader.audit.workers import Ask, AuditPlan, Task, Workers
 from grader.checks import CheckInfo
+from grader.core.assignment import Assignment
 from grader.core.errors import BankError
 from grader.core.labels import joined
 from grader.core.records import ExerciseStatus
-from grader.course.model import Assignment
 from grader.derived.leaks import check_stubs
 from grader.grading.bank import Bank, load_bank
 from grader.grading.pool import Lost

@@ -12,8 +12,8 @@ from grader.audit.trials import Constants, Kind, Subject, Trial, TrialRun, touch
 from grader.checks import CheckInfo
 from grader.checks.observed import CallRecord
 from grader.checks.student import derive
+from grader.core.assignment import Assignment, Exercise
 from grader.core.records import ExerciseResult, ExerciseStatus
-from grader.course.model import Assignment, Exercise
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis
 from grader.grading.local_run import LocalRun, answers, run_locally

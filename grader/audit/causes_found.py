@@ -17,8 +17,8 @@ from pathlib import Path
 from grader.audit.mutants import make_mutants
 from grader.audit.reference import Edit, read_reference
 from grader.checks.student import derive
+from grader.core.assignment import Assignment, Exercise
 from grader.core.records import CheckStatus, ExerciseResult
-from grader.course.model import Assignment, Exercise
 from grader.grading.bank import Bank
 from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.grading.diagnose import Diagnosis

@@ -25,8 +25,8 @@ from typing import Any
 
 from grader.audit.trials import Subject
 from grader.checks.observed import alike, features
+from grader.core.assignment import Assignment
 from grader.core.errors import BankError
-from grader.course.model import Assignment
 from grader.sandbox.protocol.messages import Call, Iterate, Raised, Reply
 
 Answer = tuple[Reply | Raised, str]

@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from grader.core.assignment import Assignment, Exercise
 from grader.core.errors import ReleaseError
-from grader.course.model import Assignment, Exercise
 from grader.derived.stubs import (
     MarkedCode,
     first_line,

@@ -19,9 +19,9 @@ from pathlib import Path
 from grader.audit.mutants import Mutant, make_mutants
 from grader.audit.reference import read_reference
 from grader.checks import CheckInfo
+from grader.core.assignment import Assignment
 from grader.core.labels import joined
 from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus
-from grader.course.model import Assignment
 from grader.derived.stubs import make_stub, read_solution
 from grader.grading.bank import VARIANT, Bank
 from grader.grading.local_run import implemented

@@ -23,8 +23,8 @@ from typing import Any
 from grader.audit.bench import Bench
 from grader.audit.equivalents import Answer, Claims
 from grader.audit.trials import Subject
+from grader.core.assignment import Assignment
 from grader.core.errors import BankError, KitError
-from grader.course.model import Assignment
 from grader.grading.bank import Bank, load_bank
 from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.grading.diagnose import Diagnosis

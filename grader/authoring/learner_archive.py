@@ -19,10 +19,10 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 import grader
+from grader.core.assignment import Assignment, Course
 from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there
 from grader.core.labels import points
-from grader.course.model import Assignment, Course
 from grader.course.templates import style, template
 
 # As `tests/test_layers.py` has it: these import torch, NumPy, pytest and the standard library only.

@@ -14,9 +14,9 @@ from pathlib import Path
 import grader
 from grader.audit.auditing import audit
 from grader.authoring.learner_archive import dead_links, learner_files, learner_machine
+from grader.core.assignment import SEALED, Assignment, Course
 from grader.core.errors import LessonError, ReleaseError
 from grader.core.files import read_if_there, replace_file, zipped
-from grader.course.model import Assignment, Course
 from grader.derived.derived_files import LESSON, lesson_text
 from grader.derived.leaks import LeakSearch, check_stubs
 from grader.derived.lesson_notebook import nbgrader_notebook
@@ -24,7 +24,6 @@ from grader.derived.sealing import out_of_date
 from grader.derived.stubs import read_solution
 from grader.results.nbgrader import course_config, nbgrader_is_installed
 from grader.sandbox.host.machine import require_linux
-from grader.selfcheck.course_file import SEALED
 
 
 @dataclass(frozen=True)

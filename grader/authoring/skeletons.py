@@ -13,10 +13,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from grader import __version__
 from grader.authoring.learner_archive import LOWEST, whole_course_ini
+from grader.core.assignment import FILE_NAME, NAME_PATTERN, Assignment
 from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there, replace_file
-from grader.course.load import FILE_NAME
-from grader.course.model import NAME_PATTERN, Assignment
 from grader.course.module_source import syntax_tree
 from grader.course.templates import template
 from grader.course.validation_messages import quoted

@@ -18,11 +18,11 @@ from grader.audit.causes_found import Told, causes_found
 from grader.cli import RenamedOptions
 from grader.cli.batch_options import cores
 from grader.cli.interruptions import open_console
+from grader.core.assignment import Assignment, find_assignment
 from grader.core.errors import CourseError, did_you_mean
 from grader.core.files import write_report
 from grader.core.labels import points
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 from grader.sandbox.host.machine import choose_isolation, require_linux
 
 NOT_SOUND = 1

@@ -8,9 +8,9 @@ import click
 
 from grader.authoring.skeletons import NewFiles, make_course, new_exercise, new_lesson
 from grader.cli.interruptions import say_error
+from grader.core.assignment import Assignment, find_assignment
 from grader.core.errors import ReleaseError
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 from grader.derived.derived_files import StubFile, reset_exercise, write_stubs
 from grader.derived.leaks import check_stubs
 from grader.derived.sealing import out_of_date, seal_mistakes

@@ -9,9 +9,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from grader.core.assignment import Assignment
 from grader.core.labels import points
 from grader.course.load import load_course
-from grader.course.model import Assignment
 from grader.sandbox.host.machine import LEVELS, Layer, isolation_of, require_linux, try_layers, why_no_gpu
 
 TOO_LITTLE = 1

@@ -11,11 +11,11 @@ import click
 
 from grader.cli import RenamedOptions
 from grader.cli.override_command import snapshot_of
+from grader.core.assignment import find_assignment
 from grader.core.errors import ExportError, did_you_mean
 from grader.core.files import replace_file
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.results.class_page import Links, write_class_page
 from grader.results.export.deployments import Settings, autograder_archive, write_workflow
 from grader.results.export.formats import FORMATS, Done, Job, write_export

@@ -8,10 +8,10 @@ import click
 
 from grader.cli.export_command import left_out_lines
 from grader.cli.override_command import snapshot_of
+from grader.core.assignment import find_assignment
 from grader.core.errors import ExportError
 from grader.core.records import SubmissionResult, SubmissionStatus
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.results.export.feedback_folders import address_folders, pages, refuse_if_taken, write_pages
 from grader.results.export.matching import match, write_left_out
 from grader.results.export.moodle_participants import folders_of, read_participants

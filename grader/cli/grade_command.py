@@ -20,12 +20,12 @@ from grader.cli.cluster_options import batch_of, cluster_options, least_isolatio
 from grader.cli.grading_progress import show_progress
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.collecting.collected_table import Collected, read_collected
+from grader.core.assignment import Assignment, Course, Device, find_assignment
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
 from grader.core.labels import counted, joined
 from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
-from grader.course.model import Assignment, Course, Device, find_assignment
 from grader.grading.batch import Batch
 from grader.grading.collect import FoundEntries, find_entries, gather
 from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys, results_to_keep, touched
@@ -346,4 +346,4 @@ def _for_causes(
 
 
 def _without_repairs(assignment: Assignment) -> Assignment:
-    return assignment.model_copy(update={"limits": assignment.limits.model_copy(update={"repairs": 0})})
+    return replace(assignment, limits=replace(assignment.limits, repairs=0))

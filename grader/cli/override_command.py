@@ -12,12 +12,12 @@ from pathlib import Path
 import click
 
 from grader.cli import RenamedOptions, say_renamed
+from grader.core.assignment import find_assignment
 from grader.core.errors import ResultsError, did_you_mean
 from grader.core.labels import points
 from grader.core.records import Decision, ExerciseResult, SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.results.reports import write_reports
 from grader.results.store import FILE, ResultStore, snapshot
 

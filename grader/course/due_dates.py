@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from grader.core.assignment import Late
 from grader.core.handing_in import Lateness
-from grader.course.model import Late
 
 _DAY = timedelta(days=1)
 _TIME = re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d")

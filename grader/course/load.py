@@ -14,9 +14,10 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import ValidationError
 
 from grader import __version__
+from grader.core.assignment import FILE_NAME, Assignment, Course
 from grader.core.errors import PROJECT, CourseError, did_you_mean
-from grader.course.model import Assignment, Course, CourseFile
 from grader.course.module_source import syntax_tree
+from grader.course.schema import CourseFile, checked
 from grader.course.validation_messages import (
     KeyPath,
     Problem,
@@ -157,9 +158,6 @@ def _functions(source: bytes) -> list[str]:
     return [node.name for node in syntax_tree(source).body if isinstance(node, ast.FunctionDef)]
 
 
-FILE_NAME = "course.toml"
-
-
 def load_course(root: Path) -> Course:
     """The course whose `course.toml` lies in `root`, checked as far as it can be without running anything.
 
@@ -175,11 +173,11 @@ def load_course(root: Path) -> Course:
     course = None
     problems = own_ids
     try:
-        parts = CourseFile.model_validate(_with_ids(document))
+        parts = checked(CourseFile, _with_ids(document))
     except ValidationError as error:
         problems = own_ids + problems_of(error.errors(), document)
     else:
-        course = Course(**dict(parts.course), assignments=parts.assignments)
+        course = Course(**vars(parts.course), assignments=parts.assignments)
         problems = [*own_ids, *default_problems(course), *time_zone_problems(course)]
         problems += [p for assignment in course.assignments.values() for p in name_problems(assignment)]
     if course is None or problems:

@@ -8,8 +8,8 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grader.core.assignment import Assignment
 from grader.core.errors import LessonError
-from grader.course.model import Assignment
 
 
 def syntax_tree(source: str | bytes) -> ast.Module:

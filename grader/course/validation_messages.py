@@ -17,8 +17,9 @@ from typing import Any, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from grader.core.assignment import ADDRESS_PATTERN, NAME_PATTERN, SLUG_PATTERN
 from grader.core.errors import did_you_mean
-from grader.course.model import ADDRESS_PATTERN, NAME_PATTERN, SLUG_PATTERN, CourseFile
+from grader.course.schema import CourseFile, model_of
 
 KeyPath = tuple[str | int, ...]
 
@@ -173,7 +174,7 @@ def keys_of(table: KeyPath) -> list[str]:
 
 
 def _kind_of(table: KeyPath) -> type[BaseModel]:
-    kind: Any = CourseFile
+    kind: Any = model_of(CourseFile)
     for key in table:
         kind = get_args(kind)[1] if get_origin(kind) is dict else kind.model_fields[key].annotation
     model: type[BaseModel] = kind

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from grader.core.assignment import Assignment
 from grader.core.errors import LessonError, ReleaseError, did_you_mean
 from grader.core.files import back_up, read_if_there, replace_file
 from grader.course.lesson_text import LessonText, read_lesson
-from grader.course.model import Assignment
 from grader.course.module_source import syntax_tree
 from grader.derived.lesson_notebook import learner_notebook
 from grader.derived.lesson_page import page

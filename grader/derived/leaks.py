@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 
+from grader.core.assignment import Assignment
 from grader.core.errors import ReleaseError
 from grader.core.files import read_if_there
-from grader.course.model import Assignment
 from grader.course.module_source import syntax_tree
 from grader.derived.derived_files import FILE_NAME, derived_files, digest, missing_figures, read_manifest
 from grader.derived.passages import LearnerFile, learner_paths, read_learner_files, texts_of, unpacked

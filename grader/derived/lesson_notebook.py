@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from grader.core.assignment import Assignment, Exercise
 from grader.core.errors import LessonError
 from grader.core.labels import joined, points
 from grader.course.lesson_text import (
@@ -21,7 +22,6 @@ from grader.course.lesson_text import (
     Question,
     TextHeading,
 )
-from grader.course.model import Assignment, Exercise
 from grader.course.module_source import ModuleText, imports_in, is_only, read_modules
 
 Cell = dict[str, Any]

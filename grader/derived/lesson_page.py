@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 from pygments.token import Comment, Keyword, Name, Number, String, Token  # type: ignore[import-untyped]
 
+from grader.core.assignment import Assignment, Exercise
 from grader.core.labels import joined, points
 from grader.course.lesson_text import (
     Demonstration,
@@ -23,7 +24,6 @@ from grader.course.lesson_text import (
     Question,
     TextHeading,
 )
-from grader.course.model import Assignment, Exercise
 from grader.course.module_source import FunctionText, read_modules
 from grader.course.templates import style, template
 

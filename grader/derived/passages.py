@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from grader.core.assignment import Assignment
 from grader.core.errors import ReleaseError
-from grader.course.model import Assignment
 from grader.derived.stubs import plain_source
 
 # `#`, `>` and `|` are no words: they also stand before lines of code in a comment, a doctest, a quotation or a table.

@@ -12,11 +12,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.core.assignment import SEALED, Assignment, Exercise
 from grader.core.errors import BankError
-from grader.course.model import Assignment, Exercise
 from grader.grading.bank import MISTAKES, Bank, Mistake, lesson_parts, load_bank, reference
 from grader.reading.source_facts import signature_of
-from grader.selfcheck.course_file import SEALED
 
 _FORM = 2  # of the file; another one is out of date
 

@@ -34,8 +34,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from grader.core.assignment import Assignment
 from grader.core.errors import BankError, ReleaseError
-from grader.course.model import Assignment
 from grader.course.module_source import syntax_tree
 from grader.derived.derived_files import lesson_text
 from grader.derived.passages import Passage, phrase, prose, without_comments

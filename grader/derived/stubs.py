@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from grader.core.assignment import Assignment, Module
 from grader.core.errors import ReleaseError, did_you_mean
-from grader.course.model import Assignment, Module
 from grader.course.module_source import syntax_tree
 
 BEGIN = "### BEGIN SOLUTION"

@@ -27,9 +27,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from grader.core.assignment import Assignment, Exercise
 from grader.core.errors import BankError, did_you_mean
 from grader.core.records import Misconception
-from grader.course.model import Assignment, Exercise
 from grader.reading.predicates import IS_WRITTEN, IsWritten, predicate_from, predicate_text
 
 _ANCHOR = re.compile(r'<a id="([a-z0-9-]+)"></a>\s*$')

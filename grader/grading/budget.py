@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from grader.course.model import Limits
+from grader.core.assignment import Limits
 from grader.sandbox.protocol.messages import EXERCISE_BYTES, SUBMISSION_BYTES
 
 # What is given where the learner's code has used up its time once already: far more than right work takes.

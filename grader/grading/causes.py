@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from grader.checks import CheckFailed, Function
 from grader.checks.scoring import CheckOutcome, pointed_at
 from grader.checks.transport import PARAMETERS
+from grader.core.assignment import Assignment, Exercise, Told
 from grader.core.records import Cause, ExerciseResult
-from grader.course.model import Assignment, Exercise, Told
 from grader.grading.behaviour import Ask, Noticed, asked_again, behaviour
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis
@@ -70,12 +70,11 @@ class Causes:
 
     def __init__(self, known: Known, submission: Submission, seed: int) -> None:
         limits = known.assignment.limits
-        short = limits.model_copy(
-            update={
-                "exercise_seconds": min(_CALL_SECONDS, limits.exercise_seconds),
-                "import_seconds": min(_CALL_SECONDS, limits.import_seconds),
-                "submission_seconds": _SECONDS,
-            }
+        short = replace(
+            limits,
+            exercise_seconds=min(_CALL_SECONDS, limits.exercise_seconds),
+            import_seconds=min(_CALL_SECONDS, limits.import_seconds),
+            submission_seconds=_SECONDS,
         )
         self._known = known
         self._submission = submission

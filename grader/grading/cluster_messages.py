@@ -12,10 +12,9 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from grader.core.assignment import FILE_NAME, Assignment, Device
 from grader.core.errors import PROJECT, GradingError
 from grader.core.records import ExerciseResult
-from grader.course.load import FILE_NAME
-from grader.course.model import Assignment, Device
 from grader.grading.collect import Gathered
 from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, EntryFiles

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from grader.core.assignment import Limits
 from grader.core.errors import CollectError
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.grading.submission import Entry, Unread
 from grader.reading.file_names import is_notebook, is_other_archive, is_zip, may_be_python
 from grader.reading.folders import ENVIRONMENT, at_most, file_kind, is_hidden, is_skipped, too_large
-from grader.reading.notebook_cells import ReadLimits
 from grader.reading.read import listed
 from grader.reading.reader import File
 
@@ -142,7 +142,7 @@ class Gathered:
     digest: str
 
 
-def gather(entry: Entry, limits: ReadLimits) -> Gathered | Unread:
+def gather(entry: Entry, limits: Limits) -> Gathered | Unread:
     """All files of an entry, those that can't be had with the reason. Whatever lies there, this answers."""
     try:
         given = entry.files
@@ -154,7 +154,7 @@ def gather(entry: Entry, limits: ReadLimits) -> Gathered | Unread:
     return Gathered(entry, is_folder, tuple(files), digest)
 
 
-def _gathered(entry: Entry, limits: ReadLimits) -> tuple[bool, list[File]]:
+def _gathered(entry: Entry, limits: Limits) -> tuple[bool, list[File]]:
     path, shown = entry.path, sanitized(entry.path.name, 80)
     try:
         mode = os.lstat(path).st_mode
@@ -177,7 +177,7 @@ def _gathered(entry: Entry, limits: ReadLimits) -> tuple[bool, list[File]]:
     return False, [File(path.name, len(data), data)]
 
 
-def _of_folder(path: Path, aside: frozenset[str], limits: ReadLimits) -> list[File]:
+def _of_folder(path: Path, aside: frozenset[str], limits: Limits) -> list[File]:
     top = Folder(path, limits.folder_files)
     found = list(
         islice((row for row in _walk(top, "", 0) if row[0].split("/")[0] not in aside), limits.folder_files + 1)

@@ -20,9 +20,9 @@ from grader.checks import CheckFailed, CheckInfo, Draw, Student, info_of
 from grader.checks.marks import PlainCheck, plain_check
 from grader.checks.scoring import CheckOutcome
 from grader.checks.student import derive
+from grader.core.assignment import Assignment
 from grader.core.errors import GradingError
 from grader.core.records import CheckStatus, Finding
-from grader.course.model import Assignment
 
 _CONFIGURATION = Path(__file__).with_name("checks.ini")
 

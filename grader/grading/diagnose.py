@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from grader.checks.observed import CallRecord, Feature, Looked, alike, features, looked_at
-from grader.course.model import Assignment, Exercise
+from grader.core.assignment import Assignment, Exercise
 from grader.grading.bank import Bank, Mistake, load_bank, reference
 from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks

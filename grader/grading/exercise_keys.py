@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grader import __version__
+from grader.core.assignment import Assignment, Exercise, Limits, Module
 from grader.core.errors import GradingError
 from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
-from grader.course.model import Assignment, Exercise
 from grader.grading.bank import lesson_parts
 from grader.reading.name_resolution import read_module
 
@@ -52,8 +53,8 @@ def exercise_keys(root: Path, assignment: Assignment) -> dict[str, ExerciseKey]:
     course = _Sources(root, assignment)
     common = [
         __version__,
-        assignment.limits.model_dump_json(exclude={"repairs"}),
-        *(module.model_dump_json(exclude=_OF_NEITHER) for module in assignment.modules.values()),
+        _settings(assignment.limits, {"repairs"}),
+        *(_settings(module, _OF_NEITHER) for module in assignment.modules.values()),
         *course.data(),
         *course.shared(),
     ]
@@ -61,7 +62,7 @@ def exercise_keys(root: Path, assignment: Assignment) -> dict[str, ExerciseKey]:
     for name in assignment.order():
         exercise = assignment.exercises[name]
         needed = [verdicts[need] for need in exercise.needs]
-        table = exercise.model_dump_json(exclude=_OF_WORDS | _OF_NEITHER)
+        table = _settings(exercise, _OF_WORDS | _OF_NEITHER)
         devices = ",".join(assignment.devices_of(exercise))
         verdicts[name] = _digest([*common, table, devices, *needed, *course.of_exercise(exercise)])
     told = [assignment.causes, str(assignment.limits.repairs), *lesson_parts(root, assignment).values()]
@@ -140,6 +141,10 @@ class _Sources:
             yield f"{module}.{function}: {' '.join(parts)}"
             if not parts or any(self._modules.keys() & _names_imported(part) for part in read.parts(function)):
                 yield from (f"{name}: {_digest([each])}" for name, each in self._modules.items())
+
+
+def _settings(table: Limits | Module | Exercise, without: set[str]) -> str:
+    return json.dumps({key: value for key, value in asdict(table).items() if key not in without})
 
 
 def _digest(parts: Iterable[str]) -> str:

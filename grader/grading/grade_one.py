@@ -10,6 +10,7 @@ from grader.checks.explain import BrokenCheck
 from grader.checks.marks import FindingScope
 from grader.checks.scoring import CheckOutcome, failures, judge, named, said_once
 from grader.checks.student import derive
+from grader.core.assignment import Assignment, Device, Exercise
 from grader.core.errors import GradingError
 from grader.core.records import (
     CheckStatus,
@@ -20,7 +21,6 @@ from grader.core.records import (
     SubmissionStatus,
 )
 from grader.core.sanitize import sanitized
-from grader.course.model import Assignment, Device, Exercise
 from grader.grading.causes import Causes, FindEdits, Known, cause_at_once
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, advice

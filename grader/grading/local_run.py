@@ -31,8 +31,8 @@ from grader.checks.observed import CallRecord
 from grader.checks.scoring import CheckOutcome, Used, judge
 from grader.checks.student import derive
 from grader.checks.transport import Source
+from grader.core.assignment import Assignment, Exercise
 from grader.core.records import CheckStatus, ExerciseResult, Finding
-from grader.course.model import Assignment, Exercise
 from grader.grading.collected_checks import CollectedChecks
 from grader.reading.source_facts import place_of, signature_of
 from grader.sandbox.inside.execute import TorchSettings, perform

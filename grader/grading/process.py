@@ -13,9 +13,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.core.assignment import Assignment, Device, Exercise
 from grader.core.errors import KitError
 from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
-from grader.course.model import Assignment, Device, Exercise
 from grader.grading.pool import Broken, end_with_parent, ignore_sigterm, is_alone
 from grader.grading.submission import Entry, Unread
 from grader.sandbox.host.machine import Isolation

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
+from grader.core.assignment import Assignment
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.course.model import Assignment
 from grader.grading.collect import Gathered, gather
 from grader.grading.session import READY_SECONDS
 from grader.grading.submission import Entry, Submission, Unread
 from grader.reading.edits import Edit
 from grader.reading.read import Reading
-from grader.reading.reader import EDITS, EditsAnswer, EditsRequest, FactsAnswer, ReadAnswer, ReadRequest, Wanted
+from grader.reading.reader import EDITS, EditsAnswer, EditsRequest, FactsAnswer, ReadAnswer, ReadRequest
 from grader.sandbox.host.child import Child, ChildEnded, NotReady, WorkerFault
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.frames import Frame, MalformedFrame
@@ -44,7 +44,7 @@ class Reader:
     ) -> None:
         self._zygote = zygote
         self._limits = assignment.limits
-        self._sought = Wanted.of(assignment)
+        self._sought = replace(assignment, due=None)  # of times nothing is read
         self._cells = cells
         self._runs = runs
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from grader.checks import CheckFailed, Draw, Function, Student
 from grader.checks.observed import CallRecord
 from grader.checks.student import derive
+from grader.core.assignment import Exercise
 from grader.core.records import CheckStatus
-from grader.course.model import Exercise
 from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.remote import RemoteTransport

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.course.model import Device, Limits
+from grader.core.assignment import Device, Limits
 from grader.grading.budget import SHORT_SECONDS, Budget
 from grader.sandbox.host.child import Child, ChildEnded, DeviceFault, NotReady
 from grader.sandbox.host.zygote_client import LACKING, Zygote

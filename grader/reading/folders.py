@@ -9,9 +9,9 @@ import zipfile
 from collections.abc import Iterable
 from typing import Protocol
 
+from grader.core.assignment import Limits
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.reading.notebook_cells import ReadLimits
 
 _KINDS = {
     stat.S_IFLNK: "a symbolic link",
@@ -196,7 +196,7 @@ class ZipFolder:
             ) from error
 
 
-def open_archive(data: bytes, shown: str, limits: ReadLimits) -> ZipFolder:
+def open_archive(data: bytes, shown: str, limits: Limits) -> ZipFolder:
     """The archive whose bytes these are, once nothing about its table of contents is suspicious.
 
     What lies in hidden folders and in those of packages counts towards no limit, and is not there.
@@ -257,7 +257,7 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
 
 
 def _refuse_a_bomb(
-    every: list[zipfile.ZipInfo], seen: list[zipfile.ZipInfo], size: int, shown: str, limits: ReadLimits
+    every: list[zipfile.ZipInfo], seen: list[zipfile.ZipInfo], size: int, shown: str, limits: Limits
 ) -> None:
     """What an archive says of its members' sizes is compared with its own: no member is ever unpacked beyond it.
 

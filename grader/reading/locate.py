@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from grader.core.assignment import Assignment
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
@@ -29,7 +30,7 @@ from grader.reading.file_names import (
 from grader.reading.folders import ENVIRONMENT, Holding, is_skipped, open_archive
 from grader.reading.module_builder import build_modules, grade_ids
 from grader.reading.module_text import ModuleSource, decode
-from grader.reading.notebook_cells import Cell, ReadSought, language_of, read_cells
+from grader.reading.notebook_cells import Cell, language_of, read_cells
 
 _DEEPEST = 100  # folders in folders
 _DEEPEST_ARCHIVE, _MOST_ARCHIVES = 4, 20
@@ -93,7 +94,7 @@ Choice = Candidate | Several | NotReadError | None
 class Search:
     """All that lies in what was handed in, folder by folder: `files` the least deep first, `listing` names by path."""
 
-    sought: ReadSought
+    sought: Assignment
     files: list[FilePlace] = field(default_factory=list)
     folders: list[tuple[str, ...]] = field(default_factory=list)
     listing: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
@@ -160,7 +161,7 @@ class Search:
 class Located:
     """What was found of a lesson: for each module what is chosen, and what else was seen."""
 
-    def __init__(self, holding: Holding, sought: ReadSought, notebook: str = "") -> None:
+    def __init__(self, holding: Holding, sought: Assignment, notebook: str = "") -> None:
         """`notebook` is the one that counts when there are several at the top."""
         self._sought = sought
         self._notebook = notebook
@@ -267,7 +268,7 @@ class Located:
         return found
 
 
-def notebook_candidate(place: FilePlace, data: bytes, sought: ReadSought) -> Candidate:
+def notebook_candidate(place: FilePlace, data: bytes, sought: Assignment) -> Candidate:
     """The modules that are in a notebook. Raises `NotReadError`."""
     cells = read_cells(data, place.shown, sought.limits.module_bytes, frozenset(grade_ids(sought)))
     modules, missing, alone = build_modules(cells, sought)

@@ -7,9 +7,10 @@ import builtins
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grader.core.assignment import Assignment, Exercise
 from grader.reading.execution import ExecutionPlan
 from grader.reading.module_text import HARMLESS, Kept, ModuleSource, as_file, as_module, segments
-from grader.reading.notebook_cells import Cell, Sought, SoughtExercise, with_files
+from grader.reading.notebook_cells import Cell, with_files
 from grader.reading.selection import Choice
 from grader.reading.statements import Statement, read_statements
 
@@ -18,7 +19,7 @@ _BUILTINS = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 _MOST_SENTENCES = 3
 
 
-def build_modules(cells: list[Cell], sought: Sought) -> tuple[dict[str, ModuleSource], dict[str, str], Alone]:
+def build_modules(cells: list[Cell], sought: Assignment) -> tuple[dict[str, ModuleSource], dict[str, str], Alone]:
     """The lesson's modules as a notebook has them, a sentence for each module that is not in it, and what each exercise
     consists of by itself: of the modules only what its function reaches, on the same lines.
 
@@ -54,7 +55,7 @@ def build_modules(cells: list[Cell], sought: Sought) -> tuple[dict[str, ModuleSo
     return modules, problems, alone
 
 
-def alone_sources(modules: Mapping[str, ModuleSource], sought: Sought) -> Alone:
+def alone_sources(modules: Mapping[str, ModuleSource], sought: Assignment) -> Alone:
     """What each exercise consists of by itself: of modules that are files only what its function reaches, on the same
     lines. A definition that isn't Python has a stand-in which says so when it is called.
 
@@ -75,7 +76,7 @@ def alone_sources(modules: Mapping[str, ModuleSource], sought: Sought) -> Alone:
     }
 
 
-def grade_ids(lesson: Sought) -> dict[str, str]:
+def grade_ids(lesson: Assignment) -> dict[str, str]:
     """The exercise that a cell's tag stands for: its id, its function's name, or that with its module's."""
     exercises = list(lesson.exercises.values())
     tags: dict[str, str] = {}
@@ -96,7 +97,7 @@ class _Reached:
 class _ModuleFiles:
     """What exercises reach by names, in modules that are files: a name stands for all that builds it in its file."""
 
-    def __init__(self, running: ExecutionPlan, sought: Sought) -> None:
+    def __init__(self, running: ExecutionPlan, sought: Assignment) -> None:
         self._running = running
         self._order = list(sought.modules)
         self._imports: dict[str, list[Statement]] = {module: [] for module in self._order}
@@ -113,7 +114,7 @@ class _ModuleFiles:
         """The imports in a module: not of itself or of a later one."""
         return self._imports[module]
 
-    def reached(self, exercise: SoughtExercise) -> _Reached:
+    def reached(self, exercise: Exercise) -> _Reached:
         """What an exercise's function reaches."""
         wanted = {exercise.module: {exercise.function}}
         kept: dict[str, Kept] = {}
@@ -215,7 +216,7 @@ class _ModuleFiles:
 class _Notebook(_ModuleFiles):
     """The same in a notebook, where an exercise has one definition, and other names are looked for in all cells."""
 
-    def __init__(self, running: ExecutionPlan, sought: Sought, choice: Choice) -> None:
+    def __init__(self, running: ExecutionPlan, sought: Assignment, choice: Choice) -> None:
         super().__init__(running, sought)
         self._choice = choice
         self._exercises = list(sought.exercises.values())

@@ -11,74 +11,9 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.reading.parsing import writes_file
-
-
-class SoughtModule(Protocol):
-    """A module's section starts at the first cell that contains one of `notebook_landmarks`."""
-
-    @property
-    def notebook_landmarks(self) -> tuple[str, ...]: ...
-
-
-class SoughtExercise(Protocol):
-    """The function of an exercise, and the module that it belongs to."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def function(self) -> str: ...
-    @property
-    def module(self) -> str: ...
-
-
-class Sought(Protocol):
-    """One lesson: modules by name in their order, and exercises by id. An assignment of `course.toml` is one."""
-
-    @property
-    def modules(self) -> Mapping[str, SoughtModule]: ...
-    @property
-    def exercises(self) -> Mapping[str, SoughtExercise]: ...
-
-
-class ReadLimits(Protocol):
-    """How much of what is handed in is read. Sizes are bytes, and files count with folders."""
-
-    @property
-    def module_bytes(self) -> int: ...
-    @property
-    def notebook_bytes(self) -> int: ...
-    @property
-    def archive_bytes(self) -> int: ...
-    @property
-    def archive_files(self) -> int: ...
-    @property
-    def archive_ratio(self) -> int: ...
-    @property
-    def folder_files(self) -> int: ...
-
-
-class ReadExercise(SoughtExercise, Protocol):
-    """An exercise, and what must not be used in it."""
-
-    @property
-    def forbidden(self) -> tuple[str, ...]: ...
-
-
-class ReadSought(Protocol):
-    """A lesson with the limits of what is read for it."""
-
-    @property
-    def modules(self) -> Mapping[str, SoughtModule]: ...
-    @property
-    def exercises(self) -> Mapping[str, ReadExercise]: ...
-
-    @property
-    def limits(self) -> ReadLimits: ...
-
 
 _MOST_CELLS = 5000
 _CONFLICT = re.compile(

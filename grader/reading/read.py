@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grader.core.assignment import Assignment
 from grader.core.labels import joined
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
@@ -13,7 +14,7 @@ from grader.reading.file_names import is_notebook, is_zip
 from grader.reading.folders import Holding, Single, is_skipped, open_archive
 from grader.reading.locate import Candidate, FilePlace, Located, Several, other_archives
 from grader.reading.module_text import ModuleSource
-from grader.reading.notebook_cells import Cell, ReadSought
+from grader.reading.notebook_cells import Cell
 
 _MOST_STRAYS = 20
 _MOST_PLACES = 5
@@ -61,14 +62,14 @@ class Reading:
         return " ".join(notes)
 
 
-def read_file(name: str, data: bytes, sought: ReadSought) -> Reading:
+def read_file(name: str, data: bytes, sought: Assignment) -> Reading:
     """What one file holds that was handed in as it is: an archive, a notebook or a module. Raises `NotReadError`."""
     if is_zip(name):
         return read_holding(open_archive(data, sanitized(name, 80), sought.limits), sought)
     return read_holding(Single(name, data), sought)
 
 
-def read_holding(holding: Holding, sought: ReadSought, notebook: str = "") -> Reading:
+def read_holding(holding: Holding, sought: Assignment, notebook: str = "") -> Reading:
     """What a folder holds, wherever it lies. `notebook` is the one that counts when there are several at its top.
 
     Raises `NotReadError`, with the status `not_found` when nothing was found that could be graded, or several.
@@ -121,7 +122,7 @@ def _beside(places: list[FilePlace]) -> dict[str, bytes]:
     return dict(list(data.items())[:_DATA_FILES])
 
 
-def _alone(chosen: Mapping[str, Candidate], sought: ReadSought) -> dict[str, Mapping[str, ModuleSource]]:
+def _alone(chosen: Mapping[str, Candidate], sought: Assignment) -> dict[str, Mapping[str, ModuleSource]]:
     places = {id: chosen[exercise.module] for id, exercise in sought.exercises.items() if exercise.module in chosen}
     return {id: found.alone[id] for id, found in places.items() if id in found.alone}
 
@@ -141,7 +142,7 @@ def _aside(found: Located, used: list[FilePlace]) -> list[str]:
     return list(dict.fromkeys(every))
 
 
-def _problem(module: str, found: Located, sought: ReadSought) -> str:
+def _problem(module: str, found: Located, sought: Assignment) -> str:
     """Why a module is not there, while another one is."""
     choice = found.choices[module]
     if isinstance(choice, NotReadError):
@@ -152,7 +153,7 @@ def _problem(module: str, found: Located, sought: ReadSought) -> str:
     return f"{module}.py was not found in the submission{_seen(found, sought, (module,))}"
 
 
-def _nothing(found: Located, sought: ReadSought) -> NotReadError:
+def _nothing(found: Located, sought: Assignment) -> NotReadError:
     """What is said when no module was found: why what was found can't be read, else what was seen."""
     broken = [each for each in found.choices.values() if isinstance(each, NotReadError)]
     if broken:
@@ -185,7 +186,7 @@ def _nothing(found: Located, sought: ReadSought) -> NotReadError:
     )
 
 
-def _seen(found: Located, sought: ReadSought, modules: tuple[str, ...]) -> str:
+def _seen(found: Located, sought: Assignment, modules: tuple[str, ...]) -> str:
     """What was seen instead, and what to do: the end of a sentence and the next one."""
     functions = [each.function for each in sought.exercises.values() if each.module in modules]
     defining = next(found.defining(functions), None)

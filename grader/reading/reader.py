@@ -22,13 +22,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeVar
 
+from grader.core.assignment import Assignment, Exercise, Module
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.reading.edits import Edit, edits_of
 from grader.reading.folders import Tree
 from grader.reading.module_builder import alone_sources
 from grader.reading.module_text import ModuleSource
-from grader.reading.notebook_cells import ReadSought
 from grader.reading.read import Reading, read_file, read_holding
 from grader.reading.source_facts import SourceFacts, facts_of_all
 from grader.sandbox.protocol.frames import Frame, FrameReader, pack
@@ -48,57 +48,6 @@ class File:
 
 
 @dataclass(frozen=True)
-class WantedModule:
-    """A module that is sought."""
-
-    notebook_landmarks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class WantedExercise:
-    """An exercise that is sought."""
-
-    id: str
-    function: str
-    module: str
-    forbidden: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class WantedLimits:
-    """How much is read, in bytes and files."""
-
-    module_bytes: int
-    notebook_bytes: int
-    archive_bytes: int
-    archive_files: int
-    archive_ratio: int
-    folder_files: int
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is sought: a lesson without its texts."""
-
-    modules: Mapping[str, WantedModule]
-    exercises: Mapping[str, WantedExercise]
-    limits: WantedLimits
-
-    @classmethod
-    def of(cls, lesson: ReadSought) -> Wanted:
-        """Out of an assignment of `course.toml`, or anything like it."""
-        limits = {name: getattr(lesson.limits, name) for name in WantedLimits.__dataclass_fields__}
-        return cls(
-            {name: WantedModule(tuple(module.notebook_landmarks)) for name, module in lesson.modules.items()},
-            {
-                id: WantedExercise(id, each.function, each.module, tuple(each.forbidden))
-                for id, each in lesson.exercises.items()
-            },
-            WantedLimits(**limits),
-        )
-
-
-@dataclass(frozen=True)
 class ReadRequest:
     """An entry: its name where it lies, and its files; one alone when it is no folder.
 
@@ -108,7 +57,7 @@ class ReadRequest:
     name: str
     is_folder: bool
     files: tuple[File, ...]
-    sought: Wanted
+    sought: Assignment
     notebook: str = ""
     cells: bool = False
 
@@ -187,12 +136,10 @@ _SAMPLE = "import torch\n\n\ndef usual(x, w):\n    y = torch.matmul(x, w.t())\n 
 
 def warm_up() -> None:
     """One reading of a text of ours, so that no process that reads has to do what is done but once."""
-    limits = WantedLimits(**dict.fromkeys(WantedLimits.__dataclass_fields__, 1 << 20))
-    sought = Wanted(
-        {"warm": WantedModule(())},
-        {"usual": WantedExercise("usual", "usual", "warm", ("torch.nn.functional.mse_loss",))},
-        limits,
-    )
+    forbidden = ("torch.nn.functional.mse_loss",)
+    usual = Exercise(id="usual", module="warm", function="usual", title="", points=1.0, forbidden=forbidden, hints=())
+    modules = {"warm": Module(id="warm", title="")}
+    sought = Assignment(id="warm", title="", modules=modules, exercises={"usual": usual})
     asked = ReadRequest("warm", True, (File("warm.py", len(_SAMPLE), _SAMPLE.encode()),), sought)
     answer = read_request(_again(asked))
     _again(answer)

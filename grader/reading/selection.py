@@ -7,9 +7,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
+from grader.core.assignment import Assignment, Exercise
 from grader.reading.completion import definitions, may_be_a_function
 from grader.reading.execution import ExecutionPlan
-from grader.reading.notebook_cells import Cell, Sought, SoughtExercise
+from grader.reading.notebook_cells import Cell
 from grader.reading.statements import Statement
 
 _HEADING = re.compile(r" {0,3}#{1,6}")
@@ -17,7 +18,7 @@ _LONGEST_PATH = 200  # of an import: each use of it is spelled out
 
 
 def part_ends(
-    cells: list[Cell], statements: list[Statement], tagged: Mapping[str, str], lesson: Sought
+    cells: list[Cell], statements: list[Statement], tagged: Mapping[str, str], lesson: Assignment
 ) -> dict[str, int | None]:
     """For each module the number of statements up to the end of its part; None when no end is to be seen.
 
@@ -102,7 +103,9 @@ def _plain(text: str) -> str:
 class Choice:
     """The definitions that count: of an exercise's own cell, unless it holds the stub, else the last in its part."""
 
-    def __init__(self, cells: list[Cell], running: ExecutionPlan, tagged: Mapping[str, str], sought: Sought) -> None:
+    def __init__(
+        self, cells: list[Cell], running: ExecutionPlan, tagged: Mapping[str, str], sought: Assignment
+    ) -> None:
         self._running = running
         self._tagged = tagged
         self._ends = part_ends(cells, running.statements, tagged, sought)
@@ -110,7 +113,7 @@ class Choice:
         self._own = {name for s in running.statements if s.is_function_like for name in s.binds}
         self._chosen: dict[str, list[Statement]] = {}
 
-    def of(self, exercise: SoughtExercise) -> list[Statement]:
+    def of(self, exercise: Exercise) -> list[Statement]:
         """The definition, with those before it that it reads at once (`mse = wrapped(mse)`); none when there is none.
 
         What sets attributes of the function comes with it.
@@ -132,7 +135,7 @@ class Choice:
             return statement.is_stub
         return dict(definitions([statement.node])).get(name) is False
 
-    def _find(self, exercise: SoughtExercise) -> list[Statement]:
+    def _find(self, exercise: Exercise) -> list[Statement]:
         name = exercise.function
         building = self._running.building.get(name, [])
         named = [s for s in building if self._defines(s, name)]
@@ -152,7 +155,7 @@ class Choice:
             and self.is_in_part(s, exercise.module)
         ]  # fmt: skip
 
-    def _choice(self, exercise: SoughtExercise, named: list[Statement]) -> Statement | None:
+    def _choice(self, exercise: Exercise, named: list[Statement]) -> Statement | None:
         tagged = [s for s in named if self._tagged.get(s.cell.tag) == exercise.id]
         part = [s for s in named if self.is_in_part(s, exercise.module)]
         choices = [

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from grader.core.assignment import Exercise
 from grader.core.sanitize import sanitized
 from grader.reading.completion import within, written
 from grader.reading.module_text import ModuleSource
 from grader.reading.name_resolution import ForbiddenUse, forbidden_uses, read_module
-from grader.reading.notebook_cells import ReadExercise
 
 # More than any function that a person writes; what goes through the tree afterwards may take the square of it.
 MOST_NODES = 3000
@@ -290,7 +290,7 @@ def makes_tensors(text: str, function: str) -> bool:
     return False
 
 
-def facts_of_all(modules: Mapping[str, ModuleSource], exercises: Mapping[str, ReadExercise]) -> dict[str, SourceFacts]:
+def facts_of_all(modules: Mapping[str, ModuleSource], exercises: Mapping[str, Exercise]) -> dict[str, SourceFacts]:
     """What is known of each exercise whose module is there, by exercise."""
     functions = {name: [each.function for each in exercises.values() if each.module == name] for name in modules}
     begun = {name: written(source.text, functions[name]) for name, source in modules.items()}

@@ -13,10 +13,10 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from grader.core import labels
+from grader.core.assignment import Assignment, Course
 from grader.core.files import write_report
 from grader.core.records import ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.course.model import Assignment, Course
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.cause_groups import ELIDED, CauseGroup, CauseGroups
 from grader.results.charts import FEWEST_TO_SHOW, Group, Segment, histogram, joined_bins, joined_small, stacked

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grader.core.assignment import Assignment
 from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
-from grader.course.model import Assignment
 from grader.results.feedback_page import blocked_by
 
 # Fewer learners than this say nothing about a check.

@@ -6,13 +6,14 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from grader import __version__
+from grader.core.assignment import Assignment, Course
 from grader.core.errors import ResultsError
 from grader.core.files import write_report
-from grader.course.model import Assignment, Course
 
 _NOTE = ".reports.json"
 
@@ -27,7 +28,7 @@ class CurrentReports:
     def __init__(self, folder: Path, database: Path, course: Course, assignment: Assignment) -> None:
         self._folder = folder
         self._database = database
-        told = json.dumps([__version__, assignment.id, course.model_dump_json()])
+        told = json.dumps([__version__, assignment.id, asdict(course)], default=str)
         self._made_of = hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
 
     def files(self) -> list[Path]:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from grader.core import labels
+from grader.core.assignment import Assignment
 from grader.core.files import write_report
 from grader.core.labels import mistake_words
 from grader.core.records import Cause, Change, Decision, ExerciseResult, SubmissionResult
 from grader.core.sanitize import sanitized
-from grader.course.model import Assignment
 
 # What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), full-width forms included.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.core import labels
+from grader.core.assignment import Assignment, Course
 from grader.core.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.course.model import Assignment, Course
 
 NO_POINTS = "–"
 _TO_FIX = {

@@ -14,11 +14,11 @@ from pathlib import Path
 from markupsafe import Markup
 
 from grader.core import labels
+from grader.core.assignment import Assignment, Course
 from grader.core.errors import ResultsError
 from grader.core.files import write_report
 from grader.core.records import Change, Decision, SubmissionResult
 from grader.core.sanitize import visible
-from grader.course.model import Assignment, Course
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.class_page import Links, write_class_page
 from grader.results.data_files import (

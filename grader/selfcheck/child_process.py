@@ -48,7 +48,7 @@ def answer_of_a_child(work: Callable[[], str], seconds: float) -> str | None:
         return None
     child = None
     try:
-        child = _copy()
+        child = copy_of_this_process()
         if child == 0:
             _answer(work, theirs, seconds * _PATIENCE)
         os.close(theirs)
@@ -62,7 +62,8 @@ def answer_of_a_child(work: Callable[[], str], seconds: float) -> str | None:
             os.close(theirs)
 
 
-def _copy() -> int:
+def copy_of_this_process() -> int:
+    """The process id of the copy; 0 in the copy itself. Raises `OSError`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # other threads of a notebook may hold a lock: the time limit is there for that
         return os.fork()

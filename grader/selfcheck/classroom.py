@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import Assignment, Exercise
 from grader.core.records import ExerciseStatus
 from grader.selfcheck.classroom_result import Status, Test, classroom_result, encoded
-from grader.selfcheck.course_file import LearnerExercise, Lesson
 from grader.selfcheck.plugin import run_of
 from grader.selfcheck.run import Run
 from grader.selfcheck.state import ExerciseState
@@ -43,20 +43,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     _write(tests, run, session.config)
 
 
-def _exercises(run: Run, config: pytest.Config) -> Iterator[tuple[Lesson, LearnerExercise]]:
+def _exercises(run: Run, config: pytest.Config) -> Iterator[tuple[Assignment, Exercise]]:
     """Those of the lessons that pytest was pointed at."""
     for lesson in _lessons(run, config):
         for exercise in lesson.exercises.values():
             yield lesson, exercise
 
 
-def _lessons(run: Run, config: pytest.Config) -> Sequence[Lesson]:
+def _lessons(run: Run, config: pytest.Config) -> Sequence[Assignment]:
     asked = [(config.invocation_params.dir / argument).resolve() for argument in config.args]
     chosen = [lesson for name, lesson in run.lessons.items() if any((run.folder / name) == path for path in asked)]
     return chosen or list(run.lessons.values())
 
 
-def _test(exercise: LearnerExercise, standing: ExerciseState | None, otherwise: str) -> Test:
+def _test(exercise: Exercise, standing: ExerciseState | None, otherwise: str) -> Test:
     name = f"{exercise.id}: {exercise.title}"
     if standing is None:
         return Test(name, "error", 0, otherwise)

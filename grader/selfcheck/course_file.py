@@ -1,88 +1,25 @@
-"""What the self-check needs of `course.toml`, read with the standard library alone.
+"""`course.toml` as the self-check reads it, with the standard library alone.
 
-`grader.course` checks the file thoroughly for those who write it; learners have no pydantic, and only read it.
+`grader.course` checks the file thoroughly for those who write it; learners have no pydantic, and only read it. Keys
+that aren't known are passed over, so that a course may be newer than the kit.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-MODULE_BYTES = 200_000
-NOTEBOOK_BYTES = 20_000_000
-ARCHIVE_BYTES = 20_000_000
-
-
-def in_order(needs: Mapping[str, Sequence[str]]) -> list[str]:
-    """The names as they are written, but after those that they need. Needs that nobody knows are passed over."""
-    done: list[str] = []
-    begun: set[str] = set()
-
-    def visit(name: str) -> None:
-        if name in needs and name not in begun:
-            begun.add(name)  # in a circle, some name must come first
-            for need in needs[name]:
-                visit(need)
-            done.append(name)
-
-    for name in needs:
-        visit(name)
-    return done
-
-
-FILE_NAME = "course.toml"
-SEALED = ".mistakes.json"  # in a lesson's folder: the misconceptions that the self-check knows, sealed
+from grader.core.assignment import FILE_NAME, Assignment
 
 
 class CourseFileError(Exception):
     """`course.toml` is missing or isn't as it must be; the text is a sentence for the reader."""
 
 
-@dataclass(frozen=True)
-class LearnerExercise:
-    """One function that a learner writes."""
-
-    id: str
-    function: str
-    module: str
-    title: str
-    points: float
-    hints: tuple[str, ...]
-    needs: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """How many bytes what is handed in may have."""
-
-    module: int = MODULE_BYTES
-    notebook: int = NOTEBOOK_BYTES
-    archive: int = ARCHIVE_BYTES
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One lesson: its modules (titles by name, in the order in which they may import each other) and exercises.
-
-    `landmarks` are, for each module, the words that begin its part of a notebook. `causes` says how much is told of the
-    line behind a mistake: with "place", only where it is.
-    """
-
-    id: str
-    title: str
-    modules: Mapping[str, str]
-    exercises: Mapping[str, LearnerExercise]
-    landmarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sizes: Sizes = Sizes()
-    causes: str = "kind"
-
-
-def read_lessons(path: Path) -> dict[str, Lesson]:
-    """The lessons of the course, by the name of their folder. Raises `CourseFileError`."""
+def read_lessons(path: Path) -> dict[str, Assignment]:
+    """The assignments of the course, by the name of their folder. Raises `CourseFileError`."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -102,33 +39,30 @@ def read_lessons(path: Path) -> dict[str, Lesson]:
         raise CourseFileError(message) from None
 
 
-def _lesson(name: str, table: dict[str, Any]) -> Lesson:
-    modules = {module: str(each["title"]) for module, each in table["modules"].items()}
-    exercises = {key: _exercise(key, each) for key, each in table["exercises"].items()}
-    for exercise in exercises.values():
-        if exercise.module not in modules:
+def _lesson(name: str, table: dict[str, Any]) -> Assignment:
+    lesson: Assignment = _read(Assignment, {**table, "id": name})
+    for exercise in lesson.exercises.values():
+        if exercise.module not in lesson.modules:
             raise ValueError(f"{exercise.id} is in a module {exercise.module!r} that the lesson {name} doesn't have")
-    landmarks = {
-        module: tuple(map(str, each.get("notebook_landmarks", ()))) for module, each in table["modules"].items()
-    }
-    limits = table.get("limits", {})
-    given = {key: int(limits[f"{key}_bytes"]) for key in ("module", "notebook", "archive") if f"{key}_bytes" in limits}
-    return Lesson(
-        name, str(table["title"]), modules, exercises, landmarks, Sizes(**given), str(table.get("causes", "kind"))
-    )
+        if not exercise.hints:
+            raise ValueError(f"{exercise.id} has no hint")
+    return lesson
 
 
-def _exercise(key: str, table: dict[str, Any]) -> LearnerExercise:
-    hints = tuple(map(str, table["hints"]))
-    if not hints:
-        raise ValueError(f"{key} has no hint")
-    return LearnerExercise(
-        id=key,
-        function=str(table.get("function", key)),
-        module=str(table["module"]),
-        title=str(table["title"]),
-        points=float(table["points"]),
-        hints=hints,
-        needs=tuple(table.get("needs", ())),
-        forbidden=tuple(table.get("forbidden", ())),
-    )
+def _read(kind: Any, value: Any) -> Any:
+    """A value of the file as the type that the course's classes give it, as far as it can be made one."""
+    origin, parts = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind, include_extras=True)
+        required = [each.name for each in fields(kind) if each.default is MISSING]
+        if missing := [key for key in required if key not in value]:
+            raise ValueError(f"{value['id']} has no {missing[0]!r}")
+        keys = [key for key in hints if key in value]
+        return kind(**{key: _read(hints[key], value[key]) for key in keys})
+    if origin is Annotated:
+        return _read(parts[0], value)
+    if origin is dict:
+        return {key: _read(parts[1], {"function": key, **one, "id": key}) for key, one in value.items()}
+    if origin is tuple:
+        return tuple(_read(parts[0], one) for one in value)
+    return kind(value) if kind in (str, int, float) else str(value) if origin is Literal else value

@@ -17,6 +17,7 @@ from grader.checks import CheckFailed
 from grader.checks.compare import call_text
 from grader.checks.marks import FindingScope
 from grader.checks.transport import Source
+from grader.core.assignment import Exercise
 from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
@@ -25,7 +26,6 @@ from grader.reading.statements import own_line
 from grader.sandbox.inside.execute import Functions, TorchSettings, perform
 from grader.sandbox.inside.modules import LearnerModules
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
-from grader.selfcheck.course_file import LearnerExercise
 from grader.selfcheck.time_limit import TimeLimit, TookTooLong
 
 KEPT = 200_000
@@ -242,7 +242,7 @@ class InProcess:
         text, names = self.files.texts.get(module), self._modules.names_of(module)
         return None if text is None or names is None else FunctionSource(text, names, module)
 
-    def tree(self, exercise: LearnerExercise) -> ast.AST | None:
+    def tree(self, exercise: Exercise) -> ast.AST | None:
         """The definition of an exercise's function as the grading has it; None where it isn't known, or too large."""
         source = self.written(exercise.module, exercise.function)
         return definition_tree(source.text, exercise.function) if source else None
@@ -251,7 +251,7 @@ class InProcess:
         """What the learner calls the file that a module is in."""
         return f"{module}.py"
 
-    def place(self, exercise: LearnerExercise) -> tuple[tuple[str, str], ...]:
+    def place(self, exercise: Exercise) -> tuple[tuple[str, str], ...]:
         """Where an exercise's function is, as a fact for a finding."""
         found = self.definition(exercise.module, exercise.function)
         return (("where", self.line_of(found)),) if found else ()

@@ -21,9 +21,9 @@ import pytest
 import torch
 
 from grader.checks import info_of
+from grader.core.assignment import Assignment
 from grader.core.sanitize import sanitized
 from grader.sandbox.inside.execute import TorchSettings
-from grader.selfcheck.course_file import Lesson
 from grader.selfcheck.line_search import LineSearch
 from grader.selfcheck.notebook_transport import InNotebook
 from grader.selfcheck.plugin import ELSEWHERE, run_of
@@ -45,7 +45,7 @@ class KernelFindings:
 
 
 def look(
-    course: Path, lesson: Lesson, exercises: set[str], names: Mapping[str, Any], asked: str = ""
+    course: Path, lesson: Assignment, exercises: set[str], names: Mapping[str, Any], asked: str = ""
 ) -> KernelFindings:
     """Run the visible checks of some exercises of a lesson on the functions in `names`.
 
@@ -99,7 +99,7 @@ class _Session:
         """What the notebook's code has set for all of torch."""
         return self._transport.theirs if self._transport else self._settings
 
-    def reach(self, lesson: Lesson, limit: TimeLimit) -> InNotebook:
+    def reach(self, lesson: Assignment, limit: TimeLimit) -> InNotebook:
         """The way to the notebook's functions."""
         self._transport = InNotebook(self._names, lesson, limit)
         self._transport.theirs = self._settings

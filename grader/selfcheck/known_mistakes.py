@@ -33,10 +33,10 @@ from typing import Any
 import numpy as np
 
 from grader.checks.observed import CallRecord, Feature, shown
+from grader.core.assignment import SEALED
 from grader.core.records import Misconception
 from grader.reading.predicates import IsWritten, predicate_from, unique_match
 from grader.reading.source_facts import Signature, signature_of
-from grader.selfcheck.course_file import SEALED
 
 STEP = 2.0**-10
 _TAG = 8  # bytes that tell whether a key fits

@@ -24,6 +24,7 @@ from grader.checks import CheckFailed, Draw, Function, Student
 from grader.checks.marks import PlainCheck, plain_check
 from grader.checks.scoring import pointed_at
 from grader.checks.transport import Source
+from grader.core.assignment import Assignment, Exercise
 from grader.core.records import Cause, ExerciseStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.reading.edits import Edit, edits_in_order, the_place
@@ -32,7 +33,6 @@ from grader.reading.reach import stays_with_values
 from grader.sandbox.inside.execute import TorchSettings, perform
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.child_process import answer_of_a_child
-from grader.selfcheck.course_file import LearnerExercise, Lesson
 from grader.selfcheck.in_process import STOP, FunctionSource, Printed
 from grader.selfcheck.run import Check, Run, calls_seed, draw_seed
 from grader.selfcheck.state import ExerciseState, next_thing
@@ -49,14 +49,16 @@ class LineSearch:
         self._run = run
         self._begun: float | None = None
 
-    def next_explained(self, lesson: Lesson, standing: Sequence[ExerciseState], asked: str = "") -> list[ExerciseState]:
+    def next_explained(
+        self, lesson: Assignment, standing: Sequence[ExerciseState], asked: str = ""
+    ) -> list[ExerciseState]:
         """The same standing, in which the next thing to do, or else what was `asked` for, has its line, if one was
         found."""
         then = next((each for each in standing if each.exercise.id == asked), None) if asked else next_thing(standing)
         right = [each.exercise.function for each in standing if each.result.status is ExerciseStatus.PASSED]
         return [self._explained(lesson, each, right) if each is then else each for each in standing]
 
-    def _explained(self, lesson: Lesson, each: ExerciseState, right: Sequence[str]) -> ExerciseState:
+    def _explained(self, lesson: Assignment, each: ExerciseState, right: Sequence[str]) -> ExerciseState:
         """The same state with the line to look at, if one was found. Whatever goes wrong, it is as it was."""
         if not each.lacks_a_cause or self._had_its_time():
             return each
@@ -72,7 +74,7 @@ class LineSearch:
             self._begun = now
         return now - self._begun > SECONDS
 
-    def _with_line(self, lesson: Lesson, each: ExerciseState, right: Sequence[str]) -> ExerciseState:
+    def _with_line(self, lesson: Assignment, each: ExerciseState, right: Sequence[str]) -> ExerciseState:
         exercise = each.exercise
         transport, checks = self._run.checks_of(lesson, exercise.id)
         source = transport.written(exercise.module, exercise.function) if transport else None
@@ -119,7 +121,7 @@ class _TooLong(BaseException):
 class _Search:
     """What is done in the child."""
 
-    exercise: LearnerExercise
+    exercise: Exercise
     source: FunctionSource
     checks: Sequence[_Asked]
     settings: TorchSettings

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from grader.core.assignment import Assignment, Exercise
 from grader.core.records import NotReadError
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
 from grader.reading.module_text import decode
-from grader.selfcheck.course_file import LearnerExercise, Lesson
 from grader.selfcheck.saved_notebook import SavedNotebook, read_saved
 from grader.selfcheck.submit_archive import SubmitError
 from grader.selfcheck.terminal import shell_quoted
@@ -74,20 +74,20 @@ class Work:
         return WorkFile("", b"", max(file.saved for file in self.files), of, begun).state
 
 
-def work_in_modules(folder: Path, lesson: Lesson) -> Work | None:
+def work_in_modules(folder: Path, lesson: Assignment) -> Work | None:
     """The modules of a lesson, None when there is not one of them."""
     files = tuple(_module(folder, name, lesson) for name in lesson.modules)
     return Work(MODULES, files) if any(file.data is not None for file in files) else None
 
 
-def work_in_notebooks(folder: Path, lesson: Lesson) -> list[Work]:
+def work_in_notebooks(folder: Path, lesson: Assignment) -> list[Work]:
     """The notebooks in the lesson's folder that have exercises of it in them, or can't be read."""
     paths = sorted(path for path in folder.glob("*") if path.suffix.lower() == ENDING and path.name[0] != ".")
     every = [work_in_notebook(path, lesson) for path in paths if path.is_file()]
     return [work for work in every if work.is_hopeless or (work.notebook and work.notebook.modules)]
 
 
-def work_in_notebook(path: Path, lesson: Lesson) -> Work:
+def work_in_notebook(path: Path, lesson: Assignment) -> Work:
     """One notebook, whether it can be read or not."""
     shown, count = sanitized(path.name, 80), len(lesson.exercises)
     file = partial(WorkFile, shown, exercises=count)
@@ -97,8 +97,8 @@ def work_in_notebook(path: Path, lesson: Lesson) -> Work:
         words = f"{shown} can't be read ({error.strerror or error})."
         return Work(path.name, (file(None, "", written=0, trouble=(words,), hopeless=True),))
     try:
-        if len(data) > lesson.sizes.notebook:
-            raise NotReadError(_too_large(shown, lesson.sizes.notebook) + " Clear its outputs and save it.")
+        if len(data) > lesson.limits.notebook_bytes:
+            raise NotReadError(_too_large(shown, lesson.limits.notebook_bytes) + " Clear its outputs and save it.")
         notebook = read_saved(path, data, lesson)
     except NotReadError as error:
         return Work(path.name, (file(data, saved, written=0, trouble=(str(error),), hopeless=True),))
@@ -106,7 +106,7 @@ def work_in_notebook(path: Path, lesson: Lesson) -> Work:
     return Work(path.name, (file(data, saved, written=len(notebook.written), trouble=trouble),), notebook)
 
 
-def _module(folder: Path, name: str, lesson: Lesson) -> WorkFile:
+def _module(folder: Path, name: str, lesson: Assignment) -> WorkFile:
     path = folder / f"{name}.py"
     exercises = [exercise for exercise in lesson.exercises.values() if exercise.module == name]
     file = partial(WorkFile, path.name, exercises=len(exercises))
@@ -118,8 +118,8 @@ def _module(folder: Path, name: str, lesson: Lesson) -> WorkFile:
         words = f"{path.name} can't be read ({error.strerror or error}). {_no_points(exercises)}"
         return file(None, "", written=0, trouble=(words,), hopeless=True)
     try:
-        if len(data) > lesson.sizes.module:
-            raise NotReadError(_too_large(path.name, lesson.sizes.module))
+        if len(data) > lesson.limits.module_bytes:
+            raise NotReadError(_too_large(path.name, lesson.limits.module_bytes))
         text = decode(data, path.name)
     except NotReadError as error:
         return file(data, saved, written=0, trouble=(str(error), _no_points(exercises)), hopeless=True)
@@ -143,7 +143,7 @@ def _compiled(text: str) -> str:
     return ""
 
 
-def _no_points(exercises: Sequence[LearnerExercise]) -> str:
+def _no_points(exercises: Sequence[Exercise]) -> str:
     return f"Without it there are no points for {', '.join(exercise.id for exercise in exercises)}."
 
 
@@ -167,7 +167,7 @@ class Chosen:
     aside: tuple[Work, ...]
 
 
-def choose(folder: Path, lesson: Lesson, asked: str | None, here: Path, command: str) -> Chosen:
+def choose(folder: Path, lesson: Assignment, asked: str | None, here: Path, command: str) -> Chosen:
     """What counts in the lesson's `folder`. `asked` is what a learner named, if anything; `command` is what was typed.
 
     Raises `SubmitError` when that can't be told, isn't there, or can't be read.
@@ -183,7 +183,7 @@ def choose(folder: Path, lesson: Lesson, asked: str | None, here: Path, command:
     return Chosen(work, tuple(each for each in every if each.choice != work.choice))
 
 
-def lesson_of(lessons: Sequence[Lesson], folder: Path, paths: Sequence[Path], command: str) -> Lesson:
+def lesson_of(lessons: Sequence[Assignment], folder: Path, paths: Sequence[Path], command: str) -> Assignment:
     """The one lesson that is meant: of those in `folder`, the one that all `paths` are in or around.
 
     Raises `SubmitError` when there is none, or are several.
@@ -205,7 +205,7 @@ def _touch(lesson: Path, path: Path) -> bool:
     return path.is_relative_to(lesson) or lesson.is_relative_to(path)
 
 
-def _told(every: Sequence[Work], folder: Path, lesson: Lesson, command: str) -> Work:
+def _told(every: Sequence[Work], folder: Path, lesson: Assignment, command: str) -> Work:
     """The only one that is begun; when there is none, the first that is there."""
     if not every:
         files = " or ".join(f"{module}.py" for module in lesson.modules)
@@ -231,7 +231,7 @@ def _told(every: Sequence[Work], folder: Path, lesson: Lesson, command: str) -> 
 
 
 def _asked(
-    asked: str, modules: Work | None, notebooks: Sequence[Work], folder: Path, here: Path, lesson: Lesson
+    asked: str, modules: Work | None, notebooks: Sequence[Work], folder: Path, here: Path, lesson: Assignment
 ) -> Work:
     if asked == MODULES:
         if modules:

@@ -17,10 +17,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.labels import points, state_words
 from grader.core.records import ExerciseStatus, Finding
 from grader.core.sanitize import sanitized
-from grader.selfcheck.course_file import FILE_NAME, CourseFileError, Lesson, read_lessons
+from grader.selfcheck.course_file import CourseFileError, read_lessons
 from grader.selfcheck.report import Setting, earned_by, hints_of, lesson_lines, more_hints, printed_of
 from grader.selfcheck.state import Curve, ExerciseState, next_thing, shown_loss
 
@@ -76,7 +77,7 @@ def exercise_html(each: ExerciseState, curves: Mapping[str, Curve], setting: Set
     return _framed(each.result.status.value, inner)
 
 
-def lesson_html(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> str:
+def lesson_html(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> str:
     """Where all exercises stand, and the one next thing."""
     earned = sum(each.result.score for each in standing)
     possible = sum(each.result.max_score for each in standing) or 1.0
@@ -85,10 +86,10 @@ def lesson_html(lesson: Lesson, standing: Sequence[ExerciseState], setting: Sett
         f'<span class="sc-points">{points(earned)} of {points(possible)} points</span></p>',
         f'<div class="sc-bar"><div style="width:{100 * earned / possible:.1f}%"></div></div>',
     ]
-    for module, title in lesson.modules.items():
-        rows = [each for each in standing if each.exercise.module == module]
+    for module in lesson.modules.values():
+        rows = [each for each in standing if each.exercise.module == module.id]
         if rows:
-            inner.append(f'<p class="sc-quiet">{escape(title)}</p>')
+            inner.append(f'<p class="sc-quiet">{escape(module.title)}</p>')
             inner += [f'<div class="sc-row {each.result.status.value}">{_row(each)}</div>' for each in rows]
     then = next_thing(standing)
     if then:
@@ -168,7 +169,7 @@ class NotebookSetting(Setting):
 class Panel:
     """Where exercises stand, or a notice in place of that. `whole` says that all of the lesson was looked at."""
 
-    lesson: Lesson | None = None
+    lesson: Assignment | None = None
     standing: tuple[ExerciseState, ...] = ()
     curves: dict[str, Curve] = field(default_factory=dict)
     notice: str = ""
@@ -270,7 +271,7 @@ def _course() -> Path:
     )
 
 
-def _lesson(course: Path, lessons: dict[str, Lesson], named: str, wanted: str) -> Lesson | str:
+def _lesson(course: Path, lessons: dict[str, Assignment], named: str, wanted: str) -> Assignment | str:
     """The lesson that is meant, or a sentence."""
     if named:
         return (
@@ -290,7 +291,7 @@ def _lesson(course: Path, lessons: dict[str, Lesson], named: str, wanted: str) -
     return f'Say which lesson is meant, one of {several}: check("{wanted}", lesson="{fitting[0].id}").'
 
 
-def _unknown(wanted: str, lesson: Lesson) -> str:
+def _unknown(wanted: str, lesson: Assignment) -> str:
     near = difflib.get_close_matches(wanted, lesson.exercises, n=1, cutoff=0.6)
     hint = f' Did you mean check("{near[0]}")?' if near else ""
     return f'There is no exercise "{sanitized(wanted, 60)}".{hint} The exercises are: {", ".join(lesson.exercises)}.'

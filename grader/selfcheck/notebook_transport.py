@@ -12,13 +12,13 @@ from typing import Any
 
 from grader.checks import CheckFailed
 from grader.checks.transport import Source
+from grader.core.assignment import Assignment
 from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.reading.module_text import NOTEBOOK
 from grader.reading.source_facts import place_of, signature_of
 from grader.sandbox.inside.modules import message_of, type_name
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
-from grader.selfcheck.course_file import Lesson
 from grader.selfcheck.in_process import FunctionSource, InProcess, LearnerFiles
 from grader.selfcheck.state import Curve, curve_of
 from grader.selfcheck.time_limit import TimeLimit
@@ -86,7 +86,7 @@ class Namespace:
 class InNotebook(InProcess):
     """Calls a lesson's functions in a notebook. `curves` are the losses that functions went through, by name."""
 
-    def __init__(self, names: Mapping[str, Any], lesson: Lesson, limit: TimeLimit) -> None:
+    def __init__(self, names: Mapping[str, Any], lesson: Assignment, limit: TimeLimit) -> None:
         self._names = Namespace(names)
         super().__init__(LearnerFiles(Path(), {}, {}), limit, code=self._names)
         self._about_losses = {each.function for each in lesson.exercises.values() if _speaks_of_losses(each.hints)}

@@ -1,18 +1,10 @@
-"""The pytest plugin: it gives checks the `student` and `draw` fixtures, judges, reports, hints, and leaves quickly.
-
-How many of an exercise's hints were shown is kept in `.hints.json` in the lesson's folder. Where nothing can be written
-there, all hints are shown at once.
-"""
+"""The pytest plugin: it gives checks the `student` and `draw` fixtures, judges, reports, hints, and leaves quickly."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import difflib
-import json
 import sys
-import textwrap
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,72 +13,16 @@ import pytest
 
 from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
+from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.records import CheckStatus
-from grader.selfcheck.course_file import FILE_NAME, CourseFileError, LearnerExercise, Lesson, read_lessons
+from grader.selfcheck.course_file import CourseFileError, read_lessons
 from grader.selfcheck.fast_exit import leave, may_leave_at_once
 from grader.selfcheck.in_process import InProcess
+from grader.selfcheck.report import UnknownExercise, hint_text
 from grader.selfcheck.run import Check, Run
 from grader.selfcheck.terminal import NAME, BeginnerReport, Writer, command_for, wants_ordinary_report
 from grader.selfcheck.time_limit import TimeLimit
-
-HINTS_FILE = ".hints.json"
-WIDTH = 80
-
-
-class UnknownExercise(Exception):
-    """There is no such exercise; the text is a sentence for the reader."""
-
-
-def hint_text(folder: Path, lessons: Mapping[str, Lesson], wanted: str, command: str) -> str:
-    """The next hint of an exercise, of whichever lesson has it. `folder` holds the lessons; `command` starts the
-    self-check. Raises `UnknownExercise`."""
-    found = [(name, lesson.exercises[wanted]) for name, lesson in lessons.items() if wanted in lesson.exercises]
-    if not found:
-        known = [each for lesson in lessons.values() for each in lesson.exercises]
-        near = difflib.get_close_matches(wanted, known, n=1)
-        hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(known)}."
-        raise UnknownExercise(f'There is no exercise "{wanted}".{hint}')
-    return "\n".join(_of(folder / lesson, exercise, command) for lesson, exercise in found)
-
-
-def _of(folder: Path, exercise: LearnerExercise, command: str) -> str:
-    path, count = folder / HINTS_FILE, len(exercise.hints)
-    shown = _shown(path)
-    number = shown.get(exercise.id, 0) + 1
-    if number > count or not _keep(path, {**shown, exercise.id: number}):
-        lines = [f"All {count} hints for {exercise.id}, {exercise.title}:", ""]
-        for each, hint in enumerate(exercise.hints, start=1):
-            lines += _wrapped(f"{each}. {hint}")
-        return "\n".join([*lines, "", f"  Try with: {command} -k {exercise.id}", ""])
-    lines = [
-        f"Hint {number} of {count} for {exercise.id}, {exercise.title}:",
-        "",
-        *_wrapped(exercise.hints[number - 1]),
-    ]
-    lines += ["", f"  Try with:  {command} -k {exercise.id}"]
-    lines += [f"  Next hint: {command} --hint {exercise.id}"] if number < count else ["  That was the last one."]
-    return "\n".join([*lines, ""])
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
-
-
-def _shown(path: Path) -> dict[str, int]:
-    with contextlib.suppress(OSError, ValueError):
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(found, dict):
-            return {name: number for name, number in found.items() if type(number) is int and number >= 0}
-    return {}
-
-
-def _keep(path: Path, shown: Mapping[str, int]) -> bool:
-    try:
-        path.write_text(json.dumps(shown), encoding="utf-8")
-    except OSError:
-        return False
-    return True
-
+from grader.selfcheck.watch import is_within_a_watch, say, watch
 
 if TYPE_CHECKING:
     from grader.selfcheck.submit import SubmitOptions
@@ -128,6 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="WHAT",
         help="what to submit: modules, notebook, or the name of a notebook; needed only if you worked in several",
     )
+    group.addoption("--watch", action="store_true", help="check again whenever a file is saved")
     for old in RENAMED:
         group.addoption(old, dest=old, help=argparse.SUPPRESS)
     parser.addini(SECONDS, "seconds that a function may run in one call; 0 for no limit", default="10")
@@ -167,20 +104,36 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """`--hint mse` shows a hint, and tries nothing."""
+    """`--hint mse` shows a hint, and tries nothing; `--watch` tries again and again."""
+    if config.option.watch and not is_within_a_watch():
+        return _watched(config)
     if config.option.hint is None:
         return None
     if config.option.submit is not None:
         raise pytest.UsageError("--hint only shows a hint and checks nothing: leave it out to hand in.")
     folder = _folder(config)
-    command = command_for(folder, config.invocation_params.dir)
     try:
-        text = hint_text(folder, read_lessons(folder.parent / FILE_NAME), config.option.hint, command)
+        say(_hint(folder, config.option.hint, command_for(folder, config.invocation_params.dir)))
     except (UnknownExercise, CourseFileError) as error:
         raise pytest.UsageError(str(error)) from None
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
     return int(pytest.ExitCode.OK)
+
+
+def _hint(folder: Path, exercise: str, command: str = "") -> str:
+    return hint_text(folder, read_lessons(folder.parent / FILE_NAME), exercise, command)
+
+
+def _watched(config: pytest.Config) -> int:
+    option = config.option
+    others = {"--hint": option.hint, "--submit": option.submit, "--pdb": option.usepdb, "--trace": option.trace}
+    for name in (name for name, given in others.items() if given):
+        raise pytest.UsageError(f"--watch and {name} don't go together: leave one of them out.")
+    capture = config.pluginmanager.getplugin("capturemanager")
+    if capture:
+        capture.suspend_global_capture(in_=True)  # keys are for us
+    folder = _folder(config)
+    arguments = [each for each in config.invocation_params.args if each != "--watch"]
+    return watch(folder, list(map(str, arguments)), partial(_hint, folder))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -268,7 +221,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         leave(int(session.exitstatus))
 
 
-def _asked(config: pytest.Config, folder: Path, lessons: dict[str, Lesson]) -> SubmitOptions | None:
+def _asked(config: pytest.Config, folder: Path, lessons: dict[str, Assignment]) -> SubmitOptions | None:
     """What `--submit` and `--source` ask for, None when they aren't there."""
     _take_old_names(config)
     if config.option.submit is None and config.option.source is None:

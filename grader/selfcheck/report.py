@@ -1,15 +1,19 @@
-"""The beginner's report as lines of styled text: every exercise with its state, and one next thing."""
+"""The beginner's report as lines of styled text: every exercise with its state, and one next thing; and hints."""
 
 from __future__ import annotations
 
+import contextlib
+import difflib
+import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from grader.core.assignment import Assignment, Exercise
 from grader.core.labels import bar, points, state_words
 from grader.core.records import ExerciseStatus, Finding
 from grader.core.sanitize import CUT, sanitized
-from grader.selfcheck.course_file import Lesson
 from grader.selfcheck.state import ExerciseState, next_thing
 
 WIDTH = 80
@@ -17,6 +21,7 @@ BAR = 16
 SHORTEST_TITLE = 30
 PRINTED_LINES = 12
 PRINTED_CHARACTERS = 2000
+HINTS_FILE = ".hints.json"
 SYMBOLS = "✓◐✗○↑⊘∞■█░…"
 _STYLES = {
     ExerciseStatus.PASSED: "green",
@@ -31,13 +36,15 @@ Line = list[tuple[str, str]]
 @dataclass(frozen=True)
 class Setting:
     """How to print, and the words for places: `files` names the modules' files, `command` starts the self-check of the
-    lesson, `everything` that of all lessons, and `submit` submits, where there is something to say of that."""
+    lesson, `everything` that of all lessons, and `submit` submits, where there is something to say of that. With
+    `listed`, every exercise is listed."""
 
     files: dict[str, str]
     command: str
     everything: str
     ascii: bool = False
     all_hints: bool = False
+    listed: bool = True
     submit: str = ""
 
     def place(self, module: str) -> str:
@@ -53,16 +60,16 @@ class Setting:
         return f"{self.everything} --hint {exercise}"
 
 
-def lesson_lines(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
+def lesson_lines(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
     """All that is said about one lesson."""
     lines = [_heading(lesson, standing, setting)]
-    for module, title in lesson.modules.items():
-        rows = [each for each in standing if each.exercise.module == module]
-        if rows:
-            lines += [[], [(title, "bold"), (f" ({setting.place(module)})", "light")]]
+    for module in lesson.modules.values():
+        rows = [each for each in standing if each.exercise.module == module.id]
+        if rows and (setting.listed or rows[0].unusable):
+            lines += [[], [(module.title, "bold"), (f" ({setting.place(module.id)})", "light")]]
             if rows[0].unusable:
                 lines += wrapped(rows[0].unusable, "  can't be used: ", style="red")
-            lines += _rows(rows, standing, setting)
+            lines += _rows(rows, standing, setting) if setting.listed else []
     if len(standing) < len(lesson.exercises):
         lines += [[], [(f"Checked {len(standing)} of {len(lesson.exercises)} exercises.", "light")]]
     lines.append([])
@@ -70,7 +77,7 @@ def lesson_lines(lesson: Lesson, standing: Sequence[ExerciseState], setting: Set
     return lines + (_next(then, setting) if then else _all_done(lesson, standing, setting))
 
 
-def _heading(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> Line:
+def _heading(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> Line:
     known = [each for each in standing if each.whole]
     earned = sum(each.result.score for each in known)
     possible = sum(each.result.max_score for each in known)
@@ -157,7 +164,7 @@ def more_hints(each: ExerciseState, shown: Sequence[str]) -> bool:
     return each.can_be_helped and len(shown) < len(each.exercise.hints)
 
 
-def _all_done(lesson: Lesson, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
+def _all_done(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
     if len(standing) < len(lesson.exercises) or not all(each.whole for each in standing):
         return [[("These checks pass.", "green")]]
     return [
@@ -187,3 +194,58 @@ def wrapped(text: str, label: str, style: str = "") -> list[Line]:
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(0, width - 1)] + CUT
+
+
+class UnknownExercise(Exception):
+    """There is no such exercise; the text is a sentence for the reader."""
+
+
+def hint_text(folder: Path, lessons: Mapping[str, Assignment], wanted: str, command: str) -> str:
+    """The next hint of an exercise, of whichever lesson has it. Raises `UnknownExercise`.
+
+    `folder` holds the lessons; `command` starts the self-check, and is empty where it is running. How many hints were
+    shown is kept in `.hints.json` in the lesson's folder; where nothing can be written there, all are shown at once.
+    """
+    found = [(name, lesson.exercises[wanted]) for name, lesson in lessons.items() if wanted in lesson.exercises]
+    if not found:
+        known = [each for lesson in lessons.values() for each in lesson.exercises]
+        near = difflib.get_close_matches(wanted, known, n=1)
+        hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(known)}."
+        raise UnknownExercise(f'There is no exercise "{wanted}".{hint}')
+    return "\n".join(_hints(folder / lesson, exercise, command) for lesson, exercise in found)
+
+
+def _hints(folder: Path, exercise: Exercise, command: str) -> str:
+    path, count = folder / HINTS_FILE, len(exercise.hints)
+    shown = _shown(path)
+    number = shown.get(exercise.id, 0) + 1
+    again = f"  Try with:  {command} -k {exercise.id}"
+    if number > count or not _keep(path, {**shown, exercise.id: number}):
+        lines = [f"All {count} hints for {exercise.id}, {exercise.title}:", ""]
+        for each, hint in enumerate(exercise.hints, start=1):
+            lines += _wrapped(f"{each}. {hint}")
+        return "\n".join([*lines, *(["", again] if command else []), ""])
+    lines = [f"Hint {number} of {count} for {exercise.id}, {exercise.title}:", ""]
+    lines += _wrapped(exercise.hints[number - 1])
+    more = f"  Next hint: {command} --hint {exercise.id}" if number < count else "  That was the last one."
+    return "\n".join([*lines, *(["", again, more] if command else []), ""])
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _shown(path: Path) -> dict[str, int]:
+    with contextlib.suppress(OSError, ValueError):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(found, dict):
+            return {name: number for name, number in found.items() if type(number) is int and number >= 0}
+    return {}
+
+
+def _keep(path: Path, shown: Mapping[str, int]) -> bool:
+    try:
+        path.write_text(json.dumps(shown), encoding="utf-8")
+    except OSError:
+        return False
+    return True

@@ -11,8 +11,8 @@ import pytest
 from grader.checks import CheckFailed, CheckInfo, Draw, Function, Student, info_of
 from grader.checks.scoring import CheckOutcome
 from grader.checks.student import derive
+from grader.core.assignment import Assignment, Exercise
 from grader.core.records import CheckStatus, Finding
-from grader.selfcheck.course_file import LearnerExercise, Lesson
 from grader.selfcheck.in_process import InProcess, read_files
 from grader.selfcheck.known_mistakes import KnownMistakes
 from grader.selfcheck.state import ExerciseState, Progress, forbidden_finding, standings
@@ -35,11 +35,11 @@ CHECKS = "checks"
 class Check:
     """One collected check: what it says of itself, and where it belongs. `student` is there while it runs."""
 
-    def __init__(self, item: pytest.Item, info: CheckInfo, lesson: Lesson) -> None:
+    def __init__(self, item: pytest.Item, info: CheckInfo, lesson: Assignment) -> None:
         self.item = item
         self.info = info
         self.lesson = lesson
-        self.exercise: LearnerExercise = lesson.exercises[info.exercise]
+        self.exercise: Exercise = lesson.exercises[info.exercise]
         self.student: Student | None = None
 
     @property
@@ -57,11 +57,11 @@ class Run:
     def __init__(
         self,
         folder: Path,
-        lessons: dict[str, Lesson],
+        lessons: dict[str, Assignment],
         limit: TimeLimit,
         *,
         show: bool,
-        reach: Callable[[Lesson, TimeLimit], InProcess] | None = None,
+        reach: Callable[[Assignment, TimeLimit], InProcess] | None = None,
     ) -> None:
         self.folder = folder
         self.lessons = lessons
@@ -164,13 +164,13 @@ class Run:
         if self._transport:
             self._transport.forget()
 
-    def checks_of(self, lesson: Lesson, exercise: str) -> tuple[InProcess | None, list[Check]]:
+    def checks_of(self, lesson: Assignment, exercise: str) -> tuple[InProcess | None, list[Check]]:
         """The way to the functions of a lesson that was tried, and an exercise's checks: those first that failed."""
         passed = {each.id for each in self._progress[lesson.id][exercise].outcomes if each.status is CheckStatus.PASSED}
         found = [each for each in self._checks.values() if each.lesson is lesson and each.exercise.id == exercise]
         return self._transports.get(lesson.id), sorted(found, key=lambda each: each.id in passed)
 
-    def pages(self) -> Iterator[tuple[Lesson, Sequence[ExerciseState]]]:
+    def pages(self) -> Iterator[tuple[Assignment, Sequence[ExerciseState]]]:
         """Each lesson of which something was tried, and where its exercises stand."""
         for name, transport in self._transports.items():
             lesson, unusable = self.lessons[name], self._unusable.get(name, {})
@@ -178,7 +178,7 @@ class Run:
             if found:
                 yield lesson, found
 
-    def _in_files(self, lesson: Lesson, limit: TimeLimit) -> InProcess:
+    def _in_files(self, lesson: Assignment, limit: TimeLimit) -> InProcess:
         return InProcess(read_files(self.folder / lesson.id, lesson.modules), limit, show=self._show)
 
     def _of(self, check: Check) -> Progress:

@@ -9,26 +9,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from grader.core.assignment import Assignment
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
 from grader.reading.module_builder import build_modules, grade_ids
 from grader.reading.module_text import ModuleSource
 from grader.reading.notebook_cells import read_cells
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
-from grader.selfcheck.course_file import LearnerExercise, Lesson
 from grader.selfcheck.in_process import FunctionSource, InProcess, LearnerFiles, Modules
 from grader.selfcheck.time_limit import TimeLimit
-
-
-@dataclass(frozen=True)
-class _Module:
-    notebook_landmarks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Sought:
-    modules: Mapping[str, _Module]
-    exercises: Mapping[str, LearnerExercise]
 
 
 @dataclass(frozen=True)
@@ -44,12 +33,11 @@ class SavedNotebook:
     alone: Mapping[tuple[str, str], Mapping[str, ModuleSource]]
 
 
-def read_saved(path: Path, data: bytes, lesson: Lesson) -> SavedNotebook:
+def read_saved(path: Path, data: bytes, lesson: Assignment) -> SavedNotebook:
     """The notebook whose bytes these are. Raises `NotReadError` when the grading could not read it either."""
-    sought = _Sought({module: _Module(lesson.landmarks.get(module, ())) for module in lesson.modules}, lesson.exercises)
-    tags = grade_ids(sought)
-    cells = read_cells(data, sanitized(path.name, 80), lesson.sizes.module, frozenset(tags))
-    modules, problems, alone = build_modules(cells, sought)
+    tags = grade_ids(lesson)
+    cells = read_cells(data, sanitized(path.name, 80), lesson.limits.module_bytes, frozenset(tags))
+    modules, problems, alone = build_modules(cells, lesson)
     begun: set[str] = set()
     for exercise in lesson.exercises.values():
         module = modules.get(exercise.module)

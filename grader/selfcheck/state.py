@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from grader.checks.marks import FindingScope
 from grader.checks.observed import CallRecord
 from grader.checks.scoring import CheckOutcome, forbidden, is_broken, judge, named
+from grader.core.assignment import Assignment, Exercise, in_order
 from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding
-from grader.selfcheck.course_file import LearnerExercise, Lesson, in_order
 from grader.selfcheck.known_mistakes import KnownMistakes
 
 _FEWEST = 2
@@ -93,7 +93,7 @@ class Progress:
     calls that the checks made.
     """
 
-    exercise: LearnerExercise
+    exercise: Exercise
     collected: int = 0
     outcomes: list[CheckOutcome] = field(default_factory=list)
     printed: dict[str, str] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class ExerciseState:
     the learner's as an exception.
     """
 
-    exercise: LearnerExercise
+    exercise: Exercise
     result: ExerciseResult
     whole: bool
     passed: int
@@ -147,11 +147,11 @@ def forbidden_finding(names: Sequence[str]) -> Finding:
 
 
 def standings(
-    lesson: Lesson,
+    lesson: Assignment,
     progress: dict[str, Progress],
     unusable: Mapping[str, str],
     known: KnownMistakes,
-    definition: Callable[[LearnerExercise], ast.AST | None],
+    definition: Callable[[Exercise], ast.AST | None],
 ) -> list[ExerciseState]:
     """Where the exercises that were tried stand, in the order of the course. `unusable` are modules and reasons;
     `definition` gives an exercise's function as it is written, None where that isn't known."""
@@ -170,7 +170,7 @@ def _named(
     each: ExerciseState,
     progress: Progress,
     known: KnownMistakes,
-    definition: Callable[[LearnerExercise], ast.AST | None],
+    definition: Callable[[Exercise], ast.AST | None],
 ) -> ExerciseResult:
     """The result, in the words of the misconception that was made, if there is one."""
     if not each.whole or each.result.status not in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):

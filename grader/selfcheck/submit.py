@@ -9,9 +9,9 @@ from typing import TextIO
 
 import pytest
 
+from grader.core.assignment import Assignment
 from grader.core.records import ExerciseStatus
 from grader.core.sanitize import sanitized
-from grader.selfcheck.course_file import Lesson
 from grader.selfcheck.in_process import InProcess
 from grader.selfcheck.local_work import MODULES, Chosen, Work, choose, lesson_of
 from grader.selfcheck.report import Line, wrapped
@@ -34,7 +34,7 @@ from grader.selfcheck.time_limit import TimeLimit
 _LATER = (ExerciseStatus.TODO, ExerciseStatus.PASSED)
 
 
-def contents(lesson: Lesson, name: str, chosen: Chosen, standing: Sequence[ExerciseState]) -> list[Line]:
+def contents(lesson: Assignment, name: str, chosen: Chosen, standing: Sequence[ExerciseState]) -> list[Line]:
     """What will be in the archive, and what is to be known of it."""
     lines: list[Line] = [[(f"Handing in: {lesson.title}, as {sanitized(name, 200)}", "bold")], []]
     files = [file for file in chosen.work.files if file.data is not None]
@@ -62,7 +62,7 @@ def end(file: str, size: int, fate: WriteStatus) -> list[Line]:
     ]
 
 
-def _standing(lesson: Lesson, standing: Sequence[ExerciseState]) -> list[str]:
+def _standing(lesson: Assignment, standing: Sequence[ExerciseState]) -> list[str]:
     def named(*statuses: ExerciseStatus) -> list[str]:
         return [each.exercise.id for each in standing if each.result.status in statuses and each.whole]
 
@@ -92,13 +92,13 @@ class PlannedArchive:
     """An archive in the making: `data` is to lie at `path`."""
 
     name: str
-    lesson: Lesson
+    lesson: Assignment
     chosen: Chosen
     path: Path
     data: bytes
 
 
-def plan(given: str, lesson: Lesson, chosen: Chosen, here: Path) -> PlannedArchive:
+def plan(given: str, lesson: Assignment, chosen: Chosen, here: Path) -> PlannedArchive:
     """What is to be written in the folder `here`, under the name that was given. Raises `SubmitError`."""
     name = checked_name(given)
     path = here / f"{name}{ENDING}"
@@ -109,7 +109,7 @@ def plan(given: str, lesson: Lesson, chosen: Chosen, here: Path) -> PlannedArchi
         for file in chosen.work.files
         if file.data is not None
     }
-    return PlannedArchive(name, lesson, chosen, path, archive_of(files, lesson.id, lesson.sizes.archive))
+    return PlannedArchive(name, lesson, chosen, path, archive_of(files, lesson.id, lesson.limits.archive_bytes))
 
 
 class SubmitPlugin:
@@ -175,7 +175,7 @@ class SubmitOptions:
         """The notebook that counts; None when the modules do."""
         return self.chosen.work.notebook
 
-    def reach(self, show: bool) -> Callable[[Lesson, TimeLimit], InProcess] | None:
+    def reach(self, show: bool) -> Callable[[Assignment, TimeLimit], InProcess] | None:
         """The way to the functions of the notebook; None stands for that to the modules."""
         notebook = self.notebook
         if notebook is None:
@@ -183,7 +183,7 @@ class SubmitOptions:
         return lambda _, limit: InSavedNotebook(notebook, limit, show=show)
 
 
-def asked_of(config: pytest.Config, folder: Path, lessons: Mapping[str, Lesson]) -> SubmitOptions:
+def asked_of(config: pytest.Config, folder: Path, lessons: Mapping[str, Assignment]) -> SubmitOptions:
     """What the command line asks for, of the lessons in `folder`.
 
     Raises `UsageError` when it can't be done.

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.sanitize import CUT, sanitized
-from grader.selfcheck.course_file import FILE_NAME, Lesson
 from grader.selfcheck.report import SYMBOLS, Line, Setting, lesson_lines
 from grader.selfcheck.run import Run
 from grader.selfcheck.state import ExerciseState, next_thing
+from grader.selfcheck.watch import NAME as WATCH
+from grader.selfcheck.watch import watched_lines
 
 if TYPE_CHECKING:
     from grader.selfcheck.line_search import LineSearch
@@ -91,6 +93,19 @@ class _NotebookSetting(Setting):
         return f'check("{exercise}", hints=True) in the notebook'
 
 
+@dataclass(frozen=True)
+class _WatchSetting(Setting):
+    """Somebody watches: a save tries again, and keys do the rest."""
+
+    def again(self, exercise: str) -> str:  # noqa: ARG002
+        """What looks at an exercise again."""
+        return "saving the file"
+
+    def more(self, exercise: str) -> str:  # noqa: ARG002
+        """What shows more hints for an exercise."""
+        return "h"
+
+
 class BeginnerReport:
     """Collects what pytest tells, and prints the report at the end.
 
@@ -107,6 +122,8 @@ class BeginnerReport:
         self._interrupted = False
         self._line = ""
         self._search: LineSearch | None = None
+        self._is_watched = config.pluginmanager.hasplugin(WATCH)
+        self._lines = watched_lines if self._is_watched else lesson_lines
         self._live = writer.file.isatty() and os.environ.get("TERM") != "dumb"
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -153,7 +170,7 @@ class BeginnerReport:
         pages = []
         if not self._interrupted:
             for lesson, found in self._run.pages():
-                pages.append(lesson_lines(lesson, self._explained(lesson, found), self._setting(lesson)))
+                pages.append(self._lines(lesson, self._explained(lesson, found), self._setting(lesson)))
         for number, lines in enumerate(pages):
             self._writer.say([[], *lines] if number else lines)
         for nodeid, text in self._broken:
@@ -162,7 +179,7 @@ class BeginnerReport:
         if not pages and not self._broken and not self._interrupted:
             self._writer.say([[(self._nothing(), "yellow")]])
 
-    def _explained(self, lesson: Lesson, standing: Sequence[ExerciseState]) -> Sequence[ExerciseState]:
+    def _explained(self, lesson: Assignment, standing: Sequence[ExerciseState]) -> Sequence[ExerciseState]:
         """With the line behind the next thing to do, where there is something to look for."""
         then = next_thing(standing)
         if then is None or not then.lacks_a_cause:
@@ -179,7 +196,7 @@ class BeginnerReport:
             return f"No check matches -k {sanitized(wanted, 60)}. The exercises are: {sanitized(known, 500)}."
         return "There are no checks here. Run pytest with the folder that holds the lessons."
 
-    def _setting(self, lesson: Lesson) -> Setting:
+    def _setting(self, lesson: Assignment) -> Setting:
         here, folder = self._config.invocation_params.dir, self._run.folder
         files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
         wanted = folder / lesson.id if len(self._run.lessons) > 1 else folder
@@ -188,6 +205,8 @@ class BeginnerReport:
         if self._notebook:
             files = dict.fromkeys(files, _shown(self._notebook, here))
             return _NotebookSetting(files, command, command, self._writer.ascii, submit=submit)
+        if self._is_watched:
+            return _WatchSetting(files, command, command, self._writer.ascii, listed=False, submit=submit)
         return Setting(files, command, command_for(folder, here), self._writer.ascii, submit=submit)
 
     def _transient(self, text: str) -> None:

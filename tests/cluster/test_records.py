@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.assignment import find_assignment
 from grader.core.errors import GradingError
 from grader.core.records import (
     Cause,
@@ -24,7 +25,6 @@ from grader.core.records import (
     SubmissionStatus,
 )
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.grading.cluster_messages import (
     ANSWER,
     KEPT,

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import tomllib
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from grader.course.model import Assignment, Exercise, Late, Limits, Module
+from grader.core.assignment import Assignment, Limits
+from grader.course.load import load_course
 from grader.grading.submission import Entry, Submission, Unread
 from grader.reading.module_text import ModuleSource
 from tests.collect.reading import read_entry
 
-COURSE = Path(__file__).parents[2] / "course.toml"
+COURSE = Path(__file__).parents[2]
 
 Read = Callable[[Path], Submission | Unread]
 
 
 def lesson(limits: Limits | None = None) -> Assignment:
-    raw = tomllib.loads(COURSE.read_text())["assignments"]["linear_regression"]
-    modules = {k: Module.model_validate({"id": k, **v}, strict=False) for k, v in raw["modules"].items()}
-    exercises = {
-        k: Exercise.model_validate({"id": k, "function": k, **v}, strict=False) for k, v in raw["exercises"].items()
-    }
-    return Assignment(
-        id="linear_regression",
-        title="Linear regression",
-        late=Late(),
-        limits=limits or Limits(),
-        modules=modules,
-        exercises=exercises,
-    )
+    return replace(load_course(COURSE).assignments["linear_regression"], due=None, limits=limits or Limits())
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader.course.model import Assignment
+from grader.core.assignment import Assignment
 from grader.grading.collect import gather
 from grader.grading.submission import Entry, Submission, Unread
-from grader.reading.reader import FactsAnswer, ReadAnswer, ReadRequest, Wanted, facts_answer, read_request
+from grader.reading.reader import FactsAnswer, ReadAnswer, ReadRequest, facts_answer, read_request
 from grader.sandbox.protocol.typed import decode_typed, encode_typed
 
 
@@ -17,7 +17,7 @@ def read_entry(entry: Entry | Unread, assignment: Assignment) -> Submission | Un
     gathered = gather(entry, assignment.limits)
     if isinstance(gathered, Unread):
         return gathered
-    asked = ReadRequest(entry.path.name, gathered.is_folder, gathered.files, Wanted.of(assignment), entry.notebook)
+    asked = ReadRequest(entry.path.name, gathered.is_folder, gathered.files, assignment, entry.notebook)
     request = decode_typed(ReadRequest, encode_typed(asked))
     read = read_request(request)
     answer = decode_typed(ReadAnswer, encode_typed(read))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import stat
 import struct
 import zipfile
+from dataclasses import replace
 
 import pytest
 
+from grader.core.assignment import Limits
 from grader.core.records import SubmissionStatus
-from grader.course.model import Limits
 from grader.grading.submission import Entry, Submission
 from tests.collect.reading import read_entry
 
@@ -65,7 +66,7 @@ def test_files_quoted_by_many_rows_are_refused(tmp_path, read):
 @pytest.mark.parametrize(("ratio", "fits"), [(100, False), (1500, True)])
 def test_the_ratio_is_the_course_s(tmp_path, assignment, zipped, ratio, fits):
     path = zipped({**GOOD, "zeros.txt": bytes(21_000_000)})
-    with_limits = assignment.model_copy(update={"limits": Limits(archive_ratio=ratio)})
+    with_limits = replace(assignment, limits=Limits(archive_ratio=ratio))
     answer = read_entry(Entry("ada", path), with_limits)
     assert isinstance(answer, Submission) == fits
     assert fits or is_refused(answer, "unpacks to 21,000,012 bytes, more than 100 times its own size, the limit")

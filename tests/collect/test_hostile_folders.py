@@ -6,11 +6,12 @@ import os
 import shutil
 import signal
 import socket
+from dataclasses import replace
 
 import pytest
 
+from grader.core.assignment import Limits
 from grader.core.records import SubmissionStatus
-from grader.course.model import Limits
 from grader.grading.collect import find_entries
 from grader.grading.submission import Submission, Unread
 from tests.collect.reading import read_entry, unread
@@ -46,7 +47,7 @@ def elsewhere(tmp_path):
 
 
 def with_limits(assignment, **limits):
-    return assignment.model_copy(update={"limits": Limits(**limits)})
+    return replace(assignment, limits=Limits(**limits))
 
 
 def everything(answer) -> str:

@@ -16,7 +16,7 @@ import pytest
 from grader.core.records import SubmissionStatus
 from grader.grading.collect import gather
 from grader.grading.submission import Entry, Unread
-from grader.reading.reader import ReadRequest, Wanted, read_request
+from grader.reading.reader import ReadRequest, read_request
 
 pytestmark = pytest.mark.soak
 
@@ -92,7 +92,7 @@ def read_apart(path, assignment, answers) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     gathered = gather(Entry("ada", path), assignment.limits)
     assert not isinstance(gathered, Unread)
-    request = ReadRequest(path.name, gathered.is_folder, gathered.files, Wanted.of(assignment))
+    request = ReadRequest(path.name, gathered.is_folder, gathered.files, assignment)
     began = time.process_time()
     answer = read_request(
         request

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import grader
+from grader.core.assignment import Course, find_assignment
 from grader.core.errors import CourseError
 from grader.course.load import load_course
-from grader.course.model import Course, find_assignment
 from grader.course.validation_messages import lines_of
 from tests.lesson_points import TOTAL
 

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from grader.core.assignment import Assignment, Course, Exercise, Module, find_assignment
 from grader.core.errors import CourseError
-from grader.course.model import Course, find_assignment
 
 
 def course(*names: str) -> Course:
-    exercise = {"id": "e", "function": "e", "module": "m", "title": "E", "points": 1, "hints": ("h",)}
-    return Course.model_validate(
-        {
-            "id": "c",
-            "name": "C",
-            "assignments": {
-                name: {
-                    "id": name,
-                    "title": name,
-                    "modules": {"m": {"id": "m", "title": "M"}},
-                    "exercises": {"e": exercise},
-                }
-                for name in names
-            },
-        }
-    )
+    exercise = Exercise(id="e", function="e", module="m", title="E", points=1, hints=("h",))
+    modules, exercises = {"m": Module(id="m", title="M")}, {"e": exercise}
+    each = {name: Assignment(id=name, title=name, modules=modules, exercises=exercises) for name in names}
+    return Course(id="c", name="C", assignments=each)
 
 
 def test_the_only_assignment_needs_no_name():

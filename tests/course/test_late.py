@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from grader.core.assignment import Late
 from grader.core.errors import CourseError
 from grader.course.due_dates import late_share, lateness_of
 from grader.course.load import load_course
-from grader.course.model import Late
 from tests.export.small_class import COURSE
 
 DUE = datetime(2026, 12, 14, 23, 59, tzinfo=UTC)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import Assignment, find_assignment
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 
 COURSE = """
 [course]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import Assignment
 from grader.core.errors import BankError
-from grader.course.model import Assignment
 from grader.grading.bank import load_bank
 from tests.diagnosis.conftest import mistake, write
 

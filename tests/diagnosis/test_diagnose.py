@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from grader.checks.student import derive
+from grader.core.assignment import Assignment, find_assignment
 from grader.core.records import ExerciseStatus
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 from grader.grading.bank import Bank, load_bank, reference
 from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.grading.diagnose import Diagnosis, advice

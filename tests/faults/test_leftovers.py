@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 ZYGOTE = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from grader.course.model import Limits
+from grader.core.assignment import Limits
 from grader.sandbox.host.machine import choose_isolation
 from grader.grading.session import Session
 from grader.sandbox.host.zygote_client import Zygote

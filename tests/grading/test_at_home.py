@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import Limits
 from grader.core.errors import GradingError
 from grader.course.load import load_course
-from grader.course.model import Limits
 from grader.grading.session import Answer, Session
 from grader.sandbox.host.machine import choose_isolation
 from grader.sandbox.host.zygote_client import Zygote

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.course.model import Limits
+from grader.core.assignment import Limits
 from grader.grading.budget import SHORT_SECONDS, Budget
 from grader.sandbox.protocol.messages import EXERCISE_BYTES, SUBMISSION_BYTES
 

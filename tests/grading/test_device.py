@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import torch
 
+from grader.core.assignment import find_assignment
 from grader.core.errors import GradingError
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.grading.batch import Batch
 from grader.grading.collect import find_entries
 from grader.grading.process import GradingPlan

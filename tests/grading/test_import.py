@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
-from grader.course.model import Limits
+from grader.core.assignment import Limits
 from grader.grading.session import Session
 from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.host.machine import Isolation
@@ -133,7 +134,7 @@ def test_an_exercise_whose_own_definitions_hang_costs_the_next_ones_little(zygot
         assert all(
             "Defining what this exercise needs took longer than the 1-second limit" in str(each) for each in found
         )
-        session._limits = LIMITS.model_copy(update={"import_seconds": 1000.0})
+        session._limits = replace(LIMITS, import_seconds=1000.0)
         assert "took longer than the 1-second limit" in str(outcome(session, "one", m=f"{hangs}{ONE}")), (
             "not the full time again"
         )

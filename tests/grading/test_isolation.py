@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from grader.cli import cli
+from grader.core.assignment import Limits
 from grader.core.errors import GradingError
-from grader.course.model import Limits
 from grader.grading.session import Session
 from grader.sandbox.host import bubblewrap, machine
 from grader.sandbox.host.child import ChildEnded

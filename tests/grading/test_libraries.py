@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course.model import Limits
+from grader.core.assignment import Limits
 from grader.grading import session as sessions
 from grader.grading.session import Session
 from grader.reading.reader import imports_of

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import Assignment
 from grader.course.load import load_course
-from grader.course.model import Assignment
 from grader.grading.collected_checks import run_hidden
 from grader.grading.diagnose import Diagnosis
 from grader.grading.grade_one import Grader

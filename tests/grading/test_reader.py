@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import Assignment, Limits
 from grader.course.load import load_course
-from grader.course.model import Assignment, Limits
 from grader.grading.reader_client import Reader
 from grader.grading.submission import Entry, Submission, Unread
 from grader.sandbox.host.child import Child

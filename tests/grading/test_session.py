@@ -5,10 +5,11 @@ from __future__ import annotations
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
-from grader.course.model import Limits
+from grader.core.assignment import Limits
 from grader.grading.session import Pending, Session
 from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.host.machine import Isolation
@@ -161,7 +162,7 @@ def test_a_process_that_was_made_with_other_limits_is_not_used(zygote: Zygote) -
     zygote.prepare_reader(LIMITS)
     prepared = zygote._prepared
     assert prepared is not None
-    reader = zygote.spawn_reader(LIMITS.model_copy(update={"output_bytes": 10}))
+    reader = zygote.spawn_reader(replace(LIMITS, output_bytes=10))
     assert reader.pid != prepared.pid
     zygote.end(reader)
     assert not list(zygote._process.folder.iterdir())

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from grader.course.model import Limits
+from grader.core.assignment import Limits
 from grader.grading.budget import SHORT_SECONDS
 from grader.grading.session import Session
 from grader.sandbox.host import bubblewrap, child

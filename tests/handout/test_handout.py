@@ -16,9 +16,9 @@ import pytest
 import grader.authoring.learner_archive as learner_archive
 import grader.authoring.release as handout_module
 from grader.authoring.release import Handout, make_handout, write_handout
+from grader.core.assignment import Course
 from grader.core.errors import ReleaseError
 from grader.course.load import load_course
-from grader.course.model import Course
 from grader.derived.derived_files import write_stubs
 
 pytestmark = pytest.mark.slow

@@ -14,8 +14,8 @@ import pytest
 from nbformat import NotebookNode
 
 from grader.authoring.learner_archive import learner_machine
+from grader.core.assignment import Assignment, find_assignment
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,9 +12,9 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from grader.core.assignment import Assignment
 from grader.core.errors import LessonError
 from grader.course.lesson_text import read_lesson
-from grader.course.model import Assignment
 from grader.derived.lesson_notebook import learner_notebook, nbgrader_notebook
 from grader.derived.stubs import make_stub
 
@@ -108,9 +109,9 @@ def test_the_same_text_gives_the_same_bytes(small: Path, one: Assignment) -> Non
 
 
 def test_two_functions_of_one_name_are_refused_since_a_notebook_has_one_namespace(small: Path, one: Assignment) -> None:
-    exercises = {**one.exercises, "twice": one.exercises["twice"].model_copy(update={"function": "add"})}
+    exercises = {**one.exercises, "twice": replace(one.exercises["twice"], function="add")}
     with pytest.raises(LessonError, match='two exercises are functions called "add"'):
-        Made(small, one.model_copy(update={"exercises": exercises}))
+        Made(small, replace(one, exercises=exercises))
 
 
 def test_a_marked_helper_outside_of_functions_is_refused_in_nbgraders_source(small: Path, one: Assignment) -> None:

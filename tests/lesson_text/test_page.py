@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import Assignment
 from grader.course.lesson_text import read_lesson
-from grader.course.model import Assignment
 from grader.derived.lesson_page import page
 from grader.derived.stubs import make_stub, read_solution
 

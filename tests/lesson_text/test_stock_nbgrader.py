@@ -16,8 +16,8 @@ import pytest
 from nbformat import NotebookNode
 
 from grader.authoring.release import nbgrader_source
+from grader.core.assignment import find_assignment
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.derived.lesson_notebook import CODE_STUB
 
 pytestmark = pytest.mark.slow

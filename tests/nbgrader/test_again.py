@@ -180,7 +180,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, event
 
-from grader.course.model import find_assignment
+from grader.core.assignment import find_assignment
 from grader.course.load import load_course
 from grader.sandbox.host.machine import Isolation
 from grader.grading.reader_client import Reader

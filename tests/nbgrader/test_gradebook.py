@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,9 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from grader.core.assignment import Assignment
 from grader.core.errors import NbgraderError
 from grader.course.load import load_course
-from grader.course.model import Assignment
 from grader.results.nbgrader.gradebook import Book, Mark
 from grader.results.nbgrader.nbgrader_course import CourseFolder, open_folder, read_released
 from tests.nbgrader.course import EXERCISES, LESSON, POINTS, ROOT, source_notebook, write
@@ -113,7 +114,7 @@ def test_without_a_due_date_in_the_course_the_one_of_the_formgrader_counts(
 ) -> None:
     with Gradebook(folder.database) as nbgrader:
         nbgrader.update_or_create_assignment(LESSON, duedate="2026-12-14 23:59:00 UTC")
-    without = assignment.model_copy(update={"due": None})
+    without = replace(assignment, due=None)
     with Book(folder, without) as book:
         assert book.write("ada", marks(), (), DUE + timedelta(hours=1)).penalty == pytest.approx(3)
 

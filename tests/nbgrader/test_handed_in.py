@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import Assignment
 from grader.core.errors import CollectError
 from grader.course.load import load_course
-from grader.course.model import Assignment
 from grader.grading.submission import Entry, Submission
 from grader.results.nbgrader.collected import CollectedWork, collected
 from grader.results.nbgrader.nbgrader_course import CourseFolder, open_folder

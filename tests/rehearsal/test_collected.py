@@ -10,9 +10,9 @@ import pytest
 from grader.checks import Draw, Function, Student
 from grader.checks.scoring import CheckOutcome
 from grader.checks.transport import Source
+from grader.core.assignment import find_assignment
 from grader.core.records import CheckStatus
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 

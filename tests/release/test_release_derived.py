@@ -10,9 +10,9 @@ import pytest
 
 from grader.authoring.learner_archive import learner_machine
 from grader.authoring.release import nbgrader_source
+from grader.core.assignment import Assignment, find_assignment
 from grader.core.errors import LessonError
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 from grader.derived.derived_files import derived_files, write_stubs
 from grader.derived.leaks import check_stubs
 from tests.test_layers import LAYERS, LEARNER_SIDE

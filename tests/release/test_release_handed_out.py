@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import find_assignment
 from grader.core.errors import ReleaseError
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.derived.leaks import LeakSearch
 from grader.grading.bank import load_bank
 

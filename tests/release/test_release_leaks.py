@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from grader.core.assignment import Assignment, find_assignment
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 from grader.derived.derived_files import write_stubs
 from grader.derived.leaks import check_stubs, find_leaks
 from grader.derived.passages import Passage, phrase

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.core.assignment import Assignment, Exercise, Module, find_assignment
 from grader.core.errors import ReleaseError
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 from grader.derived.stubs import make_stub, read_solution
 
 ROOT = Path(__file__).parents[2]
@@ -47,15 +47,9 @@ GIVEN = 3  # given to learners
 
 
 def assignment() -> Assignment:
-    exercise = {"id": "add", "function": "add", "module": "basics", "title": "Adding", "points": 1, "hints": ("h",)}
-    return Assignment.model_validate(
-        {
-            "id": "one",
-            "title": "One",
-            "modules": {"basics": {"id": "basics", "title": "Basics"}},
-            "exercises": {"add": exercise},
-        }
-    )
+    exercise = Exercise(id="add", function="add", module="basics", title="Adding", points=1, hints=("h",))
+    modules = {"basics": Module(id="basics", title="Basics")}
+    return Assignment(id="one", title="One", modules=modules, exercises={"add": exercise})
 
 
 def stub_of(source: str) -> str:

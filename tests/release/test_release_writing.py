@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.core.assignment import Assignment, find_assignment
 from grader.core.errors import ReleaseError
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 from grader.derived.derived_files import plan_stubs, reset_exercise, write_stubs
 from grader.derived.leaks import check_stubs
 

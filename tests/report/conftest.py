@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from grader.core.assignment import Assignment, Course
 from grader.core.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.course.load import load_course
-from grader.course.model import Assignment, Course
 
 COURSE = """
 [course]

@@ -15,8 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from grader.core.assignment import Assignment, Course
 from grader.core.records import Cause, ExerciseStatus, Finding, Override, SubmissionResult
-from grader.course.model import Assignment, Course
 from grader.results.cause_groups import cause_groups, kind_of_cause
 from grader.results.class_page import Links, class_html
 from grader.results.summary_table import print_table

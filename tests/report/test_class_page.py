@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.core.assignment import Assignment, Course
 from grader.core.records import (
     Cause,
     CheckResult,
@@ -27,7 +28,6 @@ from grader.core.records import (
     SubmissionResult,
     SubmissionStatus,
 )
-from grader.course.model import Assignment, Course
 from grader.results.charts import Group, joined_bins, joined_small
 from grader.results.class_page import Links, class_html
 from grader.results.class_statistics import Bin, Scores, bins

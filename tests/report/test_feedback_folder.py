@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import Assignment, Course
 from grader.core.errors import ResultsError
 from grader.core.records import SubmissionResult
-from grader.course.model import Assignment, Course
 from grader.results.reports import write_reports
 from grader.results.reports import write_reports as write
 

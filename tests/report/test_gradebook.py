@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from grader.core.assignment import Assignment
 from grader.core.records import ExerciseStatus, Override, SubmissionResult, SubmissionStatus
-from grader.course.model import Assignment
 from grader.results.data_files import safe_cell, write_grades
 
 Make = Callable[..., SubmissionResult]

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
+from grader.core.assignment import Assignment, Course
 from grader.core.records import ExerciseStatus, Finding, Override, SubmissionResult, SubmissionStatus
-from grader.course.model import Assignment, Course
 from grader.results.feedback_page import page_of
 from grader.results.reports import feedback_html, text_page
 from grader.results.summary_table import print_needs, print_table, what_went_wrong

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.core.assignment import Assignment, Course
 from grader.core.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
-from grader.course.model import Assignment, Course
 from grader.results.feedback_page import Page, page_of
 from grader.results.reports import feedback_html, text_page
 
@@ -237,7 +237,7 @@ def test_the_part_of_the_lesson_is_a_link_where_the_course_says_where_its_lesson
     course: Course, lesson: Assignment, result_of: Make
 ) -> None:
     result = result_of("ada", add=(S.FAILED, 0.0, Finding("x", (("called", PART), ("read", PART)))))
-    placed = lesson.model_copy(update={"lesson_url": "https://uni.example/a&b/lesson.html"})
+    placed = replace(lesson, lesson_url="https://uni.example/a&b/lesson.html")
     page, without = page_of(result, course, placed), page_of(result, course, lesson)
     there = "https://uni.example/a&b/lesson.html#sums"
     assert [value for _, value in Reader(feedback_html(page)).attributes if value and "//" in value] == [there]
@@ -251,7 +251,7 @@ def test_the_part_of_the_lesson_is_a_link_where_the_course_says_where_its_lesson
 def test_what_names_no_part_of_the_lesson_is_no_link(
     course: Course, lesson: Assignment, result_of: Make, text: str
 ) -> None:
-    placed = lesson.model_copy(update={"lesson_url": "https://uni.example/lesson.html"})
+    placed = replace(lesson, lesson_url="https://uni.example/lesson.html")
     shown = page_of(result_of("ada", add=(S.FAILED, 0.0, Finding("x", (("read", text),)))), course, placed)
     assert "uni.example" not in feedback_html(shown) + text_page(shown)
 

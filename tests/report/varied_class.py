@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from grader.core.assignment import Assignment
 from grader.core.records import (
     Cause,
     CheckResult,
@@ -19,7 +20,6 @@ from grader.core.records import (
     SubmissionResult,
     SubmissionStatus,
 )
-from grader.course.model import Assignment
 from grader.results.record_rows import BatchKey
 from grader.results.store import FILE, ResultStore
 

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
+from grader.core.assignment import find_assignment
 from grader.course.load import load_course
-from grader.course.model import find_assignment
 from grader.grading.submission import Entry, Submission
 from grader.selfcheck.submit_archive import SubmitError, archive_of, refuse_to_lose, write_archive
 from tests.collect.reading import read_entry

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from grader.selfcheck.course_file import Lesson, read_lessons
+from grader.core.assignment import Assignment
+from grader.selfcheck.course_file import read_lessons
 from grader.selfcheck.local_work import choose, lesson_of
 from grader.selfcheck.submit_archive import SubmitError
 from tests.lesson_points import EXERCISES
@@ -138,7 +139,7 @@ def test_a_part_that_is_not_in_the_notebook_is_said(folder, lesson):
 
 
 def test_the_lesson_is_the_one_whose_folder_was_given(tmp_path):
-    lessons = [Lesson(name, name, {}, {}) for name in ("one", "two", "three")]
+    lessons = [Assignment(id=name, title=name, modules={}, exercises={}) for name in ("one", "two", "three")]
     for name in ("one", "two"):
         (tmp_path / name / "checks").mkdir(parents=True)
 

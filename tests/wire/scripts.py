@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from grader.course.model import Limits
+from grader.core.assignment import Limits
 from grader.sandbox.host.child import Child, Exit
 from grader.sandbox.protocol.frames import END_OF_PRINTED, Frame, FrameReader
 from grader.sandbox.protocol.messages import Call, Raised, Reply, decode_request, encode_answer

@@ -12,10 +12,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
-from grader.course.model import Limits
+from grader.core.assignment import Limits
 from grader.grading.session import Answer, Pending, Session
 from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.protocol.messages import Call, Raised, Reply
@@ -26,7 +27,7 @@ from tests.wire.seeds import FRAMES, SEED
 
 LIMITS = Limits(exercise_seconds=1, submission_seconds=30, output_bytes=1_000_000)
 LONGEST = 120.0  # ends what hangs; a conversation takes its limit, and as long as a busy machine makes it wait
-HURRIED = LIMITS.model_copy(update={"exercise_seconds": 0.1})
+HURRIED = replace(LIMITS, exercise_seconds=0.1)
 SCRIPTS = max(60, FRAMES // 50)
 
 

@@ -15,9 +15,9 @@ import pytest
 
 from grader.checks import CheckFailed, CheckInfo, Draw, Function, Student
 from grader.checks.transport import Source
+from grader.core.assignment import Assignment, find_assignment
 from grader.core.records import CheckStatus, Finding
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.sandbox.inside.execute import perform
 from grader.sandbox.inside.modules import LearnerModules

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from grader.core.assignment import Assignment, find_assignment
 from grader.core.errors import GradingError, KitError
 from grader.core.files import write_report
 from grader.core.handing_in import HandIn
@@ -28,7 +29,6 @@ from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.due_dates import lateness_of
 from grader.course.load import load_course
-from grader.course.model import Assignment, find_assignment
 from grader.grading.batch import Batch
 from grader.grading.process import GradingPlan
 from grader.grading.submission import Entry

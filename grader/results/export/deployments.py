@@ -19,9 +19,9 @@ from packaging.utils import canonicalize_name
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 import grader
+from grader.core.assignment import Assignment
 from grader.core.errors import ExportError
 from grader.core.files import read_if_there, replace_file, zipped
-from grader.course.model import Assignment
 from grader.course.templates import template
 from grader.results.export.gradescope import Visibility, gradescope_json, not_graded
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from grader.core.assignment import Assignment, Course
 from grader.core.errors import ExportError, ResultsError
 from grader.core.files import replace_whole, zipped
 from grader.core.records import SubmissionResult
-from grader.course.model import Assignment, Course
 from grader.results.export.matching import LeftOut
 from grader.results.export.roster import Person
 from grader.results.feedback_page import page_of

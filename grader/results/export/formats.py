@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from grader.core.assignment import Assignment
 from grader.core.errors import ExportError
 from grader.core.files import write_report
 from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.course.model import Assignment
 from grader.results.data_files import LATENESS, csv_lines, late_cells, safe_cell
 from grader.results.export.gradebook_imports import (
     IDENTIFIED_BY,

@@ -17,10 +17,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from grader.core.assignment import Assignment
 from grader.core.errors import ExportError
 from grader.core.records import SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.course.model import Assignment
 from grader.results.data_files import LATENESS, late_cells, safe_cell
 from grader.results.export.matching import LeftOut, Matching
 from grader.results.export.roster import Person, Roster, as_html, looks_like_a_formula, points, shown_cell

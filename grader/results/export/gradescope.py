@@ -10,8 +10,8 @@ import json
 from typing import Any, Literal
 
 from grader import __version__
+from grader.core.assignment import Assignment
 from grader.core.records import ExerciseStatus
-from grader.course.model import Assignment
 from grader.results.export.standing import ExportedResult, part_text
 from grader.results.feedback_page import ExercisePart
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.core import labels
+from grader.core.assignment import Assignment, Course
 from grader.core.records import SubmissionResult, SubmissionStatus
-from grader.course.model import Assignment, Course
 from grader.results.feedback_page import ExercisePart, Page, page_of
 
 NO_SCORE = "Nothing was graded: a 0 shown beside this is not a score."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from grader.course.model import Course
+from grader.core.assignment import Course
 from grader.derived.lesson_notebook import CODE_STUB
 
 # Who handed in, and what: the names that Moodle and Canvas give to files when an instructor downloads all submissions.

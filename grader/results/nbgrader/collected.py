@@ -11,10 +11,10 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc  # type: ignore[import-untyped]
 
+from grader.core.assignment import Assignment
 from grader.core.errors import CollectError
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.course.model import Assignment
 from grader.grading.collect import Folder, FoundEntries, read_bytes_of
 from grader.grading.submission import Entry, Unread
 from grader.reading.folders import is_hidden

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.core.assignment import Assignment, Course
 from grader.core.errors import NbgraderError
 from grader.core.records import SubmissionResult
-from grader.course.model import Assignment, Course
 from grader.grading.submission import Entry, Submission, Unread
 from grader.results.nbgrader.collected import CollectedWork, collected_files
 from grader.results.nbgrader.gradebook import NOT_GRADED_YET, Book, GradebookEntry, Mark, marks_of, notes_of

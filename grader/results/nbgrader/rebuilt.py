@@ -14,8 +14,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.core.assignment import Assignment
 from grader.core.sanitize import sanitized, visible
-from grader.course.model import Assignment
 from grader.grading.submission import Submission
 from grader.reading.notebook_cells import Cell
 from grader.results.nbgrader.gradebook import verbatim

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 import grader
+from grader.core.assignment import Device
 from grader.core.errors import GradingError
-from grader.course.model import Device
 from grader.sandbox.host import bubblewrap, cgroup, users
 
 _TRY = "import torch; print(torch.ones(2, 2, device='cuda').matmul(torch.ones(2, 2, device='cuda')).sum().item())"

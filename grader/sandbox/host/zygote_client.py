@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from grader.core.assignment import Limits
 from grader.core.errors import GradingError
-from grader.course.model import Limits
 from grader.sandbox.host.child import Child, Exit, WorkerFault
 from grader.sandbox.host.limits import is_over
 from grader.sandbox.host.machine import Isolation

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import grader
-from grader.course.model import Assignment, Limits
+from grader.core.assignment import Assignment, Limits
 from grader.sandbox.host.bubblewrap import LESSON, wrap
 from grader.sandbox.host.cgroup import Group
 from grader.sandbox.host.child import WorkerFault

@@ -1,7 +1,7 @@
 """Frozen dataclasses as JSON data and back, read strictly by their type hints.
 
-Fields hold None, bool, int, float, str, bytes, StrEnums, tuples (`tuple[T, ...]`), mappings from str, dataclasses, or
-unions of one of these with None. Bytes and long texts travel as buffers of the frame.
+Fields hold None, bool, int, float, str, bytes, StrEnums, literals of text, tuples (`tuple[T, ...]`), mappings from
+str, dataclasses, or unions of one of these with None. Bytes and long texts travel as buffers of the frame.
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ class _Decoder:
             return None if data is None else self.decode(other, data)
         if origin is tuple and type(data) is list:
             return tuple(self.decode(parts[0], item) for item in data)
-        if origin is Mapping and type(data) is dict:
+        if origin is typing.Literal and type(data) is str and data in parts:
+            return data
+        if origin in (Mapping, dict) and type(data) is dict:
             return {key: self.decode(parts[1], item) for key, item in data.items()}
         if kind is str:
             return data if type(data) is str else self._text(data)
@@ -79,7 +81,7 @@ class _Decoder:
         if isinstance(kind, type) and dataclasses.is_dataclass(kind):
             hints = _fields(kind)
             if type(data) is list and len(data) == len(hints):
-                return kind(*(self.decode(hint, item) for hint, item in zip(hints, data, strict=True)))
+                return kind(**{name: self.decode(hints[name], item) for name, item in zip(hints, data, strict=True)})
         raise MalformedFrame(f"something else than a {getattr(kind, '__name__', kind)} was sent")
 
     def _text(self, data: Any) -> str:
@@ -96,6 +98,6 @@ class _Decoder:
 
 
 @functools.cache
-def _fields(kind: type) -> tuple[Any, ...]:
+def _fields(kind: type) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
-    return tuple(hints[field.name] for field in dataclasses.fields(kind) if field.init)
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind) if field.init}

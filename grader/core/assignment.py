@@ -1,36 +1,54 @@
-"""The typed shape of `course.toml`, and finding an assignment in it.
+"""A course as plain data: what `course.toml` holds, and finding an assignment in it.
+
+Learners' machines have these classes, too, so they need the standard library alone. `grader.course.load` fills them
+from a file that it has checked to the last key, `grader.selfcheck.course_file` from one that it trusts.
 
 Field order is the order of the file; exercises are checked in the order in which they are written. `id`s are the keys
-of the tables (`[assignments.ID]`, `[assignments.ID.exercises.ID]`), filled in by `grader.course.load`.
+of the tables (`[assignments.ID]`, `[assignments.ID.exercises.ID]`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
-
 from grader.core.errors import CourseError, did_you_mean
-from grader.selfcheck.course_file import ARCHIVE_BYTES, MODULE_BYTES, NOTEBOOK_BYTES, in_order
 
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a value in the file must be besides its type. `gt`, `ge` and `le` bound a number, `min_length` a text, an
+    array or a table of tables; `pattern` is a regular expression for all of a text."""
+
+    gt: float | None = None
+    ge: float | None = None
+    le: float | None = None
+    min_length: int | None = None
+    pattern: str | None = None
+
+
+FILE_NAME = "course.toml"
+SEALED = ".mistakes.json"  # in a lesson's folder: the misconceptions that the self-check knows, sealed
 Device = Literal["cpu", "cuda"]
-Fraction = Annotated[float, Field(ge=0, le=1)]
+Fraction = Annotated[float, Allowed(ge=0, le=1)]
 NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 SLUG_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 ADDRESS_PATTERN = r"^https?://[^\s#\"<>\\]+$"
-Name = Annotated[str, Field(pattern=NAME_PATTERN)]
-Slug = Annotated[str, Field(pattern=SLUG_PATTERN)]
-Text = Annotated[str, Field(min_length=1)]
-Address = Annotated[str, Field(pattern=ADDRESS_PATTERN)]
-Devices = Annotated[tuple[Device, ...], Field(min_length=1)]
+Name = Annotated[str, Allowed(pattern=NAME_PATTERN)]
+Slug = Annotated[str, Allowed(pattern=SLUG_PATTERN)]
+Text = Annotated[str, Allowed(min_length=1)]
+Address = Annotated[str, Allowed(pattern=ADDRESS_PATTERN)]
+Devices = Annotated[tuple[Device, ...], Allowed(min_length=1)]
+PositiveFloat = Annotated[float, Allowed(gt=0)]
+PositiveInt = Annotated[int, Allowed(gt=0)]
+Count = Annotated[int, Allowed(ge=0)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Limits(_Table):
+@dataclass(frozen=True, kw_only=True)
+class Limits:
     """What a submission may use. Seconds are time that it could have run (`grader.sandbox.host.limits`) unless they say
     CPU; sizes are bytes unless they say MB. `import_seconds` is for importing one module.
 
@@ -38,22 +56,22 @@ class Limits(_Table):
     the exercise, whichever is more.
     """
 
-    exercise_seconds: PositiveFloat = 5
-    call_seconds: PositiveFloat = 2
-    reference_multiple: PositiveFloat = 50
-    import_seconds: PositiveFloat = 5
-    submission_seconds: PositiveFloat = 20
+    exercise_seconds: PositiveFloat = 5.0
+    call_seconds: PositiveFloat = 2.0
+    reference_multiple: PositiveFloat = 50.0
+    import_seconds: PositiveFloat = 5.0
+    submission_seconds: PositiveFloat = 20.0
     cpu_seconds: PositiveInt = 30
     memory_mb: PositiveInt = 1024
     output_bytes: PositiveInt = 1_000_000
     scratch_bytes: PositiveInt = 16_000_000
-    module_bytes: PositiveInt = MODULE_BYTES
-    notebook_bytes: PositiveInt = NOTEBOOK_BYTES
-    archive_bytes: PositiveInt = ARCHIVE_BYTES
+    module_bytes: PositiveInt = 200_000
+    notebook_bytes: PositiveInt = 20_000_000
+    archive_bytes: PositiveInt = 20_000_000
     archive_files: PositiveInt = 2_000
     archive_ratio: PositiveInt = 100
     folder_files: PositiveInt = 10_000
-    repairs: Annotated[int, Field(ge=0)] = 300
+    repairs: Count = 300
 
     @property
     def process_cpu_seconds(self) -> int:
@@ -62,15 +80,17 @@ class Limits(_Table):
         return max(self.cpu_seconds, 2 * math.ceil(self.submission_seconds) + 60)
 
 
-class Late(_Table):
+@dataclass(frozen=True, kw_only=True)
+class Late:
     """The late policy: a share of the points per started day, once the grace is over."""
 
-    grace_minutes: Annotated[int, Field(ge=0)] = 0
+    grace_minutes: Count = 0
     penalty_per_day: Fraction = 0.0
     max_penalty: Fraction = 1.0
 
 
-class Module(_Table):
+@dataclass(frozen=True, kw_only=True)
+class Module:
     """One module of a submission. It may import the modules that are written before it."""
 
     id: Name
@@ -78,8 +98,9 @@ class Module(_Table):
     notebook_landmarks: tuple[Text, ...] = ()
 
 
-class Exercise(_Table):
-    """One function that a learner writes."""
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One function that a learner writes. `hints` go from the gentle to the plain."""
 
     id: Name
     module: Name
@@ -89,26 +110,27 @@ class Exercise(_Table):
     needs: tuple[Name, ...] = ()
     forbidden: tuple[Text, ...] = ()
     devices: Devices | None = None
-    hints: Annotated[tuple[Text, ...], Field(min_length=1)]
+    hints: Annotated[tuple[Text, ...], Allowed(min_length=1)]
 
 
 # How much a learner is told of a cause that an edit found: where it is, what is wrong there, or what would be right.
 Told = Literal["place", "kind", "edit"]
 
 
-class Assignment(_Table):
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
     """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened."""
 
     id: Name
     title: Text
     lesson_url: Address | None = None
-    due: AwareDatetime | None = None
+    due: datetime | None = None
     late: Late = Late()
     limits: Limits = Limits()
     causes: Told = "kind"
     devices: Devices = ("cpu",)
-    modules: Annotated[dict[Name, Module], Field(min_length=1)]
-    exercises: Annotated[dict[Name, Exercise], Field(min_length=1)]
+    modules: Annotated[dict[Name, Module], Allowed(min_length=1)]
+    exercises: Annotated[dict[Name, Exercise], Allowed(min_length=1)]
 
     @property
     def points(self) -> float:
@@ -124,7 +146,8 @@ class Assignment(_Table):
         return exercise.devices or self.devices
 
 
-class CourseInfo(_Table):
+@dataclass(frozen=True, kw_only=True)
+class CourseInfo:
     """The table `[course]`. `kit` says which versions of the kit the course needs: `>=0.1`; `default`, which of several
     assignments is meant where none is named; `time_zone`, where people write times without one: `Europe/Berlin`."""
 
@@ -135,17 +158,11 @@ class CourseInfo(_Table):
     time_zone: Text | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Course(CourseInfo):
     """The whole course."""
 
-    assignments: Annotated[dict[Name, Assignment], Field(min_length=1)]
-
-
-class CourseFile(_Table):
-    """`course.toml` as it is written: `[course]` beside `[assignments]`."""
-
-    course: CourseInfo
-    assignments: Annotated[dict[Name, Assignment], Field(min_length=1)]
+    assignments: Annotated[dict[Name, Assignment], Allowed(min_length=1)]
 
 
 def find_assignment(course: Course, wanted: str | None) -> Assignment:
@@ -163,3 +180,20 @@ def find_assignment(course: Course, wanted: str | None) -> Assignment:
     if wanted in course.assignments:
         return course.assignments[wanted]
     raise CourseError(f'The course has no assignment "{wanted}", it has {listed}.{did_you_mean(wanted, names)}')
+
+
+def in_order(needs: Mapping[str, Sequence[str]]) -> list[str]:
+    """The names as they are written, but after those that they need. Needs that nobody knows are passed over."""
+    done: list[str] = []
+    begun: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in needs and name not in begun:
+            begun.add(name)  # in a circle, some name must come first
+            for need in needs[name]:
+                visit(need)
+            done.append(name)
+
+    for name in needs:
+        visit(name)
+    return done

@@ -1,0 +1,206 @@
+"""`pytest exercises --watch`: on each save the checks run again, and the report moves on to the next exercise.
+
+One process stays, with torch loaded and nothing of the learner's. Each run is a copy of it, or a new Python where
+processes aren't copied; in it runs an ordinary pytest session, which says what it would say alone. In such a session
+this module is a plugin: it leaves out the list of all exercises, and praises what was done since the run before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from grader.core.assignment import FILE_NAME, Assignment
+from grader.core.records import ExerciseStatus
+from grader.selfcheck.child_process import can_be_asked, copy_of_this_process
+from grader.selfcheck.fast_exit import leave
+from grader.selfcheck.report import Line, Setting, lesson_lines
+from grader.selfcheck.state import ExerciseState, next_thing
+
+NAME = "grader.selfcheck.watch"
+_LOOK_SECONDS = 0.05  # between two looks at the files
+_NOTES = "SELFCHECK_NOTES"  # in the environment of a run: the file of what one run notes for the next
+_PRAISE = ("Well done!", "That's it!", "Very good!", "Nicely done!")
+_CLEAR = "\x1b[2J\x1b[H"
+_KEYS = "Watching: save a file to check again.  h hint  a all exercises  q quit"
+
+
+class _Run(Protocol):
+    def poll(self) -> int | None: ...
+    def kill(self) -> None: ...
+
+
+def watch(folder: Path, arguments: Sequence[str], hint: Callable[[str], str]) -> int:
+    """Check again whenever a file is saved, until q or Ctrl-C.
+
+    `folder` holds the lessons, `arguments` are pytest's without `--watch`, and `hint` gives the next hint of an
+    exercise. Returns an exit code.
+    """
+    clear = _CLEAR if sys.stdout.isatty() and os.environ.get("TERM") != "dumb" else ""
+    with tempfile.TemporaryDirectory() as scratch, _keys() as key, contextlib.suppress(KeyboardInterrupt):
+        notes = Path(scratch, "notes.json")
+        os.environ[_NOTES] = str(notes)
+        files, pressed = _files(folder), "r"
+        running: _Run | None = None
+        try:
+            while pressed != "q":
+                if pressed in ("r", "a"):
+                    _end(running)
+                    say(clear, end="")
+                    running = _started([*arguments, *(("-p", NAME) if pressed == "r" else ())])
+                if pressed == "h" and running is None:
+                    say(_hint(notes, hint))
+                if running and running.poll() is not None:
+                    running = None
+                    say(f"\n{_KEYS}")
+                pressed = key()
+                if (now := _files(folder)) != files:
+                    files, pressed = now, "r"
+        finally:
+            _end(running)
+    return int(pytest.ExitCode.OK)
+
+
+def is_within_a_watch() -> bool:
+    """Whether this is one of the runs of a watch."""
+    return _NOTES in os.environ
+
+
+def watched_lines(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
+    """What is said of one lesson: praise for what was not done at the run before, and the next thing."""
+    notes = Path(os.environ[_NOTES])
+    before = _read(notes)
+    done = [each.exercise.id for each in standing if each.result.status is ExerciseStatus.PASSED]
+    tried = {each.exercise.id for each in standing}
+    known: Mapping[str, Any] = before.get(lesson.id, {})
+    new = [name for name in done if known and name not in known["done"]]
+    then = next_thing(standing)
+    kept = [name for name in known.get("done", ()) if name not in tried]
+    after = {**before, lesson.id: {"done": [*kept, *done], "next": then.exercise.id if then else ""}}
+    notes.write_text(json.dumps(after), encoding="utf-8")
+    lines = lesson_lines(lesson, standing, setting)
+    if new:
+        praise = f"{' and '.join(new)} {'is' if len(new) == 1 else 'are'} done. {_PRAISE[len(done) % len(_PRAISE)]}"
+        lines[1:1] = [[], [(praise, "green")]]
+    return lines
+
+
+def _hint(notes: Path, hint: Callable[[str], str]) -> str:
+    wanted = [each["next"] for each in _read(notes).values() if each["next"]]
+    return hint(wanted[0]) if wanted else "There is nothing left to do: all visible checks pass."
+
+
+def _read(notes: Path) -> dict[str, Any]:
+    """What the run before noted; nothing where it came to no end."""
+    with contextlib.suppress(OSError, ValueError):
+        found: dict[str, Any] = json.loads(notes.read_text(encoding="utf-8"))
+        return found
+    return {}
+
+
+def _files(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """The course's files as they are now: an editor may write into one, or put another in its place."""
+    found: dict[str, tuple[int, int, int]] = {}
+    for path in (
+        *folder.glob("*/*.py"),
+        *folder.glob("*/*.ipynb"),
+        *folder.glob("*/checks/*.py"),
+        folder.parent / FILE_NAME,
+    ):
+        with contextlib.suppress(OSError):
+            state = path.stat()
+            found[str(path)] = (state.st_ino, state.st_mtime_ns, state.st_size)
+    return found
+
+
+class _Copy:
+    """A copy of this process, in which the checks run."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        sys.stdout.flush()
+        self._child = copy_of_this_process()
+        if self._child == 0:
+            code = int(pytest.ExitCode.INTERNAL_ERROR)
+            try:
+                code = int(pytest.main(list(arguments)))
+            finally:
+                leave(code)
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
+        ended, status = os.waitpid(self._child, os.WNOHANG)
+        return os.waitstatus_to_exitcode(status) if ended else None
+
+    def kill(self) -> None:
+        """End it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._child, 9)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self._child, 0)
+
+
+def _started(arguments: Sequence[str]) -> _Run:
+    if can_be_asked():
+        return _Copy(arguments)
+    return subprocess.Popen([sys.executable, "-m", "pytest", *arguments])
+
+
+def _end(running: _Run | None) -> None:
+    if running:
+        running.kill()
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Print a text in what the output's encoding has."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    print(text.encode(encoding, "backslashreplace").decode(encoding), end=end, flush=True)
+
+
+@contextlib.contextmanager
+def _keys() -> Iterator[Callable[[], str]]:
+    """What gives the key that is pressed within a moment, or else nothing."""
+    if os.name == "nt":
+        yield _key_on_windows
+        return
+    import termios  # not there on Windows
+    import tty
+
+    source = sys.stdin.fileno()
+    before = termios.tcgetattr(source) if os.isatty(source) else None
+    if before:
+        tty.setcbreak(source)
+    at_end = False
+
+    def pressed() -> str:
+        nonlocal at_end
+        if at_end or not select.select([source], [], [], _LOOK_SECONDS)[0]:
+            time.sleep(_LOOK_SECONDS if at_end else 0)
+            return ""
+        given = os.read(source, 1)
+        at_end = not given
+        return given.decode("ascii", "replace").lower()
+
+    try:
+        yield pressed
+    finally:
+        if before:
+            termios.tcsetattr(source, termios.TCSADRAIN, before)
+
+
+def _key_on_windows() -> str:
+    import msvcrt
+
+    time.sleep(_LOOK_SECONDS)
+    windows: Any = msvcrt
+    return str(windows.getwch()).lower() if windows.kbhit() else ""

@@ -1,0 +1,191 @@
+"""`pytest exercises --watch`, run as a learner would, with keys from a pipe or from a real terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import random
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.selfcheck.conftest import ROOT, solution, surroundings
+
+pytestmark = pytest.mark.slow
+
+EDITS = int(os.environ.get("WATCH_EDITS", "6"))
+END = "q quit"
+PATIENCE = 240  # seconds for a busy machine; it is not waited for
+WRONG = {
+    "mse": ["def mse(t1, t2):\n    return (t1 - t2).mean()", "def mse(t1, t2):\n    raise ValueError('no')"],
+    "model": ["def model(x, w, b):\n    return x @ w + b", "def model(x, w, b):\n    return x @ w.t()"],
+    "predict": ["def predict(model, region):\n    return model(region)"],
+}
+
+
+class Watched:
+    """A watch at work, of which everything that it prints is kept."""
+
+    def __init__(self, course, *arguments, terminal=False):
+        self._ours, theirs = pty.openpty() if terminal else (None, None)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", "exercises", "--watch", *arguments],
+            cwd=course.folder,
+            env=surroundings(PYTHONPATH=str(ROOT), TERM="xterm"),
+            stdin=theirs if terminal else subprocess.PIPE,
+            stdout=theirs if terminal else subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=terminal,
+        )
+        if terminal:
+            os.close(theirs)
+        self._reads = self._ours if terminal else self.process.stdout.fileno()
+        self._writes = self._ours if terminal else self.process.stdin.fileno()
+        self._text = ""
+
+    def said(self, end=END):
+        """All that it printed since the last time, up to these words."""
+        until = time.monotonic() + PATIENCE
+        while end not in self._text:
+            assert select.select([self._reads], [], [], max(0, until - time.monotonic()))[0], self._text
+            got = os.read(self._reads, 65536)
+            assert got, self._text
+            self._text += got.decode("utf-8").replace("\r\n", "\n")
+        said, _, self._text = self._text.partition(end)
+        return said
+
+    def press(self, key):
+        os.write(self._writes, key.encode())
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                pipe.close()
+        if self._ours:
+            os.close(self._ours)
+
+
+@pytest.fixture
+def watched(course):
+    """Starts a watch of the course."""
+    begun = []
+
+    def _watched(*arguments, terminal=False):
+        begun.append(Watched(course, *arguments, terminal=terminal))
+        return begun[-1]
+
+    yield _watched
+    for each in begun:
+        each.close()
+
+
+def verdict(text):
+    """The points, and the next thing: what a report says whether or not it lists all exercises. Where the next command
+    stands, a watch says something else."""
+    lines = [line for line in text.splitlines() if not re.match(r"  (Try again with|More hints): |Watching: ", line)]
+    points = next(line for line in lines if " points" in line or line.startswith("Checked "))
+    end = next(i for i, line in enumerate(lines) if line.startswith(("Next: ", "All visible checks pass")))
+    return [points.strip(), *(line for line in lines[end:] if line.strip() and "submit" not in line)]
+
+
+def test_a_save_shows_the_verdict_of_a_single_run_and_moves_on_with_praise(course, watched):
+    watch = watched()
+    assert "Next: to_tensors" in watch.said()
+    for done, then in [("to_tensors", "model"), ("model", "mse")]:
+        course.change(**{done: function(done)})
+        said = watch.said()
+        assert f"{done} is done." in said
+        assert f"Next: {then}" in said
+    course.change(model=WRONG["model"][0])
+    said = watch.said()
+    assert "is done" not in said
+    assert "Next: model" in said
+    course.solve()
+    said = watch.said()
+    assert "model and mse and gradient_step and train and make_loader and fit and predict are done." in said
+    assert "All visible checks pass." in said
+    watch.press("q")
+    assert watch.process.wait() == 0
+
+
+def test_random_edits_get_the_verdicts_of_cold_runs(course, watched):
+    chance = random.Random(EDITS)
+    course.solve()
+    watch = watched()
+    watch.said()
+    shown, single = [], []
+    for _ in range(EDITS):
+        name = chance.choice(list(WRONG))
+        code = chance.choice([*WRONG[name], function(name)])
+        course.change(**{name: f"{code}  # {chance.random()}"})
+        shown.append(verdict(watch.said()))
+        single.append(verdict(course.run(search_seconds=None).out))
+    assert shown == single
+
+
+def test_a_file_that_is_no_python_any_more_is_told_and_forgotten_when_it_is_again(course, watched):
+    course.solve()
+    watch = watched()
+    watch.said()
+    right = solution("from_scratch")
+    course.write("from_scratch", right.replace("def mse(", "def mse(("))
+    assert "can't be used" in watch.said()
+    course.write("from_scratch", right)
+    assert "All visible checks pass." in watch.said()
+
+
+def test_a_save_ends_a_run_that_is_at_work(course, watched):
+    course.solve()
+    watch = watched("-o", "selfcheck_seconds=0")
+    watch.said()
+    course.change(mse="def mse(t1, t2):\n    while True:\n        pass")
+    time.sleep(1)
+    course.change(mse=function("mse"))
+    assert "All visible checks pass." in watch.said()
+    watch.press("q")
+    assert watch.process.wait() == 0
+
+
+def test_keys_of_a_terminal_give_a_hint_all_exercises_and_an_end_and_the_terminal_is_as_before(course, watched):
+    watch = watched(terminal=True)
+    first = watch.said()
+    assert "✓" not in first
+    assert "One step of gradient descent" not in first
+    watch.press("h")
+    assert "Hint 1 of 3 for to_tensors" in watch.said("PyTorch's")
+    watch.press("a")
+    assert "One step of gradient descent" in watch.said()
+    watch.press("q")
+    assert watch.process.wait() == 0
+    assert course.run().code == 0
+
+
+def test_ctrl_c_ends_it_without_a_traceback(watched):
+    watch = watched()
+    watch.said()
+    watch.process.send_signal(signal.SIGINT)
+    assert watch.process.wait() == 0
+    assert "Traceback" not in watch.process.stdout.read().decode()
+
+
+@pytest.mark.parametrize("other", [["--submit", "ada"], ["--hint", "mse"], ["--pdb"]])
+def test_what_makes_no_sense_with_a_watch_is_refused(course, other):
+    ran = course.run("exercises", "--watch", *other)
+    assert ran.code == 4
+    assert f"--watch and {other[0]} don't go together" in ran.err
+
+
+def function(name):
+    """The reference solution of one exercise."""
+    module = next(m for m in ("from_scratch", "with_torch") if f"def {name}(" in solution(m))
+    found = re.search(rf"^def {name}\(.*?(?=^\S|\Z)", solution(module), re.MULTILINE | re.DOTALL)
+    assert found
+    return found[0]
