@@ -32,20 +32,20 @@ class Watched:
     """A watch at work, of which everything that it prints is kept."""
 
     def __init__(self, course, *arguments, terminal=False):
-        self._ours, theirs = pty.openpty() if terminal else (None, None)
+        # What it reads is written to `_writes`, and what it prints is read from `_reads`.
+        reads, self._writes = pty.openpty()[::-1] if terminal else os.pipe()
+        self._reads, prints = (self._writes, reads) if terminal else os.pipe()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "pytest", "exercises", "--watch", *arguments],
             cwd=course.folder,
             env=surroundings(PYTHONPATH=str(ROOT), TERM="xterm"),
-            stdin=theirs if terminal else subprocess.PIPE,
-            stdout=theirs if terminal else subprocess.PIPE,
+            stdin=reads,
+            stdout=prints,
             stderr=subprocess.STDOUT,
             start_new_session=terminal,
         )
-        if terminal:
+        for theirs in {reads, prints}:
             os.close(theirs)
-        self._reads = self._ours if terminal else self.process.stdout.fileno()
-        self._writes = self._ours if terminal else self.process.stdin.fileno()
         self._text = ""
 
     def said(self, end=END):
@@ -59,6 +59,10 @@ class Watched:
         said, _, self._text = self._text.partition(end)
         return said
 
+    def rest(self):
+        """What it printed before it ended."""
+        return self._text + os.read(self._reads, 65536).decode("utf-8")
+
     def press(self, key):
         os.write(self._writes, key.encode())
 
@@ -66,11 +70,8 @@ class Watched:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                pipe.close()
-        if self._ours:
-            os.close(self._ours)
+        for ours in {self._reads, self._writes}:
+            os.close(ours)
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def test_ctrl_c_ends_it_without_a_traceback(watched):
     watch.said()
     watch.process.send_signal(signal.SIGINT)
     assert watch.process.wait() == 0
-    assert "Traceback" not in watch.process.stdout.read().decode()
+    assert "Traceback" not in watch.rest()
 
 
 @pytest.mark.parametrize("other", [["--submit", "ada"], ["--hint", "mse"], ["--pdb"]])
