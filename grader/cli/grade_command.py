@@ -142,7 +142,12 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
             if graded.result.is_final or graded.result.student not in have_one:
                 graded_with = {name: str(key) for name, key in keys.items()}
                 store.put(
-                    graded.result, graded.digest, graded.seconds, graded_with=graded_with, causes_later=causes_later
+                    graded.result,
+                    graded.digest,
+                    graded.seconds,
+                    graded_with=graded_with,
+                    causes_later=causes_later,
+                    sources=graded.sources,
                 )
 
         changes_before = len(store.changes())
@@ -156,7 +161,9 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         reports = CurrentReports(options.out, store.path, course, assignment)
         files = reports.files()
         if not files:
-            files = write_reports(options.out, store.results, store.decisions(), course, assignment, changes)
+            files = write_reports(
+                options.out, store.results, store.decisions(), course, assignment, changes, store.sources
+            )
             reports.note(files)
         results = _read_once(store)
         if work.end:

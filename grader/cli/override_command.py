@@ -219,7 +219,7 @@ def _renderer(root: Path, store: ResultStore, out: Path) -> Callable[[], list[st
     def render() -> list[str]:
         if not (out / "results.jsonl").exists():
             return [f"The grading in {out} has not ended yet: the reports come with `grade --resume`."]
-        files = write_reports(out, store.results, store.decisions(), course, assignment, store.changes())
+        files = write_reports(out, store.results, store.decisions(), course, assignment, store.changes(), store.sources)
         return ["Rewritten:", *(f"  {file}" for file in files)]
 
     return render

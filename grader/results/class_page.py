@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -42,17 +42,23 @@ _SHORTER = {SubmissionStatus.GRADER_ERROR: "our mistake"}
 
 @dataclass(frozen=True)
 class Links:
-    """Where things lie: the folder of the results as commands have it, the way from the page to the feedback, and the
-    learners' pages there, without extension."""
+    """Where things lie: the folder of the results as commands have it, the way from the page to the feedback, the
+    learners' pages there, without extension; the way to the sources, and whose are there, under the same names."""
 
     results: str = ""
     feedback: str = ""
     pages: Mapping[str, str] = field(default_factory=dict)
+    sources: str = ""
+    with_source: Collection[str] = ()
 
     def page(self, student: str) -> str:
         """The address of a learner's page; empty where there is none."""
         name = self.pages.get(student)
         return f"{quote(self.feedback)}/{quote(name)}.html" if name else ""
+
+    def source(self, student: str) -> str:
+        """The address of a learner's source as it was graded; empty where there is none."""
+        return f"{quote(self.sources)}/{quote(self.pages[student])}.html" if student in self.with_source else ""
 
 
 def write_class_page(
@@ -140,6 +146,10 @@ class _Class:
             "left_groups": max(0, len(groups) - _MOST_GROUPS),
             "learners": self._numbers.learners,
             "link": links.page,
+            "source": links.source,
+            "has_sources": bool(links.with_source),
+            "has_times": any(each.seconds for each in exercises),
+            "seconds": seconds,
             "states": {status: labels.state_words(status) for status in ExerciseStatus},
             "words": {**{each: labels.submission_words(each).words for each in SubmissionStatus}, **_SHORTER},
         }
@@ -215,6 +225,14 @@ _TITLES = {
         "Your points count. See whether they still hold:",
     ),
     Kind.OUR_MISTAKE: ("Not graded because of our mistake", "Learners can't fix this. Grade again:"),
+    Kind.CLOSE_TO_LIMIT: (
+        "Close to a limit of time",
+        "They have their points. On a slower machine they may not: the limits are in course.toml.",
+    ),
+    Kind.SEARCH_CUT: (
+        "Search for the cause ended by time",
+        "Points are not touched. Read these yourself, or try again, each with --only and the name:",
+    ),
 }
 
 
@@ -223,13 +241,19 @@ def _needed(kind: Kind, needs: Sequence[Need], assignment: Assignment, links: Li
     results = shlex.quote(links.results)
     again = f"python -m grader grade SUBMISSIONS --assignment {assignment.id} --out {results} --resume"
     listed = f"python -m grader override list --results {results}"
-    command = {Kind.NOT_ALLOWED: "", Kind.CHANGED_SINCE: listed}.get(kind, again)
-    rows = [(need, links.page(need.student), need.set_points(links.results)) for need in needs]
+    only = f"{again} --only STUDENT"
+    commands = {Kind.NOT_ALLOWED: "", Kind.CLOSE_TO_LIMIT: "", Kind.CHANGED_SINCE: listed, Kind.SEARCH_CUT: only}
+    by_time = kind in (Kind.CLOSE_TO_LIMIT, Kind.SEARCH_CUT)
+    address = links.source if by_time else links.page
+    rows = [
+        (need, address(need.student) or links.page(need.student), "" if by_time else need.set_points(links.results))
+        for need in needs
+    ]
     return {
         "title": title,
         "what": what,
-        "command": command,
-        "by_hand": kind is not Kind.NOT_ALLOWED,
+        "command": commands.get(kind, again),
+        "by_hand": kind is not Kind.NOT_ALLOWED and not by_time,
         "learners": len(rows),
         "rows": rows[:_MOST_IN_SIGHT],
         "more": rows[_MOST_IN_SIGHT:],
@@ -290,6 +314,13 @@ def separates(correlation: Correlation) -> str:
         return "–"
     word = "well" if value >= _WELL else "a little" if value >= _A_LITTLE else "hardly"
     return f"{'against the rest' if correlation.is_against else word} {signed(correlation)}"
+
+
+def seconds(value: float | None) -> str:
+    """A time, as short as it is read."""
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
 def signed(correlation: Correlation) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from grader.core import labels
-from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
 
 
@@ -22,7 +22,12 @@ class Kind(Enum):
     NOT_ALLOWED = "not_allowed"
     CHANGED_SINCE = "changed_since"
     OUR_MISTAKE = "our_mistake"
+    CLOSE_TO_LIMIT = "close_to_limit"
+    SEARCH_CUT = "search_cut"
 
+
+# So much of a limit of time is close to it: another machine, or another day, may be that much slower.
+CLOSE = 0.8
 
 # Where a submission has to be fixed or replaced, or graded by hand: all that is known of it is why.
 NOT_GRADED = (Kind.UNREADABLE, Kind.REFUSED, Kind.NOT_FOUND, Kind.PART_NOT_FOUND)
@@ -87,6 +92,22 @@ def _of_exercises(result: SubmissionResult) -> Iterator[Need]:
     for each in open_ones:
         if each.status is ExerciseStatus.FORBIDDEN:
             yield Need(result.student, Kind.NOT_ALLOWED, (each.id,), " ".join(_said([each])), each.max_score)
+    yield from _about_time(result.student, open_ones)
+
+
+def _about_time(student: str, exercises: list[ExerciseResult]) -> Iterator[Need]:
+    for each in exercises:
+        # What ran past a limit, and has lost points for it, isn't close to it.
+        over = any(check.status in (CheckStatus.TIMED_OUT, CheckStatus.CRASHED) for check in each.checks)
+        if each.effort and each.effort.of_limit >= CLOSE and not over and each.status not in _OVER:
+            why = f"It took {each.effort.seconds:.2f} s in all, and {each.effort.of_limit:.0%} of a limit."
+            yield Need(student, Kind.CLOSE_TO_LIMIT, (each.id,), why)
+    for each in exercises:
+        if each.effort and each.effort.search_cut:
+            yield Need(student, Kind.SEARCH_CUT, (each.id,), " ".join(_said([each])))
+
+
+_OVER = (ExerciseStatus.TIMED_OUT, ExerciseStatus.CRASHED, ExerciseStatus.GRADER_ERROR)
 
 
 def _said(exercises: list[ExerciseResult]) -> list[str]:
