@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.core.records import Cause, ExerciseResult, Excerpt, Source, SubmissionStatus
+from grader.core.records import Cause, Excerpt, ExerciseResult, Source, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
@@ -17,9 +17,9 @@ from grader.reading.reader import File
 from grader.reading.source_facts import SourceFacts
 from grader.sandbox.host.child import Child
 
-# What is shown of a learner's own code: so many lines before and after one, and of a whole module.
+# What is shown of a learner's own code: so many lines before and after one, or as many on one side; and of a module.
 _BESIDE, _WIDEST = 2, 100
-_MOST_LINES, _MOST_CHARS, _LONGEST = 2000, 100_000, 300
+_MOST_LINES, _MOST_CHARS, _LONGEST = 1000, 40_000, 300
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,8 @@ class Submission:
         if cause.line not in own:
             return None
         first, last = self._lines_of(exercise, cause)
-        wanted = range(max(first, cause.line - _BESIDE), min(last, cause.line + _BESIDE) + 1)
+        low = max(first, min(cause.line - _BESIDE, last - 2 * _BESIDE))
+        wanted = range(low, min(last, low + 2 * _BESIDE) + 1)
         start = next((n + 1 for n in range(cause.line, wanted.start - 1, -1) if n not in own), wanted.start)
         end = next((n for n in range(cause.line, wanted.stop) if n not in own), wanted.stop)
         while start < cause.line and not own[start].strip():

@@ -21,7 +21,7 @@ from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.cause_groups import ELIDED, CauseGroup, CauseGroups
 from grader.results.charts import FEWEST_TO_SHOW, Group, Segment, histogram, joined_bins, joined_small, stacked
 from grader.results.class_statistics import CheckStatistics, ClassStatistics, Correlation, ExerciseStatistics, bins
-from grader.results.needs import Kind, Need, needs_of
+from grader.results.needs import TITLES, Kind, Need, needs_of
 
 _S = ExerciseStatus
 # What an exercise's bar is made of, in order, and the words for it.
@@ -214,30 +214,8 @@ def _submissions(statuses: Mapping[SubmissionStatus, int]) -> str:
     return labels.counted(sum(statuses.values()), "submission") + (f": {of}" if of else "")
 
 
-_TITLES = {
-    Kind.UNREADABLE: ("Unreadable", "Fix or replace it among the submissions, and grade again:"),
-    Kind.REFUSED: ("Refused", "Fix or replace it among the submissions, and grade again:"),
-    Kind.NOT_FOUND: ("Not found", "Fix or replace it among the submissions, and grade again:"),
-    Kind.PART_NOT_FOUND: ("Partly not found", "Fix or replace it among the submissions, and grade again:"),
-    Kind.NOT_ALLOWED: ("Not allowed", "No points until you decide. Where it is all right, say so:"),
-    Kind.CHANGED_SINCE: (
-        "Set by hand, and checked differently since",
-        "Your points count. See whether they still hold:",
-    ),
-    Kind.OUR_MISTAKE: ("Not graded because of our mistake", "Learners can't fix this. Grade again:"),
-    Kind.CLOSE_TO_LIMIT: (
-        "Close to a limit of time",
-        "They have their points. On a slower machine they may not: the limits are in course.toml.",
-    ),
-    Kind.SEARCH_CUT: (
-        "Search for the cause ended by time",
-        "Points are not touched. Read these yourself, or try again, each with --only and the name:",
-    ),
-}
-
-
 def _needed(kind: Kind, needs: Sequence[Need], assignment: Assignment, links: Links) -> dict[str, object]:
-    title, what = _TITLES[kind]
+    title, what = TITLES[kind]
     results = shlex.quote(links.results)
     again = f"python -m grader grade SUBMISSIONS --assignment {assignment.id} --out {results} --resume"
     listed = f"python -m grader override list --results {results}"
@@ -254,6 +232,7 @@ def _needed(kind: Kind, needs: Sequence[Need], assignment: Assignment, links: Li
         "what": what,
         "command": commands.get(kind, again),
         "by_hand": kind is not Kind.NOT_ALLOWED and not by_time,
+        "by_time": by_time,
         "learners": len(rows),
         "rows": rows[:_MOST_IN_SIGHT],
         "more": rows[_MOST_IN_SIGHT:],

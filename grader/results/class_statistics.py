@@ -21,8 +21,8 @@ FEWEST_TO_JUDGE = 10
 
 @dataclass(frozen=True)
 class Cell:
-    """One exercise of one learner. `counts`: its points are points, and no 0 of what was not graded. `is_marked`: a line
-    of its source is at fault."""
+    """One exercise of one learner. `counts`: its points are points, and no 0 of what was not graded. `is_marked`: a
+    line of its source is at fault."""
 
     status: ExerciseStatus
     score: float

@@ -29,6 +29,28 @@ class Kind(Enum):
 # So much of a limit of time is close to it: another machine, or another day, may be that much slower.
 CLOSE = 0.8
 
+# What stands above those of a kind, and what to do.
+TITLES = {
+    Kind.UNREADABLE: ("Unreadable", "Fix or replace it among the submissions, and grade again:"),
+    Kind.REFUSED: ("Refused", "Fix or replace it among the submissions, and grade again:"),
+    Kind.NOT_FOUND: ("Not found", "Fix or replace it among the submissions, and grade again:"),
+    Kind.PART_NOT_FOUND: ("Partly not found", "Fix or replace it among the submissions, and grade again:"),
+    Kind.NOT_ALLOWED: ("Not allowed", "No points until you decide. Where it is all right, say so:"),
+    Kind.CHANGED_SINCE: (
+        "Set by hand, and checked differently since",
+        "Your points count. See whether they still hold:",
+    ),
+    Kind.OUR_MISTAKE: ("Not graded because of our mistake", "Learners can't fix this. Grade again:"),
+    Kind.CLOSE_TO_LIMIT: (
+        "Close to a limit of time",
+        "They have their points. On a slower machine they may not: the limits are in course.toml.",
+    ),
+    Kind.SEARCH_CUT: (
+        "Search for the cause ended by time",
+        "Points are not touched. Read these yourself, or try again, each with --only and the name:",
+    ),
+}
+
 # Where a submission has to be fixed or replaced, or graded by hand: all that is known of it is why.
 NOT_GRADED = (Kind.UNREADABLE, Kind.REFUSED, Kind.NOT_FOUND, Kind.PART_NOT_FOUND)
 

@@ -175,7 +175,8 @@ def write_feedback(
     course: Course,
     assignment: Assignment,
 ) -> None:
-    """Writes the pages, of these `names`, into `folder` and their list to `index`, which lies outside: learners need not see it.
+    """Writes the pages, under these `names`, into `folder` and their list to `index`, which lies outside: learners need
+    not see it.
 
     The list is also how a later rendering knows which pages we made. It is written before the pages, so that a
     kill in between leaves no page that nobody knows of.
@@ -218,7 +219,7 @@ def write_sources(
             written.add(result.student)
     if folder.is_dir():
         with _folder(folder, "sources"):
-            for stale in _made_before(index) | set(files.values()) - {files[student] for student in written}:
+            for stale in (_made_before(index) | set(files.values())) - {files[student] for student in written}:
                 (folder / stale).unlink(missing_ok=True)
     return written
 
@@ -254,8 +255,9 @@ def write_reports(
     """Renders everything into `folder` and returns what was written (of the pages, their folder).
 
     `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
-    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them. `sources`
-    gives a student's modules as they were graded: `store.sources`. Raises `ResultsError` when a file can't be written.
+    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them.
+    `sources` gives a student's modules as they were graded: `store.sources`. Raises `ResultsError` when a file can't be
+    written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
