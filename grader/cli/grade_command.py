@@ -75,6 +75,7 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
       feedback_index.csv   which page is whose
       mistakes.csv         which misconceptions were made, and by how many
       class.html           the class at a glance: who needs you, scores, exercises, mistakes, learners
+      source/              what each learner wrote, as it was graded: for instructors only
       overrides.csv        points that a person set, if anybody did
       changes.csv          what grading again changed, if anything
       results.db           all of it, as it came; --resume goes on from here

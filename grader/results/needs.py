@@ -43,11 +43,11 @@ TITLES = {
     Kind.OUR_MISTAKE: ("Not graded because of our mistake", "Learners can't fix this. Grade again:"),
     Kind.CLOSE_TO_LIMIT: (
         "Close to a limit of time",
-        "They have their points. On a slower machine they may not: the limits are in course.toml.",
+        "These were not stopped. On a slower machine they might be: the limits are in `course.toml`.",
     ),
     Kind.SEARCH_CUT: (
         "Search for the cause ended by time",
-        "Points are not touched. Read these yourself, or try again, each with --only and the name:",
+        "Their points are right, only the cause is missing. Read these yourself, or try again, with the name:",
     ),
 }
 

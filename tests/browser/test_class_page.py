@@ -22,7 +22,7 @@ AXE = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
 # Every rule of WCAG 2 that axe-core can decide, and its own best practices.
 RULES = "return axe.run(document, {resultTypes: ['violations']}).then(done => done.violations.map(v => `${v.id}: ${v.nodes[0].html}`))"
 
-SOURCE = "source/learner-0004.html"
+SOURCE = "source/learner-0007.html"
 
 
 @pytest.fixture(scope="module")
