@@ -139,7 +139,7 @@ def test_a_search_that_is_ended_by_time_and_found_nothing_is_noted(
     monkeypatch.setattr("grader.grading.grade_one.Causes", lambda *_: EndedByTime())
     assignment = find_assignment(load_course(root), None)
     diagnosis = SimpleNamespace(reference=dict.fromkeys(assignment.modules, ""))
-    grader = Grader(assignment, *[None] * 2, 1, "cpu", diagnosis)  # type: ignore[arg-type,misc]
+    grader = Grader(assignment, None, None, 1, "cpu", diagnosis)  # type: ignore[arg-type]
     grader._failed["mse"] = Failed(assignment.exercises["mse"], {}, "one", ())
     results = {"mse": ExerciseResult("mse", ExerciseStatus.FAILED, 0.0, 4.0, effort=Effort(1.5, 0.3))}
     grader._find_causes(Submission("ada", Reading({}, {}), {}, ""), results)
