@@ -158,10 +158,13 @@ def test_what_a_whole_module_fails_of_is_told_once() -> None:
 
 
 def test_full_points_that_a_person_set_leave_no_cause() -> None:
-    cause = Cause("exception", "m", 3, "It stops.")
-    failed = ExerciseResult("one", ExerciseStatus.FAILED, 0.0, 2.0, finding=Finding("It stops."), cause=cause)
-    assert failed.overruled(Override(2.0, "Fine.", "helena", "2026-11-29T12:00:00+00:00", 0.0)).cause is None
-    assert failed.overruled(Override(1.0, "Half.", "helena", "2026-11-29T12:00:00+00:00", 0.0)).cause == cause
+    cause, around = Cause("exception", "m", 3, "It stops."), Excerpt(3, ("1 / 0",))
+    failed = ExerciseResult(
+        "one", ExerciseStatus.FAILED, 0.0, 2.0, finding=Finding("It stops."), cause=cause, around=around
+    )
+    for points, left in ((2.0, (None, None)), (1.0, (cause, around))):
+        found = failed.overruled(Override(points, "Fine.", "helena", "2026-11-29T12:00:00+00:00", 0.0))
+        assert (found.cause, found.around) == left
 
 
 @pytest.mark.parametrize("student", ["wrong", "todo"])
