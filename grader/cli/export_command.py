@@ -102,8 +102,10 @@ def _class_page_command(root: Path, results: Path, out: Path, anonymous: bool) -
     course = load_course(root.resolve())
     with snapshot_of(results) as store:
         assignment = find_assignment(course, store.key.assignment)
-        feedback = os.path.relpath(results / "feedback", out.parent)
-        links = Links(str(results), feedback, page_names(store.students()))
+        feedback, source = (os.path.relpath(results / name, out.parent) for name in ("feedback", "source"))
+        names = page_names(store.students())
+        with_source = {student for student, name in names.items() if (results / "source" / f"{name}.html").exists()}
+        links = Links(str(results), feedback, names, source, with_source)
         missing = store.without_work()
         write_class_page(out, store.results, course, assignment, links, anonymous=anonymous, without_work=missing)
     click.echo(f"written: {out}")

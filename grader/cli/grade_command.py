@@ -78,6 +78,7 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
       feedback_index.csv   which page is whose
       mistakes.csv         which misconceptions were made, and by how many
       class.html           the class at a glance: who needs you, scores, exercises, mistakes, learners
+      source/              what each learner wrote, as it was graded: for instructors only
       overrides.csv        points that a person set, if anybody did
       changes.csv          what grading again changed, if anything
       results.db           all of it, as it came; --resume goes on from here
@@ -150,8 +151,14 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
             if graded.result.is_final or graded.result.student not in have_one:
                 graded_with = {name: str(key) for name, key in keys.items()}
                 for learner in collected.learners(graded.result.student):
-                    result = replace(graded.result, student=learner)
-                    store.put(result, graded.digest, graded.seconds, graded_with=graded_with, causes_later=causes_later)
+                    store.put(
+                        replace(graded.result, student=learner),
+                        graded.digest,
+                        graded.seconds,
+                        graded_with=graded_with,
+                        causes_later=causes_later,
+                        sources=graded.sources,
+                    )
 
         changes_before = len(store.changes())
         batch: Batch | None = None
@@ -165,7 +172,14 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         files = reports.files()
         if not files:
             files = write_reports(
-                options.out, store.results, store.decisions(), course, assignment, changes, store.without_work()
+                options.out,
+                store.results,
+                store.decisions(),
+                course,
+                assignment,
+                changes,
+                sources=store.sources,
+                without_work=store.without_work(),
             )
             reports.note(files)
         results = _read_once(store)

@@ -219,8 +219,16 @@ def _renderer(root: Path, store: ResultStore, out: Path) -> Callable[[], list[st
     def render() -> list[str]:
         if not (out / "results.jsonl").exists():
             return [f"The grading in {out} has not ended yet: the reports come with `grade --resume`."]
-        known = store.changes(), store.without_work()
-        files = write_reports(out, store.results, store.decisions(), course, assignment, *known)
+        files = write_reports(
+            out,
+            store.results,
+            store.decisions(),
+            course,
+            assignment,
+            store.changes(),
+            sources=store.sources,
+            without_work=store.without_work(),
+        )
         return ["Rewritten:", *(f"  {file}" for file in files)]
 
     return render

@@ -100,6 +100,40 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Excerpt:
+    """The learner's own lines around the line of a cause, that one among them; `first` is the number of the first."""
+
+    first: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What grading an exercise took where it was graded: other numbers at each grading, and no part of what came out.
+
+    `seconds` is the time of its calls, as limits count it, and `of_limit` the largest share that a call, or all of
+    them, took of their limit. `search_cut`: the search for its cause was ended by time, and found none.
+    """
+
+    seconds: float
+    of_limit: float
+    search_cut: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module as it was graded, made safe to show: of a notebook, what was taken out of it.
+
+    `lines` are (number, cell, text), in the order in which they stand there; `cell` is None in a file. So many more
+    were `left_out`.
+    """
+
+    module: str
+    lines: tuple[tuple[int, int | None, str], ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """One check of one exercise. A check that only takes points away has a `max_points` of zero."""
 
@@ -161,7 +195,7 @@ class Change:
 @dataclass(frozen=True)
 class ExerciseResult:
     """One exercise of one submission. `finding` is the first thing to fix, `cause` what that comes of, where it is
-    known; `advice` costs no points.
+    known, and `around` the lines around its line; `advice` costs no points.
 
     Where a person has set the points there is an `override`, and `checked` is what the checks gave.
     """
@@ -175,6 +209,8 @@ class ExerciseResult:
     advice: tuple[str, ...] = ()
     misconception: str | None = None
     cause: Cause | None = None
+    around: Excerpt | None = None
+    effort: Effort | None = field(default=None, compare=False)
     override: Override | None = None
     checked: ExerciseResult | None = None
 
@@ -202,6 +238,7 @@ class ExerciseResult:
             score=override.points,
             finding=None if full or allowed else found.finding,
             cause=None if full or allowed else found.cause,
+            around=None if full or allowed else found.around,
             override=override,
             checked=found,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from grader.core.assignment import Limits
+from grader.core.records import Effort
 from grader.sandbox.protocol.messages import EXERCISE_BYTES, SUBMISSION_BYTES
 
 # What is given where the learner's code has used up its time once already: far more than right work takes.
@@ -27,6 +28,7 @@ class Budget:
         self._longest_call = min(call_seconds, SHORT_SECONDS) if hurried else call_seconds
         self._exercise_seconds = self._limits.exercise_seconds
         self._exercise_bytes = EXERCISE_BYTES
+        self._nearest = 0.0
 
     @property
     def call_seconds(self) -> float:
@@ -42,6 +44,14 @@ class Budget:
         self.seconds -= seconds
         if of_exercise:
             self._exercise_seconds -= seconds
+            of_all = 1 - self._exercise_seconds / self._limits.exercise_seconds
+            self._nearest = max(self._nearest, seconds / self._longest_call, of_all)
+
+    @property
+    def effort(self) -> Effort:
+        """What the exercise at work took so far."""
+        seconds = self._limits.exercise_seconds - self._exercise_seconds
+        return Effort(round(seconds, 4), round(min(1.0, self._nearest), 4))
 
     def holds(self, size: int) -> bool:
         """Take off the bytes of an answer. Whether there was room for it."""

@@ -87,6 +87,11 @@ class Causes:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
+    @property
+    def is_out_of_time(self) -> bool:
+        """Whether nothing more is tried, since it took too long: on another day it might be."""
+        return self._session.is_out_of_time
+
     def told(
         self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], others: int
     ) -> ExerciseResult:

@@ -86,7 +86,11 @@ class Grader:
             self._put_away(session)
         self._find_causes(submission, results)
         modules = {name: exercise.module for name, exercise in self.assignment.exercises.items()}
-        exercises = tuple(said_once({name: results[name] for name in modules}, modules).values())
+        told = said_once({name: results[name] for name in modules}, modules)
+        exercises = tuple(
+            replace(each, around=submission.around(each.cause, each.id) if each.cause else None)
+            for each in told.values()
+        )
         status = SubmissionStatus.GRADED
         if all(result.status is ExerciseStatus.GRADER_ERROR for result in exercises):
             status = SubmissionStatus.GRADER_ERROR
@@ -115,6 +119,7 @@ class Grader:
         for attempt in range(1, TRIES + 1):
             try:
                 result = self._attempt(submission, session, exercise, earlier, device)
+                result = replace(result, effort=session.effort)
                 if not session.killed or attempt == TRIES:
                     self.doubtful += [exercise.id] if session.is_doubtful else []
                     return result
@@ -194,7 +199,10 @@ class Grader:
                 ):
                     functions = self._functions(failed.exercise)
                     try:
-                        results[name] = causes.told(results[name], failed, functions, others)
+                        result = causes.told(results[name], failed, functions, others)
+                        cut = causes.is_out_of_time and result.cause is None
+                        effort = result.effort
+                        results[name] = replace(result, effort=effort and replace(effort, search_cut=cut))
                     except WorkerFault:
                         raise
                     except Exception as error:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from grader.core.assignment import Assignment, Device, Exercise
 from grader.core.errors import KitError
-from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import ExerciseResult, ExerciseStatus, Source, SubmissionResult, SubmissionStatus
 from grader.grading.pool import Broken, end_with_parent, ignore_sigterm, is_alone
 from grader.grading.submission import Entry, Unread
 from grader.sandbox.host.machine import Isolation
@@ -43,13 +43,15 @@ class GradingPlan:
 class Graded:
     """A result, the digest of what was graded, how long it took, and what failed on our side, if anything did.
 
-    `doubtful` are exercises that only the wall clock stopped: this machine may have been too busy."""
+    `doubtful` are exercises that only the wall clock stopped: this machine may have been too busy. `sources` are the
+    modules, as they were graded."""
 
     result: SubmissionResult
     digest: str
     seconds: float
     fault: str = ""
     doubtful: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 def serve(pipe: Connection, plan: GradingPlan) -> None:
@@ -118,7 +120,8 @@ def _graded(entry: Entry, reader: Reader, grader: Grader) -> Graded:
         return Graded(unread_result(read, grader.assignment), read.digest, time.monotonic() - started)
     grader.fault = ""
     result = grader.grade(read, entry.kept)
-    return Graded(result, read.digest, time.monotonic() - started, grader.fault, tuple(grader.doubtful))
+    sources = read.sources()
+    return Graded(result, read.digest, time.monotonic() - started, grader.fault, tuple(grader.doubtful), sources)
 
 
 def unread_result(unread: Unread, assignment: Assignment) -> SubmissionResult:

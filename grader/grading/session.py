@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.core.assignment import Device, Limits
+from grader.core.records import Effort
 from grader.grading.budget import SHORT_SECONDS, Budget
 from grader.sandbox.host.child import Child, ChildEnded, DeviceFault, NotReady
 from grader.sandbox.host.zygote_client import LACKING, Zygote
@@ -160,6 +161,11 @@ class Session:
         if isinstance(pending.came, ChildEnded):
             raise pending.came
         return pending.came
+
+    @property
+    def effort(self) -> Effort:
+        """What the calls of the exercise that was begun took so far."""
+        return self._budget.effort
 
     @property
     def is_out_of_time(self) -> bool:

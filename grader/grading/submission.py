@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.core.records import ExerciseResult, SubmissionStatus
+from grader.core.records import Cause, Excerpt, ExerciseResult, Source, SubmissionStatus
+from grader.core.sanitize import sanitized
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
 from grader.reading.reader import File
 from grader.reading.source_facts import SourceFacts
 from grader.sandbox.host.child import Child
+
+# What is shown of a learner's own code: so many lines before and after one, or as many on one side; and of a module.
+_BESIDE, _WIDEST = 2, 100
+_MOST_LINES, _MOST_CHARS, _LONGEST = 1000, 40_000, 300
 
 
 @dataclass(frozen=True)
@@ -101,10 +107,55 @@ class Submission:
         lines = self.modules[facts.module].lines if facts.first else ()
         return lines[facts.first - 1].cell if facts.first and facts.first <= len(lines) else None
 
+    def around(self, cause: Cause, exercise: str) -> Excerpt | None:
+        """The learner's own lines around the line of a cause: of the exercise's function, where that is in it. None
+        where the line isn't known."""
+        source = self.modules.get(cause.module)
+        if cause.line is None or source is None:
+            return None
+        own = {number: text for number, cell, text in source.written() if cell == cause.cell}
+        if cause.line not in own:
+            return None
+        first, last = self._lines_of(exercise, cause)
+        low = max(first, min(cause.line - _BESIDE, last - 2 * _BESIDE))
+        wanted = range(low, min(last, low + 2 * _BESIDE) + 1)
+        start = next((n + 1 for n in range(cause.line, wanted.start - 1, -1) if n not in own), wanted.start)
+        end = next((n for n in range(cause.line, wanted.stop) if n not in own), wanted.stop)
+        while start < cause.line and not own[start].strip():
+            start += 1
+        while end > cause.line + 1 and not own[end - 1].strip():
+            end -= 1
+        return Excerpt(start, tuple(sanitized(own[number].rstrip(), _WIDEST) for number in range(start, end)))
+
+    def _lines_of(self, exercise: str, cause: Cause) -> tuple[int, int]:
+        """Between which lines, of its file or cell, an exercise's function stands, if a cause lies in it."""
+        facts, source = self.facts_of(exercise), self.modules[cause.module]
+        if facts.module == cause.module and facts.first and facts.last:
+            (first, cell), (last, _) = source.place(facts.first), source.place(facts.last)
+            if cell == cause.cell and first <= (cause.line or 0) <= last:
+                return first, last
+        return 1, sys.maxsize
+
+    def sources(self) -> tuple[Source, ...]:
+        """The modules as they are graded, safe to show; of a large one, the beginning."""
+        return tuple(_shown(source) for source in self.modules.values())
+
     @property
     def note(self) -> str:
         """What the learner is told of what was read and what was not; empty when there is nothing to say."""
         return self.reading.note
+
+
+def _shown(source: ModuleSource) -> Source:
+    written = source.written()
+    lines: list[tuple[int, int | None, str]] = []
+    left = _MOST_CHARS
+    for number, cell, text in written[:_MOST_LINES]:
+        lines.append((number, cell, sanitized(text.rstrip(), _LONGEST)))
+        left -= len(lines[-1][2])
+        if left <= 0:
+            break
+    return Source(source.name, tuple(lines), len(written) - len(lines))
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ import codecs
 import io
 import tokenize
 import warnings
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from grader.core.records import NotReadError
 from grader.core.sanitize import sanitized
 from grader.reading.parsing import endless_name
-from grader.reading.statements import Statement
+from grader.reading.statements import Statement, own_line
 
 NOTEBOOK = "the notebook"
 
@@ -51,6 +52,23 @@ class ModuleSource:
             return line, None
         place = self.lines[min(max(line, 1), len(self.lines)) - 1]
         return place.line, place.cell
+
+    def written(self) -> list[tuple[int, int | None, str]]:
+        """Its lines as the learner wrote them, with their number in the file, or in a cell, and that cell.
+
+        Of a notebook they come in its order, without what was added to them.
+        """
+        texts = self.text.removesuffix("\n").split("\n")  # as Python counts them; splitlines() would end some at U+2028
+        if not self.lines:
+            return [(number, None, text) for number, text in enumerate(texts, 1)]
+        found: list[tuple[int, int | None, str]] = []
+        times, guarded = Counter(self.lines), False
+        for place, text in zip(self.lines, texts, strict=False):
+            if times[place] > 1 and (text in _ADDED or text.startswith("__name__ = ")):
+                guarded = text == _TRY
+            else:
+                found.append((place.line, place.cell, own_line(text[len(_INDENT) :] if guarded else text)))
+        return sorted(found, key=lambda each: (each[1], each[0]))
 
     def locate(self, line: int) -> str:
         """The same in words: "from_scratch.py, line 31", or "cell 5, line 3"."""
@@ -112,6 +130,8 @@ HARMLESS = {
     "display": "def display(*_shown, **_how): pass",
     "get_ipython": "class get_ipython: __getattr__ = lambda _self, _name: lambda *_given, **_named: None",
 }
+_TRY, _EXCEPT, _INDENT = "try:", "except Exception:", "    "
+_ADDED = frozenset((_TRY, _EXCEPT, f"{_INDENT}pass", *HARMLESS.values()))
 
 
 @dataclass(frozen=True)
@@ -243,8 +263,8 @@ def _lines(statement: Statement) -> list[tuple[str, Line]]:
 def _guarded(statement: Statement) -> list[tuple[str, Line]]:
     """What may fail: a plotting library that no exercise needs and that is not installed must not cost a point."""
     at = Line(statement.cell.number, statement.line)
-    inner = [(f"    {line}", place) for line, place in _lines(statement)]
-    return [("try:", at), *inner, ("except Exception:", at), ("    pass", at)]
+    inner = [(f"{_INDENT}{line}", place) for line, place in _lines(statement)]
+    return [(_TRY, at), *inner, (_EXCEPT, at), (f"{_INDENT}pass", at)]
 
 
 def _has_long_text(statement: Statement) -> bool:

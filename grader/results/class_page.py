@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -21,7 +21,7 @@ from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.cause_groups import ELIDED, CauseGroup, CauseGroups
 from grader.results.charts import FEWEST_TO_SHOW, Group, Segment, histogram, joined_bins, joined_small, stacked
 from grader.results.class_statistics import CheckStatistics, ClassStatistics, Correlation, ExerciseStatistics, bins
-from grader.results.needs import Kind, Need, needs_of
+from grader.results.needs import TITLES, Kind, Need, needs_of
 
 _S = ExerciseStatus
 # What an exercise's bar is made of, in order, and the words for it.
@@ -42,17 +42,23 @@ _SHORTER = {SubmissionStatus.GRADER_ERROR: "our mistake"}
 
 @dataclass(frozen=True)
 class Links:
-    """Where things lie: the folder of the results as commands have it, the way from the page to the feedback, and the
-    learners' pages there, without extension."""
+    """Where things lie: the folder of the results as commands have it, the way from the page to the feedback, the
+    learners' pages there, without extension; the way to the sources, and whose are there, under the same names."""
 
     results: str = ""
     feedback: str = ""
     pages: Mapping[str, str] = field(default_factory=dict)
+    sources: str = ""
+    with_source: Collection[str] = ()
 
     def page(self, student: str) -> str:
         """The address of a learner's page; empty where there is none."""
         name = self.pages.get(student)
         return f"{quote(self.feedback)}/{quote(name)}.html" if name else ""
+
+    def source(self, student: str) -> str:
+        """The address of a learner's source as it was graded; empty where there is none."""
+        return f"{quote(self.sources)}/{quote(self.pages[student])}.html" if student in self.with_source else ""
 
 
 def write_class_page(
@@ -145,6 +151,10 @@ class _Class:
             "left_groups": max(0, len(groups) - _MOST_GROUPS),
             "learners": self._numbers.learners,
             "link": links.page,
+            "source": links.source,
+            "has_sources": bool(links.with_source),
+            "has_times": any(each.seconds for each in exercises),
+            "seconds": seconds,
             "states": {status: labels.state_words(status) for status in ExerciseStatus},
             "words": {**{each: labels.submission_words(each).words for each in SubmissionStatus}, **_SHORTER},
         }
@@ -209,43 +219,31 @@ def _submissions(statuses: Mapping[SubmissionStatus, int]) -> str:
     return labels.counted(sum(statuses.values()), "submission") + (f": {of}" if of else "")
 
 
-_TITLES = {
-    Kind.UNREADABLE: ("Unreadable", "Fix or replace it among the submissions, and grade again:"),
-    Kind.REFUSED: ("Refused", "Fix or replace it among the submissions, and grade again:"),
-    Kind.NOT_FOUND: ("Not found", "Fix or replace it among the submissions, and grade again:"),
-    Kind.PART_NOT_FOUND: ("Partly not found", "Fix or replace it among the submissions, and grade again:"),
-    Kind.NOT_ALLOWED: ("Not allowed", "No points until you decide. Where it is all right, say so:"),
-    Kind.CHANGED_SINCE: (
-        "Set by hand, and checked differently since",
-        "Your points count. See whether they still hold:",
-    ),
-    Kind.OUR_MISTAKE: ("Not graded because of our mistake", "Learners can't fix this. Grade again:"),
-    Kind.TIME_MISSING: (
-        "Late, and it isn't known when they came",
-        "Nothing is taken off. Write the time into collected.csv, column handed_in, and grade again:",
-    ),
-    Kind.NOT_IN_ROSTER: (
-        "Missing from the roster",
-        "Exports leave them out. Add them to the roster, and collect again:",
-    ),
-    Kind.NOTHING_HANDED_IN: ("In the roster, and nothing handed in", "Ask whether that is so."),
-}
-
-
 def _needed(kind: Kind, needs: Sequence[Need], assignment: Assignment, links: Links) -> dict[str, object]:
-    title, what = _TITLES[kind]
+    title, what = TITLES[kind]
     results = shlex.quote(links.results)
     again = f"python -m grader grade SUBMISSIONS --assignment {assignment.id} --out {results} --resume"
     listed = f"python -m grader override list --results {results}"
+    only = f"{again} --only STUDENT"
     collect = "python -m grader collect DOWNLOAD --from SYSTEM --roster ROSTER --out SUBMISSIONS"
-    others = {Kind.CHANGED_SINCE: listed, Kind.NOT_IN_ROSTER: collect}
-    command = others.get(kind, "" if kind in (Kind.NOT_ALLOWED, Kind.NOTHING_HANDED_IN) else again)
-    rows = [(need, links.page(need.student), need.set_points(links.results)) for need in needs]
+    commands = {
+        **dict.fromkeys((Kind.NOT_ALLOWED, Kind.CLOSE_TO_LIMIT, Kind.NOTHING_HANDED_IN), ""),
+        Kind.CHANGED_SINCE: listed,
+        Kind.SEARCH_CUT: only,
+        Kind.NOT_IN_ROSTER: collect,
+    }
+    by_time = kind in (Kind.CLOSE_TO_LIMIT, Kind.SEARCH_CUT)
+    address = links.source if by_time else links.page
+    rows = [
+        (need, address(need.student) or links.page(need.student), "" if by_time else need.set_points(links.results))
+        for need in needs
+    ]
     return {
         "title": title,
         "what": what,
-        "command": command,
-        "by_hand": kind is not Kind.NOT_ALLOWED,
+        "command": commands.get(kind, again),
+        "by_hand": kind is not Kind.NOT_ALLOWED and not by_time,
+        "by_time": by_time,
         "learners": len(rows),
         "rows": rows[:_MOST_IN_SIGHT],
         "more": rows[_MOST_IN_SIGHT:],
@@ -306,6 +304,13 @@ def separates(correlation: Correlation) -> str:
         return "–"
     word = "well" if value >= _WELL else "a little" if value >= _A_LITTLE else "hardly"
     return f"{'against the rest' if correlation.is_against else word} {signed(correlation)}"
+
+
+def seconds(value: float | None) -> str:
+    """A time, as short as it is read."""
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
 
 
 def signed(correlation: Correlation) -> str:

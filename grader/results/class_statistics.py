@@ -21,12 +21,14 @@ FEWEST_TO_JUDGE = 10
 
 @dataclass(frozen=True)
 class Cell:
-    """One exercise of one learner. `counts`: its points are points, and no 0 of what was not graded."""
+    """One exercise of one learner. `counts`: its points are points, and no 0 of what was not graded. `is_marked`: a
+    line of its source is at fault."""
 
     status: ExerciseStatus
     score: float
     counts: bool
     by_a_person: bool
+    is_marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class CheckStatistics:
 @dataclass
 class ExerciseStatistics:
     """One exercise: how many have which status, of those whose points count; the points that were lost where it was
-    blocked and where it was not, and what blocked it."""
+    blocked and where it was not, and what blocked it; the `seconds` that it took of each learner's time, as known."""
 
     id: str
     title: str
@@ -106,6 +108,17 @@ class ExerciseStatistics:
     blockers: Counter[str] = field(default_factory=Counter)
     separation: Correlation = field(default_factory=Correlation)
     checks: dict[str, CheckStatistics] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def median_seconds(self) -> float | None:
+        """How long its calls took at the middle one of its learners; None where no time is known."""
+        return statistics.median(self.seconds) if self.seconds else None
+
+    @property
+    def most_seconds(self) -> float | None:
+        """How long they took at most."""
+        return max(self.seconds, default=None)
 
     @property
     def graded(self) -> int:
@@ -146,7 +159,13 @@ class ClassStatistics:
     def add(self, result: SubmissionResult) -> None:
         """One more submission."""
         cells = {
-            each.id: Cell(each.status, each.score, result.counts(each), each.override is not None)
+            each.id: Cell(
+                each.status,
+                each.score,
+                result.counts(each),
+                each.override is not None,
+                each.cause is not None and each.cause.line is not None,
+            )
             for each in result.exercises
         }
         score = result.score
@@ -170,6 +189,8 @@ class ClassStatistics:
 
     def _count(self, numbers: ExerciseStatistics, exercise: ExerciseResult, result: SubmissionResult) -> None:
         numbers.statuses[exercise.status] += 1
+        if exercise.effort:
+            numbers.seconds.append(exercise.effort.seconds)
         lost = exercise.max_score - exercise.score
         if exercise.status is ExerciseStatus.BLOCKED:
             numbers.lost_to_blocking += lost

@@ -232,6 +232,20 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             due TEXT,
             share FLOAT  -- of the points, that lateness costs
         )""",
+        "ALTER TABLE exercises ADD COLUMN around TEXT",  # JSON: {"first", "lines"}; null: no line is known
+        # What it took, and no part of what came out; null: not known.
+        "ALTER TABLE exercises ADD COLUMN seconds FLOAT",
+        "ALTER TABLE exercises ADD COLUMN of_limit FLOAT",
+        "ALTER TABLE exercises ADD COLUMN search_cut INTEGER",  # 1: the search for its cause was ended by time
+        # What was graded.
+        """CREATE TABLE sources (
+            student TEXT NOT NULL REFERENCES submissions (student) ON DELETE CASCADE,
+            module TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            lines TEXT NOT NULL,  -- JSON: [[number, cell or null, text], ...]
+            left_out INTEGER NOT NULL,
+            PRIMARY KEY (student, position)
+        )""",
     ),
 )
 

@@ -21,7 +21,7 @@ _TO_FIX = {
     ExerciseStatus.CRASHED,
 }
 
-_READ = "read"
+_READ, _WHERE, OWN_CODE = "read", "where", "your code"
 # As `grading.bank.lesson_parts` writes where a part is.
 _PART_OF_LESSON = re.compile(r"\(lesson\.html#([\w-]+)\)\Z")
 
@@ -142,7 +142,10 @@ def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: As
         points=f"{labels.points(exercise.score) if counts else NO_POINTS} of {labels.points(exercise.max_score)}",
         override=_shown(labels.set_by_a_person(exercise)),
         summary=_shown(finding.summary) if finding else "" if says_all else state.meaning,
-        facts=tuple((sanitized(label, 60), _shown(_with_address(label, text, address))) for label, text in facts),
+        facts=tuple(
+            (sanitized(label, 60), _shown(_with_address(label, text, address)))
+            for label, text in _with_own_code(facts, exercise)
+        ),
         read=address,
         hint=_shown(finding.hint) if finding else "",
         advice=tuple(_shown(text) for text in exercise.advice),
@@ -156,6 +159,38 @@ def _address(finding: Finding, assignment: Assignment) -> str:
 
 def _with_address(label: str, text: str, address: str) -> str:
     return _PART_OF_LESSON.sub(lambda _: f"({address})", text) if address and label == _READ else text
+
+
+def _with_own_code(facts: tuple[tuple[str, str], ...], exercise: ExerciseResult) -> Iterator[tuple[str, str]]:
+    """The facts, and the lines around the place that the cause names; what stands there is then not said twice."""
+    code = own_code(exercise)
+    cause = exercise.cause
+    if not code or cause is None:
+        yield from facts
+        return
+    place = f"{cause.module}.py, line {cause.line}" if cause.cell is None else f"cell {cause.cell}, line {cause.line}"
+    for label, text in facts:
+        if label == _WHERE and (text == place or text.startswith(f"{place}:")):
+            text = place
+        yield label, text
+        if label in (_WHERE, "look at") and code:
+            yield OWN_CODE, code
+            code = ""
+    if code:
+        yield OWN_CODE, code
+
+
+def own_code(exercise: ExerciseResult) -> str:
+    """The lines around the place that the cause names, numbered, with a mark at that one; empty where none is known."""
+    cause, around = exercise.cause, exercise.around
+    if cause is None or around is None:
+        return ""
+    width = len(str(around.first + len(around.lines)))
+    lines = (
+        f"{'>' if number == cause.line else ' '} {number:{width}}  {text}".rstrip()
+        for number, text in enumerate(around.lines, around.first)
+    )
+    return "\n".join([*([f"In cell {cause.cell}:"] if cause.cell else []), *lines])
 
 
 def _first_to_fix(ordered: list[ExerciseResult]) -> ExerciseResult | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from grader.core import labels
-from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
 
 
@@ -25,7 +25,43 @@ class Kind(Enum):
     TIME_MISSING = "time_missing"
     NOT_IN_ROSTER = "not_in_roster"
     NOTHING_HANDED_IN = "nothing_handed_in"
+    CLOSE_TO_LIMIT = "close_to_limit"
+    SEARCH_CUT = "search_cut"
 
+
+# So much of a limit of time is close to it: another machine, or another day, may be that much slower.
+CLOSE = 0.8
+
+# What stands above those of a kind, and what to do.
+TITLES = {
+    Kind.UNREADABLE: ("Unreadable", "Fix or replace it among the submissions, and grade again:"),
+    Kind.REFUSED: ("Refused", "Fix or replace it among the submissions, and grade again:"),
+    Kind.NOT_FOUND: ("Not found", "Fix or replace it among the submissions, and grade again:"),
+    Kind.PART_NOT_FOUND: ("Partly not found", "Fix or replace it among the submissions, and grade again:"),
+    Kind.NOT_ALLOWED: ("Not allowed", "No points until you decide. Where it is all right, say so:"),
+    Kind.CHANGED_SINCE: (
+        "Set by hand, and checked differently since",
+        "Your points count. See whether they still hold:",
+    ),
+    Kind.OUR_MISTAKE: ("Not graded because of our mistake", "Learners can't fix this. Grade again:"),
+    Kind.TIME_MISSING: (
+        "Late, and it isn't known when they came",
+        "Nothing is taken off. Write the time into collected.csv, column handed_in, and grade again:",
+    ),
+    Kind.NOT_IN_ROSTER: (
+        "Missing from the roster",
+        "Exports leave them out. Add them to the roster, and collect again:",
+    ),
+    Kind.NOTHING_HANDED_IN: ("In the roster, and nothing handed in", "Ask whether that is so."),
+    Kind.CLOSE_TO_LIMIT: (
+        "Close to a limit of time",
+        "These were not stopped. On a slower machine they might be: the limits are in `course.toml`.",
+    ),
+    Kind.SEARCH_CUT: (
+        "Search for the cause ended by time",
+        "Their points are right, only the cause is missing. Read these yourself, or try again, with the name:",
+    ),
+}
 
 # Where a submission has to be fixed or replaced, or graded by hand: all that is known of it is why.
 NOT_GRADED = (Kind.UNREADABLE, Kind.REFUSED, Kind.NOT_FOUND, Kind.PART_NOT_FOUND)
@@ -101,6 +137,22 @@ def _of_exercises(result: SubmissionResult) -> Iterator[Need]:
     for each in open_ones:
         if each.status is ExerciseStatus.FORBIDDEN:
             yield Need(result.student, Kind.NOT_ALLOWED, (each.id,), " ".join(_said([each])), each.max_score)
+    yield from _about_time(result.student, open_ones)
+
+
+def _about_time(student: str, exercises: list[ExerciseResult]) -> Iterator[Need]:
+    for each in exercises:
+        # What ran past a limit, and has lost points for it, isn't close to it.
+        over = any(check.status in (CheckStatus.TIMED_OUT, CheckStatus.CRASHED) for check in each.checks)
+        if each.effort and each.effort.of_limit >= CLOSE and not over and each.status not in _OVER:
+            why = f"It took {each.effort.seconds:.2f} s in all, and {each.effort.of_limit:.0%} of a limit."
+            yield Need(student, Kind.CLOSE_TO_LIMIT, (each.id,), why)
+    for each in exercises:
+        if each.effort and each.effort.search_cut:
+            yield Need(student, Kind.SEARCH_CUT, (each.id,), " ".join(_said([each])))
+
+
+_OVER = (ExerciseStatus.TIMED_OUT, ExerciseStatus.CRASHED, ExerciseStatus.GRADER_ERROR)
 
 
 def _said(exercises: list[ExerciseResult]) -> list[str]:

@@ -18,10 +18,13 @@ from grader.core.records import (
     CheckResult,
     CheckStatus,
     Decision,
+    Effort,
+    Excerpt,
     ExerciseResult,
     ExerciseStatus,
     Finding,
     Override,
+    Source,
     SubmissionResult,
     SubmissionStatus,
 )
@@ -60,9 +63,37 @@ def exercise_rows(result: SubmissionResult, graded_with: Mapping[str, str]) -> l
             "advice": _json(exercise.advice),
             "cause": json.dumps(asdict(exercise.cause), ensure_ascii=False) if exercise.cause else None,
             "graded_with": graded_with.get(exercise.id, ""),
+            "around": json.dumps(asdict(exercise.around), ensure_ascii=False) if exercise.around else None,
+            **_effort_columns(exercise.effort),
         }
         for position, exercise in enumerate(result.exercises)
     ]
+
+
+def _effort_columns(effort: Effort | None) -> Row:
+    if effort is None or not math.isfinite(effort.seconds + effort.of_limit):
+        return {"seconds": None, "of_limit": None, "search_cut": None}
+    return {"seconds": effort.seconds, "of_limit": effort.of_limit, "search_cut": int(effort.search_cut)}
+
+
+def source_rows(student: str, sources: Iterable[Source]) -> list[Row]:
+    """A row for each module that was graded."""
+    return [
+        {
+            "student": student,
+            "module": source.module,
+            "position": position,
+            "lines": _json(source.lines),
+            "left_out": source.left_out,
+        }
+        for position, source in enumerate(sources)
+    ]
+
+
+def source_of(row: Row) -> Source:
+    """The module that a row holds."""
+    lines = tuple((int(number), cell, str(text)) for number, cell, text in json.loads(row["lines"]))
+    return Source(row["module"], lines, row["left_out"])
 
 
 def check_rows(result: SubmissionResult) -> list[Row]:
@@ -113,7 +144,14 @@ def _exercise_of(row: Row, checks: tuple[CheckResult, ...]) -> ExerciseResult:
         advice=tuple(str(text) for text in json.loads(row["advice"])),
         misconception=row["misconception"],
         cause=Cause(**json.loads(row["cause"])) if row["cause"] is not None else None,
+        around=_excerpt_of(row["around"]) if row["around"] is not None else None,
+        effort=Effort(row["seconds"], row["of_limit"], bool(row["search_cut"])) if row["seconds"] is not None else None,
     )
+
+
+def _excerpt_of(text: str) -> Excerpt:
+    told = json.loads(text)
+    return Excerpt(int(told["first"]), tuple(str(line) for line in told["lines"]))
 
 
 def _json(texts: Iterable[Any]) -> str:

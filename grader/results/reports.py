@@ -8,8 +8,10 @@ import re
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -17,7 +19,7 @@ from grader.core import labels
 from grader.core.assignment import Assignment, Course
 from grader.core.errors import ResultsError
 from grader.core.files import write_report
-from grader.core.records import Change, Decision, SubmissionResult
+from grader.core.records import Change, Decision, Source, SubmissionResult
 from grader.core.sanitize import visible
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.class_page import Links, write_class_page
@@ -31,7 +33,10 @@ from grader.results.data_files import (
     write_overrides,
 )
 from grader.results.feedback_page import ExercisePart, Page, page_of
+from grader.results.source_page import source_html
 
+# A student's modules as they were graded.
+SourcesOf = Callable[[str], Sequence[Source]]
 _CHARS, _BYTES = 60, 120
 # Letters, marks and numbers of any script; nothing that a shell, a URL, a file system or a ZIP tool could mind.
 _KEPT_CATEGORIES = ("L", "M", "N")
@@ -168,28 +173,66 @@ def write_feedback(
     folder: Path,
     index: Path,
     results: Callable[[], Iterable[SubmissionResult]],
+    names: Mapping[str, str],
     course: Course,
     assignment: Assignment,
 ) -> None:
-    """Writes the pages into `folder` and their list to `index`, which lies outside: learners need not see it.
+    """Writes the pages, under these `names`, into `folder` and their list to `index`, which lies outside: learners need
+    not see it.
 
     The list is also how a later rendering knows which pages we made. It is written before the pages, so that a
     kill in between leaves no page that nobody knows of.
     """
-    names = page_names(result.student for result in results())
     files = {student: (f"{name}.html", f"{name}.txt") for student, name in names.items()}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for stale in _made_before(index) - {file for pair in files.values() for file in pair}:
+    gone = _made_before(index) - {file for pair in files.values() for file in pair}
+    with _folder(folder, "feedback"):
+        for stale in gone:
             (folder / stale).unlink(missing_ok=True)
-    except OSError as error:
-        raise ResultsError(f"{folder} can't be used for the feedback: {error.strerror}.") from error
     write_report(index, csv_lines([_HEADER, *([safe_cell(student), *pair] for student, pair in files.items())]))
     for result in results():
         page = page_of(result, course, assignment)
         html, text = files[result.student]
         write_report(folder / html, [feedback_html(page)], durable=False)
         write_report(folder / text, [text_page(page)], durable=False)
+
+
+def write_sources(
+    folder: Path,
+    index: Path,
+    results: Callable[[], Iterable[SubmissionResult]],
+    names: Mapping[str, str],
+    course: Course,
+    assignment: Assignment,
+    sources: SourcesOf,
+) -> set[str]:
+    """Writes each learner's source as it was graded into `folder`, under the name of the feedback page, and says of
+    whom. To be called before `write_feedback`, whose list names the pages of learners who are gone."""
+    written: set[str] = set()
+    files = {student: f"{name}.html" for student, name in names.items()}
+    for result in results():
+        found = sources(result.student)
+        if found:
+            if not written:
+                with _folder(folder, "sources"):
+                    pass
+            feedback = f"../feedback/{quote(files[result.student])}"
+            html = source_html(result, found, course, assignment, feedback)
+            write_report(folder / files[result.student], [html], durable=False)
+            written.add(result.student)
+    if folder.is_dir():
+        with _folder(folder, "sources"):
+            for stale in (_made_before(index) | set(files.values())) - {files[student] for student in written}:
+                (folder / stale).unlink(missing_ok=True)
+    return written
+
+
+@contextmanager
+def _folder(folder: Path, what: str) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise ResultsError(f"{folder} can't be used for the {what}: {error.strerror}.") from error
 
 
 def _made_before(index: Path) -> set[str]:
@@ -209,25 +252,30 @@ def write_reports(
     course: Course,
     assignment: Assignment,
     changes: Sequence[Change] = (),
+    *,
+    sources: SourcesOf = lambda _: (),
     without_work: Sequence[str] = (),
 ) -> list[Path]:
     """Renders everything into `folder` and returns what was written (of the pages, their folder).
 
     `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
     history of overrides, and `changes` what grading again has changed; a batch without any has no file of them.
-    `without_work` are those who handed nothing in. Raises `ResultsError` when a file can't be written.
+    `sources` gives a student's modules as they were graded: `store.sources`. `without_work` are those who handed
+    nothing in. Raises `ResultsError` when a file can't be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
     feedback, index = folder / "feedback", folder / "feedback_index.csv"
-    changed = folder / "changes.csv"
+    changed, source = folder / "changes.csv", folder / "source"
     lateness = {result.student: result.hand_in.lateness for result in results()}
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment, has_lateness=any(lateness.values()))
     write_mistakes(mistakes, results())
-    links = Links(str(folder), feedback.name, page_names(lateness))
+    names = page_names(lateness)
+    shown = write_sources(source, index, results, names, course, assignment, sources)
+    links = Links(str(folder), feedback.name, names, source.name, shown)
     write_class_page(page, results, course, assignment, links, without_work=without_work)
-    write_feedback(feedback, index, results, course, assignment)
+    write_feedback(feedback, index, results, names, course, assignment)
     more = []
     if decisions:
         write_overrides(overrides, decisions)
@@ -235,4 +283,4 @@ def write_reports(
     if changes:
         write_changes(changed, changes)
         more.append(changed)
-    return [jsonl, grades, *more, mistakes, page, feedback, index]
+    return [jsonl, grades, *more, mistakes, page, *([source] if shown else []), feedback, index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from typing import Self
 
 from grader.core.errors import ResultsError
 from grader.core.handing_in import HandIn
-from grader.core.records import Change, Decision, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import Change, Decision, ExerciseStatus, Source, SubmissionResult, SubmissionStatus
 from grader.results.database import PATIENCE_SECONDS, Database, Row, bring_up_to_date, damaged, sentences
 from grader.results.record_rows import (
     BatchKey,
@@ -33,13 +33,15 @@ from grader.results.record_rows import (
     marks,
     overrides_of,
     read_key,
+    source_of,
+    source_rows,
     submission_of,
     submission_row,
 )
 
 FILE = "results.db"
 # What else an output folder holds after a grading: somebody's work, which is not written over.
-_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "class.html", "feedback")
+_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "class.html", "source", "feedback")
 _READ_AT_ONCE = 50
 
 _DONE = """
@@ -156,12 +158,13 @@ class ResultStore:
         *,
         graded_with: Mapping[str, str] | None = None,
         causes_later: bool = False,
+        sources: Sequence[Source] = (),
     ) -> None:
         """Stores what the checks gave in one transaction, in place of what they gave the student before, and what that
         changed.
 
         Overrides stay as they are. `graded_with` is what each exercise was graded with. `causes_later`: no cause was
-        looked for by repair, and some run is to do that.
+        looked for by repair, and some run is to do that. `sources` are the modules as they were graded.
         """
         result = result.as_checked()
         handed_in = digest
@@ -176,6 +179,7 @@ class ResultStore:
             self._database.insert("submissions", submission)
             self._database.insert("exercises", *of_exercises)
             self._database.insert("checks", *of_checks)
+            self._database.insert("sources", *source_rows(result.student, sources))
 
     def _changes(self, result: SubmissionResult, digest: str) -> list[Change]:
         """What is another result than the one that is stored."""
@@ -262,6 +266,15 @@ class ResultStore:
             with self._database.transaction():
                 some = self._some(students[start : start + _READ_AT_ONCE])
             yield from some
+
+    def sources(self, student: str) -> list[Source]:
+        """The modules of a student as they were graded; none where that isn't known."""
+        with self._database.transaction():
+            rows = self._database.rows("SELECT * FROM sources WHERE student = ? ORDER BY position", [student])
+        try:
+            return [source_of(row) for row in rows]
+        except (LookupError, TypeError, ValueError) as error:
+            raise damaged(self.path, str(error)) from error
 
     def begun(self) -> str:
         """When the batch was begun: ISO 8601, UTC."""

@@ -22,6 +22,8 @@ AXE = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
 # Every rule of WCAG 2 that axe-core can decide, and its own best practices.
 RULES = "return axe.run(document, {resultTypes: ['violations']}).then(done => done.violations.map(v => `${v.id}: ${v.nodes[0].html}`))"
 
+SOURCE = "source/learner-0007.html"
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -32,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lesson, out = course.assignments["lesson"], root / "results"
     stored_class(out, lesson, 120)
     with ResultStore.reopen(out) as store:
-        write_reports(out, store.results, store.decisions(), course, lesson)
+        write_reports(out, store.results, store.decisions(), course, lesson, sources=store.sources)
         write_class_page(out / "for-all.html", store.results, course, lesson, Links(), anonymous=True)
     return out
 
@@ -55,7 +57,7 @@ def test_nothing_is_asked_for_and_nothing_is_complained_of(page: Browser) -> Non
     assert {address.partition(":")[0] for address in page.asked_for()} == {"file"}
 
 
-@pytest.mark.parametrize("name", ["class.html", "for-all.html"])
+@pytest.mark.parametrize("name", ["class.html", "for-all.html", SOURCE])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_and_no_text_is_hard_to_read(browser: Browser, folder: Path, name: str, dark: bool) -> None:
     browser.open((folder / name).as_uri())
@@ -69,7 +71,7 @@ def test_axe_finds_nothing_and_no_text_is_hard_to_read(browser: Browser, folder:
     browser.shot(f"{Path(name).stem}-{'dark' if dark else 'light'}", whole=True)
 
 
-@pytest.mark.parametrize("name", ["class.html", "for-all.html"])
+@pytest.mark.parametrize("name", ["class.html", "for-all.html", SOURCE])
 def test_on_a_phone_nothing_is_wider_than_the_window(browser: Browser, folder: Path, name: str) -> None:
     browser.open((folder / name).as_uri())
     browser.size(*PHONE)
@@ -113,6 +115,17 @@ def test_the_grid_is_filtered_by_name_and_by_state(page: Browser) -> None:
 def test_a_learners_page_is_one_step_away(page: Browser) -> None:
     page.click(page.all(".grid tbody th a")[10])
     assert page.text(".learner") == "Feedback for learner-0010"
+
+
+def test_a_state_leads_to_the_line_in_the_source(page: Browser) -> None:
+    cell = page.all(".grid tbody td[class] a")[0]
+    exercise = str(cell.get_attribute("href")).partition("#")[2]
+    page.click(cell)
+    assert page.text(".private").startswith("For instructors only")
+    assert page.text(f"#{exercise}").split()[1] == exercise
+    assert page.ask("return document.querySelector(':target').id") == exercise
+    assert page.all("li.marked")
+    assert page.complaints() == []
 
 
 def test_without_scripts_the_page_is_complete(page: Browser) -> None:

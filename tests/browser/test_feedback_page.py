@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser.chromium import PHONE, Browser
+from tests.browser.test_class_page import AXE, RULES
 from tests.lesson_points import TOTAL
 
 pytestmark = pytest.mark.slow
@@ -52,6 +53,8 @@ def test_a_learner_reads_points_what_is_wrong_and_what_to_try_next(alan: Browser
         "That is the sum of the squares. The mean is the sum divided by the number of elements.",
     ]
     assert "blocked by mse" in alan.text("#train")
+    assert alan.text("#mse .marked").startswith(">")
+    assert "return ((t1 - t2) ** 2).sum()" in alan.text("#mse .marked")
     alan.shot("feedback")
     assert alan.complaints() == []
     assert {address.partition(":")[0] for address in alan.asked_for()} == {"file"}
@@ -66,9 +69,12 @@ def test_the_link_leads_to_what_is_to_be_fixed(alan: Browser) -> None:
 
 def test_it_is_dark_where_the_system_is_and_readable_in_both(alan: Browser) -> None:
     light = alan.background()
+    alan.ask(AXE)
+    assert alan.ask(RULES) == []
     assert alan.hard_to_read() == []
     alan.dark(True)
     alan.until(lambda: alan.background() != light, "a dark background")
+    assert alan.ask(RULES) == []
     assert alan.hard_to_read() == []
     alan.shot("feedback-dark", whole=True)
 

@@ -18,9 +18,12 @@ from grader.core.records import (
     Cause,
     CheckResult,
     CheckStatus,
+    Effort,
+    Excerpt,
     ExerciseResult,
     ExerciseStatus,
     Finding,
+    Source,
     SubmissionResult,
     SubmissionStatus,
 )
@@ -45,15 +48,28 @@ from grader.sandbox.protocol.frames import MalformedFrame
 CHECK = CheckResult("shape", CheckStatus.FAILED, 0.0, 2.0)
 CAUSE = Cause("repair", "from_scratch", 4, "Look at line 4.")
 FINDING = Finding("It is ½ of it.", (("called", 'mse("a\n\\")'), ("returned", "0")), "Read on.")
-EXERCISE = ExerciseResult("mse", ExerciseStatus.PARTIAL, 2.5, 4.0, (CHECK,), FINDING, ("advice",), "half", CAUSE)
+AROUND = Excerpt(3, ("def mse(a, b):", "    return ½"))
+EFFORT = Effort(0.1, 0.85, search_cut=True)
+EXERCISE = ExerciseResult(
+    "mse", ExerciseStatus.PARTIAL, 2.5, 4.0, (CHECK,), FINDING, ("advice",), "half", CAUSE, AROUND, EFFORT
+)
+SOURCES = (Source("from_scratch", ((1, 2, "def mse():"), (3, None, '"\\')), 7),)
 GRADED = Graded(
-    SubmissionResult("Zoë 雪", SubmissionStatus.GRADED, (EXERCISE,), "a note"), "abc", 1.25, "a fault", ("fit",)
+    SubmissionResult("Zoë 雪", SubmissionStatus.GRADED, (EXERCISE,), "a note"),
+    "abc",
+    1.25,
+    "a fault",
+    ("fit",),
+    SOURCES,
 )
 WRITTEN = ANSWER.write(Answer(GRADED))
 
 
 def test_a_record_comes_back_as_it_was() -> None:
-    assert ANSWER.read(WRITTEN) == Answer(GRADED)
+    read = ANSWER.read(WRITTEN)
+    assert read == Answer(GRADED)
+    assert read.graded is not None
+    assert read.graded.result.exercises[0].effort == EFFORT  # which is no part of what is equal
     assert KEPT.read(KEPT.write((EXERCISE, EXERCISE))) == (EXERCISE, EXERCISE)
 
 
@@ -91,6 +107,10 @@ def test_the_way_that_the_others_are_changed_changes_nothing_else() -> None:
         _with(lambda data: data["graded"]["result"]["exercises"][0].update(score=math.nan)),
         _with(lambda data: data["graded"]["result"]["exercises"][0].update(score="Infinity")),
         _with(lambda data: data["graded"]["result"]["exercises"][0]["cause"].update(by="a guess")),
+        _with(lambda data: data["graded"]["result"]["exercises"][0]["around"].update(lines="def")),
+        _with(lambda data: data["graded"]["result"]["exercises"][0]["effort"].update(search_cut=1)),
+        _with(lambda data: data["graded"]["sources"][0].update(lines=[["1", None, ""]])),
+        _with(lambda data: data["graded"]["sources"][0].update(lines=[[1, None]])),
         _with(lambda data: data["graded"]["result"]["exercises"][0]["finding"].update(facts=[["one"]])),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.core.assignment import Limits
+from grader.core.records import Effort
 from grader.grading.budget import SHORT_SECONDS, Budget
 from grader.sandbox.protocol.messages import EXERCISE_BYTES, SUBMISSION_BYTES
 
@@ -32,6 +33,20 @@ def test_what_is_left_of_the_submission_bounds_every_exercise(budget: Budget) ->
     budget.spend(1, of_exercise=True)
     assert budget.call_seconds == 0
     assert budget.time_over() == "Your exercises together ran past the 10-second limit for a submission."
+
+
+def test_how_near_an_exercise_came_to_a_limit_of_a_call_or_to_its_own(budget: Budget) -> None:
+    budget.begin_exercise(call_seconds=1.25)
+    assert budget.effort == Effort(0.0, 0.0)
+    budget.spend(1, of_exercise=True)
+    assert budget.effort == Effort(1.0, 0.8)
+    for _ in range(5):
+        budget.spend(0.5, of_exercise=True)
+    budget.spend(0.5, of_exercise=False)
+    assert budget.effort == Effort(3.5, 0.875)
+    budget.begin_exercise()
+    budget.spend(1, of_exercise=True)
+    assert budget.effort == Effort(1.0, 0.25)
 
 
 def test_what_needs_an_exercise_that_ran_out_of_time_is_hurried(budget: Budget) -> None:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from grader.checks.scoring import said_once
-from grader.core.records import Cause, ExerciseResult, ExerciseStatus, Finding, Override
+from grader.core.assignment import find_assignment
+from grader.core.records import Cause, Effort, Excerpt, ExerciseResult, ExerciseStatus, Finding, Override
+from grader.course.load import load_course
+from grader.grading.grade_one import Grader
+from grader.grading.repair import Failed
+from grader.grading.submission import Submission
+from grader.reading.read import Reading
+from grader.results.store import ResultStore, snapshot
+from tests.conftest import MODULES
 
 RAISES = "def mse(t1, t2):\n    difference = t1 - t2\n    return difference.total()\n"
 SUMS = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).sum()\n"
@@ -23,10 +34,10 @@ def cell(text: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def causes(
+def graded(
     tmp_path_factory: pytest.TempPathFactory, quick_course: Path, submit: Callable[..., Path], kit: Callable[..., Any]
-) -> dict[str, dict[str, Any]]:
-    """The cause of each exercise, by student."""
+) -> Any:
+    """A run with each kind of cause."""
     folder = tmp_path_factory.mktemp("causes")
     for name, code in {"raises": RAISES, "sums": SUMS, "wrong": WRONG, "todo": TODO}.items():
         submit(folder / "in", name, mse=code)
@@ -35,10 +46,22 @@ def causes(
     (folder / "in" / "cells.ipynb").write_text(json.dumps(notebook))
     run = kit("--course", quick_course, "grade", folder / "in", "--seed", 3, out=folder / "out")
     assert run.code == 0, run.text
+    return run
+
+
+@pytest.fixture(scope="module")
+def causes(graded: Any) -> dict[str, dict[str, Any]]:
+    """The cause of each exercise, by student."""
     return {
         student: {name: each["cause"] for name, each in result["exercises"].items()}
-        for student, result in run.results.items()
+        for student, result in graded.results.items()
     }
+
+
+@pytest.fixture
+def store(graded: Any) -> Iterator[ResultStore]:
+    with snapshot(graded.out) as found:
+        yield found
 
 
 def line_of(source: str, words: str) -> int:
@@ -70,6 +93,60 @@ def test_a_misconception_says_what_the_learner_reads_and_where_it_is(
     assert "sum" in cause["says"]
 
 
+@pytest.mark.parametrize(("student", "code"), [("raises", RAISES), ("sums", SUMS), ("cells", RAISES)])
+def test_the_lines_around_it_are_kept_and_are_on_the_learners_page(
+    graded: Any, store: ResultStore, student: str, code: str
+) -> None:
+    result = store.result(student)
+    assert result is not None
+    (exercise,) = [each for each in result.exercises if each.id == "mse"]
+    lines = tuple(code.splitlines())
+    assert exercise.cause is not None
+    assert exercise.cause.line is not None
+    assert exercise.around == Excerpt(exercise.cause.line - lines.index(lines[-1]), lines)
+    page = (graded.out / "feedback" / f"{student}.txt").read_text()
+    assert f"\n                 > {exercise.cause.line}  {lines[-1]}\n".replace(" ", "") in page.replace(" ", "")
+    assert ("In cell 3:" in page) == (student == "cells")
+    assert [each.id for each in result.exercises if each.around] == ["mse"]
+
+
+def test_what_was_graded_is_kept_and_what_it_took(graded: Any, store: ResultStore) -> None:
+    for student in store.students():
+        found, result = store.sources(student), store.result(student)
+        assert result is not None
+        if student != "cells":
+            for each in found:
+                text = "".join(f"{line}\n" for *_, line in each.lines)
+                assert text == (graded.out.parent / "in" / student / f"{each.module}.py").read_text()
+        assert [each.module for each in found] == [*MODULES][: len(found)]
+        efforts = [each.effort for each in result.exercises if each.status is not ExerciseStatus.NOT_FOUND]
+        assert all(effort and 0 <= effort.seconds < 3 and 0 <= effort.of_limit <= 1 for effort in efforts), efforts
+        assert any(effort and effort.seconds > 0 for effort in efforts)
+
+
+@pytest.mark.parametrize(
+    ("is_out", "cause", "noted"), [(True, None, True), (False, None, False), (True, "bank", False)]
+)
+def test_a_search_that_is_ended_by_time_and_found_nothing_is_noted(
+    root: Path, monkeypatch: pytest.MonkeyPatch, is_out: bool, cause: Any, noted: bool
+) -> None:
+    class EndedByTime(ExitStack):
+        is_out_of_time = is_out
+
+        def told(self, result: ExerciseResult, *_: object) -> ExerciseResult:
+            return replace(result, cause=Cause(cause, "m", 3, "It is.") if cause else None)
+
+    monkeypatch.setattr("grader.grading.grade_one.Causes", lambda *_: EndedByTime())
+    assignment = find_assignment(load_course(root), None)
+    diagnosis = SimpleNamespace(reference=dict.fromkeys(assignment.modules, ""))
+    grader = Grader(assignment, None, None, 1, "cpu", diagnosis)  # type: ignore[arg-type]
+    grader._failed["mse"] = Failed(assignment.exercises["mse"], {}, "one", ())
+    results = {"mse": ExerciseResult("mse", ExerciseStatus.FAILED, 0.0, 4.0, effort=Effort(1.5, 0.3))}
+    grader._find_causes(Submission("ada", Reading({}, {}), {}, ""), results)
+    assert grader.fault == ""
+    assert results["mse"].effort == Effort(1.5, 0.3, search_cut=noted)
+
+
 def test_what_a_whole_module_fails_of_is_told_once() -> None:
     cause = Cause("exception", "m", 3, "m.py can't be imported.")
     both = {
@@ -81,10 +158,13 @@ def test_what_a_whole_module_fails_of_is_told_once() -> None:
 
 
 def test_full_points_that_a_person_set_leave_no_cause() -> None:
-    cause = Cause("exception", "m", 3, "It stops.")
-    failed = ExerciseResult("one", ExerciseStatus.FAILED, 0.0, 2.0, finding=Finding("It stops."), cause=cause)
-    assert failed.overruled(Override(2.0, "Fine.", "helena", "2026-11-29T12:00:00+00:00", 0.0)).cause is None
-    assert failed.overruled(Override(1.0, "Half.", "helena", "2026-11-29T12:00:00+00:00", 0.0)).cause == cause
+    cause, around = Cause("exception", "m", 3, "It stops."), Excerpt(3, ("1 / 0",))
+    failed = ExerciseResult(
+        "one", ExerciseStatus.FAILED, 0.0, 2.0, finding=Finding("It stops."), cause=cause, around=around
+    )
+    for points, left in ((2.0, (None, None)), (1.0, (cause, around))):
+        found = failed.overruled(Override(points, "Fine.", "helena", "2026-11-29T12:00:00+00:00", 0.0))
+        assert (found.cause, found.around) == left
 
 
 @pytest.mark.parametrize("student", ["wrong", "todo"])

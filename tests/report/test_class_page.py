@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,6 +22,7 @@ from grader.core.records import (
     Cause,
     CheckResult,
     CheckStatus,
+    Effort,
     ExerciseResult,
     ExerciseStatus,
     Finding,
@@ -108,7 +110,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, course: Course, lesson: As
     folder = tmp_path_factory.mktemp("varied") / "results"
     stored_class(folder, lesson, 120)
     with ResultStore.reopen(folder) as store:
-        write_reports(folder, store.results, store.decisions(), course, lesson)
+        write_reports(folder, store.results, store.decisions(), course, lesson, sources=store.sources)
     return folder
 
 
@@ -157,7 +159,7 @@ def test_the_scores_are_what_the_database_says(html: str, ask: Any) -> None:
 def test_the_exercises_are_what_the_database_says(html: str, ask: Any) -> None:
     table = {row[0].split()[0]: row[1:] for row in Tables(html).of["exercises"][0][1:]}
     assert list(table) == ["add", "mean", "plot"]
-    for id, (*numbers, _, own, blocking, _) in table.items():
+    for id, (*numbers, _, own, blocking, _, _, _) in table.items():
         of = f"FROM counted WHERE id = '{id}'"
         ((full, partly, none, blocked, todo),) = ask(
             "SELECT sum(status = 'passed'), sum(status = 'partial'), "
@@ -170,6 +172,51 @@ def test_the_exercises_are_what_the_database_says(html: str, ask: Any) -> None:
             f"SELECT sum((max_score - score) * (status != 'blocked')), sum((max_score - score) * (status = 'blocked')) {of}"
         )
         assert [float(own), float(blocking)] == pytest.approx([lost, lost_blocked], abs=0.051), id
+
+
+def test_times_are_what_the_database_says(html: str, ask: Any) -> None:
+    for row in Tables(html).of["exercises"][0][1:]:
+        id = row[0].split()[0]
+        found = [
+            value
+            for (value,) in ask(
+                f"SELECT seconds FROM exercises JOIN counted USING (student, id) WHERE id = '{id}' AND seconds IS NOT NULL"
+            )
+        ]
+        assert len(found) > 80
+        assert [float(text) for text in row[-2:]] == pytest.approx([np.median(found), max(found)], abs=0.051), id
+
+
+def test_who_came_close_to_a_limit_or_has_no_cause_for_want_of_time_is_named(html: str, ask: Any) -> None:
+    not_by_a_person = "NOT EXISTS (SELECT 1 FROM decided d WHERE d.student = e.student AND d.exercise = e.id)"
+    close = ask(
+        f"SELECT student, id FROM exercises e WHERE of_limit >= 0.8 AND status NOT IN ('timed_out', 'crashed', 'grader_error') AND {not_by_a_person}"
+    )
+    cut = ask(f"SELECT student, id FROM exercises e WHERE search_cut AND {not_by_a_person}")
+    articles = {
+        words.partition(" <span")[0]: body
+        for words, body in re.findall(r"<h3>(.*?)</h3>(.*?)</article>", html, re.DOTALL)
+    }
+    for title, expected in (("Close to a limit of time", close), ("Search for the cause ended by time", cut)):
+        body = articles[title]
+        assert len(expected) > 2
+        assert sorted(re.findall(r"<bdi>(\S+)</bdi>.*?<code>(\w+)</code>", body, re.DOTALL)) == sorted(expected), title
+        assert len(re.findall(r'href="source/learner-', body)) == len(expected)
+        assert "override" not in body
+    assert re.search(r"It took \d\.\d\d s in all, and \d+% of a limit\.", articles["Close to a limit of time"])
+    assert "--resume --only STUDENT" in articles["Search for the cause ended by time"]
+
+
+def test_a_limit_that_cost_points_is_not_called_close(result_of: Make) -> None:
+    result = result_of("ada")
+    for status, kinds in ((S.PASSED, [Kind.CLOSE_TO_LIMIT]), (S.TIMED_OUT, []), (S.CRASHED, [])):
+        exercise = replace(result.exercises[0], status=status, effort=Effort(4.9, 0.8))
+        assert [need.kind for need in needs_of(replace(result, exercises=(exercise,)))] == kinds
+    over = CheckResult("one", CheckStatus.TIMED_OUT, 0.0, 1.0)
+    exercise = replace(result.exercises[0], status=S.PARTIAL, checks=(over,), effort=Effort(4.9, 1.0))
+    assert list(needs_of(replace(result, exercises=(exercise,)))) == []
+    exercise = replace(result.exercises[0], effort=Effort(3.9, 0.79))
+    assert list(needs_of(replace(result, exercises=(exercise,)))) == []
 
 
 def test_what_was_lost_to_blocking_is_said_in_a_sentence(html: str, ask: Any) -> None:
@@ -204,7 +251,7 @@ def test_how_well_checks_separate_is_the_correlation_of_the_database(html: str, 
     for row in everything[0][1:]:
         id = row[0].split()[0]
         _assert_correlation(
-            row[-1],
+            row[-3],
             ask(
                 f"SELECT f.score, w.score - f.score FROM whole w JOIN found f ON f.student = w.student WHERE f.id = '{id}'"
             ),
@@ -293,11 +340,11 @@ def test_the_grid_is_what_the_database_says(html: str, ask: Any) -> None:
         points = f"{score:g}" if (student, id) in counted else "–"
         expected.setdefault(student, []).append(f"{signs[status]} {points}{'*' if by else ''}")
     (table,) = Tables(html).of["learners"]
-    assert table[0] == ["learner", "score", "add", "mean", "plot"]
+    assert table[0] == ["learner", "score", "add", "mean", "plot", "source"]
     rows = {row[0]: row for row in table[1:]}
     assert list(rows) == sorted(expected)
     for student, cells in expected.items():
-        assert rows[student][2:] == cells, student
+        assert rows[student][2:-1] == cells, student
         if student in final:
             assert rows[student][1] == f"{final[student]:g}"
     assert rows["learner-0000"][1] == "1.5 unreadable"
@@ -312,7 +359,9 @@ def test_all_who_need_a_person_are_named_and_nobody_else(html: str, ask: Any) ->
         "OR (submission = 'graded' AND NOT by_a_person AND status = 'forbidden') "
         "OR (submission != 'grader_error' AND status = 'not_found' AND NOT EXISTS (SELECT 1 FROM decided d WHERE d.student = f.student)) "
         "OR EXISTS (SELECT 1 FROM decided d JOIN exercises e ON e.student = d.student AND e.id = d.exercise "
-        "WHERE d.student = f.student AND d.checks_gave != e.score)"
+        "WHERE d.student = f.student AND d.checks_gave != e.score) "
+        "OR (NOT by_a_person AND EXISTS (SELECT 1 FROM exercises e WHERE e.student = f.student AND e.id = f.id AND (search_cut "
+        "OR (of_limit >= 0.8 AND e.status NOT IN ('timed_out', 'crashed', 'grader_error')))))"
     )
     assert named == {student for (student,) in needing}
     for title in (
@@ -368,6 +417,20 @@ def test_each_learner_is_linked_to_their_page_which_is_there(html: str, results:
     links = re.findall(r'<th scope="row"><a href="([^"]+)">', html)
     assert len(links) == 120
     assert all((results / link).is_file() for link in links)
+
+
+def test_each_source_is_linked_and_each_line_at_fault(html: str, results: Path, ask: Any) -> None:
+    links = re.findall(r'<td><a href="(source/[^"#]+)">source</a></td></tr>', html)
+    graded = [student for (student,) in ask("SELECT student FROM submissions WHERE status = 'graded'")]
+    assert links == [f"source/{student}.html" for student in sorted(graded)]
+    marked = re.findall(r'<td class="\w+"><a href="(source/[^"#]+)#(\w+)">[^<]+</a></td>', html)
+    ((at_fault,),) = ask(
+        "SELECT count(*) FROM exercises e LEFT JOIN decided d ON d.student = e.student AND d.exercise = e.id "
+        "WHERE json_extract(cause, '$.line') IS NOT NULL AND (d.points IS NULL OR d.points < e.max_score)"
+    )
+    assert len(marked) == at_fault > 20
+    for file, exercise in marked:
+        assert f'id="{exercise}"' in (results / file).read_text(encoding="utf-8"), (file, exercise)
 
 
 def test_a_name_that_would_do_harm_in_a_command_is_not_in_it(result_of: Make) -> None:
@@ -491,8 +554,8 @@ def test_the_page_of_three_thousand_is_there_in_five_seconds_and_under_three_meg
         names = {student: student for student in store.students()}
         assert len(names) == 3000
         start = time.process_time()
-        html = class_html(store.results(), course, lesson, Links("results", "feedback", names))
+        html = class_html(store.results(), course, lesson, Links("results", "feedback", names, "source", set(names)))
         assert time.process_time() - start < 5
     assert len(html.encode()) < 3_000_000
     assert len(Tables(html).of["learners"][0]) == 3001
-    assert COURSE.count("[assignments.lesson.exercises.") == len(Tables(html).of["learners"][0][0]) - 2
+    assert COURSE.count("[assignments.lesson.exercises.") == len(Tables(html).of["learners"][0][0]) - 3

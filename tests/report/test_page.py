@@ -15,7 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.core.assignment import Assignment, Course
-from grader.core.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.core.records import (
+    Cause,
+    Excerpt,
+    ExerciseResult,
+    ExerciseStatus,
+    Finding,
+    Override,
+    SubmissionResult,
+    SubmissionStatus,
+)
 from grader.results.feedback_page import Page, page_of
 from grader.results.reports import feedback_html, text_page
 
@@ -93,6 +102,63 @@ def test_a_page_shows_the_whole_way_in_the_course_s_order(page: Callable[..., Pa
         "  partly, 2.5 of 5 points\n"
         "    Some checks pass, others don't yet.\n"
     )
+
+
+def with_cause(result: SubmissionResult, cause: Cause, around: Excerpt | None) -> SubmissionResult:
+    """The same, of this cause in its first exercise."""
+    first, *others = result.exercises
+    return replace(result, exercises=(replace(first, cause=cause, around=around), *others))
+
+
+LINES = ("def add(a, b):", "    # takes away", "    return a - b")
+WHERE = "first.py, line 10:  return a - b"
+
+
+def test_the_own_code_around_a_cause_stands_below_where_it_is_and_is_not_said_twice(
+    page: Callable[..., Page], result_of: Make
+) -> None:
+    failed = result_of("ada", add=(S.FAILED, 0.0, Finding("No.", (("where", WHERE), ("read", "more")))))
+    shown = page(with_cause(failed, Cause("bank", "first", 10, "No."), Excerpt(8, LINES)))
+    assert (
+        "    No.\n"
+        "      where      first.py, line 10\n"
+        "      your code     8  def add(a, b):\n"
+        "                    9      # takes away\n"
+        "                 > 10      return a - b\n"
+        "      read       more\n"
+    ) in text_page(shown)
+    html = feedback_html(shown)
+    assert '<span class="line marked">&gt; 10      return a - b</span>' in html
+    assert html.count("return a - b") == html.count('class="line marked"') == 1
+    assert html.count('<span class="line">') == 2
+
+
+def test_in_a_notebook_the_own_code_says_which_cell(page: Callable[..., Page], result_of: Make) -> None:
+    failed = result_of("ada", add=(S.FAILED, 0.0, Finding("No.", (("where", "cell 4, line 3:  return a - b"),))))
+    shown = page(with_cause(failed, Cause("bank", "first", 3, "No.", 4), Excerpt(1, LINES)))
+    assert (
+        "      where      cell 4, line 3\n      your code  In cell 4:\n                   1  def add(a, b):\n"
+    ) in text_page(shown)
+    assert "In cell 4: 1 def add(a, b):" in Reader(feedback_html(shown)).text
+
+
+def test_another_place_keeps_its_line_and_no_place_has_no_code(page: Callable[..., Page], result_of: Make) -> None:
+    failed = result_of("ada", add=(S.FAILED, 0.0, Finding("No.", (("where", WHERE),))))
+    elsewhere = text_page(page(with_cause(failed, Cause("bank", "first", 8, "No."), Excerpt(8, LINES))))
+    assert f"where      {WHERE}\n" in elsewhere
+    assert ">  8  def add(a, b):" in elsewhere
+    nowhere = page(with_cause(failed, Cause("bank", "first", None, "No."), None))
+    for said in (text_page(nowhere), feedback_html(nowhere)):
+        assert "your code" not in said
+        assert WHERE in said
+
+
+def test_full_points_that_a_person_set_leave_no_code(page: Callable[..., Page], result_of: Make) -> None:
+    failed = result_of("ada", add=(S.FAILED, 0.0, Finding("No.", (("where", WHERE),))))
+    result = with_cause(failed, Cause("bank", "first", 10, "No."), Excerpt(8, LINES))
+    for points, is_there in ((2.0, False), (1.0, True)):
+        override = Override(points, "Fine.", "helena", "2026-11-29T12:00:00+00:00", 0.0)
+        assert ("your code" in text_page(page(result.overruled({"add": override})))) == is_there
 
 
 def test_html_and_text_say_the_same_words(page: Callable[..., Page], result_of: Make) -> None:
@@ -216,8 +282,10 @@ def test_a_total_that_lacks_an_exercise_of_ours_is_so_far(page: Callable[..., Pa
 def test_no_text_becomes_markup(course: Course, lesson: Assignment, result_of: Make, name: str, text: str) -> None:
     finding = Finding(text, ((text, text),), text)
     plain = Finding("x", (("x", "x"),), "x")
-    html = feedback_html(page_of(result_of(name, note=text, add=(S.FAILED, 0.0, finding)), course, lesson))
-    harmless = feedback_html(page_of(result_of("x", note="x", add=(S.FAILED, 0.0, plain)), course, lesson))
+    cause = Cause("bank", "first", 1, "x")
+    result = with_cause(result_of(name, note=text, add=(S.FAILED, 0.0, finding)), cause, Excerpt(1, (text,)))
+    other = with_cause(result_of("x", note="x", add=(S.FAILED, 0.0, plain)), cause, Excerpt(1, ("x",)))
+    html, harmless = (feedback_html(page_of(each, course, lesson)) for each in (result, other))
     html.encode()
     tags = [tag for tag in Reader(html).tags if tag not in ("code", "p")]
     assert set(tags) <= set(Reader(harmless).tags) - {"p"}

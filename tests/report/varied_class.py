@@ -6,6 +6,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from grader.core.assignment import Assignment
@@ -14,9 +15,12 @@ from grader.core.records import (
     CheckResult,
     CheckStatus,
     Decision,
+    Effort,
+    Excerpt,
     ExerciseResult,
     ExerciseStatus,
     Finding,
+    Source,
     SubmissionResult,
     SubmissionStatus,
 )
@@ -26,6 +30,11 @@ from grader.results.store import FILE, ResultStore
 S = ExerciseStatus
 NOT_GRADED = (SubmissionStatus.UNREADABLE, SubmissionStatus.REFUSED, SubmissionStatus.NOT_FOUND)
 # Of one check more pass who are weak: it goes against the rest. Of another everybody passes, and of one nobody.
+LINES = ("def add(a, b):", "    # <b>", "    a += b", "    return a")
+SOURCES = (
+    Source("first", tuple((number, None, text) for number, text in enumerate(LINES, 1))),
+    Source("second", ((1, 4, "import <b>"), (2, 4, ""), (1, 7, "x = 1")), 2),
+)
 AGAINST, EVERYBODY, NOBODY = "test_against", "test_everybody", "test_nobody"
 
 
@@ -59,7 +68,9 @@ def _graded(student: str, assignment: Assignment, draw: random.Random) -> Submis
             wrong.add(id)
         share = {S.PASSED: 1.0, S.PARTIAL: draw.choice([0.25, 0.5])}.get(status, 0.0)
         exercises.append(_exercise(id, known.points, status, share, skill, draw))
-    return SubmissionResult(student, SubmissionStatus.GRADED, tuple(exercises))
+    return SubmissionResult(
+        student, SubmissionStatus.GRADED, tuple(_with_effort(exercise, student) for exercise in exercises)
+    )
 
 
 OTHERS = (
@@ -105,7 +116,16 @@ def _exercise(
             cause = Cause(kind, "first", 3, says)  # type: ignore[arg-type]
     if status is S.FORBIDDEN:
         finding = Finding("This exercise asks you to write it yourself.")
-    return ExerciseResult(id, status, share * points, points, checks, finding, (), misconception, cause)
+    around = Excerpt(1, LINES) if cause else None
+    return ExerciseResult(id, status, share * points, points, checks, finding, (), misconception, cause, around)
+
+
+def _with_effort(exercise: ExerciseResult, student: str) -> ExerciseResult:
+    """What it took: of a few nearly all of a limit, and a few whose cause was searched for in vain."""
+    draw = random.Random(f"{student} {exercise.id}")
+    seconds = round(draw.expovariate(10), 4)
+    cut = exercise.status is S.FAILED and exercise.cause is None and draw.random() < 0.7
+    return replace(exercise, effort=Effort(seconds, min(1.0, round(2 * seconds, 4)), cut))
 
 
 DECISIONS = [
@@ -124,7 +144,8 @@ def stored_class(folder: Path, assignment: Assignment, size: int, seed: int = 0)
     """The same, in a store of its own in `folder`, with decisions of a person."""
     with ResultStore.create(folder, BatchKey(assignment.id, 7, "cpu", "digest", "0.1.0")) as store:
         for result in varied_class(assignment, size, seed):
-            store.put(result, "digest", 0.1)
+            sources = SOURCES if result.status is SubmissionStatus.GRADED else ()
+            store.put(result, "digest", 0.1, sources=sources)
         for student, exercise, points, gave in DECISIONS:
             store.decide(Decision(student, exercise, points, "So it is.", "helena", "2026-11-23T10:00:00+01:00", gave))
 
@@ -132,7 +153,12 @@ def stored_class(folder: Path, assignment: Assignment, size: int, seed: int = 0)
 def multiplied(folder: Path, times: int) -> None:
     """Copy each submission so many times, for a class that would take long to store one by one."""
     with closing(sqlite3.connect(folder / FILE)) as database:
-        for table, name in (("submissions", "student"), ("exercises", "student"), ("checks", "student")):
+        for table, name in (
+            ("submissions", "student"),
+            ("exercises", "student"),
+            ("checks", "student"),
+            ("sources", "student"),
+        ):
             columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
             values = ", ".join("student || '-' || n" if column == name else column for column in columns)
             database.execute(

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from grader.core.errors import ResultsError
-from grader.core.records import Cause, Decision, ExerciseStatus, Finding, SubmissionResult
+from grader.core.records import Cause, Decision, Effort, Excerpt, ExerciseStatus, Finding, Source, SubmissionResult
 from grader.results.database import SCHEMA_VERSION
 from grader.results.record_rows import BatchKey
 from grader.results.store import ResultStore
@@ -40,7 +40,7 @@ def watch(statement):
 
 on_each_statement(watch)
 ResultStore.reopen(folder)
-"""
+""".replace("NOW", str(SCHEMA_VERSION))
 
 
 def tables(database: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -100,6 +100,19 @@ def test_its_results_are_read_as_they_were_written(tmp_path: Path, written_by: W
     assert BOB in results
     causes = [exercise.cause for exercise in results[BOB].exercises if exercise.cause]
     assert causes == ([Cause("bank", "from_scratch", 3, "The sum.")] if schema > 2 else [])
+
+
+@pytest.mark.parametrize("schema", EARLIER)
+def test_what_was_graded_and_what_it_took_is_known_from_schema_6_on(
+    tmp_path: Path, written_by: WrittenBy, schema: int
+) -> None:
+    with ResultStore.reopen(written_by(schema, tmp_path)) as store:
+        sources = {student: store.sources(student) for student in store.students()}
+        known = [(each.around, each.effort) for result in store.results() for each in result.exercises if each.effort]
+    since = schema > 5
+    assert sources["ada"] == [Source("from_scratch", ((1, None, "import torch"), (2, None, "")), 3)] * since
+    assert sources[BOB] == []
+    assert known == [(Excerpt(2, ("def mse(a, b):", "    return (a - b).sum()")), Effort(0.25, 0.05))] * since
 
 
 def test_every_override_of_schema_2_is_kept_and_counts(tmp_path: Path, written_by: WrittenBy) -> None:

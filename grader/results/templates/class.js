@@ -17,6 +17,7 @@
   };
 
   [...table.tHead.rows[0].cells].forEach((head, column) => {
+    if (head.matches(".plain")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.append(...head.childNodes);
