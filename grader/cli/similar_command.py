@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -23,7 +23,7 @@ from grader.derived.derived_files import given_forms
 from grader.grading.bank import load_bank
 from grader.grading.collect import find_entries
 from grader.grading.reader_client import Reader
-from grader.grading.submission import Entry, Unread
+from grader.grading.submission import Entry, Submission, Unread
 from grader.results.similar_page import shown_name, write_similar_csv, write_similar_page
 from grader.results.similarity import Comparison, Mistake, Similar, Work, mistakes_of
 from grader.results.summary_table import plain_text
@@ -82,7 +82,9 @@ def similar_command(
     mistakes = _mistakes(results, assignment) if results else {}
     given = given_forms(root, assignment)
     right = [each.forms for answers in load_bank(root, assignment).right.values() for each in answers]
-    hide = tuple(folder.resolve() for folder in (root / "solutions", submissions, *earlier, *([results] if results else [])))
+    hide = tuple(
+        folder.resolve() for folder in (root / "solutions", submissions, *earlier, *([results] if results else []))
+    )
     with stoppable(), run_folder():
         works, left_out = _works(submissions, earlier, assignment, isolation, hide)
     similar = Comparison(works, given, right, mistakes).similar(pairs)
@@ -135,20 +137,20 @@ def _works(
     return works, left_out
 
 
-def _read(reader: Reader, entry: Entry | Unread):
-    found = entry
-    if isinstance(entry, Entry):
-        try:
-            found = reader.read(entry)
-        except WorkerFault as error:
-            return f"{sanitized(entry.student, 80)}: our reading of it failed: {sanitized(error, 200)}"
+def _read(reader: Reader, entry: Entry | Unread) -> Submission | str:
+    """What an entry holds; or, in a sentence, why it can't be compared."""
+    try:
+        found = reader.read(entry) if isinstance(entry, Entry) else entry
+    except WorkerFault as error:
+        return f"{sanitized(entry.student, 80)}: reading it failed, by our mistake. {sanitized(error, 200)}"
     return f"{sanitized(found.student, 80)}: {sanitized(found.note, 300)}" if isinstance(found, Unread) else found
 
 
 def _different(names: list[str]) -> list[str]:
     """Names by which folders can be told apart."""
     return [
-        name if names.count(name) == 1 else f"{name} {names[: place + 1].count(name)}" for place, name in enumerate(names)
+        name if names.count(name) == 1 else f"{name} {names[: place + 1].count(name)}"
+        for place, name in enumerate(names)
     ]
 
 
@@ -164,8 +166,8 @@ def _print(console: Console, similar: Similar, works: Sequence[Work], left_out: 
             _say(console, f"and {len(similar.pairs) - _PRINTED} more in similar.html")
         _say(
             console,
-            f"99 of 100 pairs stay below {points(similar.usual, 1)}. This decides nothing: works can agree by chance, or "
-            "because learners may work together. Read both sources, and ask.",
+            f"99 of 100 pairs stay below {points(similar.usual, 1)}. This decides nothing: works can agree by chance, "
+            "or because learners may work together. Read both sources, and ask.",
         )
     for sentence in left_out[:_NAMED]:
         _say(console, f"Not compared: {sentence}")

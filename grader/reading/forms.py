@@ -1,9 +1,10 @@
-"""The forms of a module's code: what its statements and expressions look like when names, comments, layout and the order
-of what may be exchanged are left out. Two texts share the forms that one took over from the other, however disguised.
+"""The forms of a module's code: what its statements and expressions look like when names, comments, layout and the
+order of what may be exchanged are left out. A text that was taken from another one shares forms with it.
 
 A form is told by a digest, so that whoever compares texts sees numbers of lines and nothing else. In a form
 
-- a name that the text itself binds is any name, and an imported one is what it stands for: `t.sum` of `import torch as t`;
+- a name that the text itself binds is any name, and an imported one is what it stands for: `t.sum` is `torch.sum`
+  after `import torch as t`;
 - a method, a function and an operator are one: `a.sub(b)`, `torch.sub(a, b)`, `a - b`;
 - operands may stand in any order where that is the same, and a call's keywords;
 - annotations, docstrings, imports and `pass` are left out.
@@ -158,8 +159,8 @@ class _Forms:
             case ast.Expr(value=value):
                 return "Expr", [self._shape(value, depth)], False
             case ast.For(target=target, iter=over, body=body):
-                for value in _added(body):
-                    self._each(node, target, over, value, depth)
+                for added in _added(body):
+                    self._each(node, target, over, added, depth)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
                 first = node.generators[0]
                 self._each(node, first.target, first.iter, node.elt, depth)
@@ -236,13 +237,13 @@ def _names(tree: ast.Module) -> tuple[frozenset[str], dict[str, str]]:
             own.add(node.id)
         elif isinstance(node, ast.arg):
             own.add(node.arg)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            own.add(node.name)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            own.add(node.name)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+            own.add(node.name or "")
         elif isinstance(node, ast.Import):
             for alias in node.names:
-                imported[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
+                imported[alias.asname or alias.name.split(".")[0]] = (
+                    alias.name if alias.asname else alias.name.split(".")[0]
+                )
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 imported[alias.asname or alias.name] = f"{node.module or ''}.{alias.name}"

@@ -1,4 +1,4 @@
-"""`similar.html` and `similar.csv`: the works that agree most surprisingly, side by side, for the instructor to judge."""
+"""`similar.html` and `similar.csv`: the works that agree most surprisingly, side by side, for a person to judge."""
 
 from __future__ import annotations
 
@@ -118,15 +118,11 @@ def _has_lines(pair: Pair, part: str) -> bool:
     return any(line.text.strip() for work in works for line in _column(work, part, {}, 0).lines)
 
 
-def _section(
-    pair: Pair, part: str, agreement: Agreement | None, similar: Similar, assignment: Assignment
-) -> _Section:
+def _section(pair: Pair, part: str, agreement: Agreement | None, similar: Similar, assignment: Assignment) -> _Section:
     says = []
     if agreement:
-        forms = "form" if len(agreement.shared) == 1 else "forms"
-        says.append(
-            f"{len(agreement.shared)} {forms} in common; the rarest is in {agreement.rarest} of {similar.works:,} works."
-        )
+        forms = counted(len(agreement.shared), "form")
+        says.append(f"{forms} in common; the rarest is in {agreement.rarest} of {similar.works:,} works.")
         if agreement.mistake:
             made = counted(agreement.mistake.learners, "learner")
             says.append(f"The same mistake, which {made} made: {sanitized(agreement.mistake.words, 300)}.")
@@ -145,7 +141,7 @@ def _column(work: Work, part: str, marked: Mapping[int, int], rare: int) -> _Col
     found = work.parts[part]
     source = work.sources[found.module]
     texts = source.text.split("\n")
-    lines = []
+    lines: list[_Line] = []
     for number in found.lines:
         text = texts[number - 1] if number <= len(texts) else ""
         if not text.strip() and not (lines and lines[-1].text):

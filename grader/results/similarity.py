@@ -199,7 +199,9 @@ class Comparison:
 
     def _bits_between(self, part: str) -> Matrix:
         """For each work of this class and each work: the bits that they share in a part."""
-        held = [{form.digest for form in work.parts[part].forms} if part in work.parts else set() for work in self._works]
+        held = [
+            {form.digest for form in work.parts[part].forms} if part in work.parts else set() for work in self._works
+        ]
         counted = Counter(digest for digests in held for digest in digests)
         columns = sorted(digest for digest, having in counted.items() if having >= 2 and self._bits.get(digest))
         bits = np.zeros((self._now, len(held)), np.float32)

@@ -15,14 +15,20 @@ from pathlib import Path
 from grader.course.model import Assignment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-IMPORTS = "import torch\nimport numpy as np\nfrom torch import nn\nfrom torch.utils.data import DataLoader, TensorDataset\n"
-WORDS = (
-    "x y a b p q r s t u data inp feats feature xs ys pred preds out output res result ret val value err error diff delta "
-    "acc total tot summe loss cost l crit hist history log record losses items row rows col cols n m k size count step "
-    "epoch ep e it i j idx batch xb yb bx by weight w bias wt theta params lr rate alpha eta grad g dw db model net func "
-    "helper tmp temp aux first second left right source dest old new current start end factor scale part parts"
-).split()
-REMARKS = ("TODO check", "this works", "compute it", "see the lesson", "now the result", "not sure why", "done", "shape (n, t)")
+IMPORTS = (
+    "import torch\nimport numpy as np\nfrom torch import nn\nfrom torch.utils.data import DataLoader, TensorDataset\n"
+)
+WORDS = ("data", "out", "value", "err", "loss", "row", "tmp", "left", "new", "step", "grad", "part", "acc", "params")
+REMARKS = (
+    "TODO check",
+    "this works",
+    "compute it",
+    "see the lesson",
+    "now the result",
+    "not sure why",
+    "done",
+    "shape (n, t)",
+)
 
 Change = Callable[[ast.Module, random.Random], None]
 
@@ -90,10 +96,7 @@ def _independent(assignment: Assignment, likely: dict[tuple[str, str], list[floa
         answers = _answers(assignment.id, kind, exercise.id)
         takes[exercise.id], text = chance.choices(answers, likely[kind, exercise.id])[0]
         bodies[exercise.module] += _own_part(text, exercise.function, assignment)
-    modules = {
-        name: ast.Module([*ast.parse(IMPORTS).body, *deepcopy(body)], [])
-        for name, body in bodies.items()
-    }
+    modules = {name: ast.Module([*ast.parse(IMPORTS).body, *deepcopy(body)], []) for name, body in bodies.items()}
     work = Written(modules, chance.choice([0, 0, 0.1, 0.3]), chance.random() < 0.3, takes)
     habits = [habit for habit in (renamed, swapped, in_steps, as_functions, padded) if chance.random() < 0.4]
     for module in work.modules.values():
@@ -115,28 +118,37 @@ def _own_part(text: str, function: str, assignment: Assignment) -> list[ast.stmt
 
 def write_work(path: Path, work: Written, chance: random.Random) -> None:
     """Put a submission there: a folder of modules, or a notebook."""
-    texts = {name: _with_remarks(ast.unparse(ast.fix_missing_locations(tree)), work.remarks, chance) for name, tree in work.modules.items()}
+    texts = {
+        name: _with_remarks(ast.unparse(ast.fix_missing_locations(tree)), work.remarks, chance)
+        for name, tree in work.modules.items()
+    }
     if not work.notebook:
         path.mkdir(parents=True)
         for name, text in texts.items():
             (path / f"{name}.py").write_text(text, encoding="utf-8")
         return
-    cells = []
+    cells: list[dict] = []
     for number, text in enumerate(texts.values()):
-        cells.append({"cell_type": "markdown", "metadata": {}, "source": "# PyTorch's own parts" if number else "# My work"})
-        for part in text.split("\n\n"):
-            cells.append({"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": [], "source": part})
+        cells.append(
+            {"cell_type": "markdown", "metadata": {}, "source": "# PyTorch's own parts" if number else "# My work"}
+        )
+        code: dict = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+        cells += [code | {"source": part} for part in text.split("\n\n")]
     book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     path.with_suffix(".ipynb").write_text(json.dumps(book), encoding="utf-8")
 
 
 def _with_remarks(text: str, share: float, chance: random.Random) -> str:
     """With a comment above some of the lines, and empty lines between the definitions."""
-    lines = []
+    lines: list[str] = []
     for line in text.split("\n"):
         if line.startswith(("def ", "class ")) and not (lines and lines[-1].startswith("@")):
             lines.append("")
-        if line.strip() and chance.random() < share and not line.lstrip().startswith((")", "]", "else", "except", "finally")):
+        if (
+            line.strip()
+            and chance.random() < share
+            and not line.lstrip().startswith((")", "]", "else", "except", "finally"))
+        ):
             indent = line[: len(line) - len(line.lstrip())]
             lines.append(f"{indent}# {chance.choice(REMARKS)}")
         lines.append(line)
@@ -154,7 +166,9 @@ def renamed(tree: ast.Module, chance: random.Random) -> None:
         node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
     names = sorted(bound - top - {"self"})
-    new = {name: f"{chance.choice(WORDS)}{chance.choice(['', '_', '1', '2', '_new'])}_{i}" for i, name in enumerate(names)}
+    new = {
+        name: f"{chance.choice(WORDS)}{chance.choice(['', '_', '1', '2', '_new'])}_{i}" for i, name in enumerate(names)
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             node.id = new.get(node.id, node.id)
@@ -215,7 +229,11 @@ def as_loops(tree: ast.Module, chance: random.Random) -> None:
 
 def _as_loop(statement: ast.stmt, name: str) -> list[ast.stmt] | None:
     value = getattr(statement, "value", None)
-    if isinstance(statement, ast.Assign | ast.Return) and isinstance(value, ast.ListComp) and len(value.generators) == 1:
+    if (
+        isinstance(statement, ast.Assign | ast.Return)
+        and isinstance(value, ast.ListComp)
+        and len(value.generators) == 1
+    ):
         first = value.generators[0]
         add = ast.parse(f"{name}.append(0)").body[0]
         add.value.args = [value.elt]  # type: ignore[attr-defined]
@@ -223,7 +241,9 @@ def _as_loop(statement: ast.stmt, name: str) -> list[ast.stmt] | None:
         statement.value = ast.Name(name, ast.Load())
         return [*ast.parse(f"{name} = []").body, ast.For(first.target, first.iter, inner, []), statement]
     match statement:
-        case ast.For(target=ast.Name(id=own), iter=ast.Call(func=ast.Name(id="range"), args=[end]), body=body, orelse=[]):
+        case ast.For(
+            target=ast.Name(id=own), iter=ast.Call(func=ast.Name(id="range"), args=[end]), body=body, orelse=[]
+        ):
             if any(isinstance(each, ast.Continue) for part in body for each in ast.walk(part)):
                 return None
             test = ast.Compare(ast.Name(own, ast.Load()), [ast.Lt()], [end])
@@ -238,12 +258,15 @@ def _as_comprehension(begin: ast.stmt, loop: ast.stmt) -> ast.stmt | None:
             ast.For(
                 target=target,
                 iter=over,
-                body=[ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=other), attr="append"), args=[value]))],
+                body=[
+                    ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=other), attr="append"), args=[value]))
+                ],
                 orelse=[],
             ),
         ) if name == other and not name.startswith("made_"):
-            begin.value = ast.ListComp(value, [ast.comprehension(target, over, [], 0)])  # type: ignore[union-attr]
-            return begin
+            return ast.Assign(
+                [ast.Name(name, ast.Store())], ast.ListComp(value, [ast.comprehension(target, over, [], 0)])
+            )
     return None
 
 
@@ -253,27 +276,29 @@ def in_steps(tree: ast.Module, chance: random.Random) -> None:
     for node in ast.walk(tree):
         for body in _bodies(node):
             for i, statement in reversed(list(enumerate(body))):
-                value = getattr(statement, "value", None)
-                if isinstance(statement, ast.Return) and value and not isinstance(value, ast.Name | ast.Constant):
-                    outer: ast.AST = statement
-                    place = "value"
-                elif isinstance(value, ast.BinOp | ast.Call) and isinstance(statement, ast.Assign | ast.Return | ast.AugAssign):
-                    inner = value.right if isinstance(value, ast.BinOp) else (value.args or [None])[0]
-                    if not isinstance(inner, ast.BinOp | ast.Call) or chance.random() < 0.3:
-                        continue
-                    outer, place = value, "right" if isinstance(value, ast.BinOp) else "args"
-                else:
-                    continue
                 number += 1
-                name = f"{chance.choice(WORDS)}_{number}"
-                found = outer.args[0] if place == "args" else getattr(outer, place)  # type: ignore[attr-defined]
-                if isinstance(found, ast.Starred):
-                    continue
-                if place == "args":
-                    outer.args[0] = ast.Name(name, ast.Load())  # type: ignore[attr-defined]
-                else:
-                    setattr(outer, place, ast.Name(name, ast.Load()))
-                body.insert(i, ast.Assign([ast.Name(name, ast.Store())], found))
+                name = ast.Name(f"{chance.choice(WORDS)}_{number}", ast.Load())
+                first = _taken_out(statement, name, chance)
+                if first:
+                    body.insert(i, ast.Assign([ast.Name(name.id, ast.Store())], first))
+
+
+def _taken_out(statement: ast.stmt, name: ast.Name, chance: random.Random) -> ast.expr | None:
+    """A part of the statement that the name now stands for."""
+    value = getattr(statement, "value", None)
+    if isinstance(statement, ast.Return) and isinstance(value, ast.BinOp | ast.Call | ast.Subscript | ast.Tuple):
+        statement.value = name
+        return value
+    if not isinstance(statement, ast.Assign | ast.AugAssign) or chance.random() < 0.3:
+        return None
+    match value:
+        case ast.BinOp(right=ast.BinOp() | ast.Call() as inner):
+            value.right = name
+            return inner
+        case ast.Call(args=[ast.BinOp() | ast.Call() as inner, *_]):
+            value.args[0] = name
+            return inner
+    return None
 
 
 _FUNCTIONS = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul"}
@@ -317,7 +342,9 @@ def padded(tree: ast.Module, chance: random.Random) -> None:
         for body in _bodies(node) if isinstance(node, ast.FunctionDef | ast.For | ast.With) else []:
             for i in range(len(body), 0, -1):
                 if chance.random() < 0.35:
-                    body.insert(i - 1 if isinstance(body[i - 1], ast.Return) else i, ast.parse(chance.choice(lines)).body[0])
+                    body.insert(
+                        i - 1 if isinstance(body[i - 1], ast.Return) else i, ast.parse(chance.choice(lines)).body[0]
+                    )
 
 
 def _disguised(*changes: Change, remarks: float = 0.0, other_kind: bool = False):
