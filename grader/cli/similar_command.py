@@ -9,6 +9,7 @@ from typing import get_args
 import click
 from rich import box
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from grader.cli.grade_command import lies_outside
@@ -75,18 +76,19 @@ def similar_command(
     assignment = find_assignment(course, wanted)
     for folder in (submissions, *earlier):
         lies_outside(out, folder, "a folder of submissions")
+    entries = _entries(submissions, earlier)
+    mistakes = _mistakes(results, assignment) if results else {}
     console = open_console()
     isolation, note = choose_isolation(sandbox)
     if note:
         _say(console, note)
-    mistakes = _mistakes(results, assignment) if results else {}
     given = given_forms(root, assignment)
     right = [each.forms for answers in load_bank(root, assignment).right.values() for each in answers]
     hide = tuple(
         folder.resolve() for folder in (root / "solutions", submissions, *earlier, *([results] if results else []))
     )
     with stoppable(), run_folder():
-        works, left_out = _works(submissions, earlier, assignment, isolation, hide)
+        works, left_out = _works(entries, assignment, isolation, hide, console)
     similar = Comparison(works, given, right, mistakes).similar(pairs)
     _print(console, similar, works, left_out)
     try:
@@ -110,24 +112,35 @@ def _mistakes(results: Path, assignment: Assignment) -> dict[str, dict[str, Mist
         return mistakes_of(store.results())
 
 
+def _entries(submissions: Path, earlier: Sequence[Path]) -> list[tuple[Entry | Unread, str]]:
+    """Everybody's entry, and the name of the earlier folder that it lies in. Raises `CollectError`."""
+    names = [folder.resolve().name for folder in earlier]
+    folders = [(submissions, "")]
+    for place, (folder, name) in enumerate(zip(earlier, names, strict=True)):
+        before = names[:place].count(name)
+        folders.append((folder, f"{name} {before + 1}" if before else name))
+    return [(entry, name) for folder, name in folders for entry in find_entries(folder).entries]
+
+
 def _works(
-    submissions: Path, earlier: Sequence[Path], assignment: Assignment, isolation: Isolation, hide: tuple[Path, ...]
+    entries: Sequence[tuple[Entry | Unread, str]],
+    assignment: Assignment,
+    isolation: Isolation,
+    hide: tuple[Path, ...],
+    console: Console,
 ) -> tuple[list[Work], list[str]]:
     """What can be compared; and what can't, each in a sentence. Raises `CollectError`."""
-    entries = [(entry, "") for entry in find_entries(submissions).entries]
-    names = _different([folder.resolve().name for folder in earlier])
-    for folder, name in zip(earlier, names, strict=True):
-        entries += [(entry, name) for entry in find_entries(folder).entries]
     works: list[Work] = []
     left_out: list[str] = []
     with Zygote(isolation, assignment.limits, hide=hide, only_reads=True) as zygote:
-        reader = Reader(zygote, assignment, forms=True)
-        for entry, folder_name in entries:
+        reader = Reader(zygote, assignment, parts=True)
+        shown = track(entries, "Reading", console=console, transient=True, disable=not console.is_terminal)
+        for entry, folder_name in shown:
             found = _read(reader, entry)
             if isinstance(found, str):
                 left_out.append(found)
                 continue
-            works.append(Work.of(found, assignment, folder_name))
+            works.append(Work.of(found, folder_name))
             if not any(part.forms for part in works[-1].parts.values()):
                 left_out.append(f"{shown_name(works.pop())}: nothing in it can be read as Python.")
     if sum(not work.earlier for work in works) < 1 or len(works) < 2:
@@ -144,14 +157,6 @@ def _read(reader: Reader, entry: Entry | Unread) -> Submission | str:
     except WorkerFault as error:
         return f"{sanitized(entry.student, 80)}: reading it failed, by our mistake. {sanitized(error, 200)}"
     return f"{sanitized(found.student, 80)}: {sanitized(found.note, 300)}" if isinstance(found, Unread) else found
-
-
-def _different(names: list[str]) -> list[str]:
-    """Names by which folders can be told apart."""
-    return [
-        name if names.count(name) == 1 else f"{name} {names[: place + 1].count(name)}"
-        for place, name in enumerate(names)
-    ]
 
 
 def _print(console: Console, similar: Similar, works: Sequence[Work], left_out: Sequence[str]) -> None:

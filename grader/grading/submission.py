@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.core.records import ExerciseResult, SubmissionStatus
-from grader.reading.forms import Form
+from grader.reading.forms import Part
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
 from grader.reading.reader import File
@@ -46,7 +46,8 @@ class Entry:
 class Submission:
     """What was read of one learner's entry. `facts` are by exercise; those of a text that was too much to be looked at
     are missing. `imports` are the modules that it imports. The same files give the same `digest`. `read_by` is the
-    child that read it, if it is to run it, too. `forms` are those of each module, where they were wanted."""
+    child that read it, if it is to run it, too. `parts` are those of its code, where they were
+    wanted."""
 
     student: str
     reading: Reading
@@ -54,7 +55,7 @@ class Submission:
     digest: str
     imports: tuple[str, ...] = ()
     read_by: Child | None = field(default=None, compare=False)
-    forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     @property
     def modules(self) -> Mapping[str, ModuleSource]:

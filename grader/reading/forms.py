@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from grader.reading.module_text import ModuleSource
+from grader.reading.notebook_cells import SoughtExercise
+from grader.reading.source_facts import last_definition
 
 _MOST, _DEEPEST, _MOST_PARTS, _LONGEST = 3000, 100, 12, 500
 _SMALLEST = 3  # of an expression that counts: `w.grad` by itself says nothing
@@ -51,27 +53,61 @@ class Form:
 
 
 def forms_of(text: str) -> tuple[Form, ...] | None:
-    """The forms of a text, in no order that counts. None where it doesn't parse, or is nested too deeply."""
+    """The forms of a text, in no order that counts. None where it doesn't parse."""
     try:
         tree = ast.parse(text)
         return tuple(_Forms(tree).found)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
-def forms_of_all(
-    modules: Mapping[str, ModuleSource], alone: Mapping[str, Mapping[str, ModuleSource]]
-) -> dict[str, tuple[Form, ...]]:
-    """The forms of each module. Where one isn't Python as a whole, those of what can be run of it: that stands on the
-    same lines."""
-    found = {}
+@dataclass(frozen=True)
+class Part:
+    """The last definition of an exercise's function: its first and last line in its module, and its forms. Or what of a
+    module belongs to no exercise: then both lines are 0."""
+
+    module: str
+    first: int
+    last: int
+    forms: tuple[Form, ...]
+
+
+def parts_of(
+    modules: Mapping[str, ModuleSource],
+    alone: Mapping[str, Mapping[str, ModuleSource]],
+    exercises: Mapping[str, SoughtExercise],
+) -> dict[str, Part]:
+    """What the modules consist of: exercises by their id, and the rest of each module by its file's name.
+
+    Where a module isn't Python as a whole, what can be run of it counts (`alone`), which stands on the same lines.
+    """
+    parts: dict[str, Part] = {}
     for name, source in modules.items():
-        forms = forms_of(source.text)
-        if forms is None:
-            texts = dict.fromkeys(parts[name].text for parts in alone.values() if name in parts)
-            forms = tuple(dict.fromkeys(form for text in texts for form in forms_of(text) or ()))
-        found[name] = forms[:_MOST]
-    return found
+        own = [id for id, exercise in exercises.items() if exercise.module == name]
+        whole = forms_of(source.text)
+        texts = {id: source.text if whole is not None else _same_lines(alone, id, source) for id in own}
+        every = whole if whole is not None else [form for text in texts.values() for form in forms_of(text) or ()]
+        rest = dict.fromkeys(every)
+        for id in own:
+            node = last_definition(texts[id], exercises[id].function)
+            if node is None:
+                continue
+            first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+            last = node.end_lineno or first
+            forms = [form for form in rest if first <= form.first and form.last <= last]
+            parts[id] = Part(name, first, last, tuple(forms[:_MOST]))
+            for form in forms:
+                del rest[form]
+        parts[f"{name}.py"] = Part(name, 0, 0, tuple(rest)[:_MOST])
+    return parts
+
+
+def _same_lines(alone: Mapping[str, Mapping[str, ModuleSource]], id: str, source: ModuleSource) -> str:
+    """What can be run of an exercise, without the lines that aren't the learner's own."""
+    found = alone.get(id, {}).get(source.name)
+    lines = found.text.split("\n") if found else []
+    own = source.text.split("\n")
+    return "\n".join(line if at < len(own) and line == own[at] else "" for at, line in enumerate(lines))
 
 
 @dataclass(frozen=True)
@@ -98,9 +134,9 @@ class _Forms:
                 self._shape(statement, 0)
 
     def _shape(self, node: ast.AST, depth: int) -> _Shape:
-        """What a node looks like; it and all forms in it are noted. Raises `OverflowError` where that is too deep."""
+        """What a node looks like; it and all forms in it are noted. What is nested too deeply all looks alike."""
         if depth > _DEEPEST:
-            raise OverflowError
+            return _Shape("deep", 1, ())
         if node not in self._known:
             said, inner, any_order = self._said(node, depth + 1)
             if any_order:

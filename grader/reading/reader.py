@@ -26,7 +26,7 @@ from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.reading.edits import Edit, edits_of
 from grader.reading.folders import Tree
-from grader.reading.forms import Form, forms_of_all
+from grader.reading.forms import Part, parts_of
 from grader.reading.module_builder import alone_sources
 from grader.reading.module_text import ModuleSource
 from grader.reading.notebook_cells import ReadSought
@@ -104,7 +104,7 @@ class ReadRequest:
     """An entry: its name where it lies, and its files; one alone when it is no folder.
 
     `notebook` is the one that counts in a folder with several. With `cells`, those of the notebook are given back, too,
-    and with `forms`, those of the code.
+    and with `parts`, the forms of the code.
     """
 
     name: str
@@ -113,7 +113,7 @@ class ReadRequest:
     sought: Wanted
     notebook: str = ""
     cells: bool = False
-    forms: bool = False
+    parts: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,14 +152,14 @@ class ReadAnswer:
 @dataclass(frozen=True)
 class FactsAnswer:
     """The second answer: by exercise, what is known of it, and what it consists of by itself, of modules in files; and
-    the modules that are imported, by dotted names; where they were wanted, the forms of each module.
+    the modules that are imported, by dotted names; where they were wanted, the forms of each part of the code.
     `was_easy` tells whether the process is as good as a fresh one."""
 
     facts: Mapping[str, SourceFacts] = field(default_factory=dict)
     alone: Mapping[str, Mapping[str, ModuleSource]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
     was_easy: bool = False
-    forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
 
 T = TypeVar("T")
@@ -257,8 +257,9 @@ def facts_answer(reading: Reading | None, request: ReadRequest) -> FactsAnswer:
     files = {name: source for name, source in reading.modules.items() if not source.lines}
     alone = alone_sources(files, request.sought) if files else {}
     imports = sorted({name for source in reading.modules.values() for name in imports_of(source.text)})
-    forms = forms_of_all(reading.modules, {**reading.alone, **alone}) if request.forms else {}
-    return FactsAnswer(facts_of_all(reading.modules, request.sought.exercises), alone, tuple(imports), forms=forms)
+    sought = request.sought.exercises
+    parts = parts_of(reading.modules, {**reading.alone, **alone}, sought) if request.parts else {}
+    return FactsAnswer(facts_of_all(reading.modules, sought), alone, tuple(imports), parts=parts)
 
 
 def read_request(request: ReadRequest) -> ReadAnswer:

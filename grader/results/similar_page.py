@@ -142,13 +142,14 @@ def _column(work: Work, part: str, marked: Mapping[int, int], rare: int) -> _Col
     source = work.sources[found.module]
     texts = source.text.split("\n")
     lines: list[_Line] = []
-    for number in found.lines:
-        text = texts[number - 1] if number <= len(texts) else ""
+    numbers = [number for number in work.lines(part) if number <= len(texts)]
+    for number in numbers:
+        text = texts[number - 1]
         if not text.strip() and not (lines and lines[-1].text):
             continue  # of several empty lines one
         works = marked.get(number, 0) if text.strip() else 0
         lines.append(_Line(source.place(number)[0], _one_line(text), works, 0 < works <= rare))
-    where = source.locate(found.lines[0]) if found.lines else source.shown
+    where = source.locate(numbers[0]) if found.first and numbers else source.shown
     return _Column(shown_name(work), where, tuple(lines[:_MOST_LINES]), max(0, len(lines) - _MOST_LINES))
 
 

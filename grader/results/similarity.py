@@ -23,9 +23,8 @@ import numpy.typing as npt
 
 from grader.core.labels import mistake_words
 from grader.core.records import SubmissionResult
-from grader.course.model import Assignment
 from grader.grading.submission import Submission
-from grader.reading.forms import Form
+from grader.reading.forms import Form, Part
 from grader.reading.module_text import ModuleSource
 from grader.results.cause_groups import CauseGroups
 
@@ -35,18 +34,9 @@ _AT_ONCE = 2000  # columns
 
 
 @dataclass(frozen=True)
-class Part:
-    """The definition of an exercise in a work, or what of a module belongs to none: its lines there, and its forms."""
-
-    module: str
-    lines: tuple[int, ...]
-    forms: tuple[Form, ...]
-
-
-@dataclass(frozen=True)
 class Work:
-    """What one learner handed in. `parts` are by exercise; what belongs to none is by its module's file name. `earlier`
-    is the folder that it lies in, where that is not this class's."""
+    """What one learner handed in, of which `parts` are compared. `earlier` is the folder that it lies in, where that is
+    not this class's."""
 
     student: str
     earlier: str
@@ -54,25 +44,18 @@ class Work:
     parts: Mapping[str, Part]
 
     @classmethod
-    def of(cls, submission: Submission, assignment: Assignment, earlier: str = "") -> Work:
+    def of(cls, submission: Submission, earlier: str = "") -> Work:
         """Out of what a reader found."""
-        parts: dict[str, Part] = {}
-        left = {
-            name: dict.fromkeys(range(1, source.text.count("\n") + 1)) for name, source in submission.modules.items()
-        }
-        rest = {name: dict.fromkeys(submission.forms.get(name, ())) for name in submission.modules}
-        for id in assignment.exercises:
-            facts = submission.facts_of(id)
-            if facts.first and facts.last and facts.module in left:
-                first, last = facts.first, min(facts.last, len(left[facts.module]) + facts.first)
-                forms = tuple(form for form in rest[facts.module] if first <= form.first and form.last <= last)
-                parts[id] = Part(facts.module, tuple(range(first, last + 1)), forms)
-                for form in forms:
-                    del rest[facts.module][form]
-                for line in range(first, last + 1):
-                    left[facts.module].pop(line, None)
-        parts |= {f"{name}.py": Part(name, tuple(left[name]), tuple(rest[name])) for name in left}
-        return cls(submission.student, earlier, submission.modules, parts)
+        return cls(submission.student, earlier, submission.modules, submission.parts)
+
+    def lines(self, part: str) -> list[int]:
+        """The numbers of the lines of a part, in its module's text."""
+        found = self.parts[part]
+        if found.first:
+            return list(range(found.first, found.last + 1))
+        others = [each for each in self.parts.values() if each.module == found.module and each.first]
+        every = range(1, self.sources[found.module].text.count("\n") + 2)
+        return [line for line in every if not any(each.first <= line <= each.last for each in others)]
 
 
 @dataclass(frozen=True)

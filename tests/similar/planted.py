@@ -8,7 +8,7 @@ import json
 import random
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -40,7 +40,6 @@ class Written:
     modules: dict[str, ast.Module]
     remarks: float = 0.0
     notebook: bool = False
-    takes: dict[str, str] = field(default_factory=dict)  # for each exercise, the answer of the bank that it began with
 
 
 @dataclass(frozen=True)
@@ -58,10 +57,8 @@ def _answers(assignment: str, kind: str, exercise: str) -> list[tuple[str, str]]
     return [(path.stem, path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.py"))]
 
 
-def made_class(
-    folder: Path, assignment: Assignment, seed: int, learners: int, copies: int
-) -> tuple[dict[str, Written], list[Copy]]:
-    """A folder of submissions: `learners` who worked by themselves, and `copies`, each of another one's work."""
+def made_class(folder: Path, assignment: Assignment, seed: int, learners: int, copies: int) -> list[Copy]:
+    """Fills a folder of submissions: `learners` who worked by themselves, and `copies`, each of another one's work."""
     chance = random.Random(seed)
     likely = {
         (kind, exercise): _likely(len(_answers(assignment.id, kind, exercise)), chance)
@@ -77,7 +74,7 @@ def made_class(
         planted.append(Copy(original, f"copy{i:02}", disguise))
     for name, work in works.items():
         write_work(folder / name, work, chance)
-    return works, planted
+    return planted
 
 
 def _likely(number: int, chance: random.Random) -> list[float]:
@@ -90,14 +87,13 @@ def _likely(number: int, chance: random.Random) -> list[float]:
 def _independent(assignment: Assignment, likely: dict[tuple[str, str], list[float]], chance: random.Random) -> Written:
     able = chance.uniform(0.4, 0.95)
     bodies: dict[str, list[ast.stmt]] = {module: [] for module in assignment.modules}
-    takes = {}
     for exercise in assignment.exercises.values():
         kind = "right" if chance.random() < able else "mistakes"
         answers = _answers(assignment.id, kind, exercise.id)
-        takes[exercise.id], text = chance.choices(answers, likely[kind, exercise.id])[0]
+        _, text = chance.choices(answers, likely[kind, exercise.id])[0]
         bodies[exercise.module] += _own_part(text, exercise.function, assignment)
     modules = {name: ast.Module([*ast.parse(IMPORTS).body, *deepcopy(body)], []) for name, body in bodies.items()}
-    work = Written(modules, chance.choice([0, 0, 0.1, 0.3]), chance.random() < 0.3, takes)
+    work = Written(modules, chance.choice([0, 0, 0.1, 0.3]), chance.random() < 0.3)
     habits = [habit for habit in (renamed, swapped, in_steps, as_functions, padded) if chance.random() < 0.4]
     for module in work.modules.values():
         for habit in habits:
