@@ -1,4 +1,4 @@
-"""`grader similar`: which works of a class agree surprisingly, for a person to judge."""
+"""`grader similar`: which submissions of a class agree surprisingly, for a person to judge."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def _print(console: Console, similar: Similar, works: Sequence[Work], left_out: 
             _say(console, f"and {len(similar.pairs) - _PRINTED} more in similar.html")
         _say(
             console,
-            f"99 of 100 pairs stay below {points(similar.usual, 1)}. This decides nothing: works can agree by chance, "
+            f"99 of 100 pairs stay below {points(similar.usual, 1)}. This decides nothing: they can agree by chance, "
             "or because learners may work together. Read both sources, and ask.",
         )
     for sentence in left_out[:_NAMED]:
@@ -183,7 +183,7 @@ def _print(console: Console, similar: Similar, works: Sequence[Work], left_out: 
 def _table(console: Console, similar: Similar) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
     table.add_column("surprise", justify="right")
-    table.add_column("works", overflow="fold")
+    table.add_column("learners", overflow="fold")
     table.add_column("agree in", overflow="fold")
     table.add_column("rarest form in", justify="right")
     for pair in similar.pairs[:_PRINTED]:

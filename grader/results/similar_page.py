@@ -1,4 +1,4 @@
-"""`similar.html` and `similar.csv`: the works that agree most surprisingly, side by side, for a person to judge."""
+"""`similar.html` and `similar.csv`: submissions that agree surprisingly, side by side, for a person to judge."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from grader.results.data_files import csv_lines, safe_cell
 from grader.results.similarity import Agreement, Pair, Similar, Work, marked_lines
 
 _LONGEST_LINE, _MOST_LINES = 300, 400
-_HEADER = ["student", "other", "earlier", "surprise", "usual", "parts", "rarest", "works", "same_mistakes"]
+_HEADER = ["student", "other", "earlier", "surprise", "usual", "parts", "rarest", "submissions", "same_mistakes"]
 
 
 def shown_name(work: Work) -> str:
@@ -122,7 +122,7 @@ def _section(pair: Pair, part: str, agreement: Agreement | None, similar: Simila
     says = []
     if agreement:
         forms = counted(len(agreement.shared), "form")
-        says.append(f"{forms} in common; the rarest is in {agreement.rarest} of {similar.works:,} works.")
+        says.append(f"{forms} in common; the rarest is in {agreement.rarest} of {similar.works:,} submissions.")
         if agreement.mistake:
             made = counted(agreement.mistake.learners, "learner")
             says.append(f"The same mistake, which {made} made: {sanitized(agreement.mistake.words, 300)}.")

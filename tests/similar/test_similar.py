@@ -124,13 +124,13 @@ def store_of(folder: Path, mistakes: dict[str, str], assignment: str = "linear_r
 def test_what_was_taken_over_under_other_names_stands_first(compared: Run) -> None:
     first, second = rows(compared.out)[:2]
     assert {first["student"], first["other"]} == {"ada", WRITTEN}
-    assert (first["parts"], first["rarest"], first["works"], first["earlier"]) == ("mse", "2", "11", "")
+    assert (first["parts"], first["rarest"], first["submissions"], first["earlier"]) == ("mse", "2", "11", "")
     assert first["same_mistakes"] == "mse: odd"
     assert (second["student"], second["other"], second["earlier"]) == ("gus", "zoe", "2025")
     assert float(first["surprise"]) > float(second["surprise"]) > 1.5 * float(rows(compared.out)[2]["surprise"])
     assert "9 submissions and 2 earlier ones, 54 pairs compared." in compared.stdout
     assert re.search(r"[\d.]+ +<b>eve & co, ada +mse +2 of 11", compared.stdout)
-    assert "This decides nothing: works can agree by chance" in compared.stdout
+    assert "This decides nothing: they can agree by chance" in compared.stdout
 
 
 def test_both_sources_are_shown_and_what_is_shared_is_marked_with_how_many_have_it(compared: Run) -> None:
@@ -183,7 +183,7 @@ def test_usual_answers_and_what_was_given_say_nothing(tmp_path: Path, kit: Kit, 
     assert run.code == 0, run.text
     assert "No two of them share anything that is rare." in run.stdout
     assert rows(run.out) == []
-    assert "No two works share anything that is rare." in page(run.out)
+    assert "No two submissions share anything that is rare." in page(run.out)
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(
