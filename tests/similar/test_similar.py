@@ -165,7 +165,9 @@ def test_what_cannot_be_read_is_left_out_and_named(compared: Run) -> None:
 @pytest.mark.slow
 def test_a_mistake_that_few_made_makes_an_agreement_more_surprising(compared: Run, tmp_path: Path, kit: Kit) -> None:
     store_of(tmp_path / "usual", dict.fromkeys(("ada", WRITTEN, "abs", "gus", "pow"), "odd"))
-    run = kit("similar", compared.out.parent / "now", "--results", tmp_path / "usual", out=tmp_path / "out")
+    folder = compared.out.parent
+    given = (folder / "now", "--earlier", folder / "2025", "--results", tmp_path / "usual")
+    run = kit("similar", *given, out=tmp_path / "out")
     assert run.code == 0, run.text
     theirs = [
         next(float(row["surprise"]) for row in rows(out) if {row["student"], row["other"]} == {"ada", WRITTEN})
@@ -175,10 +177,13 @@ def test_a_mistake_that_few_made_makes_an_agreement_more_surprising(compared: Ru
 
 
 @pytest.mark.slow
-def test_usual_answers_and_what_was_given_say_nothing(tmp_path: Path, kit: Kit, submit: Callable[..., Path]) -> None:
-    for number in range(4):
-        submit(tmp_path / "all", f"right-{number}")
+def test_what_was_given_and_what_many_wrote_say_nothing(tmp_path: Path, kit: Kit, submit: Callable[..., Path]) -> None:
+    for number in range(2):
+        submit(tmp_path / "all", f"as-given-{number}")  # only these two have the reference's loss
+    for number in range(3):
         submit(tmp_path / "all", f"usual-{number}", mse=USUAL["pow"])
+    for number in range(4):
+        submit(tmp_path / "all", f"other-{number}", mse=f"def mse(t1, t2):\n    return {number}\n")
     run = kit("similar", tmp_path / "all", out=tmp_path / "out")
     assert run.code == 0, run.text
     assert "No two of them share anything that is rare." in run.stdout
