@@ -172,7 +172,16 @@ GRADING_SIDE = ("sandbox.host", "grading", "results", "cli")
 TAKES_APART = {
     *("ast.parse", "ast.walk", "compile", "exec", "eval", "symtable.symtable", "tokenize.generate_tokens"),
     *("ZipFile", "zipfile.ZipFile", "tarfile.open", "TarFile", "pickle.loads", "marshal.loads"),
-    *("parse_cell", "read_cells", "build_modules", "alone_sources", "read_module", "facts_of", "open_archive"),
+    *(
+        "parse_cell",
+        "read_cells",
+        "build_modules",
+        "alone_sources",
+        "read_module",
+        "facts_of",
+        "forms_of",
+        "open_archive",
+    ),
     *("read_holding", "read_notebook", "read_request", "decode", "nbformat.read", "nbformat.reads"),
 }
 # What they read is the released notebook, the bank and the hidden checks, which are the author's own.

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "nbgrader": "Grade what an nbgrader course collected.",
     "override": "Set points by hand, and list those that were set.",
     "diff": "Compare the results of two gradings.",
+    "similar": "Show which submissions agree surprisingly.",
     "feedback": "Pack the feedback pages to return to learners.",
     "export": "Write the results, or our grader itself, for another system.",
     "doctor": "Try every layer of the sandbox on this machine.",
@@ -143,6 +144,7 @@ def cli(context: click.Context, root: Path | None) -> None:
     grades a class:                 python -m grader grade submissions --out results
     that nbgrader collected:        python -m grader nbgrader COURSE_DIR --out results
     sets points by hand:            python -m grader override set STUDENT EXERCISE POINTS …
+    sees what agrees too well:      python -m grader similar submissions --out similar
     packs the feedback pages:       python -m grader feedback --results results --out pages.zip
     exports to other systems:       python -m grader export FORMAT …
     tries the sandbox:              python -m grader doctor

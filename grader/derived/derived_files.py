@@ -18,11 +18,12 @@ from typing import Literal
 from grader.core.assignment import Assignment
 from grader.core.errors import LessonError, ReleaseError, did_you_mean
 from grader.core.files import back_up, read_if_there, replace_file
-from grader.course.lesson_text import LessonText, read_lesson
+from grader.course.lesson_text import Demonstration, LessonText, read_lesson
 from grader.course.module_source import syntax_tree
 from grader.derived.lesson_notebook import learner_notebook
 from grader.derived.lesson_page import page
 from grader.derived.stubs import first_line, last_line, make_stub, read_solution, solution_file, stub_file
+from grader.reading.forms import forms_of
 
 LESSON, NOTEBOOK, PAGE = "lesson.md", "lesson.ipynb", "lesson.html"
 
@@ -66,6 +67,16 @@ def lesson_text(root: Path, assignment: Assignment) -> LessonText | None:
         line = data.count(b"\n", 0, error.start) + 1
         raise LessonError(f"{file}, line {line}: not UTF-8; save it as UTF-8.") from None
     return read_lesson(text, file, list(assignment.exercises))
+
+
+def given_forms(root: Path, assignment: Assignment) -> frozenset[str]:
+    """The digests of the forms that say nothing about who wrote them: those of the lesson's code, of the stubs, and of
+    the reference solution. Raises ReleaseError when something can't be read."""
+    solutions = {each: read_solution(root, assignment, each) for each in assignment.modules.values()}
+    stubs = [make_stub(text, assignment, module) for module, text in solutions.items()]
+    lesson = lesson_text(root, assignment)
+    shown = [part.code for part in lesson.parts if isinstance(part, Demonstration)] if lesson else []
+    return frozenset(form.digest for text in (*solutions.values(), *stubs, *shown) for form in forms_of(text) or ())
 
 
 def missing_figures(root: Path, assignment: Assignment) -> list[str]:

@@ -30,6 +30,7 @@ from pathlib import Path
 from grader.core.assignment import Assignment, Exercise
 from grader.core.errors import BankError, did_you_mean
 from grader.core.records import Misconception
+from grader.reading.forms import forms_of
 from grader.reading.predicates import IS_WRITTEN, IsWritten, predicate_from, predicate_text
 
 _ANCHOR = re.compile(r'<a id="([a-z0-9-]+)"></a>\s*$')
@@ -82,6 +83,11 @@ class Implementation:
     def name(self) -> str:
         """What it is called within its exercise: the file's name."""
         return self.path.stem
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The digests of its forms."""
+        return frozenset(form.digest for form in forms_of(self.source) or ())
 
     @cached_property
     def predicate(self) -> str:

@@ -31,8 +31,8 @@ class _Killed(Exception):
 class Reader:
     """Reads the entries of one assignment, each in a child of the zygote.
 
-    With `cells`, a notebook's cells are kept. With `runs`, a submission comes with the child that read it, which is to
-    run it or be let go."""
+    With `cells`, a notebook's cells are kept, and with `parts`, the forms of the code. With `runs`, a submission comes
+    with the child that read it, which is to run it or be let go."""
 
     def __init__(
         self,
@@ -40,12 +40,14 @@ class Reader:
         assignment: Assignment,
         *,
         cells: bool = False,
+        parts: bool = False,
         runs: bool = False,
     ) -> None:
         self._zygote = zygote
         self._limits = assignment.limits
         self._sought = replace(assignment, due=None)  # of times nothing is read
         self._cells = cells
+        self._parts = parts
         self._runs = runs
 
     def read(self, entry: Entry) -> Submission | Unread:
@@ -85,7 +87,13 @@ class Reader:
         """Raises `_Killed` when the process was killed, and this isn't the last try."""
         entry = gathered.entry
         request = ReadRequest(
-            entry.path.name, gathered.is_folder, gathered.files, self._sought, entry.notebook, self._cells
+            entry.path.name,
+            gathered.is_folder,
+            gathered.files,
+            self._sought,
+            entry.notebook,
+            self._cells,
+            self._parts,
         )
         child = self._ready_child()
         reading: Reading | None = None
@@ -108,7 +116,7 @@ class Reader:
                 self._zygote.dismiss(child)
         reading = replace(reading, alone={**reading.alone, **known.alone})
         read_by = child if runs else None
-        return Submission(entry.student, reading, known.facts, gathered.digest, known.imports, read_by)
+        return Submission(entry.student, reading, known.facts, gathered.digest, known.imports, read_by, known.parts)
 
     def _ready_child(self, wanted: Frame = _NEXT) -> Child:
         child = self._zygote.spawn_reader(self._limits)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grader.core.records import Cause, Excerpt, ExerciseResult, Source, SubmissionStatus
 from grader.core.sanitize import sanitized
+from grader.reading.forms import Part
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
 from grader.reading.reader import File
@@ -51,7 +52,8 @@ class Entry:
 class Submission:
     """What was read of one learner's entry. `facts` are by exercise; those of a text that was too much to be looked at
     are missing. `imports` are the modules that it imports. The same files give the same `digest`. `read_by` is the
-    child that read it, if it is to run it, too."""
+    child that read it, if it is to run it, too. `parts` are those of its code, where they were
+    wanted."""
 
     student: str
     reading: Reading
@@ -59,6 +61,7 @@ class Submission:
     digest: str
     imports: tuple[str, ...] = ()
     read_by: Child | None = field(default=None, compare=False)
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
     @property
     def modules(self) -> Mapping[str, ModuleSource]:

@@ -27,6 +27,7 @@ from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.reading.edits import Edit, edits_of
 from grader.reading.folders import Tree
+from grader.reading.forms import Part, parts_of
 from grader.reading.module_builder import alone_sources
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading, read_file, read_holding
@@ -51,7 +52,8 @@ class File:
 class ReadRequest:
     """An entry: its name where it lies, and its files; one alone when it is no folder.
 
-    `notebook` is the one that counts in a folder with several. With `cells`, those of the notebook are given back, too.
+    `notebook` is the one that counts in a folder with several. With `cells`, those of the notebook are given back, too,
+    and with `parts`, the forms of the code.
     """
 
     name: str
@@ -60,6 +62,7 @@ class ReadRequest:
     sought: Assignment
     notebook: str = ""
     cells: bool = False
+    parts: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,12 +101,14 @@ class ReadAnswer:
 @dataclass(frozen=True)
 class FactsAnswer:
     """The second answer: by exercise, what is known of it, and what it consists of by itself, of modules in files; and
-    the modules that are imported, by dotted names. `was_easy` tells whether the process is as good as a fresh one."""
+    the modules that are imported, by dotted names; where they were wanted, the forms of each part of the code.
+    `was_easy` tells whether the process is as good as a fresh one."""
 
     facts: Mapping[str, SourceFacts] = field(default_factory=dict)
     alone: Mapping[str, Mapping[str, ModuleSource]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
     was_easy: bool = False
+    parts: Mapping[str, Part] = field(default_factory=dict)
 
 
 T = TypeVar("T")
@@ -199,7 +204,9 @@ def facts_answer(reading: Reading | None, request: ReadRequest) -> FactsAnswer:
     files = {name: source for name, source in reading.modules.items() if not source.lines}
     alone = alone_sources(files, request.sought) if files else {}
     imports = sorted({name for source in reading.modules.values() for name in imports_of(source.text)})
-    return FactsAnswer(facts_of_all(reading.modules, request.sought.exercises), alone, tuple(imports))
+    sought = request.sought.exercises
+    parts = parts_of(reading.modules, {**reading.alone, **alone}, sought) if request.parts else {}
+    return FactsAnswer(facts_of_all(reading.modules, sought), alone, tuple(imports), parts=parts)
 
 
 def read_request(request: ReadRequest) -> ReadAnswer:

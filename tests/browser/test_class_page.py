@@ -8,9 +8,14 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from grader.core.assignment import Assignment
 from grader.course.load import load_course
+from grader.reading.forms import parts_of
+from grader.reading.module_text import ModuleSource
 from grader.results.class_page import Links, write_class_page
 from grader.results.reports import write_reports
+from grader.results.similar_page import write_similar_page
+from grader.results.similarity import Comparison, Work
 from grader.results.store import ResultStore
 from tests.browser.chromium import PHONE, Browser
 from tests.report.conftest import COURSE
@@ -36,6 +41,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with ResultStore.reopen(out) as store:
         write_reports(out, store.results, store.decisions(), course, lesson, sources=store.sources)
         write_class_page(out / "for-all.html", store.results, course, lesson, Links(), anonymous=True)
+    works = [_work(name, text, lesson) for name, text in {"ada": ODD, "bob": ODD, "cyd": USUAL, "dan": USUAL}.items()]
+    write_similar_page(out / "similar.html", Comparison(works).similar(3), course, lesson)
     return out
 
 
@@ -43,6 +50,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(browser: Browser, folder: Path) -> Browser:
     browser.open((folder / "class.html").as_uri())
     return browser
+
+
+USUAL = "def add(a, b):\n    return a + b\n\n\ndef mean(xs):\n    return sum(xs) / len(xs)\n"
+ODD = f"def add(a, b):\n    return sum([a, b, 0.5, -0.5])  # {'a long line ' * 20}\n\n\n{USUAL[USUAL.index('def mean') :]}"
+
+
+def _work(name: str, text: str, lesson: Assignment) -> Work:
+    sources = {"first": ModuleSource("first", text)}
+    return Work(name, "", sources, parts_of(sources, {}, lesson.exercises))
 
 
 def names(page: Browser) -> list[str]:
@@ -57,7 +73,7 @@ def test_nothing_is_asked_for_and_nothing_is_complained_of(page: Browser) -> Non
     assert {address.partition(":")[0] for address in page.asked_for()} == {"file"}
 
 
-@pytest.mark.parametrize("name", ["class.html", "for-all.html", SOURCE])
+@pytest.mark.parametrize("name", ["class.html", "for-all.html", SOURCE, "similar.html"])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_and_no_text_is_hard_to_read(browser: Browser, folder: Path, name: str, dark: bool) -> None:
     browser.open((folder / name).as_uri())
@@ -71,7 +87,7 @@ def test_axe_finds_nothing_and_no_text_is_hard_to_read(browser: Browser, folder:
     browser.shot(f"{Path(name).stem}-{'dark' if dark else 'light'}", whole=True)
 
 
-@pytest.mark.parametrize("name", ["class.html", "for-all.html", SOURCE])
+@pytest.mark.parametrize("name", ["class.html", "for-all.html", SOURCE, "similar.html"])
 def test_on_a_phone_nothing_is_wider_than_the_window(browser: Browser, folder: Path, name: str) -> None:
     browser.open((folder / name).as_uri())
     browser.size(*PHONE)
