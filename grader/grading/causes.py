@@ -79,7 +79,14 @@ class Causes:
         )
         self._known = known
         self._submission = submission
-        self._session = Session(known.zygote, {}, short, data=submission.reading.data, imports=submission.imports)
+        self._session = Session(
+            known.zygote,
+            {},
+            short,
+            data=submission.reading.data,
+            imports=submission.imports,
+            imports_with_calls=True,
+        )
         self._repair = Repair(self._session, known.checks, submission, seed, limits.repairs)
         self._right: dict[str, list[Answered]] = {}
         self.is_broken = False
