@@ -20,6 +20,7 @@ from grader.grading.behaviour import Ask, Noticed, asked_again, behaviour
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Answered, AskAgain, Diagnosis
 from grader.grading.example import smallest_example
+from grader.grading.first_step import first_step
 from grader.grading.remote import RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair
 from grader.grading.result_parts import wrong_part
@@ -129,8 +130,11 @@ class Causes:
         compared = diagnosis.compared(exercise, failed.asked, self._right[exercise.id])
         failed = replace(failed, compared=tuple(compared))
         names = diagnosis.names(exercise)
+        vague: Noticed | None = None
         if result.cause is None:
-            result = self._noticed(result, failed, behaviour(exercise.function, failed.compared, names))
+            noticed = behaviour(exercise.function, failed.compared, names)
+            vague = noticed if noticed and noticed.is_vague and self._known.assignment.limits.repairs else None
+            result = self._noticed(result, failed, noticed if vague is None else None)
         if not self._known.assignment.limits.repairs:
             return result
         if result.cause is None or result.cause.by != "bank" or result.cause.line is None:
@@ -148,7 +152,8 @@ class Causes:
             if result.cause is None:
                 unused = diagnosis.needed_of(exercise, self._submission.facts_of(exercise.id).unused)
                 noticed = wrong_part(exercise.function, failed.compared, names, unused)
-                noticed = noticed or asked_again(exercise.function, failed.compared, names, learner, right)
+                asked = exercise.function, failed.compared, names, learner, right
+                noticed = noticed or first_step(*asked) or vague or asked_again(*asked)
                 result = self._noticed(result, failed, noticed)
             return _with_example(result, failed, names, learner, right)
 

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 _NEAR = 1e-4
 _ENOUGH = 3  # numbers that are wrong: fewer may be related in many ways by chance
+UNMOVED = "doesn't change"
+AFTER_THAT = "goes wrong after that"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -145,7 +147,8 @@ def _is_off_by(pair: Pair, number: Numbers) -> bool:
 
 
 def _unmoved(pairs: Sequence[Pair]) -> str:
-    return "doesn't change" if all(pair.before is not None and near(pair.got, pair.before) for pair in pairs) else ""
+    is_same = all(pair.before is not None and np.array_equal(pair.got, pair.before) for pair in pairs)
+    return UNMOVED if is_same else ""  # where the step is small, nearly the same is no proof
 
 
 def _moved(pairs: Sequence[Pair]) -> str:
@@ -250,7 +253,7 @@ def _right_at_first(pairs: Sequence[Pair]) -> str:
         return ""
     first = min(firsts)
     upto = "in its first entry" if first == 1 else f"in its first {first} entries"
-    return f"is right {upto}, and goes wrong after that"
+    return f"is right {upto}, and {AFTER_THAT}"
 
 
 _MATRICES: tuple[Rule, ...] = (
