@@ -16,10 +16,10 @@ import numpy as np
 from grader.checks.compare import kind, shape
 from grader.checks.observed import alike, features
 from grader.core.labels import joined
-from grader.grading.relations import ORDINALS, Numbers, Pair, near, relation
+from grader.grading.relations import AFTER_THAT, ORDINALS, Numbers, Pair, near, relation
 from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
 from grader.sandbox.protocol.messages import Call, Raised, Reply
-from grader.sandbox.protocol.plain import Array
+from grader.sandbox.protocol.plain import Array, Build
 
 _MOST_NUMBERS = 100_000
 
@@ -50,10 +50,11 @@ class Compared:
 @dataclass(frozen=True)
 class Noticed:
     """What is wrong, in a sentence; and where to look: at what is returned, at the function's end, where it prints, or
-    nobody knows."""
+    nobody knows. One that is vague gives way to any other."""
 
     says: str
     place: Literal["result", "end", "print", ""] = ""
+    is_vague: bool = False
 
 
 def behaviour(function: str, compared: Sequence[Compared], names: Sequence[str] = ()) -> Noticed | None:
@@ -64,17 +65,19 @@ def behaviour(function: str, compared: Sequence[Compared], names: Sequence[str] 
         return Noticed(f"{function} returns nothing: look at how it ends.", "end")
     if words := _whole_result(of_values):
         return Noticed(f"{function} {words}", "result")
-    quantities: dict[str, list[Pair]] = {}
+    seen: dict[str, list[Pair]] = {}
     for each in compared:
-        for what, pair in _quantities(function, each, names):
-            quantities.setdefault(what, []).append(pair)
+        for what, pair in quantities(function, each, names).items():
+            if pair is not None:
+                seen.setdefault(what, []).append(pair)
     of_result = f"What {function} returns"
-    for what, pairs in quantities.items():
+    for what, pairs in seen.items():
         if words := relation(pairs):
-            return Noticed(f"{what} {words}.", "result" if what == of_result else "")
-    wrong = [what for what, pairs in quantities.items() if not _is_right(pairs)]
-    fine = [what for what in quantities if what not in wrong]
-    if len(wrong) == 1 and fine and all(len(pairs) > 1 for pairs in quantities.values()):
+            is_vague = words.endswith(AFTER_THAT)
+            return Noticed(f"{what} {words}.", "result" if what == of_result else "", is_vague)
+    wrong = [what for what, pairs in seen.items() if not _is_right(pairs)]
+    fine = [what for what in seen if what not in wrong]
+    if len(wrong) == 1 and fine and all(len(pairs) > 1 for pairs in seen.values()):
         is_are = "is" if len(fine) == 1 else "are"
         right = joined([f"{what[:1].lower()}{what[1:]}" for what in fine])
         return Noticed(
@@ -112,9 +115,10 @@ def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and type(one) in (int, float, str, bool) and bool(one == other)
 
 
-def _quantities(function: str, each: Compared, names: Sequence[str]) -> Iterator[tuple[str, Pair]]:
-    """What of a call is looked at and holds numbers, by words for it."""
+def quantities(function: str, each: Compared, names: Sequence[str]) -> dict[str, Pair | None]:
+    """What of a call is looked at and should hold numbers, by words for it; None in place of what holds none."""
     given, sizes = _given(each.call.args, names), _sizes(each.call.args, names)
+    found: dict[str, Pair | None] = {}
     for aspect in sorted(each.looked, key=lambda name: (name != "value", not name.startswith("grad"), name)):
         what_of, _, which = aspect.partition(":")
         if what_of == "value":
@@ -127,9 +131,10 @@ def _quantities(function: str, each: Compared, names: Sequence[str]) -> Iterator
         else:
             continue
         for what, got, right, before in parts:
-            pair = _pair(got, right, before)
-            if pair is not None:
-                yield what, replace(pair, sizes=sizes, given=given)
+            if numbers(right) is not None:
+                pair = _pair(got, right, before)
+                found[what] = replace(pair, sizes=sizes, given=given) if pair else None
+    return found
 
 
 Part = tuple[str, Any, Any, Any]  # words, what came, what is right, what was there before
@@ -140,7 +145,8 @@ def _of_argument(what_of: str, name: str, before: Any, got: Any, right: Any) -> 
         one, other = (each.grad if isinstance(each, Array) else None for each in (got, right))
         return [(f"The gradient of `{name}`", one, other, None)]
     if isinstance(got, dict) and isinstance(right, dict):
-        return [(f"`{key}` of `{name}`", got.get(key), right[key], None) for key in sorted(right)]
+        state = before.state if isinstance(before, Build) else {}
+        return [(f"`{key}` of `{name}`", got.get(key), right[key], state.get(key)) for key in sorted(right)]
     return [(f"`{name}` after the call", got, right, before)]
 
 

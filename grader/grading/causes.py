@@ -12,20 +12,23 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from grader.checks import CheckFailed, Function
-from grader.checks.scoring import CheckOutcome, pointed_at
+from grader.checks.scoring import named, pointed_at
 from grader.checks.transport import PARAMETERS
-from grader.core.assignment import Assignment, Exercise, Told
+from grader.core.assignment import Assignment, Told
 from grader.core.records import Cause, ExerciseResult
 from grader.grading.behaviour import Ask, Noticed, asked_again, behaviour
 from grader.grading.collected_checks import CollectedChecks
-from grader.grading.diagnose import Diagnosis
+from grader.grading.diagnose import Answered, AskAgain, Diagnosis
 from grader.grading.example import smallest_example
+from grader.grading.first_step import first_step
 from grader.grading.remote import RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair
 from grader.grading.result_parts import wrong_part
 from grader.grading.session import Session
 from grader.grading.submission import Submission
 from grader.reading.edits import Edit
+from grader.reading.source_facts import tree_from_json
+from grader.sandbox.host.child import WorkerFault
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 
@@ -38,15 +41,13 @@ _CALL_SECONDS = 1.0
 _SECONDS = 10.0  # for all that is tried of a submission, of time that it could have run
 
 
-def cause_at_once(
-    exercise: Exercise, result: ExerciseResult, failed: Sequence[CheckOutcome], transport: RemoteTransport
-) -> Cause | None:
+def cause_at_once(result: ExerciseResult, failed: Failed) -> Cause | None:
     """What a failed exercise comes of, as far as is known already: a misconception that was recognised, or the line
     that raised an exception."""
-    place = failed[0].place if failed else None
-    source = transport.running.get(place.module) if place else None
+    place = failed.first.place
+    source = failed.modules.get(place.module) if place else None
     line, cell = source.place(place.line) if place and source else (None, None)
-    module = place.module if place and source else exercise.module
+    module = place.module if place and source else failed.exercise.module
     if result.finding and result.misconception:
         return Cause("bank", module, line, result.finding.summary, cell)
     if result.finding and line is not None:
@@ -78,8 +79,17 @@ class Causes:
         )
         self._known = known
         self._submission = submission
-        self._session = Session(known.zygote, {}, short, data=submission.reading.data, imports=submission.imports)
+        self._session = Session(
+            known.zygote,
+            {},
+            short,
+            data=submission.reading.data,
+            imports=submission.imports,
+            imports_with_calls=True,
+        )
         self._repair = Repair(self._session, known.checks, submission, seed, limits.repairs)
+        self._right: dict[str, list[Answered]] = {}
+        self.is_broken = False
 
     def __enter__(self) -> Causes:
         return self
@@ -92,16 +102,43 @@ class Causes:
         """Whether nothing more is tried, since it took too long: on another day it might be."""
         return self._session.is_out_of_time
 
+    def named(self, result: ExerciseResult, failed: Failed) -> ExerciseResult:
+        """The same result in the words of the misconception that was made, if one was recognised, and with its cause as
+        far as that is known without a search."""
+        diagnosis, exercise = self._known.diagnosis, failed.exercise
+        self._right[exercise.id] = right = diagnosis.right_answers(failed.asked)
+        node = tree_from_json(self._submission.facts_of(exercise.id).tree)
+        can_be_asked = failed.is_of_the_function and failed.device == "cpu" and not self.is_broken
+        again = self._again(failed) if can_be_asked else lambda _: None
+        mistake = diagnosis.name(exercise, failed.asked, node, right, again)
+        result = named(result, mistake.told if mistake else None)
+        return replace(result, cause=cause_at_once(result, failed))
+
     def told(
         self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], others: int
     ) -> ExerciseResult:
         """The same result with its cause and an example, as far as they were found; so many `others` are to come, and
-        get their share of edits. Raises `WorkerFault`."""
+        get their share of edits."""
+        if self.is_broken:
+            return result
+        try:
+            return self._told(result, failed, functions, others)
+        except WorkerFault:
+            self.is_broken = True
+            return result
+
+    def _told(
+        self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], others: int
+    ) -> ExerciseResult:
         diagnosis, exercise = self._known.diagnosis, failed.exercise
-        failed = replace(failed, compared=tuple(diagnosis.compared(exercise, failed.asked)))
+        compared = diagnosis.compared(exercise, failed.asked, self._right[exercise.id])
+        failed = replace(failed, compared=tuple(compared))
         names = diagnosis.names(exercise)
+        vague: Noticed | None = None
         if result.cause is None:
-            result = self._noticed(result, failed, behaviour(exercise.function, failed.compared, names))
+            noticed = behaviour(exercise.function, failed.compared, names)
+            vague = noticed if noticed and noticed.is_vague and self._known.assignment.limits.repairs else None
+            result = self._noticed(result, failed, noticed if vague is None else None)
         if not self._known.assignment.limits.repairs:
             return result
         if result.cause is None or result.cause.by != "bank" or result.cause.line is None:
@@ -119,7 +156,8 @@ class Causes:
             if result.cause is None:
                 unused = diagnosis.needed_of(exercise, self._submission.facts_of(exercise.id).unused)
                 noticed = wrong_part(exercise.function, failed.compared, names, unused)
-                noticed = noticed or asked_again(exercise.function, failed.compared, names, learner, right)
+                asked = exercise.function, failed.compared, names, learner, right
+                noticed = noticed or first_step(*asked) or vague or asked_again(*asked)
                 result = self._noticed(result, failed, noticed)
             return _with_example(result, failed, names, learner, right)
 
@@ -136,10 +174,27 @@ class Causes:
         told = replace(result.finding, facts=(*result.finding.facts, ("noticed", noticed.says)))
         return replace(result, cause=Cause("behaviour", exercise.module, line, noticed.says, cell), finding=told)
 
+    def _again(self, failed: Failed) -> AskAgain:
+        """Asks the learner's own function, in a child; what broke is no answer."""
+
+        def ask(call: Call) -> Answered:
+            try:
+                return self._begun(failed).send(call)()
+            except CheckFailed:
+                return None
+            except WorkerFault:
+                self.is_broken = True
+                return None
+
+        return ask
+
+    def _begun(self, failed: Failed) -> RemoteTransport:
+        self._session.begin("cpu", failed.texts, whole=False)
+        return RemoteTransport(self._session, self._submission, failed.exercise.id)
+
     def _learner(self, failed: Failed) -> Ask:
         """The learner's own function, in a child."""
-        self._session.begin("cpu", failed.texts, whole=False)
-        transport = RemoteTransport(self._session, self._submission, failed.exercise.id)
+        transport = self._begun(failed)
 
         def ask(call: Call) -> Reply | Raised | None:
             if self._session.is_out_of_time:

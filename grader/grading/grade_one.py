@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import ast
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from grader.checks import Function, Student
 from grader.checks.explain import BrokenCheck
-from grader.checks.marks import FindingScope
-from grader.checks.scoring import CheckOutcome, failures, judge, named, said_once
+from grader.checks.scoring import CheckOutcome, failures, judge, said_once
 from grader.checks.student import derive
 from grader.core.assignment import Assignment, Device, Exercise
 from grader.core.errors import GradingError
@@ -21,7 +22,7 @@ from grader.core.records import (
     SubmissionStatus,
 )
 from grader.core.sanitize import sanitized
-from grader.grading.causes import Causes, FindEdits, Known, cause_at_once
+from grader.grading.causes import Causes, FindEdits, Known
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, advice
 from grader.grading.remote import RemoteTransport, device_advice, line_in
@@ -148,6 +149,7 @@ class Grader:
         earlier: dict[str, ExerciseResult],
         device: Device,
     ) -> ExerciseResult:
+        self._failed.pop(exercise.id, None)
         transport = self._begun(submission, session, exercise, earlier, device)
         seed = derive(self.seed, submission.student, exercise.id)
         student = Student(transport, self._functions(exercise), derive(seed, "calls"), device, ahead=True)
@@ -158,22 +160,18 @@ class Grader:
             result = replace(result, advice=self._not_run(submission, exercise))
         if result.status is ExerciseStatus.PASSED and device == "cpu" and student.asked:
             self._passed_on_cpu[exercise.id] = student.asked[-1].call
-        definition = tree_from_json(submission.facts_of(exercise.id).tree)
         if result.status is ExerciseStatus.PASSED:
-            said = advice(self.diagnosis.bank, exercise, definition)
+            said = advice(self.diagnosis.bank, exercise, self._definition(submission, exercise))
             return replace(result, advice=said)
         if result.status in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
-            mistake = self.diagnosis.name(exercise, student.asked, definition)
-            result = named(result, mistake.told if mistake else None)
-            failed = failures(outcomes)
-            result = replace(result, cause=cause_at_once(exercise, result, failed, transport))
-            if failed[0].scope is FindingScope.FUNCTION and failed[0].status is CheckStatus.FAILED:
-                done = [name for name, each in earlier.items() if each.status is ExerciseStatus.PASSED]
-                right = tuple(self.assignment.exercises[name].function for name in done)
-                asked = tuple(student.asked)
-                self._failed[exercise.id] = Failed(exercise, transport.running, failed[0].id, asked, right)
-            return result
+            done = [name for name, each in earlier.items() if each.status is ExerciseStatus.PASSED]
+            right = tuple(self.assignment.exercises[name].function for name in done)
+            first = failures(outcomes)[0]
+            self._failed[exercise.id] = Failed(exercise, transport.running, first, tuple(student.asked), device, right)
         return result
+
+    def _definition(self, submission: Submission, exercise: Exercise) -> ast.AST | None:
+        return tree_from_json(submission.facts_of(exercise.id).tree)
 
     def _functions(self, exercise: Exercise) -> dict[str, Function]:
         """All that the exercises ask for, watched for what this one may not use."""
@@ -187,28 +185,40 @@ class Grader:
         }
 
     def _find_causes(self, submission: Submission, results: dict[str, ExerciseResult]) -> None:
-        """Add the causes that aren't known yet. Whatever goes wrong costs nothing but these."""
+        """Add the names of mistakes, and the causes. Whatever goes wrong costs nothing but these."""
         if not self._failed:
             return
         seed = derive(self.seed, submission.student, "causes")
+        known = Known(self.assignment, self.checks, self.diagnosis, self.zygote, self.find_edits)
         try:
-            known = Known(self.assignment, self.checks, self.diagnosis, self.zygote, self.find_edits)
             with Causes(known, submission, seed) as causes:
-                for others, (name, failed) in zip(
-                    reversed(range(len(self._failed))), self._failed.items(), strict=True
-                ):
-                    functions = self._functions(failed.exercise)
-                    try:
-                        result = causes.told(results[name], failed, functions, others)
-                        cut = causes.is_out_of_time and result.cause is None
-                        effort = result.effort
-                        results[name] = replace(result, effort=effort and replace(effort, search_cut=cut))
-                    except WorkerFault:
-                        raise
-                    except Exception as error:
-                        self.fault = self.fault or f"{submission.student}, {name}: no cause was found: {error}"
+                for failed in self._failed.values():
+                    self._found(submission, results, failed, causes.named)
+                own = [failed for failed in self._failed.values() if failed.is_of_the_function]
+                for others, failed in zip(reversed(range(len(own))), own, strict=True):
+                    self._found(submission, results, failed, partial(self._searched, causes, others))
+                if causes.is_broken:
+                    self.zygote.restart()
         except WorkerFault:
             self.zygote.restart()
+
+    def _searched(self, causes: Causes, others: int, result: ExerciseResult, failed: Failed) -> ExerciseResult:
+        result = causes.told(result, failed, self._functions(failed.exercise), others)
+        cut = causes.is_out_of_time and result.cause is None
+        return replace(result, effort=result.effort and replace(result.effort, search_cut=cut))
+
+    def _found(
+        self,
+        submission: Submission,
+        results: dict[str, ExerciseResult],
+        failed: Failed,
+        find: Callable[[ExerciseResult, Failed], ExerciseResult],
+    ) -> None:
+        name = failed.exercise.id
+        try:
+            results[name] = find(results[name], failed)
+        except Exception as error:
+            self.fault = self.fault or f"{submission.student}, {name}: no cause was found: {error}"
 
     def _begun(
         self,

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 _NEAR = 1e-4
 _ENOUGH = 3  # numbers that are wrong: fewer may be related in many ways by chance
+UNMOVED = "doesn't change"
+AFTER_THAT = "goes wrong after that"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -45,8 +47,9 @@ def relation(pairs: Sequence[Pair]) -> str:
     same_shape = _SAME_SHAPE if all(pair.got.shape == pair.right.shape for pair in pairs) else ()
     moved = _MOVED if same_shape and all(pair.before is not None for pair in pairs) else ()
     of_matrices = _MATRICES if all(pair.got.ndim == pair.right.ndim == 2 for pair in pairs) else ()
+    parts: tuple[Rule, ...] = (_parts,) if of_matrices else ()
     with np.errstate(all="ignore"):  # squares of large numbers
-        for rule in (*of_matrices, *moved, *same_shape, *of_lists):
+        for rule in (*of_matrices, *moved, *same_shape, *parts, *of_lists):
             if words := rule(wrong if rule in _WRONG_ONLY else pairs):
                 return words
     return ""
@@ -123,6 +126,21 @@ def _factor(pairs: Sequence[Pair]) -> str:
     return f"is what it should be, {words}" if words else ""
 
 
+def _root_of_a_sum(pairs: Sequence[Pair]) -> str:
+    """The root of what it should be and a size."""
+    positive = all((pair.got >= 0).all() and (pair.right >= 0).all() for pair in pairs)
+    words = _times(pairs, lambda pair: (np.square(pair.got), pair.right)) if positive else ""
+    return f"is the square root of what it should be {words}" if "`" in words else ""
+
+
+def _few_digits(pairs: Sequence[Pair]) -> str:
+    for pair in pairs:
+        if pair.before is not None and np.abs(pair.right - pair.before).max() < 0.05 * np.abs(pair.right).max():
+            return ""  # the step is so small that it may be what is wrong
+    off = max(float((np.abs(pair.got - pair.right) / np.abs(pair.right)).max(initial=0.0)) for pair in pairs)
+    return f"is right to about {'three' if off > 1e-4 else 'four'} digits only" if off < 1e-3 else ""
+
+
 def _offset(pairs: Sequence[Pair]) -> str:
     for name in pairs[0].given:
         for word, sign in (("large", 1.0), ("small", -1.0)):
@@ -145,7 +163,13 @@ def _is_off_by(pair: Pair, number: Numbers) -> bool:
 
 
 def _unmoved(pairs: Sequence[Pair]) -> str:
-    return "doesn't change" if all(pair.before is not None and near(pair.got, pair.before) for pair in pairs) else ""
+    is_same = all(pair.before is not None and np.array_equal(pair.got, pair.before) for pair in pairs)
+    return UNMOVED if is_same else ""  # where the step is small, nearly the same is no proof
+
+
+def _step_alone(pairs: Sequence[Pair]) -> str:
+    is_step = all(pair.before is not None and near(pair.got, pair.right - pair.before) for pair in pairs)
+    return "holds the step alone, without what it was before" if is_step else ""
 
 
 def _moved(pairs: Sequence[Pair]) -> str:
@@ -250,16 +274,15 @@ def _right_at_first(pairs: Sequence[Pair]) -> str:
         return ""
     first = min(firsts)
     upto = "in its first entry" if first == 1 else f"in its first {first} entries"
-    return f"is right {upto}, and goes wrong after that"
+    return f"is right {upto}, and {AFTER_THAT}"
 
 
 _MATRICES: tuple[Rule, ...] = (
     _is("has rows and columns exchanged", np.transpose),
     _is("has its rows in reverse order", lambda right: right[::-1]),
     _is("has its columns in reverse order", lambda right: right[:, ::-1]),
-    _parts,
 )
-_MOVED: tuple[Rule, ...] = (_unmoved, _moved)
+_MOVED: tuple[Rule, ...] = (_unmoved, _step_alone, _moved)
 _SAME_SHAPE: tuple[Rule, ...] = (
     _is("has the wrong sign", np.negative),
     _is("has lost its signs: what should be negative is positive", np.abs),
@@ -269,7 +292,9 @@ _SAME_SHAPE: tuple[Rule, ...] = (
     _rounded,
     _is("is the square of what it should be", np.square),
     _is("is the square root of what it should be", lambda right: np.sqrt(np.abs(right))),
+    _root_of_a_sum,
     _is("is 0 throughout", np.zeros_like),
+    _few_digits,
 )
 _LISTS: tuple[Rule, ...] = (
     _is("is in reverse order", lambda right: right[::-1]),

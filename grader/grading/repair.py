@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks import CheckFailed, Draw, Function, Student
+from grader.checks.marks import FindingScope
 from grader.checks.observed import CallRecord
+from grader.checks.scoring import CheckOutcome
 from grader.checks.student import derive
-from grader.core.assignment import Exercise
+from grader.core.assignment import Device, Exercise
 from grader.core.records import CheckStatus
 from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks
@@ -30,15 +32,22 @@ _OF_ENDED = 60
 
 @dataclass(frozen=True)
 class Failed:
-    """A failed exercise, as it was run: from these modules, with a `check` that failed, and all that was `asked`.
-    `right` are functions of exercises that passed; `compared` are the calls that were answered, with what is right."""
+    """A failed exercise, as it was run: from these modules, with the `first` of its checks that failed, and all that
+    was `asked`, on a `device`. `right` are functions of exercises that passed; `compared` are the calls that were
+    answered, with what is right."""
 
     exercise: Exercise
     modules: Mapping[str, ModuleSource]
-    check: str
+    first: CheckOutcome
     asked: tuple[CallRecord, ...]
+    device: Device = "cpu"
     right: tuple[str, ...] = ()
     compared: tuple[Compared, ...] = ()
+
+    @property
+    def is_of_the_function(self) -> bool:
+        """Whether something that the function does is wrong: not a limit, a name, or its whole module."""
+        return self.first.scope is FindingScope.FUNCTION and self.first.status is CheckStatus.FAILED
 
     @property
     def first_wrong(self) -> Compared | None:
@@ -99,7 +108,7 @@ class Repair:
         if failed.first_wrong and not self._is_right_now(failed.first_wrong, transport):
             return False
         # What failed comes first: it tells most edits apart.
-        items = sorted(self.checks.items[exercise.id], key=lambda item: item[0].name != failed.check)
+        items = sorted(self.checks.items[exercise.id], key=lambda item: item[0].name != failed.first.id)
         for each in _SEEDS:
             seed = derive(self.seed, each, exercise.id)
             student = Student(transport, functions, derive(seed, "calls"), "cpu")

@@ -76,10 +76,13 @@ class Session:
         data: Mapping[str, bytes] | None = None,
         imports: Iterable[str] = (),
         child: Child | None = None,
+        imports_with_calls: bool = False,
     ) -> None:
         """`sources` are the whole modules, in the order in which they may import each other, and `data` the files that
         lie beside them. `imports` are the modules that they import, for libraries that have to be loaded in the
-        child. The first `child` may be there already; it has run nothing."""
+        child. The first `child` may be there already; it has run nothing. With `imports_with_calls` a module has no
+        time of its own to be imported in: the first call imports it, and is one request in place of two."""
+        self._imports_with_calls = imports_with_calls
         self._data = dict(data or {})
         self._imports = tuple(imports)
         self._lacking = zygote.lacking(self._imports)
@@ -139,7 +142,9 @@ class Session:
         """Have a call performed in the child; `wait` tells what came of it. Raises `WorkerFault`."""
         pending = Pending()
         try:
-            failed = self._import(call.module)
+            failed = self._import(call.module) if not self._imports_with_calls else None
+            while self._under_way and self._begun != self._wanted:
+                self._take_answer()
             if failed is None and self._budget.call_seconds <= 0:
                 failed = ChildEnded(self._budget.time_over(), overran=True)
             if failed is not None:

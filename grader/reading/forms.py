@@ -19,8 +19,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from grader.core.assignment import Exercise
 from grader.reading.module_text import ModuleSource
-from grader.reading.notebook_cells import SoughtExercise
 from grader.reading.source_facts import last_definition
 
 _MOST, _DEEPEST, _MOST_PARTS, _LONGEST = 3000, 100, 12, 500
@@ -75,7 +75,7 @@ class Part:
 def parts_of(
     modules: Mapping[str, ModuleSource],
     alone: Mapping[str, Mapping[str, ModuleSource]],
-    exercises: Mapping[str, SoughtExercise],
+    exercises: Mapping[str, Exercise],
 ) -> dict[str, Part]:
     """What the modules consist of: exercises by their id, and the rest of each module by its file's name.
 

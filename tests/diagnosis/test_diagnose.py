@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,25 @@ from grader.core.records import ExerciseStatus
 from grader.course.load import load_course
 from grader.grading.bank import Bank, load_bank, reference
 from grader.grading.collected_checks import CollectedChecks, run_hidden
-from grader.grading.diagnose import Diagnosis, advice
-from grader.grading.local_run import implemented, run_locally
+from grader.grading.diagnose import Answered, Diagnosis, advice
+from grader.grading.local_run import LocalTransport, implemented, run_locally
 from grader.reading.source_facts import last_definition
 from grader.sandbox.inside.warmup import first_steps
+from grader.sandbox.protocol.messages import Call
 from tests.diagnosis.conftest import mistake, write
 
 Of = Callable[[Path], Assignment]
+BODIES = [
+    ("return numbers[0]", "first_only"),
+    ("first, *_ = numbers; return first", "first_only"),
+    ("import statistics; return statistics.fmean(numbers)", "mean"),
+    ("return sum(numbers) - numbers[-1]", "last_left_out"),
+    ("return sum(numbers) + 1", None),
+    ("return float(sum(numbers))", None),
+    ("return numbers[0] if len(numbers) > 1 else 7.0", None),
+    ("return missing", None),
+    ("while True: pass", None),
+]
 TOTAL = Path("solutions/sums/mistakes/total")
 
 
@@ -40,22 +53,48 @@ def named(root: Path, assignment: Assignment, source: str, seed: int = 1) -> str
     return found[0]
 
 
-@pytest.mark.parametrize(
-    ("body", "name"),
-    [
-        ("return numbers[0]", "first_only"),
-        ("first, *_ = numbers; return first", "first_only"),
-        ("import statistics; return statistics.fmean(numbers)", "mean"),
-        ("return sum(numbers) - numbers[-1]", "last_left_out"),
-        ("return sum(numbers) + 1", None),
-        ("return float(sum(numbers))", None),
-        ("return numbers[0] if len(numbers) > 1 else 7.0", None),
-        ("return missing", None),
-        ("while True: pass", None),
-    ],
-)
+@pytest.mark.parametrize(("body", "name"), BODIES)
 def test_what_does_the_same_is_named_and_nothing_else(course: Path, assignment_of: Of, body: str, name: str) -> None:
     assert named(course, assignment_of(course), f"def total(numbers):\n    {body}\n") == name
+
+
+def test_who_can_be_asked_again_is_named_alike_and_the_bank_is_asked_all_calls_by_few(
+    course: Path, assignment_of: Of
+) -> None:
+    """The bank answers one call for all learners, once; those that answer it otherwise are asked nothing more."""
+    assignment = assignment_of(course)
+    exercise = assignment.exercises["total"]
+    asked: list[int] = []
+    names: list[str | None] = []
+
+    class Counting(LocalTransport):
+        def answer(self, call: Call) -> Answered:
+            asked[-1] += 1
+            return super().answer(call)
+
+    def body(checks: CollectedChecks) -> None:
+        diagnosis = replace(Diagnosis.of(course, assignment, checks), stage=Counting)
+        for number, (text, _) in enumerate(BODIES):
+            source = f"def total(numbers):\n    {text}\n"
+            sources = implemented(diagnosis.reference, exercise.module, source)
+            calls = run_locally(checks, assignment, exercise, sources, derive(number)).calls
+
+            def again(call: Call, sources: Mapping[str, str] = sources) -> Answered:
+                with LocalTransport(sources) as stage:
+                    return stage.answer(call)
+
+            asked.append(0)
+            right = diagnosis.right_answers(calls)
+            asked[-1] = 0
+            node = last_definition(source, exercise.function)
+            told = diagnosis.name(exercise, calls, node, right, again)
+            names.append(told.id if told else None)
+
+    run_hidden(course, assignment, body)
+    assert names == [name for _, name in BODIES]
+    # One of those without a name answers that call as a misconception does, and another one differently.
+    assert sorted(count for count, (_, name) in zip(asked, BODIES, strict=True) if name is None)[:-1] == [0] * 4, asked
+    assert asked[0] > asked[1] > 0, asked
 
 
 def test_two_that_do_the_same_are_not_named(course: Path, assignment_of: Of) -> None:

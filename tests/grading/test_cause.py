@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from grader.checks.scoring import said_once
+from grader.checks.marks import CheckInfo
+from grader.checks.scoring import CheckOutcome, said_once
 from grader.core.assignment import find_assignment
-from grader.core.records import Cause, Effort, Excerpt, ExerciseResult, ExerciseStatus, Finding, Override
+from grader.core.records import Cause, CheckStatus, Effort, Excerpt, ExerciseResult, ExerciseStatus, Finding, Override
 from grader.course.load import load_course
 from grader.grading.grade_one import Grader
 from grader.grading.repair import Failed
@@ -131,7 +132,10 @@ def test_a_search_that_is_ended_by_time_and_found_nothing_is_noted(
     root: Path, monkeypatch: pytest.MonkeyPatch, is_out: bool, cause: Any, noted: bool
 ) -> None:
     class EndedByTime(ExitStack):
-        is_out_of_time = is_out
+        is_out_of_time, is_broken = is_out, False
+
+        def named(self, result: ExerciseResult, *_: object) -> ExerciseResult:
+            return result
 
         def told(self, result: ExerciseResult, *_: object) -> ExerciseResult:
             return replace(result, cause=Cause(cause, "m", 3, "It is.") if cause else None)
@@ -140,7 +144,9 @@ def test_a_search_that_is_ended_by_time_and_found_nothing_is_noted(
     assignment = find_assignment(load_course(root), None)
     diagnosis = SimpleNamespace(reference=dict.fromkeys(assignment.modules, ""))
     grader = Grader(assignment, None, None, 1, "cpu", diagnosis)  # type: ignore[arg-type]
-    grader._failed["mse"] = Failed(assignment.exercises["mse"], {}, "one", ())
+    exercise = assignment.exercises["mse"]
+    first = CheckOutcome("one", CheckInfo("mse", 1.0, 0.0, "gives numbers"), CheckStatus.FAILED)
+    grader._failed["mse"] = Failed(exercise, {}, first, ())
     results = {"mse": ExerciseResult("mse", ExerciseStatus.FAILED, 0.0, 4.0, effort=Effort(1.5, 0.3))}
     grader._find_causes(Submission("ada", Reading({}, {}), {}, ""), results)
     assert grader.fault == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -152,3 +153,30 @@ def test_a_part_that_alone_is_right_or_wrong_is_told(spoil: Any, words: str, see
         got[spoil] = np.sin(right[spoil] * 11) * 5 + 31
         found.append(Pair(got, right))
     assert relation(found) == words
+
+
+@given(seed=st.integers(0, 1000))
+def test_the_root_of_a_sum_in_place_of_a_mean_is_named(seed: int) -> None:
+    shapes = [(4, 3), (2, 5), (6, 1)]
+    found = [
+        Pair(np.sqrt((x**2).sum()), (x**2).mean(), sizes={"the number of elements of `x`": x.size})
+        for x in drawn(seed, shapes)
+    ]
+    words = "is the square root of what it should be times the number of elements of `x`"
+    assert relation(found) == words
+    assert relation([replace(pair, got=pair.got * (1 + pair.right)) for pair in found]) != words
+
+
+@given(seed=st.integers(0, 1000))
+def test_what_went_through_half_precision_is_right_to_few_digits(seed: int) -> None:
+    rights = drawn(seed, [(4, 3), (5, 5)])
+    found = [Pair(right.astype(np.float16).astype(np.float64), right) for right in rights]
+    assert relation(found) in ("is right to about three digits only", "is right to about four digits only")
+    assert "digits" not in relation([Pair(right * 1.002 + 0.001, right) for right in rights])
+
+
+@given(seed=st.integers(0, 1000))
+def test_a_parameter_that_becomes_its_step_is_named(seed: int) -> None:
+    befores, steps = drawn(seed, [(4, 3), (2, 3)]), drawn(seed + 1, [(4, 3), (2, 3)])
+    found = [Pair(by, before + by, before=before) for before, by in zip(befores, steps, strict=True)]
+    assert relation(found) == "holds the step alone, without what it was before"
