@@ -122,16 +122,6 @@ def test_what_is_wrong_throughout_from_the_start_says_nothing_here() -> None:
     assert learned(code(LEARN, 1, 0.3, "w", "c", "losses")) == ""
 
 
-def test_of_a_step_lost_in_rounding_nothing_is_said() -> None:
-    torch.manual_seed(5)
-    calls = [
-        (tensor_to_plain(torch.randn(4, 2)), tensor_to_plain(torch.randn(4, 3)), leaf(2, 3), leaf(3), 1e-7, 900)
-        for _ in range(2)
-    ]
-    wrong = code(LEARN, 2, 8, "w", "c")
-    assert said(LEARN, wrong, "learn", calls, NAMES, {"after:2", "after:3"}) == ""
-
-
 def test_the_batch_is_told_and_steps_are_counted_where_there_are_no_batches() -> None:
     torch.manual_seed(5)
 
