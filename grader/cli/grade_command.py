@@ -76,6 +76,7 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
       mistakes.csv         which misconceptions were made, and by how many
       class.html           the class at a glance: who needs you, scores, exercises, mistakes, learners
       overrides.csv        points that a person set, if anybody did
+      comments.csv         what a person wrote to learners, if anybody did
       changes.csv          what grading again changed, if anything
       results.db           all of it, as it came; --resume goes on from here
 
@@ -156,7 +157,8 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         reports = CurrentReports(options.out, store.path, course, assignment)
         files = reports.files()
         if not files:
-            files = write_reports(options.out, store.results, store.decisions(), course, assignment, changes)
+            decided = store.decisions(), store.remarks()
+            files = write_reports(options.out, store.results, course, assignment, *decided, changes)
             reports.note(files)
         results = _read_once(store)
         if work.end:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, SubmissionStatus
+from grader.core.records import CheckStatus, Comment, ExerciseResult, ExerciseStatus, SubmissionStatus
 
 
 class State(NamedTuple):
@@ -100,6 +100,11 @@ def set_by_a_person(exercise: ExerciseResult) -> str:
         return ""
     worth = f"{points(exercise.score)} of {points(exercise.max_score)} points"
     return f"{worth}, set by a person: {override.reason} ({override.day})"
+
+
+def comment_words(comment: Comment) -> str:
+    """`Comment: TEXT (2026-11-23)`, for learners: who wrote it stays out of it."""
+    return f"Comment: {comment.text} ({comment.day})"
 
 
 def bar(fraction: float, width: int = 20, *, ascii: bool = False) -> str:

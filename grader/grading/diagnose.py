@@ -37,6 +37,7 @@ def advice(bank: Bank, exercise: Exercise, node: ast.AST | None) -> tuple[str, .
 
 _MOST_SEEN = 8 << 20  # bytes, about, of all that a learner's function showed in an exercise
 _FEATURE = 100
+CLASS_DRAWS = (1, 2)  # the seeds of what the whole class is asked alike
 
 
 class Answering(Protocol):
@@ -57,6 +58,7 @@ class Diagnosis:
     reference: Mapping[str, str]
     stage: Callable[[Mapping[str, str]], AbstractContextManager[Answering]] = LocalTransport
     _reference_runs: dict[str, _ReferenceRun] = field(default_factory=dict)
+    _class_calls: dict[str, tuple[list[CallRecord], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Path, assignment: Assignment, checks: CollectedChecks) -> Self:
@@ -78,6 +80,13 @@ class Diagnosis:
         """The CPU time that the reference takes for all checks of an exercise, and the checks themselves, on this
         machine."""
         return self._reference_run(exercise).seconds
+
+    def class_calls(self, exercise: Exercise) -> tuple[list[CallRecord], ...]:
+        """The calls that are the same for the whole class, of several draws, with the reference's answers."""
+        if exercise.id not in self._class_calls:
+            runs = (run_locally(self.checks, self.assignment, exercise, self.reference, seed=n) for n in CLASS_DRAWS)
+            self._class_calls[exercise.id] = tuple(list(run.calls) for run in runs)
+        return self._class_calls[exercise.id]
 
     def compared(self, exercise: Exercise, asked: Sequence[CallRecord]) -> list[Compared]:
         """The calls that were answered, each with the answer of the reference; but those that went wrong in which

@@ -10,6 +10,7 @@ from grader.checks.explain import BrokenCheck
 from grader.checks.marks import FindingScope
 from grader.checks.scoring import CheckOutcome, failures, judge, named, said_once
 from grader.checks.student import derive
+from grader.core.answers import Answers
 from grader.core.errors import GradingError
 from grader.core.records import (
     CheckStatus,
@@ -21,7 +22,7 @@ from grader.core.records import (
 )
 from grader.core.sanitize import sanitized
 from grader.course.model import Assignment, Device, Exercise
-from grader.grading.causes import Causes, FindEdits, Known, cause_at_once
+from grader.grading.causes import Causes, FindEdits, Known, NotRight, cause_at_once
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, advice
 from grader.grading.remote import RemoteTransport, device_advice, line_in
@@ -36,6 +37,7 @@ from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.messages import Call, CodeLine
 
 TRIES = 2  # of an exercise, when the first failed through no fault of the learner
+_HAVE_ALIKE = (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL, ExerciseStatus.FORBIDDEN)
 OUR_MISTAKE = Finding("Our grading failed here, not your program. You lose nothing: this will be graded again.")
 
 
@@ -55,6 +57,7 @@ class Grader:
     doubtful: list[str] = field(default_factory=list)
     _passed_on_cpu: dict[str, Call] = field(default_factory=dict)
     _failed: dict[str, Failed] = field(default_factory=dict)
+    _not_right: dict[str, NotRight] = field(default_factory=dict)
 
     def grade(self, submission: Submission, kept: Sequence[ExerciseResult] = ()) -> SubmissionResult:
         """The result of a submission, of which the results that are `kept` are taken as they are.
@@ -76,6 +79,7 @@ class Grader:
         results = {result.id: result for result in kept}
         self._passed_on_cpu.clear()
         self._failed.clear()
+        self._not_right.clear()
         self.doubtful.clear()
         try:
             self._prepare_reader()
@@ -157,6 +161,12 @@ class Grader:
         if result.status is ExerciseStatus.PASSED:
             said = advice(self.diagnosis.bank, exercise, definition)
             return replace(result, advice=said)
+        if result.status in _HAVE_ALIKE:
+            result = replace(result, written=submission.facts_of(exercise.id).written)
+            texts = {name: source.text for name, source in transport.running.items()}
+            is_forbidden = result.status is ExerciseStatus.FORBIDDEN
+            used = tuple(use.name for use, _ in uses) if is_forbidden else ()
+            self._not_right[exercise.id] = NotRight(exercise, texts, used)
         if result.status in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
             mistake = self.diagnosis.name(exercise, student.asked, definition)
             result = named(result, mistake.told if mistake else None)
@@ -182,13 +192,16 @@ class Grader:
         }
 
     def _find_causes(self, submission: Submission, results: dict[str, ExerciseResult]) -> None:
-        """Add the causes that aren't known yet. Whatever goes wrong costs nothing but these."""
-        if not self._failed:
+        """Add what those answer that aren't right, and the causes that aren't known yet. Whatever goes wrong costs
+        nothing but these."""
+        if not self._not_right:
             return
         seed = derive(self.seed, submission.student, "causes")
         try:
             known = Known(self.assignment, self.checks, self.diagnosis, self.zygote, self.find_edits)
             with Causes(known, submission, seed) as causes:
+                for name, wrong in self._not_right.items():
+                    results[name] = replace(results[name], answers=self._answers(causes, submission, wrong))
                 for others, (name, failed) in zip(
                     reversed(range(len(self._failed))), self._failed.items(), strict=True
                 ):
@@ -201,6 +214,15 @@ class Grader:
                         self.fault = self.fault or f"{submission.student}, {name}: no cause was found: {error}"
         except WorkerFault:
             self.zygote.restart()
+
+    def _answers(self, causes: Causes, submission: Submission, wrong: NotRight) -> Answers | None:
+        try:
+            return causes.answers(wrong)
+        except WorkerFault:
+            raise
+        except Exception as error:
+            self.fault = self.fault or f"{submission.student}, {wrong.exercise.id}: no group was found: {error}"
+            return None
 
     def _begun(
         self,

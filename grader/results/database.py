@@ -221,6 +221,49 @@ _STEPS: tuple[tuple[str, ...], ...] = (
         )""",
     ),
     ("ALTER TABLE submissions ADD COLUMN graded_at TEXT DEFAULT '' NOT NULL",),  # ISO 8601, UTC; empty: not known
+    (
+        # Answers of a class to the same calls (`grader.core.answers`); `before` went on as `after` with other checks.
+        """CREATE TABLE groups (
+            id TEXT NOT NULL PRIMARY KEY,
+            exercise TEXT NOT NULL,
+            shows TEXT NOT NULL,
+            numbers TEXT NOT NULL
+        )""",
+        "CREATE INDEX groups_by_shows ON groups (exercise, shows)",
+        """CREATE TABLE groups_went_on (
+            before TEXT NOT NULL,
+            after TEXT NOT NULL,
+            PRIMARY KEY (before, after)
+        )""",
+        """ALTER TABLE exercises ADD COLUMN "group" TEXT DEFAULT '' NOT NULL""",  # empty: none, or not known
+        # The same for those that are written alike; empty: not known.
+        "ALTER TABLE exercises ADD COLUMN written TEXT DEFAULT '' NOT NULL",
+        # Rows are only ever added. For a student, a group, or, where both are empty, for everybody.
+        """CREATE TABLE comments (
+            id INTEGER NOT NULL PRIMARY KEY,
+            student TEXT NOT NULL,
+            exercise TEXT NOT NULL,  -- empty: the whole submission
+            "group" TEXT NOT NULL,
+            text TEXT,  -- null: taken back
+            "by" TEXT NOT NULL,
+            at TEXT NOT NULL
+        )""",
+        "ALTER TABLE overrides RENAME TO overrides_of_students",
+        """CREATE TABLE overrides (
+            id INTEGER NOT NULL PRIMARY KEY,
+            student TEXT NOT NULL,  -- empty: of the group; where that is empty, too, of everybody
+            exercise TEXT NOT NULL,
+            points FLOAT,  -- null: taken back
+            reason TEXT NOT NULL,
+            "by" TEXT NOT NULL,
+            at TEXT NOT NULL,
+            checks_gave FLOAT,  -- at that moment; null: not the same for all
+            "group" TEXT DEFAULT '' NOT NULL
+        )""",
+        """INSERT INTO overrides (id, student, exercise, points, reason, "by", at, checks_gave)
+            SELECT id, student, exercise, points, reason, "by", at, checks_gave FROM overrides_of_students""",
+        "DROP TABLE overrides_of_students",
+    ),
 )
 
 SCHEMA_VERSION = len(_STEPS)

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from grader.core import labels
 from grader.core.errors import ResultsError
 from grader.core.files import write_report
-from grader.core.records import Change, Decision, SubmissionResult
+from grader.core.records import Change, Decision, Remark, SubmissionResult
 from grader.core.sanitize import visible
 from grader.course.model import Assignment, Course
 from grader.course.templates import hash_of_style, style, template, with_code
@@ -25,6 +25,7 @@ from grader.results.data_files import (
     csv_lines,
     safe_cell,
     write_changes,
+    write_comments,
     write_grades,
     write_jsonl,
     write_mistakes,
@@ -109,7 +110,7 @@ def _lines(page: Page) -> Iterator[str]:
     if page.graded:
         yield page.graded
     yield page.total if page.fraction is None else f"{labels.bar(page.fraction, 30)}  {page.total}"
-    for sentence in page.notice:
+    for sentence in (*page.notice, *page.comments):
         yield ""
         yield from _wrapped(sentence)
     if page.advance:
@@ -135,6 +136,8 @@ def part_lines(part: ExercisePart) -> Iterator[str]:
     title = f"{part.id}: {part.title}" if part.title else part.id
     yield from _wrapped(f"{part.state.symbol} {title}", _INDENT)
     yield from _wrapped(f"  {part.state.words}, {part.override or f'{part.points} points'}", _INDENT)
+    for comment in part.comments:
+        yield from _wrapped(comment, _INDENT, _INDENT)
     yield from _wrapped(part.summary, _INDENT, _INDENT)
     width = max((len(label) for label, _ in part.facts), default=0)
     for label, text in part.facts:
@@ -203,21 +206,22 @@ def _made_before(index: Path) -> set[str]:
 def write_reports(
     folder: Path,
     results: Callable[[], Iterable[SubmissionResult]],
-    decisions: Sequence[Decision],
     course: Course,
     assignment: Assignment,
+    decisions: Sequence[Decision] = (),
+    remarks: Sequence[Remark] = (),
     changes: Sequence[Change] = (),
 ) -> list[Path]:
     """Renders everything into `folder` and returns what was written (of the pages, their folder).
 
     `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
-    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them. Raises
-    `ResultsError` when a file can't be written.
+    history of overrides, `remarks` that of comments, and `changes` what grading again has changed; a batch without any
+    has no file of them. Raises `ResultsError` when a file can't be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
     feedback, index = folder / "feedback", folder / "feedback_index.csv"
-    changed = folder / "changes.csv"
+    changed, comments = folder / "changes.csv", folder / "comments.csv"
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment)
     write_mistakes(mistakes, results())
@@ -228,6 +232,9 @@ def write_reports(
     if decisions:
         write_overrides(overrides, decisions)
         more.append(overrides)
+    if remarks:
+        write_comments(comments, remarks)
+        more.append(comments)
     if changes:
         write_changes(changed, changes)
         more.append(changed)

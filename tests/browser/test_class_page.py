@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lesson, out = course.assignments["lesson"], root / "results"
     stored_class(out, lesson, 120)
     with ResultStore.reopen(out) as store:
-        write_reports(out, store.results, store.decisions(), course, lesson)
+        write_reports(out, store.results, course, lesson, store.decisions())
         write_class_page(out / "for-all.html", store.results, course, lesson, Links(), anonymous=True)
     return out
 

@@ -108,7 +108,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, course: Course, lesson: As
     folder = tmp_path_factory.mktemp("varied") / "results"
     stored_class(folder, lesson, 120)
     with ResultStore.reopen(folder) as store:
-        write_reports(folder, store.results, store.decisions(), course, lesson)
+        write_reports(folder, store.results, course, lesson, store.decisions())
     return folder
 
 

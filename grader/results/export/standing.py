@@ -45,9 +45,13 @@ class ExportedResult:
         return [part for _, parts in self.page.groups for part in parts]
 
     def opening(self) -> str:
-        """The total and what is said of the whole: why it was not graded, what was left aside, how it was run."""
+        """The total and what is said of the whole: by a person, why it was not graded, how it was run."""
         not_final = () if self.final else (NOT_FINAL if self._ours else NO_SCORE,)
-        return "\n".join(text for text in (self.page.total, *not_final, *self.page.notice, self.page.note) if text)
+        return "\n".join(
+            text
+            for text in (self.page.total, *not_final, *self.page.comments, *self.page.notice, self.page.note)
+            if text
+        )
 
     def everything(self) -> str:
         """All that the learner may read, as lines of text."""
@@ -67,6 +71,7 @@ def part_text(part: ExercisePart) -> str:
 
 def _lines(part: ExercisePart) -> Iterator[str]:
     yield f"{part.state.words}, {part.override or f'{part.points} points'}"
+    yield from part.comments
     if part.summary:
         yield part.summary
     width = max((len(label) for label, _ in part.facts), default=0)
