@@ -13,7 +13,7 @@ from typing import Self
 
 NEAR = 1e-4  # of the largest number: what two programs that do the same may differ by
 _WIDEST = 3e38  # about what 32 bits hold
-_IN_THE_NAME, _DIGITS = 20, 6
+_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Answers:
 
     def name(self, longer: int = 0) -> str:
         """A short name that is the same for all that are like these, nearly always; `longer` by so many digits."""
-        firsts = (f"{part[0]:.2e}" for part in _parts(self.numbers)[:_IN_THE_NAME])
+        firsts = (f"{part[0]:.2e}" for part in _parts(self.numbers))
         return hashlib.sha256(" ".join([self.shows, *firsts]).encode()).hexdigest()[: _DIGITS + longer]
 
 

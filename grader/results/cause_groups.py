@@ -26,7 +26,7 @@ class CauseGroup:
 
     `kind` is what their causes say, less what each quotes of its learner's code, and `finding` what the first one
     reads. Where no cause is known, `example` is None, `by` is the exercise's status, `kind` is what they read, and
-    `checks` are those that don't pass.
+    `checks` are those that don't pass. `alike` are the groups of answers among them that have several learners.
     """
 
     exercise: str
@@ -36,6 +36,7 @@ class CauseGroup:
     students: tuple[str, ...]
     example: Cause | None
     finding: Finding | None
+    alike: tuple[tuple[str, int], ...] = ()
 
     @property
     def learners(self) -> int:
@@ -69,7 +70,7 @@ class CauseGroups:
 
     def __init__(self, *, without_cause: bool = False) -> None:
         self._without_cause = without_cause
-        self._found: dict[_Key, tuple[list[str], ExerciseResult]] = {}
+        self._found: dict[_Key, tuple[list[str], ExerciseResult, Counter[str]]] = {}
         self._places: dict[str, int] = {}
 
     def add(self, result: SubmissionResult) -> None:
@@ -78,7 +79,9 @@ class CauseGroups:
             self._places.setdefault(exercise.id, len(self._places))
             key = self._key(exercise)
             if key is not None:
-                self._found.setdefault(key, ([], exercise))[0].append(result.student)
+                students, _, alike = self._found.setdefault(key, ([], exercise, Counter()))
+                students.append(result.student)
+                alike.update([exercise.group] if exercise.group else [])
 
     def _key(self, exercise: ExerciseResult) -> _Key | None:
         cause = exercise.cause
@@ -94,10 +97,15 @@ class CauseGroups:
     def groups(self) -> list[CauseGroup]:
         """The largest first; those of one size in the course's order of exercises."""
         groups = [
-            CauseGroup(*key, tuple(students), first.cause, first.finding)
-            for key, (students, first) in self._found.items()
+            CauseGroup(*key, tuple(students), first.cause, first.finding, _several(alike))
+            for key, (students, first, alike) in self._found.items()
         ]
         return sorted(groups, key=lambda each: (-each.learners, self._places[each.exercise], each.by, each.kind))
+
+
+def _several(alike: Counter[str]) -> tuple[tuple[str, int], ...]:
+    """The largest first; those of one size by name."""
+    return tuple(sorted(((id, n) for id, n in alike.items() if n > 1), key=lambda each: (-each[1], each[0])))
 
 
 def cause_groups(results: Iterable[SubmissionResult]) -> list[CauseGroup]:
