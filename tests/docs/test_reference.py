@@ -24,7 +24,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 EXPORTS = [f"export {name}" for name in FORMATS]
 TABLES = {
-    **dict.fromkeys(("grader", "grade", "doctor", "override set", "override list", "diff"), "docs/instructors.md"),
+    **dict.fromkeys(
+        ("grader", "grade", "doctor", "override set", "override list", "diff", "groups"), "docs/instructors.md"
+    ),
+    **dict.fromkeys(("comment set", "comment list"), "docs/instructors.md"),
     **dict.fromkeys(
         (*EXPORTS, "export gradescope-autograder", "export classroom-workflow", "feedback"), "docs/exports.md"
     ),
