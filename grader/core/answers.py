@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Self
 
 NEAR = 1e-4  # of the largest number: what two programs that do the same may differ by
@@ -23,6 +23,10 @@ class Answers:
 
     shows: str
     numbers: str
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` for numbers that `of` would not write: they may come from another machine."""
+        _parts(self.numbers)
 
     @classmethod
     def of(cls, shows: str, parts: Iterable[Sequence[float]]) -> Self:
@@ -47,10 +51,10 @@ class Answers:
 @lru_cache(2000)
 def _parts(numbers: str) -> list[array[float]]:
     sizes, _, data = numbers.partition(":")
-    held = array("f", b64decode(data))
-    ends = [0]
-    for size in sizes.split():
-        ends.append(ends[-1] + int(size))
+    held = array("f", b64decode(data, validate=True))
+    ends = [0, *accumulate(map(int, sizes.split()))]
+    if ends[-1] != len(held) or ends != sorted(set(ends)):
+        raise ValueError(f"expected parts of {sizes} numbers, found {len(held)}")
     return [held[start:end] for start, end in pairwise(ends)]
 
 

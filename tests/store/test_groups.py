@@ -35,7 +35,7 @@ def graded(
     store: ResultStore, student: str, numbers: list[list[float]] | None, digest: str = "d", checks: str = "1/1"
 ) -> SubmissionResult:
     """Stored: a wrong `mse` that gives these numbers, or, without any, a right one. Gives it as it is read."""
-    wrong = ExerciseResult("mse", ExerciseStatus.FAILED, 0.0, 4.0, answers=numbers and Answers.of("text", numbers))
+    wrong = ExerciseResult("mse", ExerciseStatus.FAILED, 0.0, 4.0, answers=Answers.of("text", numbers or []))
     right = ExerciseResult("mse", ExerciseStatus.PASSED, 4.0, 4.0)
     result = SubmissionResult(student, SubmissionStatus.GRADED, (wrong if numbers else right,))
     store.put(result, digest, 0.1, graded_with={"mse": checks})
