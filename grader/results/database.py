@@ -235,7 +235,7 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             after TEXT NOT NULL,
             PRIMARY KEY (before, after)
         )""",
-        """ALTER TABLE exercises ADD COLUMN "group" TEXT DEFAULT '' NOT NULL""",  # empty: none, or not known
+        "ALTER TABLE exercises ADD COLUMN of_group TEXT DEFAULT '' NOT NULL",  # empty: none, or not known
         # The same for those that are written alike; empty: not known.
         "ALTER TABLE exercises ADD COLUMN written TEXT DEFAULT '' NOT NULL",
         # Rows are only ever added. For a student, a group, or, where both are empty, for everybody.
@@ -243,7 +243,7 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             id INTEGER NOT NULL PRIMARY KEY,
             student TEXT NOT NULL,
             exercise TEXT NOT NULL,  -- empty: the whole submission
-            "group" TEXT NOT NULL,
+            of_group TEXT NOT NULL,
             text TEXT,  -- null: taken back
             "by" TEXT NOT NULL,
             at TEXT NOT NULL
@@ -258,7 +258,7 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             "by" TEXT NOT NULL,
             at TEXT NOT NULL,
             checks_gave FLOAT,  -- at that moment; null: not the same for all
-            "group" TEXT DEFAULT '' NOT NULL
+            of_group TEXT DEFAULT '' NOT NULL
         )""",
         """INSERT INTO overrides (id, student, exercise, points, reason, "by", at, checks_gave)
             SELECT id, student, exercise, points, reason, "by", at, checks_gave FROM overrides_of_students""",

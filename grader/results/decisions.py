@@ -17,9 +17,9 @@ from grader.core.answers import Answers
 from grader.core.records import Comment, Decision, ExerciseResult, Override, Remark, SubmissionResult
 from grader.results.database import Database, Row
 
-_POINTS = 'SELECT student, exercise, points, reason, "by", at, checks_gave, "group" FROM overrides'
-_COMMENTS = 'SELECT student, exercise, "group", text, "by", at FROM comments'
-_LATEST = 'id IN (SELECT max(id) FROM {} GROUP BY student, "group", exercise)'
+_POINTS = 'SELECT student, exercise, points, reason, "by", at, checks_gave, of_group AS "group" FROM overrides'
+_COMMENTS = 'SELECT student, exercise, of_group AS "group", text, "by", at FROM comments'
+_LATEST = "id IN (SELECT max(id) FROM {} GROUP BY student, of_group, exercise)"
 _POINTS_IN_FORCE = f"{_POINTS} WHERE points IS NOT NULL AND {_LATEST.format('overrides')}"
 _COMMENTS_IN_FORCE = f"{_COMMENTS} WHERE text IS NOT NULL AND {_LATEST.format('comments')}"
 
@@ -33,12 +33,12 @@ class PeoplesDecisions:
     def decide(self, *decisions: Decision) -> None:
         """Keeps decisions about points; from now on they are the ones that count for whom they are."""
         with self._database.transaction():
-            self._database.insert("overrides", *map(asdict, decisions))
+            self._database.insert("overrides", *map(_row, decisions))
 
     def comment(self, *remarks: Remark) -> None:
         """Keeps comments that are written or taken back; the latest is the one that counts for whom it is."""
         with self._database.transaction():
-            self._database.insert("comments", *map(asdict, remarks))
+            self._database.insert("comments", *map(_row, remarks))
 
     def overrides(self) -> list[Decision]:
         """The overrides that count, by student, group and exercise; also those of learners who have no result now."""
@@ -70,6 +70,12 @@ class PeoplesDecisions:
     def _found(self, query: str) -> list[Row]:
         with self._database.transaction():
             return self._database.rows(query)
+
+
+def _row(decided: Decision | Remark) -> Row:
+    fields = asdict(decided)
+    fields["of_group"] = fields.pop("group")
+    return fields
 
 
 def _decision(row: Row) -> Decision:
@@ -161,16 +167,16 @@ def groups_of(
     the exercises as they were, where the same was handed in: what has no answers now stays where it was."""
     found: dict[str, str] = {}
     for exercise in result.exercises:
-        before = unchanged.get(exercise.id, {"group": "", "graded_with": ""})
+        before = unchanged.get(exercise.id, {"of_group": "", "graded_with": ""})
         if exercise.answers is None:
-            found[exercise.id] = before["group"]
+            found[exercise.id] = before["of_group"]
             continue
         group = _group_like(database, exercise.id, exercise.answers)
         found[exercise.id] = group
         other_checks = before["graded_with"] != graded_with.get(exercise.id, "")
-        if other_checks and before["group"] not in ("", group):
+        if other_checks and before["of_group"] not in ("", group):
             link = "INSERT OR IGNORE INTO groups_went_on (before, after) VALUES (?, ?)"
-            database.change(link, [before["group"], group])
+            database.change(link, [before["of_group"], group])
     return {exercise: group for exercise, group in found.items() if group}
 
 

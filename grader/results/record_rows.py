@@ -57,7 +57,7 @@ def exercise_rows(result: SubmissionResult, graded_with: Mapping[str, str], grou
             "cause": json.dumps(asdict(exercise.cause), ensure_ascii=False) if exercise.cause else None,
             "graded_with": graded_with.get(exercise.id, ""),
             "written": exercise.written,
-            "group": groups.get(exercise.id, ""),
+            "of_group": groups.get(exercise.id, ""),
         }
         for position, exercise in enumerate(result.exercises)
     ]
@@ -112,7 +112,7 @@ def _exercise_of(row: Row, checks: tuple[CheckResult, ...]) -> ExerciseResult:
         misconception=row["misconception"],
         cause=Cause(**json.loads(row["cause"])) if row["cause"] is not None else None,
         written=row["written"],
-        group=row["group"],
+        group=row["of_group"],
     )
 
 

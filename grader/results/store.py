@@ -165,7 +165,7 @@ class ResultStore(PeoplesDecisions):
         with self._database.transaction():
             is_same = self._handed_in(result.student) == handed_in
             changes = self._changes(result, "checks" if is_same else "submission")
-            query = 'SELECT id, "group", graded_with FROM exercises WHERE student = ?'
+            query = "SELECT id, of_group, graded_with FROM exercises WHERE student = ?"
             before = self._database.rows(query, [result.student]) if is_same else []
             groups = groups_of(self._database, result, graded_with, {row["id"]: row for row in before})
             self._database.insert("changes", *map(change_row, changes))

@@ -41,7 +41,7 @@ CREATE TABLE comments (
             id INTEGER NOT NULL PRIMARY KEY,
             student TEXT NOT NULL,
             exercise TEXT NOT NULL,  -- empty: the whole submission
-            "group" TEXT NOT NULL,
+            of_group TEXT NOT NULL,
             text TEXT,  -- null: taken back
             "by" TEXT NOT NULL,
             at TEXT NOT NULL
@@ -60,7 +60,7 @@ CREATE TABLE exercises (
 	summary TEXT, 
 	facts TEXT NOT NULL, 
 	hint TEXT NOT NULL, 
-	advice TEXT NOT NULL, cause TEXT, graded_with TEXT DEFAULT '' NOT NULL, "group" TEXT DEFAULT '' NOT NULL, written TEXT DEFAULT '' NOT NULL, 
+	advice TEXT NOT NULL, cause TEXT, graded_with TEXT DEFAULT '' NOT NULL, of_group TEXT DEFAULT '' NOT NULL, written TEXT DEFAULT '' NOT NULL, 
 	PRIMARY KEY (student, id), 
 	FOREIGN KEY(student) REFERENCES submissions (student) ON DELETE CASCADE
 );
@@ -89,7 +89,7 @@ CREATE TABLE overrides (
             "by" TEXT NOT NULL,
             at TEXT NOT NULL,
             checks_gave FLOAT,  -- at that moment; null: not the same for all
-            "group" TEXT DEFAULT '' NOT NULL
+            of_group TEXT DEFAULT '' NOT NULL
         );
 INSERT INTO "overrides" VALUES(1,'ada','mse',1.0,'First.','helena','2026-11-24T10:00:00+01:00',0.0,'');
 INSERT INTO "overrides" VALUES(2,'ada','mse',4.0,'Agreed in class.','helena','2026-11-24T10:00:00+01:00',0.0,'');
