@@ -37,7 +37,7 @@ def advice(bank: Bank, exercise: Exercise, node: ast.AST | None) -> tuple[str, .
 
 _MOST_SEEN = 8 << 20  # bytes, about, of all that a learner's function showed in an exercise
 _FEATURE = 100
-CLASS_DRAWS = range(11, 17)  # the seeds of what the whole class is asked: few miss what rarely shows
+CLASS_DRAWS = range(11, 17)  # seeds: what shows in one draw of four is missed once in six times
 
 
 class Answering(Protocol):
