@@ -12,11 +12,9 @@ from grader.cli.stored_results import snapshot_of
 from grader.core.errors import ResultsError, did_you_mean
 from grader.core.labels import counted
 from grader.core.sanitize import sanitized
-from grader.results.cause_groups import AnswerGroup, answer_groups
+from grader.results.cause_groups import AnswerGroup, answer_groups, can_have_a_group
 from grader.results.store import ResultStore
 from grader.results.summary_table import print_answer_groups
-
-_ONE = 1
 
 
 @click.command("groups")
@@ -38,7 +36,8 @@ def groups_command(group: str | None, results: Path, exercise: str, alone: bool)
     """
     console = open_console()
     with snapshot_of(results) as store:
-        found = answer_groups(store.results(), exercise)
+        everything = answer_groups(store.results())
+        found = [each for each in everything if exercise in ("", each.exercise)]
         if exercise and exercise not in (known := _exercises(store)):
             raise ResultsError(
                 f'There is no exercise "{exercise}", there are {", ".join(known)}.{did_you_mean(exercise, known)}'
@@ -47,7 +46,13 @@ def groups_command(group: str | None, results: Path, exercise: str, alone: bool)
             for line in _one(_named(found, group, store), results):
                 console.print(line, markup=False, soft_wrap=True)
             return 0
-    shown = [each for each in found if alone or len(each.students) > _ONE]
+        knows_none = not everything and any(map(can_have_a_group, store.results()))
+    if knows_none:
+        raise ResultsError(
+            f"No groups are known in {results}: an earlier version of the kit graded it, or nothing that failed could "
+            "be called once more. Grade again, with --resume or into another --out."
+        )
+    shown = [each for each in found if alone or len(each.students) > 1]
     if shown:
         print_answer_groups(console, shown)
     else:

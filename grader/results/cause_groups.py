@@ -153,16 +153,21 @@ class AnswerGroup:
         return tuple(sorted(student for way in self.ways for student in way))
 
 
-def answer_groups(results: Iterable[SubmissionResult], wanted: str = "") -> list[AnswerGroup]:
-    """The groups of what is not right or not allowed, in the `wanted` exercise or in all: the largest first, those of
-    one size in the course's order of exercises."""
+def can_have_a_group(result: SubmissionResult) -> bool:
+    """Whether something in a submission is not right or not allowed, so that others may answer alike."""
+    return any(each.as_checked().status in _CAN_BE_ALIKE for each in result.exercises)
+
+
+def answer_groups(results: Iterable[SubmissionResult]) -> list[AnswerGroup]:
+    """The groups of what is not right or not allowed: the largest first, those of one size in the course's order of
+    exercises."""
     found: defaultdict[tuple[str, str], list[tuple[str, ExerciseResult]]] = defaultdict(list)
     places: dict[str, int] = {}
     for result in results:
         for each in result.exercises:
             places.setdefault(each.id, len(places))
             checked = each.as_checked()
-            if checked.group and checked.status in _CAN_BE_ALIKE and wanted in ("", each.id):
+            if checked.group and checked.status in _CAN_BE_ALIKE:
                 found[each.id, checked.group].append((result.student, checked))
     groups = [_answer_group(id, exercise, members) for (exercise, id), members in found.items()]
     return sorted(groups, key=lambda each: (-len(each.students), places[each.exercise], each.id))

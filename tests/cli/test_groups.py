@@ -228,6 +228,13 @@ def test_a_learner_everybody_an_exercise_and_a_whole_submission_can_be_meant(her
         assert any("All of it is clear." in line for line in notes_of(ada, course, course.assignments["numbers"]))
 
 
+def test_results_of_an_earlier_version_have_no_groups_and_it_says_so(here: Path) -> None:
+    with closing(sqlite3.connect(here / "out" / "results.db")) as file:
+        file.execute("UPDATE exercises SET of_group = ''")
+        file.commit()
+    assert "No groups are known in" in typed(here, "groups", code=2).stderr
+
+
 def test_the_history_keeps_what_was_replaced_or_taken_back(here: Path) -> None:
     group = group_of(here)
     for text in ("First.", "First.", "Second."):
