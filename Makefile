@@ -32,6 +32,8 @@ $(READY) $(READY_TO_GRADE): pyproject.toml constraints.txt
 grade: $(if $(wildcard $(READY)),$(READY),$(READY_TO_GRADE)) ## batch-grade the sample class; results and feedback go to results/
 	@test ! -e $(OUT)/overrides.csv \
 		|| { echo "A person has set points in $(OUT) (overrides.csv). Move it away, or give another: make grade OUT=..."; exit 1; }
+	@test ! -e $(OUT)/comments.csv \
+		|| { echo "A person has written comments in $(OUT) (comments.csv). Move it away, or give another: make grade OUT=..."; exit 1; }
 	@rm -rf $(OUT)
 	@$(BIN)/python -m grader grade $(SUBMISSIONS) --assignment $(ASSIGNMENT) --out $(OUT)
 

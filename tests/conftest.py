@@ -126,7 +126,7 @@ def kit() -> Callable[..., Run]:
     """Run `python -m grader …` as a person would, in a process of its own."""
 
     def run(*arguments: object, out: Path | None = None, cwd: Path = ROOT, timeout: float = 600, **more: Any) -> Run:
-        where = "--results" if "override" in arguments else "--out"
+        where = "--results" if {"override", "comment", "groups"} & set(arguments) else "--out"
         command = [sys.executable, "-m", "grader", *map(str, arguments), *([where, str(out)] if out else [])]
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         done = subprocess.run(

@@ -27,6 +27,8 @@ COMMANDS: Mapping[str, str] = {
     "collect": "Make entries for grading of what another system packed.",
     "grade": "Grade every submission in a folder.",
     "nbgrader": "Grade what an nbgrader course collected.",
+    "groups": "List answers that behave alike.",
+    "comment": "Write a comment to a group, a learner or everybody.",
     "override": "Set points by hand, and list those that were set.",
     "diff": "Compare the results of two gradings.",
     "similar": "Show which submissions agree surprisingly.",
@@ -143,7 +145,9 @@ def cli(context: click.Context, root: Path | None) -> None:
     An instructor collects work:    python -m grader collect DOWNLOAD --from canvas …
     grades a class:                 python -m grader grade submissions --out results
     that nbgrader collected:        python -m grader nbgrader COURSE_DIR --out results
-    sets points by hand:            python -m grader override set STUDENT EXERCISE POINTS …
+    lists answers that are alike:   python -m grader groups --results results
+    comments on all of them:        python -m grader comment set GROUP TEXT …
+    sets points by hand:            python -m grader override set WHO EXERCISE POINTS …
     sees what agrees too well:      python -m grader similar submissions --out similar
     packs the feedback pages:       python -m grader feedback --results results --out pages.zip
     exports to other systems:       python -m grader export FORMAT …

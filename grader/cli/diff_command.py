@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grader.cli.interruptions import open_console
-from grader.cli.override_command import snapshot_of
+from grader.cli.stored_results import snapshot_of
 from grader.core.labels import counted
 from grader.core.records import Change
 from grader.core.sanitize import sanitized

@@ -10,7 +10,7 @@ from typing import get_args
 import click
 
 from grader.cli import RenamedOptions
-from grader.cli.override_command import snapshot_of
+from grader.cli.stored_results import snapshot_of
 from grader.core.assignment import find_assignment
 from grader.core.errors import ExportError, did_you_mean
 from grader.core.files import replace_file

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from grader.cli.export_command import left_out_lines
-from grader.cli.override_command import snapshot_of
+from grader.cli.stored_results import snapshot_of
 from grader.core.assignment import find_assignment
 from grader.core.errors import ExportError
 from grader.core.records import SubmissionResult, SubmissionStatus

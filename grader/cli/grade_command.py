@@ -33,7 +33,7 @@ from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
 from grader.results.current_reports import CurrentReports
 from grader.results.record_rows import BatchKey
-from grader.results.reports import write_reports
+from grader.results.reports import write_all_reports
 from grader.results.store import ResultStore
 from grader.results.summary_table import print_changes, print_needs, print_table
 from grader.sandbox.host.machine import Isolation, choose_device, choose_isolation, require_linux
@@ -80,6 +80,7 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
       class.html           the class at a glance: who needs you, scores, exercises, mistakes, learners
       source/              what each learner wrote, as it was graded: for instructors only
       overrides.csv        points that a person set, if anybody did
+      comments.csv         what a person wrote to learners, if anybody did
       changes.csv          what grading again changed, if anything
       results.db           all of it, as it came; --resume goes on from here
 
@@ -171,16 +172,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         reports = CurrentReports(options.out, store.path, course, assignment)
         files = reports.files()
         if not files:
-            files = write_reports(
-                options.out,
-                store.results,
-                store.decisions(),
-                course,
-                assignment,
-                changes,
-                sources=store.sources,
-                without_work=store.without_work(),
-            )
+            files = write_all_reports(options.out, store, course, assignment)
             reports.note(files)
         results = _read_once(store)
         if work.end:

@@ -2,60 +2,22 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from grader.cli import RenamedOptions, say_renamed
-from grader.core.assignment import find_assignment
-from grader.core.errors import ResultsError, did_you_mean
-from grader.core.labels import points
+from grader.cli.decision_target import Target, Targets, commonest_score, now, signed, text_given, who_decides
+from grader.cli.stored_results import open_results, renderer
+from grader.core.errors import ResultsError
+from grader.core.labels import counted, points
 from grader.core.records import Decision, ExerciseResult, SubmissionResult
 from grader.core.sanitize import sanitized
-from grader.course.load import load_course
-from grader.results.reports import write_reports
-from grader.results.store import FILE, ResultStore, snapshot
+from grader.results.store import ResultStore
 
-
-def open_results(out: Path) -> ResultStore:
-    """The store in `out`.
-
-    Raises `ResultsError` when there is none, naming a folder beside it that has results and is called almost the same,
-    and when it can't be used: in use by a grading, damaged, of a newer version.
-    """
-    _see_that_it_is_there(out)
-    return ResultStore.reopen(out)
-
-
-@contextmanager
-def snapshot_of(out: Path) -> Iterator[ResultStore]:
-    """The results in `out` as they are now, to read from. Raises `ResultsError` like `open_results`, and when the
-    grading has not ended: half a class must not look like a whole one."""
-    _see_that_it_is_there(out)
-    with snapshot(out) as store:
-        if not (out / "results.jsonl").exists():
-            raise ResultsError(f"The grading in {out} has not ended yet. Go on with `grade --resume`, then export.")
-        yield store
-
-
-def _see_that_it_is_there(out: Path) -> None:
-    if not (out / FILE).exists():
-        raise ResultsError(
-            f'There are no results in "{out}" ({FILE}). Give the --out of an earlier grading.'
-            f"{did_you_mean(out.name, _with_results(out.absolute().parent))}"
-        )
-
-
-def _with_results(folder: Path) -> list[str]:
-    try:
-        return sorted(each.parent.name for each in folder.glob(f"*/{FILE}"))
-    except OSError:
-        return []
+FULL = "full"
 
 
 class _SetOrList(click.Group):
@@ -72,7 +34,7 @@ class _SetOrList(click.Group):
 
 @click.group("override", cls=_SetOrList)
 def override_command() -> None:
-    """Set the points of one exercise of one learner by hand, and list the points that were set."""
+    """Set points by hand, of a learner, of a group or of everybody, and list the points that were set."""
 
 
 _RESULTS = click.option("--results", required=True, type=click.Path(path_type=Path), help="The --out of a grading.")
@@ -92,56 +54,46 @@ def _list_command(results: Path, history: bool) -> int:
 
 
 def _in_force(store: ResultStore) -> Iterator[str]:
+    targets = Targets(store)
     for decision in store.overrides():
-        yield f"{_who_and_what(decision)}: {_list_set(decision)}; {_checks(store, decision)}"
+        yield f"{Target.of(decision).words}: {_list_set(decision)}; {_checks(targets, decision)}"
 
 
 def _history(store: ResultStore) -> Iterator[str]:
     for decision in store.decisions():
-        said = _list_set(decision) if decision.points is not None else f"taken back by {_by(decision)}"
-        yield f"{_who_and_what(decision)}: {said}"
-
-
-def _who_and_what(decision: Decision) -> str:
-    return f"{sanitized(decision.student, 60)}, {sanitized(decision.exercise, 60)}"
+        taken_back = f"taken back by {signed(decision.by, decision.at, decision.reason)}"
+        yield f"{Target.of(decision).words}: {taken_back if decision.points is None else _list_set(decision)}"
 
 
 def _list_set(decision: Decision) -> str:
-    return f"{points(decision.points or 0, 4)} points, set by {_by(decision)}"
+    return f"{points(decision.points or 0, 4)} points, set by {signed(decision.by, decision.at, decision.reason)}"
 
 
-def _by(decision: Decision) -> str:
-    reason = f": {sanitized(decision.reason, 4000)}" if decision.reason else ""
-    when = decision.at[:16].replace("T", " ")
-    return f"{sanitized(decision.by, 200)} ({when}){reason}"
-
-
-def _checks(store: ResultStore, decision: Decision) -> str:
+def _checks(targets: Targets, decision: Decision) -> str:
     """What the checks gave, and whether that is what the person saw who set the points."""
-    then = points(decision.checks_gave, 4)
-    result = store.result(decision.student)
-    now = next((e.as_checked() for e in result.exercises if e.id == decision.exercise), None) if result else None
-    if now is None:
+    covered = targets.covered(Target.of(decision))
+    learners = "" if decision.student else f"{counted(len(covered), 'learner')}, "
+    if decision.checks_gave is None:
+        return f"{learners}the checks give some of them more than others"
+    then, now = points(decision.checks_gave, 4), commonest_score([exercise for _, exercise in covered])
+    if not covered:
         return f"the checks gave {then}, and there is no submission at present"
-    if now.score != decision.checks_gave:
-        return f"the checks gave {then} then, and give {points(now.score, 4)} now"
-    return f"the checks give {then}"
-
-
-_LONGEST_REASON = 500
-_LONGEST_SHOWN = 4000  # an escape is longer than the character that it stands for
-_LONGEST_NAME = 100
+    if now is None:
+        return f"{learners}the checks gave {then} then, and give some of them something else now"
+    return f"{learners}the checks " + (
+        f"give {then}" if now == decision.checks_gave else f"gave {then} then, and give {points(now, 4)} now"
+    )
 
 
 @dataclass(frozen=True)
 class _Wish:
-    """What was asked for on the command line. `points` is None when points are to be taken back."""
+    """What was asked for on the command line. `points` is None when points are to be taken back, and `FULL` for all
+    that an exercise is worth."""
 
-    student: str
-    exercise: str
-    points: float | None
+    points: float | str | None
     reason: str
     by: str
+    only_now: bool = False
 
 
 class _NegativePoints(RenamedOptions):
@@ -157,168 +109,180 @@ class _NegativePoints(RenamedOptions):
 
 
 @override_command.command("set", cls=_NegativePoints, renamed=_RENAMED)
-@click.argument("student")
-@click.argument("exercise")
-@click.argument("wanted", metavar="POINTS", type=float, required=False)
+@click.argument("who")
+@click.argument("rest", metavar="[EXERCISE] POINTS", nargs=-1)
 @_RESULTS
 @click.option("--reason", default="", metavar="TEXT", help="Why; the learner reads it. May be left out with --undo.")
 @click.option("--by", default="", metavar="NAME", help="Who decides.  [default: the user who types this]")
+@click.option(
+    "--only-now", is_flag=True, help="Only for those who are in it now, and for nobody who comes to it later."
+)
 @click.option("--undo", is_flag=True, help="Take the points back: what the checks give counts again.")
 @click.pass_obj
 def _set_command(
-    root: Path, student: str, exercise: str, wanted: float | None, results: Path, reason: str, by: str, undo: bool
+    root: Path, who: str, rest: tuple[str, ...], results: Path, reason: str, by: str, only_now: bool, undo: bool
 ) -> int:
-    """Set the points of one exercise of one learner, whatever the checks gave.
+    """Set points by hand, whatever the checks gave.
 
     \b
     python -m grader override set ada mse 3 --reason "mm is fine here" --results results
+    python -m grader override set mse-4f1c2a 3 --reason "Nearly." --results results
+    python -m grader override set everybody mse full --reason "The text was wrong." --results results
     python -m grader override set ada mse --undo --results results
 
-    POINTS lie between 0 and those of the exercise. They stay through every regrade into the same --out, until they are
-    set again or taken back, and all reports are rewritten at once. The learner's page shows points, reason and day,
-    and not who it was; `python -m grader override list` shows everything, and what was replaced or taken back.
+    WHO is a learner, a group of `python -m grader groups`, or everybody. Of a learner, EXERCISE may be left out when
+    POINTS are 0 or full: then it is the whole submission; a group has its exercise. POINTS lie between 0 and those of
+    the exercise. They stay through every regrade into the same --out, until they are set again or taken back, and all
+    reports are rewritten at once. A learner's own points come before those of a group, and these before everybody's.
+    The learner's page shows points, reason and day, and not who it was; `python -m grader override list` shows
+    everything, and what was replaced or taken back.
     """
-    if undo and wanted is not None:
-        raise click.UsageError("--undo takes points back, so it goes without POINTS.")
-    if not undo and wanted is None:
-        raise click.UsageError("Say how many POINTS, or --undo to take back those that were set.")
-    wish = _Wish(student, exercise, wanted, _reason(reason, undo), _who(by))
+    exercise, wanted = _read(rest, undo)
+    wish = _Wish(wanted, _reason(reason, undo), who_decides(by), only_now)
     with open_results(results) as store:
-        render = _renderer(root.resolve(), store, results)
-        click.echo(_take_back(store, wish) if wish.points is None else _set(store, wish, wish.points))
+        render = renderer(root.resolve(), store, results)
+        target = Targets(store).find(who, exercise)
+        click.echo(_take_back(store, target, wish) if wanted is None else _set(store, target, wish))
         for line in render():
             click.echo(line)
     return 0
 
 
-def _reason(given: str, undo: bool) -> str:
-    if len(given) > _LONGEST_REASON:
-        raise click.UsageError(f"--reason has {len(given)} characters, and {_LONGEST_REASON} at most are kept.")
-    reason = sanitized(given.strip(), _LONGEST_SHOWN)
-    if not reason and not undo:
-        raise click.UsageError('Say why, with --reason "…": the learner will read it.')
-    return reason
-
-
-def _who(given: str) -> str:
+def _read(words: Sequence[str], undo: bool) -> tuple[str, float | str | None]:
+    """The exercise, empty where there is none, and the points. Raises `click.UsageError`."""
+    if undo:
+        if len(words) > 1:
+            raise click.UsageError("--undo takes points back, so it goes without POINTS.")
+        return "".join(words), None
+    *exercise, last = words or [""]
+    if len(exercise) > 1:
+        raise click.UsageError(f"There is something too much: expected WHO EXERCISE POINTS, found {' '.join(words)}.")
+    if last == FULL:
+        return "".join(exercise), FULL
     try:
-        who = given.strip() or getpass.getuser()
-    except (OSError, KeyError, ImportError) as error:
-        raise click.UsageError("Say who you are, with --by NAME: this user has no name here.") from error
-    return sanitized(who, _LONGEST_NAME)
+        return "".join(exercise), float(last)
+    except ValueError:
+        if exercise:
+            raise click.UsageError(f"POINTS are a number, or {FULL}; found {sanitized(last, 60)!r}.") from None
+        raise click.UsageError("Say how many POINTS, or --undo to take back those that were set.") from None
 
 
-def _renderer(root: Path, store: ResultStore, out: Path) -> Callable[[], list[str]]:
-    """Writes the reports and says which; made first, so that a course that can't be read stops everything before.
+def _reason(given: str, undo: bool) -> str:
+    return text_given(given, "--reason", "" if undo else 'Say why, with --reason "…": the learner will read it.')
 
-    A grading that was stopped on its way has no reports yet, and gets none: half a class must not look like a whole.
-    """
-    course = load_course(root)
-    assignment = find_assignment(course, store.key.assignment)
 
-    def render() -> list[str]:
-        if not (out / "results.jsonl").exists():
-            return [f"The grading in {out} has not ended yet: the reports come with `grade --resume`."]
-        files = write_reports(
-            out,
-            store.results,
-            store.decisions(),
-            course,
-            assignment,
-            store.changes(),
-            sources=store.sources,
-            without_work=store.without_work(),
+def _set(store: ResultStore, target: Target, wish: _Wish) -> str:
+    targets = Targets(store)
+    if not target.exercise and wish.points not in (0, FULL):
+        raise ResultsError(
+            f"Points of a whole submission can't be divided among its exercises: expected 0 or {FULL}, found "
+            f"{wish.points:g}. Name the EXERCISE before the points."
         )
-        return ["Rewritten:", *(f"  {file}" for file in files)]
+    covered = targets.covered(target)
+    if not covered:
+        raise ResultsError(f"There is no submission of {target.words} at present, so no points can be set.")
+    in_force = {Target.of(decision): decision for decision in store.overrides()}
+    decisions = []
+    for exercise in {exercise.id: exercise for _, exercise in covered}.values():
+        worth = _worth(exercise, wish)
+        for each in targets.each(replace(target, exercise=exercise.id), only_now=wish.only_now):
+            gave = commonest_score([found for _, found in targets.covered(each)])
+            decision = Decision(each.student, exercise.id, worth, wish.reason, wish.by, now(), gave, each.group)
+            # The same thing said twice, as after a kill in the middle, is one decision.
+            if each not in in_force or replace(in_force[each], at=decision.at) != decision:
+                decisions.append(decision)
+    store.decide(*decisions)
+    return _told(store, targets, target, covered, wish)
 
-    return render
 
-
-def _set(store: ResultStore, wish: _Wish, wanted: float) -> str:
-    result = _found(store, wish.student)
-    exercise = _exercise(result, wish.exercise)
+def _worth(exercise: ExerciseResult, wish: _Wish) -> float:
+    wanted = exercise.max_score if wish.points == FULL else float(wish.points or 0)
     if not 0 <= wanted <= exercise.max_score:
         raise ResultsError(
-            f"{wish.exercise} is worth {points(exercise.max_score, 4)} points: POINTS must lie between 0 and that, "
+            f"{exercise.id} is worth {points(exercise.max_score, 4)} points: POINTS must lie between 0 and that, "
             f"and {wanted:g} does not."
         )
-    checked = exercise.as_checked()
-    decision = _decision(wish, round(wanted, 4), checked.score)
-    # The same thing said twice, as after a kill in the middle, is one decision.
-    if not _says(exercise, decision):
-        store.decide(decision)
-    now = _found(store, wish.student)
-    worth = f"{points(wanted, 4)} of {points(exercise.max_score, 4)} points"
-    return (
-        f"{_of(wish)}: {worth}, set by {wish.by}: {wish.reason}\n"
-        f"The checks gave {points(checked.score, 4)} ({checked.status.value}). {_total(now)}"
-    )
+    return round(wanted, 4)
 
 
-def _take_back(store: ResultStore, wish: _Wish) -> str:
-    own = [each for each in store.decisions() if (each.student, each.exercise) == (wish.student, wish.exercise)]
-    if not own:
-        _exercise(_found(store, wish.student), wish.exercise)
-        raise ResultsError(f"Nobody has set the points of {_of(wish)}: there is nothing to take back.")
-    last, result = own[-1], store.result(wish.student)
-    if last.points is None:
-        was = f"the points were taken back already, by {last.by}."
+def _told(
+    store: ResultStore,
+    targets: Targets,
+    target: Target,
+    covered: Sequence[tuple[SubmissionResult, ExerciseResult]],
+    wish: _Wish,
+) -> str:
+    """What was done, in words."""
+    first = covered[0][1]
+    of = points(first.max_score, 4)
+    if not target.exercise:
+        worth = "all points" if wish.points == FULL else "0 points"
     else:
-        gives = _exercise(result, wish.exercise).as_checked().score if result else last.checks_gave
-        store.decide(_decision(wish, None, gives))
-        was = f"the {points(last.points, 4)} points that {last.by} set are taken back, and stay in the history."
-    return f"{_of(wish)}: {was}\n{_as_the_checks_say(store, wish)}"
+        worth = f"{points(_worth(first, wish), 4)} of {of} points"
+    said = f"{targets.how_many(target)}: {worth}, set by {wish.by}: {wish.reason}"
+    if target.student:
+        gave = f"The checks gave {points(sum(each.as_checked().score for _, each in covered), 4)}"
+        status = f" ({first.as_checked().status.value})" if target.exercise else ""
+        return f"{said}\n{gave}{status}. {_total(store.result(target.student))}"
+    if wish.only_now:
+        return f"{said}\nThese learners have them from now on; nobody who comes to it later has."
+    own = {each.student for each in store.overrides() if each.student and each.exercise == first.id}
+    apart = sorted(own & {result.student for result, _ in covered})
+    lines = [said, "Whoever comes to it later gets them, too; with --only-now nobody would."]
+    if apart:
+        lines.append(f"Points of their own come first: {sanitized(', '.join(apart), 300)}.")
+    return "\n".join(lines)
 
 
-def _as_the_checks_say(store: ResultStore, wish: _Wish) -> str:
-    result = store.result(wish.student)
+def _take_back(store: ResultStore, target: Target, wish: _Wish) -> str:
+    groups = store.lineage(target.group) if target.group else {""}
+    own = {
+        Target.of(each): each
+        for each in store.decisions()
+        if each.student == target.student and each.group in groups and target.exercise in ("", each.exercise)
+    }
+    in_force = [each for each in own.values() if each.points is not None]
+    if not own:
+        raise ResultsError(f"Nobody has set the points of {target.words}: there is nothing to take back.")
+    covered = Targets(store).covered(target)
+    gives = {exercise.id: exercise.as_checked().score for _, exercise in covered}
+    store.decide(
+        *(
+            replace(
+                each,
+                points=None,
+                reason=wish.reason,
+                by=wish.by,
+                at=now(),
+                checks_gave=gives.get(each.exercise, each.checks_gave) if target.student else each.checks_gave,
+            )
+            for each in in_force
+        )
+    )
+    last = list(own.values())[-1]
+    if not in_force:
+        was = f"the points were taken back already, by {last.by}."
+    elif len(in_force) == 1:
+        one = in_force[0]
+        was = f"the {points(one.points or 0, 4)} points that {one.by} set are taken back, and stay in the history."
+    else:
+        was = f"the points of {counted(len(in_force), 'exercise')} are taken back, and stay in the history."
+    return f"{target.words}: {was}" + (f"\n{_as_the_checks_say(store, target)}" if target.student else "")
+
+
+def _as_the_checks_say(store: ResultStore, target: Target) -> str:
+    result = store.result(target.student)
     if result is None:
-        return f"There is no submission of {sanitized(wish.student, 60)} at present."
-    exercise = _exercise(result, wish.exercise)
+        return f"There is no submission of {sanitized(target.student, 60)} at present."
+    if not target.exercise:
+        return _total(result)
+    exercise = next(each for each in result.exercises if each.id == target.exercise)
     worth = f"{points(exercise.score, 4)} of {points(exercise.max_score, 4)} points"
     return f"The checks give {worth} ({exercise.status.value}). {_total(result)}"
 
 
-def _decision(wish: _Wish, wanted: float | None, checks_gave: float) -> Decision:
-    at = datetime.now().astimezone().isoformat(timespec="seconds")
-    return Decision(wish.student, wish.exercise, wanted, wish.reason, wish.by, at, checks_gave)
-
-
-def _says(exercise: ExerciseResult, decision: Decision) -> bool:
-    now = exercise.override
-    return now is not None and (now.points, now.reason, now.by, now.checks_gave) == (
-        decision.points,
-        decision.reason,
-        decision.by,
-        decision.checks_gave,
-    )
-
-
-def _found(store: ResultStore, student: str) -> SubmissionResult:
-    result = store.result(student)
+def _total(result: SubmissionResult | None) -> str:
     if result is None:
-        raise _nobody(store, student)
-    return result
-
-
-def _nobody(store: ResultStore, student: str) -> ResultsError:
-    near = did_you_mean(student, store.students())
-    return ResultsError(sanitized(f'There is no result of "{student}" in {store.path.parent}.{near}'))
-
-
-def _exercise(result: SubmissionResult, wanted: str) -> ExerciseResult:
-    for exercise in result.exercises:
-        if exercise.id == wanted:
-            return exercise
-    names = [exercise.id for exercise in result.exercises]
-    listed = ", ".join(names)
-    raise ResultsError(sanitized(f'There is no exercise "{wanted}", there are {listed}.{did_you_mean(wanted, names)}'))
-
-
-def _of(wish: _Wish) -> str:
-    return f"{sanitized(wish.student, 60)}, {wish.exercise}"
-
-
-def _total(result: SubmissionResult) -> str:
+        return ""
     has = f"{sanitized(result.student, 60)} has {points(result.score, 4)} of {points(result.max_score, 4)} points now"
     return f"{has}, less {points(result.late_penalty, 4)} for lateness." if result.late_penalty else f"{has}."

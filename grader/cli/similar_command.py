@@ -14,7 +14,7 @@ from rich.table import Table
 
 from grader.cli.grade_command import lies_outside
 from grader.cli.interruptions import open_console, stoppable
-from grader.cli.override_command import snapshot_of
+from grader.cli.stored_results import snapshot_of
 from grader.core.assignment import Assignment, find_assignment
 from grader.core.errors import CollectError, ResultsError
 from grader.core.labels import counted, points

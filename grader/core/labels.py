@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import CheckStatus, Comment, ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 
 
 class State(NamedTuple):
@@ -114,6 +114,11 @@ def late_words(result: SubmissionResult) -> str:
     if not penalty:
         return f"{said}, which costs nothing."
     return f"{said}: {points(penalty)} of {points(result.score)} points less, so {points(result.final_score)} count."
+
+
+def comment_words(comment: Comment) -> str:
+    """`Comment: TEXT (2026-11-23)`, for learners: who wrote it stays out of it."""
+    return f"Comment: {comment.text} ({comment.day})"
 
 
 def bar(fraction: float, width: int = 20, *, ascii: bool = False) -> str:

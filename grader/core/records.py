@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
+from grader.core.answers import Answers
 from grader.core.handing_in import HandIn
 
 
@@ -147,14 +148,16 @@ class CheckResult:
 class Override:
     """Points that a person set, in place of what the checks gave, which was `checks_gave` at that moment.
 
-    `at` is ISO 8601, in that person's own time with its offset from UTC.
+    `at` is ISO 8601, in that person's own time with its offset from UTC. `checks_gave` is None where it was not
+    the same for all whom they were set for; `group` is the id of these, if they are one.
     """
 
     points: float
     reason: str
     by: str
     at: str
-    checks_gave: float
+    checks_gave: float | None
+    group: str = ""
 
     @property
     def day(self) -> str:
@@ -163,8 +166,23 @@ class Override:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """What a person says to learners about an exercise, or a whole submission. `at` is as in `Override`."""
+
+    text: str
+    by: str
+    at: str
+
+    @property
+    def day(self) -> str:
+        """The day on which it was written, as that person's calendar had it."""
+        return self.at[:10]
+
+
+@dataclass(frozen=True)
 class Decision:
-    """One entry of the history of overrides: points were set, or, where `points` is None, taken back."""
+    """One entry of the history of overrides: points were set, or, where `points` is None, taken back. They are those of
+    a student, of a `group`, or, where both are empty, of everybody."""
 
     student: str
     exercise: str
@@ -172,7 +190,21 @@ class Decision:
     reason: str
     by: str
     at: str
-    checks_gave: float
+    checks_gave: float | None
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One entry of the history of comments: one was written, or, where `text` is None, taken back. It is for a student,
+    a `group`, or, where both are empty, for everybody; `exercise` is empty for a whole submission."""
+
+    student: str
+    exercise: str
+    group: str
+    text: str | None
+    by: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -197,7 +229,9 @@ class ExerciseResult:
     """One exercise of one submission. `finding` is the first thing to fix, `cause` what that comes of, where it is
     known, and `around` the lines around its line; `advice` costs no points.
 
-    Where a person has set the points there is an `override`, and `checked` is what the checks gave.
+    Where a person has set the points there is an `override`, and `checked` is what the checks gave. `comments` are a
+    person's. Of what failed, `answers` tell how it behaves, until it is stored, and from then on `group` is the id of
+    those that behave alike; `written` is the same for those that are written alike.
     """
 
     id: str
@@ -213,6 +247,10 @@ class ExerciseResult:
     effort: Effort | None = field(default=None, compare=False)
     override: Override | None = None
     checked: ExerciseResult | None = None
+    comments: tuple[Comment, ...] = ()
+    answers: Answers | None = field(default=None, compare=False)
+    written: str = field(default="", compare=False)
+    group: str = field(default="", compare=False)
 
     @property
     def feedback(self) -> str:
@@ -270,7 +308,7 @@ def _status_with(points: float, found: ExerciseResult) -> ExerciseStatus:
 class SubmissionResult:
     """One learner's submission. `note` says why it was not graded, or which stray files were left aside; `trusted`
     that its code ran without the sandbox. `graded_at` is ISO 8601, UTC, and `hand_in` is how it came in: known of what
-    was stored, and no part of what came out."""
+    was stored, and no part of what came out. `comments` are a person's on all of it."""
 
     student: str
     status: SubmissionStatus
@@ -279,6 +317,7 @@ class SubmissionResult:
     trusted: bool = False
     graded_at: str = field(default="", compare=False)
     hand_in: HandIn = field(default=HandIn(), compare=False)
+    comments: tuple[Comment, ...] = ()
 
     def as_checked(self) -> SubmissionResult:
         """What the checks gave, whatever a person has set."""

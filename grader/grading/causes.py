@@ -12,9 +12,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from grader.checks import CheckFailed, Function
+from grader.checks.observed import CallRecord, answers_of
 from grader.checks.scoring import named, pointed_at
 from grader.checks.transport import PARAMETERS
-from grader.core.assignment import Assignment, Told
+from grader.core.answers import Answers
+from grader.core.assignment import Assignment, Exercise, Told
 from grader.core.records import Cause, ExerciseResult
 from grader.grading.behaviour import Ask, Noticed, asked_again, behaviour
 from grader.grading.collected_checks import CollectedChecks
@@ -66,6 +68,16 @@ class Known:
     find_edits: FindEdits
 
 
+@dataclass(frozen=True)
+class NotRight:
+    """An exercise that was found wrong, or not allowed for what was `used`, and the texts of the modules it was run
+    from."""
+
+    exercise: Exercise
+    texts: Mapping[str, str]
+    used: tuple[str, ...] = ()
+
+
 class Causes:
     """Looks for the causes of one submission's failed exercises. Use as a context manager."""
 
@@ -113,6 +125,28 @@ class Causes:
         mistake = diagnosis.name(exercise, failed.asked, node, right, again)
         result = named(result, mistake.told if mistake else None)
         return replace(result, cause=cause_at_once(result, failed))
+
+    def answers(self, wrong: NotRight) -> Answers | None:
+        """What the function gives in the calls that the whole class is asked; None when one of them comes to no end."""
+        if self.is_broken:
+            return None
+        asked: list[CallRecord] = []
+        looked: dict[tuple[str, int], set[str]] = {}
+        for draw, calls in enumerate(self._known.diagnosis.class_calls(wrong.exercise)):
+            self._session.begin("cpu", wrong.texts, whole=False)  # with fresh time
+            transport = RemoteTransport(self._session, self._submission, wrong.exercise.id)
+            for each in calls:
+                try:
+                    answer, printed = transport.send(each.call)()
+                except CheckFailed:
+                    return None
+                except WorkerFault:
+                    self.is_broken = True
+                    return None
+                check = f"{draw} {each.check}"
+                asked.append(CallRecord(check, each.number, each.call, answer, printed))
+                looked[check, each.number] = each.looked
+        return answers_of(asked, looked, wrong.used)
 
     def told(
         self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], others: int

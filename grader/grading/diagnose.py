@@ -45,6 +45,7 @@ AskAgain = Callable[[Call], Answered]
 
 _MOST_SEEN = 8 << 20  # bytes, about, of all that a learner's function showed in an exercise
 _FEATURE = 100
+CLASS_DRAWS = range(11, 17)  # seeds: what shows in one draw of four is missed once in six times
 
 
 class Answering(Protocol):
@@ -66,6 +67,7 @@ class Diagnosis:
     stage: Callable[[Mapping[str, str]], AbstractContextManager[Answering]] = LocalTransport
     _reference_runs: dict[str, _ReferenceRun] = field(default_factory=dict)
     _shown: dict[tuple[Implementation, str, int], list[Feature] | None] = field(default_factory=dict)
+    _class_calls: dict[str, tuple[list[CallRecord], ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Path, assignment: Assignment, checks: CollectedChecks) -> Self:
@@ -87,6 +89,13 @@ class Diagnosis:
         """The CPU time that the reference takes for all checks of an exercise, and the checks themselves, on this
         machine."""
         return self._reference_run(exercise).seconds
+
+    def class_calls(self, exercise: Exercise) -> tuple[list[CallRecord], ...]:
+        """The calls that are the same for the whole class, of several draws, with the reference's answers."""
+        if exercise.id not in self._class_calls:
+            runs = (run_locally(self.checks, self.assignment, exercise, self.reference, seed=n) for n in CLASS_DRAWS)
+            self._class_calls[exercise.id] = tuple(list(run.calls) for run in runs)
+        return self._class_calls[exercise.id]
 
     def right_answers(self, asked: Sequence[CallRecord]) -> list[Answered]:
         """What the reference answers to these calls, each to be had once, for `name` and for `compared`."""

@@ -11,6 +11,7 @@ from grader.checks import Function, Student
 from grader.checks.explain import BrokenCheck
 from grader.checks.scoring import CheckOutcome, failures, judge, said_once
 from grader.checks.student import derive
+from grader.core.answers import Answers
 from grader.core.assignment import Assignment, Device, Exercise
 from grader.core.errors import GradingError
 from grader.core.records import (
@@ -22,7 +23,7 @@ from grader.core.records import (
     SubmissionStatus,
 )
 from grader.core.sanitize import sanitized
-from grader.grading.causes import Causes, FindEdits, Known
+from grader.grading.causes import Causes, FindEdits, Known, NotRight
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, advice
 from grader.grading.remote import RemoteTransport, device_advice, line_in
@@ -37,6 +38,7 @@ from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.messages import Call, CodeLine
 
 TRIES = 2  # of an exercise, when the first failed through no fault of the learner
+_HAVE_ALIKE = (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL, ExerciseStatus.FORBIDDEN)
 OUR_MISTAKE = Finding("Our grading failed here, not your program. You lose nothing: this will be graded again.")
 
 
@@ -56,6 +58,7 @@ class Grader:
     doubtful: list[str] = field(default_factory=list)
     _passed_on_cpu: dict[str, Call] = field(default_factory=dict)
     _failed: dict[str, Failed] = field(default_factory=dict)
+    _not_right: dict[str, NotRight] = field(default_factory=dict)
 
     def grade(self, submission: Submission, kept: Sequence[ExerciseResult] = ()) -> SubmissionResult:
         """The result of a submission, of which the results that are `kept` are taken as they are.
@@ -77,6 +80,7 @@ class Grader:
         results = {result.id: result for result in kept}
         self._passed_on_cpu.clear()
         self._failed.clear()
+        self._not_right.clear()
         self.doubtful.clear()
         try:
             self._prepare_reader()
@@ -150,6 +154,7 @@ class Grader:
         device: Device,
     ) -> ExerciseResult:
         self._failed.pop(exercise.id, None)
+        self._not_right.pop(exercise.id, None)
         transport = self._begun(submission, session, exercise, earlier, device)
         seed = derive(self.seed, submission.student, exercise.id)
         student = Student(transport, self._functions(exercise), derive(seed, "calls"), device, ahead=True)
@@ -163,6 +168,12 @@ class Grader:
         if result.status is ExerciseStatus.PASSED:
             said = advice(self.diagnosis.bank, exercise, self._definition(submission, exercise))
             return replace(result, advice=said)
+        if result.status in _HAVE_ALIKE:
+            result = replace(result, written=submission.facts_of(exercise.id).written)
+            texts = {name: source.text for name, source in transport.running.items()}
+            is_forbidden = result.status is ExerciseStatus.FORBIDDEN
+            used = tuple(use.name for use, _ in uses) if is_forbidden else ()
+            self._not_right[exercise.id] = NotRight(exercise, texts, used)
         if result.status in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
             done = [name for name, each in earlier.items() if each.status is ExerciseStatus.PASSED]
             right = tuple(self.assignment.exercises[name].function for name in done)
@@ -185,8 +196,9 @@ class Grader:
         }
 
     def _find_causes(self, submission: Submission, results: dict[str, ExerciseResult]) -> None:
-        """Add the names of mistakes, and the causes. Whatever goes wrong costs nothing but these."""
-        if not self._failed:
+        """Add the names of mistakes, what those answer that aren't right, and the causes. Whatever goes wrong costs
+        nothing but these."""
+        if not self._not_right:
             return
         seed = derive(self.seed, submission.student, "causes")
         known = Known(self.assignment, self.checks, self.diagnosis, self.zygote, self.find_edits)
@@ -194,6 +206,8 @@ class Grader:
             with Causes(known, submission, seed) as causes:
                 for failed in self._failed.values():
                     self._found(submission, results, failed, causes.named)
+                for name, wrong in self._not_right.items():
+                    results[name] = replace(results[name], answers=self._answers(causes, submission, wrong))
                 own = [failed for failed in self._failed.values() if failed.is_of_the_function]
                 for others, failed in zip(reversed(range(len(own))), own, strict=True):
                     self._found(submission, results, failed, partial(self._searched, causes, others))
@@ -219,6 +233,13 @@ class Grader:
             results[name] = find(results[name], failed)
         except Exception as error:
             self.fault = self.fault or f"{submission.student}, {name}: no cause was found: {error}"
+
+    def _answers(self, causes: Causes, submission: Submission, wrong: NotRight) -> Answers | None:
+        try:
+            return causes.answers(wrong)
+        except Exception as error:
+            self.fault = self.fault or f"{submission.student}, {wrong.exercise.id}: no group was found: {error}"
+            return None
 
     def _begun(
         self,

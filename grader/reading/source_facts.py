@@ -9,6 +9,7 @@ A syntax tree crosses as JSON:
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -236,7 +237,8 @@ class SourceFacts:
     are the lines of its last top-level definition, with its decorators. `tree` is that definition as
     JSON (`grader.reading.source_facts`), None when it is too large. `uses` are forbidden functions that it uses, and
     `makes_tensors` tells whether it could leave the device of its arguments. `unused` has for each parameter its name
-    where it is never read, else nothing. `prints` is the line of its only `print`.
+    where it is never read, else nothing. `prints` is the line of its only `print`. `written` is the same for functions
+    that are written alike; empty where that isn't known.
     """
 
     module: str = ""
@@ -251,6 +253,7 @@ class SourceFacts:
     signature: Signature | None = None
     unused: tuple[str, ...] = ()
     prints: int | None = None
+    written: str = ""
 
 
 def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_written: bool) -> SourceFacts:
@@ -269,7 +272,51 @@ def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_w
         signature_of(source.text, function),
         unused_parameters(source.text, function),
         _line_of_print(node) if node else None,
+        written_as(node) if node else "",
     )
+
+
+def written_as(definition: ast.AST) -> str:
+    """A digest that is the same for definitions that differ in comments, layout, docstring, annotations and the names
+    that they give; empty for one that is too large."""
+    named: dict[str, int] = {}
+    try:
+        parts = list(_writing(definition, named, 0, iter(range(MOST_NODES))))
+    except (OverflowError, ValueError):  # it is too large, or an integer in it is
+        return ""
+    told = (f"\0{named[part[1:]]}" if part.startswith("\0") and part[1:] in named else part for part in parts)
+    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+_NO_PART_OF_IT = {"annotation", "returns", "type_comment", "type_params", "kind", "ctx"}
+_DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _writing(value: Any, named: dict[str, int], depth: int, left: Iterator[int]) -> Iterator[str]:
+    """A node part by part; names have a sign before them, and those that are given here are numbered in `named`."""
+    if depth > _DEEPEST or next(left, None) is None:
+        raise OverflowError
+    if isinstance(value, list):
+        yield f"{len(value)} of"
+        for item in value:
+            yield from _writing(item, named, depth + 1, left)
+    elif isinstance(value, ast.Name):
+        if not isinstance(value.ctx, ast.Load):
+            named.setdefault(value.id, len(named))
+        yield f"\0{value.id}"
+    elif isinstance(value, ast.arg):
+        named.setdefault(value.arg, len(named))
+        yield f"\0{value.arg}"
+    elif isinstance(value, ast.AST):
+        yield type(value).__name__
+        for name, item in ast.iter_fields(value):
+            if name in _NO_PART_OF_IT:
+                continue
+            if name == "body" and isinstance(value, _DOCUMENTED) and ast.get_docstring(value, clean=False) is not None:
+                item = item[1:]
+            yield from _writing(item, named, depth + 1, left)
+    else:
+        yield f"{type(value).__name__} {value!r:.{_LONGEST_TREE}}"
 
 
 def _line_of_print(node: ast.AST) -> int | None:

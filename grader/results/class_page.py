@@ -37,6 +37,7 @@ _MOST_EXAMPLES = 20
 _MOST_GROUPS = 300
 _MOST_NAMES = 12
 _MOST_IN_SIGHT = 10
+_MOST_COMMANDS = 3
 _SHORTER = {SubmissionStatus.GRADER_ERROR: "our mistake"}
 
 
@@ -325,6 +326,10 @@ def _alike(group: CauseGroup, links: Links) -> dict[str, object]:
         "more": max(0, group.learners - _MOST_NAMES),
         "says": group.example.says if group.example else "",
         "facts": group.finding.facts if group.finding else (),
+        "commands": [
+            (learners, f"python -m grader comment set {shlex.quote(id)} TEXT --results {shlex.quote(links.results)}")
+            for id, learners in group.alike[:_MOST_COMMANDS]
+        ],
     }
 
 

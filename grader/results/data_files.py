@@ -15,7 +15,7 @@ from grader.core import labels
 from grader.core.assignment import Assignment
 from grader.core.files import write_report
 from grader.core.labels import mistake_words
-from grader.core.records import Cause, Change, Decision, ExerciseResult, SubmissionResult
+from grader.core.records import Cause, Change, Decision, ExerciseResult, Remark, SubmissionResult
 from grader.core.sanitize import sanitized
 
 # What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), full-width forms included.
@@ -110,7 +110,7 @@ def write_mistakes(path: Path, results: Iterable[SubmissionResult]) -> None:
 
 # A spreadsheet that separates by semicolons sees no quotes in the middle of a line, and splits there.
 _LATER_FORMULA = re.compile(r"([;|]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
-_HEADER = ["student", "exercise", "decision", "points", "checks_gave", "reason", "by", "at", "in_force"]
+_HEADER = ["student", "exercise", "decision", "points", "checks_gave", "reason", "by", "at", "in_force", "group"]
 
 
 def write_overrides(path: Path, decisions: Sequence[Decision]) -> None:
@@ -140,21 +140,44 @@ def _change_row(change: Change) -> list[str]:
 
 
 def _override_rows(decisions: Sequence[Decision]) -> Iterator[list[str]]:
-    latest = {(decision.student, decision.exercise): decision for decision in decisions}
+    latest = {(decision.student, decision.group, decision.exercise): decision for decision in decisions}
     yield _HEADER
     for decision in decisions:
-        counts = decision.points is not None and latest[decision.student, decision.exercise] is decision
+        counts = decision.points is not None and latest[decision.student, decision.group, decision.exercise] is decision
         yield [
             safe_cell(decision.student),
             safe_cell(decision.exercise),
             "taken back" if decision.points is None else "set",
             "" if decision.points is None else labels.points(decision.points, 4),
-            labels.points(decision.checks_gave, 4),
+            "" if decision.checks_gave is None else labels.points(decision.checks_gave, 4),
             _free_text(decision.reason),
             _free_text(decision.by),
             decision.at,
             "yes" if counts else "no",
+            decision.group,
         ]
+
+
+_REMARKS = ["student", "exercise", "group", "decision", "comment", "by", "at", "in_force"]
+
+
+def write_comments(path: Path, remarks: Sequence[Remark]) -> None:
+    """Writes the whole history of comments, the oldest first."""
+    latest = {(each.student, each.group, each.exercise): each for each in remarks}
+    rows = (
+        [
+            safe_cell(each.student),
+            safe_cell(each.exercise),
+            each.group,
+            "taken back" if each.text is None else "written",
+            _free_text(each.text or ""),
+            _free_text(each.by),
+            each.at,
+            "yes" if each.text is not None and latest[each.student, each.group, each.exercise] is each else "no",
+        ]
+        for each in remarks
+    )
+    write_report(path, csv_lines([_REMARKS, *rows]))
 
 
 def _free_text(text: str) -> str:
@@ -174,7 +197,7 @@ def write_jsonl(path: Path, results: Iterable[SubmissionResult]) -> None:
 
 def json_line(result: SubmissionResult) -> str:
     """One submission as one line, without its line feed."""
-    record = {
+    record: dict[str, Any] = {
         "student": result.student,
         "status": result.status.value,
         "score": _number(result.score),
@@ -190,6 +213,13 @@ def json_line(result: SubmissionResult) -> str:
     overrides = {exercise.id: _override(exercise) for exercise in result.overridden}
     if overrides:
         record["overrides"] = overrides
+    comments = [
+        {"exercise": exercise, "text": comment.text, "by": comment.by, "at": comment.at}
+        for exercise, of in [(None, result.comments), *((each.id, each.comments) for each in result.exercises)]
+        for comment in of
+    ]
+    if comments:
+        record["comments"] = comments
     return _BEYOND_ASCII.sub(_safe, json.dumps(record, ensure_ascii=False, allow_nan=False))
 
 
@@ -208,7 +238,15 @@ def _exercise(exercise: ExerciseResult) -> dict[str, Any]:
         "status": exercise.status.value,
         "misconception": exercise.misconception,
         "cause": _cause(exercise.cause),
-        "feedback": "\n".join(text for text in (labels.set_by_a_person(exercise), exercise.feedback) if text),
+        "feedback": "\n".join(
+            text
+            for text in (
+                labels.set_by_a_person(exercise),
+                *map(labels.comment_words, exercise.comments),
+                exercise.feedback,
+            )
+            if text
+        ),
         "checks": [
             {
                 "id": check.id,
@@ -238,6 +276,7 @@ def _override(exercise: ExerciseResult) -> dict[str, Any]:
         "at": override.at,
         "checks_score": _number(checked.score),
         "checks_status": checked.status.value,
+        **({"group": override.group} if override.group else {}),
     }
 
 

@@ -246,6 +246,47 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             left_out INTEGER NOT NULL,
             PRIMARY KEY (student, position)
         )""",
+        # Answers of a class to the same calls (`grader.core.answers`); `before` went on as `after` with other checks.
+        """CREATE TABLE groups (
+            id TEXT NOT NULL PRIMARY KEY,
+            exercise TEXT NOT NULL,
+            shows TEXT NOT NULL,
+            numbers TEXT NOT NULL
+        )""",
+        "CREATE INDEX groups_by_shows ON groups (exercise, shows)",
+        """CREATE TABLE groups_went_on (
+            before TEXT NOT NULL,
+            after TEXT NOT NULL,
+            PRIMARY KEY (before, after)
+        )""",
+        "ALTER TABLE exercises ADD COLUMN of_group TEXT DEFAULT '' NOT NULL",  # empty: none, or not known
+        # The same for those that are written alike; empty: not known.
+        "ALTER TABLE exercises ADD COLUMN written TEXT DEFAULT '' NOT NULL",
+        # Rows are only ever added. For a student, a group, or, where both are empty, for everybody.
+        """CREATE TABLE comments (
+            id INTEGER NOT NULL PRIMARY KEY,
+            student TEXT NOT NULL,
+            exercise TEXT NOT NULL,  -- empty: the whole submission
+            of_group TEXT NOT NULL,
+            text TEXT,  -- null: taken back
+            "by" TEXT NOT NULL,
+            at TEXT NOT NULL
+        )""",
+        "ALTER TABLE overrides RENAME TO overrides_of_students",
+        """CREATE TABLE overrides (
+            id INTEGER NOT NULL PRIMARY KEY,
+            student TEXT NOT NULL,  -- empty: of the group; where that is empty, too, of everybody
+            exercise TEXT NOT NULL,
+            points FLOAT,  -- null: taken back
+            reason TEXT NOT NULL,
+            "by" TEXT NOT NULL,
+            at TEXT NOT NULL,
+            checks_gave FLOAT,  -- at that moment; null: not the same for all
+            of_group TEXT DEFAULT '' NOT NULL
+        )""",
+        """INSERT INTO overrides (id, student, exercise, points, reason, "by", at, checks_gave)
+            SELECT id, student, exercise, points, reason, "by", at, checks_gave FROM overrides_of_students""",
+        "DROP TABLE overrides_of_students",
     ),
 )
 

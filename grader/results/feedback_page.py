@@ -9,7 +9,7 @@ from datetime import datetime
 
 from grader.core import labels
 from grader.core.assignment import Assignment, Course
-from grader.core.records import ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.core.records import Comment, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
 
 NO_POINTS = "–"
@@ -53,12 +53,14 @@ class ExercisePart:
     read: str
     hint: str
     advice: tuple[str, ...]
+    comments: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Page:
     """Everything on the page. `notice` (why, what to do) stands instead of the exercises of what was not graded;
-    only those whose points a person set are shown beside it.
+    only those whose points a person set, or to which a person said something, are shown beside it. `comments` are on
+    the whole.
 
     `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to fix; `again`,
     how to try that at home. `graded` is when this was graded, empty where it isn't known. There is a `fraction` of the
@@ -79,6 +81,7 @@ class Page:
     again: str
     notice: tuple[str, ...]
     note: str
+    comments: tuple[str, ...]
 
 
 def page_of(result: SubmissionResult, course: Course, assignment: Assignment) -> Page:
@@ -95,13 +98,18 @@ def page_of(result: SubmissionResult, course: Course, assignment: Assignment) ->
         total=_total(result),
         fraction=_fraction(result),
         handed_in=tuple(text for text in (_team(result), labels.late_words(result)) if text),
-        groups=tuple(_groups([e for e in ordered if graded or e.override], ordered, assignment)),
+        groups=tuple(_groups([e for e in ordered if graded or e.override or e.comments], ordered, assignment)),
         advance=_advance(ordered, first) if graded else "",
         next=_part(first, ordered, assignment) if first else None,
         again=_again(first) if first and first.id in assignment.exercises else "",
         notice=() if graded else _notice(result),
         note="\n".join(text for text in (_shown(result.note) if graded else "", _on_trust(result)) if text),
+        comments=_comments(result.comments),
     )
+
+
+def _comments(comments: Iterable[Comment]) -> tuple[str, ...]:
+    return tuple(_shown(labels.comment_words(each)) for each in comments)
 
 
 def _on_trust(result: SubmissionResult) -> str:
@@ -149,6 +157,7 @@ def _part(exercise: ExerciseResult, others: list[ExerciseResult], assignment: As
         read=address,
         hint=_shown(finding.hint) if finding else "",
         advice=tuple(_shown(text) for text in exercise.advice),
+        comments=_comments(exercise.comments),
     )
 
 

@@ -106,7 +106,7 @@ def needs_of(result: SubmissionResult) -> Iterator[Need]:
             f"{each.id}: the checks gave {labels.points(each.override.checks_gave)} and give "
             f"{labels.points(each.as_checked().score)} now."
             for each in changed
-            if each.override
+            if each.override and each.override.checks_gave is not None
         )
         yield Need(result.student, Kind.CHANGED_SINCE, tuple(each.id for each in changed), why)
 
@@ -164,4 +164,5 @@ def _said(exercises: list[ExerciseResult]) -> list[str]:
 
 def has_changed_since(exercise: ExerciseResult) -> bool:
     """Whether the checks give something else now than when a person set the points."""
-    return exercise.override is not None and exercise.override.checks_gave != exercise.as_checked().score
+    then = exercise.override.checks_gave if exercise.override else None
+    return then is not None and then != exercise.as_checked().score

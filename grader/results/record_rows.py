@@ -1,10 +1,9 @@
-"""Records as rows of `results.db` and back: results, what people decided, and what a batch was graded with."""
+"""Records as rows of `results.db` and back: results, what grading again changed, and what a batch was graded with."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -17,13 +16,11 @@ from grader.core.records import (
     Change,
     CheckResult,
     CheckStatus,
-    Decision,
     Effort,
     Excerpt,
     ExerciseResult,
     ExerciseStatus,
     Finding,
-    Override,
     Source,
     SubmissionResult,
     SubmissionStatus,
@@ -46,8 +43,8 @@ def submission_row(result: SubmissionResult, digest: str, seconds: float, graded
     }
 
 
-def exercise_rows(result: SubmissionResult, graded_with: Mapping[str, str]) -> list[Row]:
-    """A row for each exercise of a submission, with what it was graded with, as far as that is known."""
+def exercise_rows(result: SubmissionResult, graded_with: Mapping[str, str], groups: Mapping[str, str]) -> list[Row]:
+    """A row for each exercise of a submission, with what it was graded with and its group, as far as that is known."""
     return [
         {
             "student": result.student,
@@ -65,6 +62,8 @@ def exercise_rows(result: SubmissionResult, graded_with: Mapping[str, str]) -> l
             "graded_with": graded_with.get(exercise.id, ""),
             "around": json.dumps(asdict(exercise.around), ensure_ascii=False) if exercise.around else None,
             **_effort_columns(exercise.effort),
+            "written": exercise.written,
+            "of_group": groups.get(exercise.id, ""),
         }
         for position, exercise in enumerate(result.exercises)
     ]
@@ -146,6 +145,8 @@ def _exercise_of(row: Row, checks: tuple[CheckResult, ...]) -> ExerciseResult:
         cause=Cause(**json.loads(row["cause"])) if row["cause"] is not None else None,
         around=_excerpt_of(row["around"]) if row["around"] is not None else None,
         effort=Effort(row["seconds"], row["of_limit"], bool(row["search_cut"])) if row["seconds"] is not None else None,
+        written=row["written"],
+        group=row["of_group"],
     )
 
 
@@ -213,7 +214,8 @@ def hand_in_row(student: str, hand_in: HandIn) -> Row:
 
 def hand_ins_of(database: Database, students: list[str] | None = None) -> dict[str, HandIn]:
     """What is known of how these learners handed in, or all of whom something is known."""
-    which = "" if students is None else f" WHERE student IN ({marks(students)})"
+    marks = ", ".join("?" * len(students or ()))
+    which = "" if students is None else f" WHERE student IN ({marks})"
     return {
         row["student"]: HandIn(
             tuple(str(name) for name in json.loads(row["members"])),
@@ -223,45 +225,6 @@ def hand_ins_of(database: Database, students: list[str] | None = None) -> dict[s
         )
         for row in database.rows(f"SELECT * FROM hand_ins{which}", students or ())
     }
-
-
-ByExercise = dict[str, Override]
-
-_ALL = 'SELECT student, exercise, points, reason, "by", at, checks_gave FROM overrides'
-_COUNTING = f"""
-    {_ALL}
-    WHERE points IS NOT NULL AND id IN (SELECT max(id) FROM overrides GROUP BY student, exercise)
-"""
-
-
-def add(database: Database, decision: Decision) -> None:
-    """Adds one decision; from now on it is the one that counts for its exercise."""
-    database.insert("overrides", asdict(decision))
-
-
-def history(database: Database) -> list[Decision]:
-    """Every decision there ever was, the oldest first."""
-    return [Decision(**row) for row in database.rows(f"{_ALL} ORDER BY id")]
-
-
-def in_force(database: Database) -> list[Decision]:
-    """The overrides that count, by student and exercise."""
-    found = [Decision(**row) for row in database.rows(_COUNTING)]
-    return sorted(found, key=lambda decision: (decision.student, decision.exercise))
-
-
-def overrides_of(database: Database, students: list[str]) -> defaultdict[str, ByExercise]:
-    """The overrides that count for these students, by student and exercise."""
-    found: defaultdict[str, ByExercise] = defaultdict(dict)
-    for row in database.rows(f"{_COUNTING} AND student IN ({marks(students)})", students):
-        student, exercise = row.pop("student"), row.pop("exercise")
-        found[student][exercise] = Override(**row)
-    return found
-
-
-def marks(values: list[str]) -> str:
-    """A question mark for each value, as a query has them."""
-    return ", ".join("?" * len(values))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from grader.core import labels
 from grader.core.assignment import Assignment, Course
 from grader.core.errors import ResultsError
 from grader.core.files import write_report
-from grader.core.records import Change, Decision, Source, SubmissionResult
+from grader.core.records import Change, Decision, Remark, Source, SubmissionResult
 from grader.core.sanitize import visible
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.class_page import Links, write_class_page
@@ -27,6 +27,7 @@ from grader.results.data_files import (
     csv_lines,
     safe_cell,
     write_changes,
+    write_comments,
     write_grades,
     write_jsonl,
     write_mistakes,
@@ -34,6 +35,7 @@ from grader.results.data_files import (
 )
 from grader.results.feedback_page import ExercisePart, Page, page_of
 from grader.results.source_page import source_html
+from grader.results.store import ResultStore
 
 # A student's modules as they were graded.
 SourcesOf = Callable[[str], Sequence[Source]]
@@ -116,7 +118,7 @@ def _lines(page: Page) -> Iterator[str]:
     yield page.total if page.fraction is None else f"{labels.bar(page.fraction, 30)}  {page.total}"
     for sentence in page.handed_in:
         yield from _wrapped(sentence)
-    for sentence in page.notice:
+    for sentence in (*page.notice, *page.comments):
         yield ""
         yield from _wrapped(sentence)
     if page.advance:
@@ -142,6 +144,8 @@ def part_lines(part: ExercisePart) -> Iterator[str]:
     title = f"{part.id}: {part.title}" if part.title else part.id
     yield from _wrapped(f"{part.state.symbol} {title}", _INDENT)
     yield from _wrapped(f"  {part.state.words}, {part.override or f'{part.points} points'}", _INDENT)
+    for comment in part.comments:
+        yield from _wrapped(comment, _INDENT, _INDENT)
     yield from _wrapped(part.summary, _INDENT, _INDENT)
     width = max((len(label) for label, _ in part.facts), default=0)
     for label, text in part.facts:
@@ -245,12 +249,28 @@ def _made_before(index: Path) -> set[str]:
     return {name for name in named if Path(name).name == name and Path(name).suffix in {".html", ".txt"}}
 
 
+def write_all_reports(folder: Path, store: ResultStore, course: Course, assignment: Assignment) -> list[Path]:
+    """Renders all that a store holds, as `write_reports` does."""
+    return write_reports(
+        folder,
+        store.results,
+        course,
+        assignment,
+        store.decisions(),
+        store.remarks(),
+        store.changes(),
+        sources=store.sources,
+        without_work=store.without_work(),
+    )
+
+
 def write_reports(
     folder: Path,
     results: Callable[[], Iterable[SubmissionResult]],
-    decisions: Sequence[Decision],
     course: Course,
     assignment: Assignment,
+    decisions: Sequence[Decision] = (),
+    remarks: Sequence[Remark] = (),
     changes: Sequence[Change] = (),
     *,
     sources: SourcesOf = lambda _: (),
@@ -259,14 +279,14 @@ def write_reports(
     """Renders everything into `folder` and returns what was written (of the pages, their folder).
 
     `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
-    history of overrides, and `changes` what grading again has changed; a batch without any has no file of them.
-    `sources` gives a student's modules as they were graded: `store.sources`. `without_work` are those who handed
-    nothing in. Raises `ResultsError` when a file can't be written.
+    history of overrides, `remarks` that of comments, and `changes` what grading again has changed; a batch without any
+    has no file of them. `sources` gives a student's modules as they were graded: `store.sources`. `without_work` are
+    those who handed nothing in. Raises `ResultsError` when a file can't be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
     feedback, index = folder / "feedback", folder / "feedback_index.csv"
-    changed, source = folder / "changes.csv", folder / "source"
+    changed, comments, source = folder / "changes.csv", folder / "comments.csv", folder / "source"
     lateness = {result.student: result.hand_in.lateness for result in results()}
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment, has_lateness=any(lateness.values()))
@@ -280,6 +300,9 @@ def write_reports(
     if decisions:
         write_overrides(overrides, decisions)
         more.append(overrides)
+    if remarks:
+        write_comments(comments, remarks)
+        more.append(comments)
     if changes:
         write_changes(changed, changes)
         more.append(changed)

@@ -15,11 +15,12 @@ from typing import Self
 
 from grader.core.errors import ResultsError
 from grader.core.handing_in import HandIn
-from grader.core.records import Change, Decision, ExerciseStatus, Source, SubmissionResult, SubmissionStatus
+from grader.core.records import Change, ExerciseStatus, Source, SubmissionResult, SubmissionStatus
 from grader.results.database import PATIENCE_SECONDS, Database, Row, bring_up_to_date, damaged, sentences
+from grader.results.decisions import Decided, PeoplesDecisions, groups_of
 from grader.results.record_rows import (
     BatchKey,
-    add,
+    Because,
     change_of,
     change_row,
     changes_between,
@@ -27,11 +28,7 @@ from grader.results.record_rows import (
     exercise_rows,
     hand_in_row,
     hand_ins_of,
-    history,
-    in_force,
     key_row,
-    marks,
-    overrides_of,
     read_key,
     source_of,
     source_rows,
@@ -41,7 +38,10 @@ from grader.results.record_rows import (
 
 FILE = "results.db"
 # What else an output folder holds after a grading: somebody's work, which is not written over.
-_REPORTS = ("results.jsonl", "grades.csv", "overrides.csv", "mistakes.csv", "class.html", "source", "feedback")
+_REPORTS = (
+    *("results.jsonl", "grades.csv", "overrides.csv", "comments.csv", "mistakes.csv"),
+    *("class.html", "source", "feedback"),
+)
 _READ_AT_ONCE = 50
 
 _DONE = """
@@ -54,13 +54,13 @@ _MAY_HAVE_A_CAUSE = (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL)
 _DROP = "DELETE FROM submissions WHERE student = ?"  # its exercises and checks go with it
 
 
-class ResultStore:
+class ResultStore(PeoplesDecisions):
     """One batch's results. Made by `create` or `reopen`; used by one thread of one process, as a context manager."""
 
     def __init__(self, database: Database, key: BatchKey) -> None:
+        super().__init__(database)
         self.path = database.path
         self.key = key
-        self._database = database
 
     @classmethod
     def create(cls, folder: Path, key: BatchKey) -> Self:
@@ -171,24 +171,29 @@ class ResultStore:
         if causes_later and any(exercise.status in _MAY_HAVE_A_CAUSE for exercise in result.exercises):
             digest = f"{_CAUSES_LATER}{digest}"
         submission = submission_row(result, digest, seconds, _now())
-        of_exercises, of_checks = exercise_rows(result, graded_with or {}), check_rows(result)
+        of_checks, graded_with = check_rows(result), graded_with or {}
         with self._database.transaction():
-            changes = self._changes(result, handed_in)
+            is_same = self._handed_in(result.student) == handed_in
+            changes = self._changes(result, "checks" if is_same else "submission")
+            query = "SELECT id, of_group, graded_with FROM exercises WHERE student = ?"
+            before = self._database.rows(query, [result.student]) if is_same else []
+            groups = groups_of(self._database, result, graded_with, {row["id"]: row for row in before})
             self._database.insert("changes", *map(change_row, changes))
             self._database.change(_DROP, [result.student])
             self._database.insert("submissions", submission)
-            self._database.insert("exercises", *of_exercises)
+            self._database.insert("exercises", *exercise_rows(result, graded_with, groups))
             self._database.insert("checks", *of_checks)
             self._database.insert("sources", *source_rows(result.student, sources))
 
-    def _changes(self, result: SubmissionResult, digest: str) -> list[Change]:
+    def _handed_in(self, student: str) -> str | None:
+        """The digest of what a stored result is of."""
+        rows = self._database.rows("SELECT digest FROM submissions WHERE student = ?", [student])
+        return str(rows[0]["digest"]).removeprefix(_CAUSES_LATER) if rows else None
+
+    def _changes(self, result: SubmissionResult, because: Because) -> list[Change]:
         """What is another result than the one that is stored."""
         before = next(iter(self._some([result.student])), None)
-        if before is None:
-            return []
-        rows = self._database.rows("SELECT digest FROM submissions WHERE student = ?", [result.student])
-        is_same = str(rows[0]["digest"]).removeprefix(_CAUSES_LATER) == digest
-        return list(changes_between(before.as_checked(), result, "checks" if is_same else "submission", _now()))
+        return list(changes_between(before.as_checked(), result, because, _now())) if before else []
 
     def changes(self) -> list[Change]:
         """What grading again has changed, the oldest first."""
@@ -236,28 +241,13 @@ class ResultStore:
         """Those who are known, and handed nothing in, sorted."""
         return sorted(self.hand_ins().keys() - set(self.students()))
 
-    def decide(self, decision: Decision) -> None:
-        """Keeps what a person decided about the points of an exercise, in one transaction."""
-        with self._database.transaction():
-            add(self._database, decision)
-
-    def overrides(self) -> list[Decision]:
-        """The overrides that count, by student and exercise; also those of learners who have no result now."""
-        with self._database.transaction():
-            return in_force(self._database)
-
-    def decisions(self) -> list[Decision]:
-        """The history: every override that was ever set, replaced or taken back, the oldest first."""
-        with self._database.transaction():
-            return history(self._database)
-
     def result(self, student: str) -> SubmissionResult | None:
-        """One student's result, if there is one; a person's points in place of the checks'."""
+        """One student's result, if there is one; a person's points in place of the checks', and a person's comments."""
         with self._database.transaction():
             return next(iter(self._some([student])), None)
 
     def results(self) -> Iterator[SubmissionResult]:
-        """Every result, sorted by student; a person's points in place of the checks'.
+        """Every result, sorted by student; a person's points in place of the checks', and a person's comments.
 
         Of all of them, only the names are held in memory.
         """
@@ -288,13 +278,13 @@ class ResultStore:
 
     def _some(self, students: list[str]) -> list[SubmissionResult]:
         # Three queries instead of one join, which would repeat the feedback for every check.
-        these = f"student IN ({marks(students)})"
+        these = f"student IN ({', '.join('?' * len(students))})"
         of_submissions = self._database.rows(f"SELECT * FROM submissions WHERE {these}", students)
         of_exercises = _by_student(
             self._database.rows(f"SELECT * FROM exercises WHERE {these} ORDER BY position", students)
         )
         of_checks = _by_student(self._database.rows(f"SELECT * FROM checks WHERE {these} ORDER BY position", students))
-        set_by_a_person = overrides_of(self._database, students)
+        decided = Decided(self._database, students)
         try:
             found = {
                 row["student"]: submission_of(row, of_exercises[row["student"]], of_checks[row["student"]])
@@ -302,7 +292,7 @@ class ResultStore:
             }
             hand_ins = hand_ins_of(self._database, students)
             found = {
-                student: replace(result.overruled(set_by_a_person[student]), hand_in=hand_ins.get(student, HandIn()))
+                student: replace(decided.on(result), hand_in=hand_ins.get(student, HandIn()))
                 for student, result in found.items()
             }
         except (LookupError, TypeError, ValueError) as error:

@@ -16,7 +16,7 @@ from rich.text import Text
 from grader.core import labels
 from grader.core.records import Change, ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.results.cause_groups import CauseGroup, cause_groups
+from grader.results.cause_groups import AnswerGroup, CauseGroup, cause_groups
 from grader.results.data_files import Made, mistakes_made
 from grader.results.needs import NOT_GRADED, Kind, Need, has_changed_since, needs_of
 
@@ -255,6 +255,23 @@ def _causes(groups: list[CauseGroup], ascii_only: bool) -> Table:
         kind = plain_text(group.kind, ascii_only)
         table.add_row(group.exercise, kind, str(group.learners), plain_text(example, ascii_only))
     return table
+
+
+def print_answer_groups(console: Console, groups: Sequence[AnswerGroup]) -> None:
+    """Prints a row for each group of answers that behave alike."""
+    ascii_only = console.options.ascii_only
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold", show_edge=False)
+    table.add_column("group", no_wrap=True, overflow="fold")
+    table.add_column("learners", justify="right")
+    table.add_column("written", no_wrap=True)
+    table.add_column("what", overflow="fold")
+    table.add_column("for example", overflow="fold")
+    for group in groups:
+        example = plain_text(sanitized(group.example, 120), ascii_only)
+        ways = "alike" if len(group.ways) == 1 else f"in {len(group.ways)} ways"
+        what = plain_text(group.what, ascii_only)
+        table.add_row(group.id, str(len(group.students)), ways if len(group.students) > 1 else "", what, example)
+    console.print(table)
 
 
 def _totals(lines: list[_Line]) -> list[str]:

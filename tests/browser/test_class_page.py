@@ -39,7 +39,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lesson, out = course.assignments["lesson"], root / "results"
     stored_class(out, lesson, 120)
     with ResultStore.reopen(out) as store:
-        write_reports(out, store.results, store.decisions(), course, lesson, sources=store.sources)
+        write_reports(out, store.results, course, lesson, store.decisions(), sources=store.sources)
         write_class_page(out / "for-all.html", store.results, course, lesson, Links(), anonymous=True)
     works = [_work(name, text, lesson) for name, text in {"ada": ODD, "bob": ODD, "cyd": USUAL, "dan": USUAL}.items()]
     write_similar_page(out / "similar.html", Comparison(works).similar(3), course, lesson)

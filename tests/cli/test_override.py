@@ -202,14 +202,17 @@ def test_who_typed_it_is_who_decided_unless_another_is_named(here: Path, kit: Ki
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("bobb", "mse", "3", "--reason", "x"), 'There is no result of "bobb" in {out}. Did you mean "bob"?'),
+        (
+            ("bobb", "mse", "3", "--reason", "x"),
+            'There is no result of "bobb" in {out}, nor such a group. Did you mean "bob"?',
+        ),
         (("bob", "msee", "3", "--reason", "x"), 'There is no exercise "msee", there are to_tensors, model, mse,'),
         (("bob", "msee", "3", "--reason", "x"), 'Did you mean "mse"?'),
         (("bob", "mse", "4.01", "--reason", "x"), "mse is worth 4 points: POINTS must lie between 0 and that"),
         (("bob", "mse", "-1", "--reason", "x"), "POINTS can't be below 0."),
         (("bob", "mse", "nan", "--reason", "x"), "and nan does not"),
         (("bob", "mse", "inf", "--reason", "x"), "and inf does not"),
-        (("bob", "mse", "3,5", "--reason", "x"), "'3,5' is not a valid float"),
+        (("bob", "mse", "3,5", "--reason", "x"), "POINTS are a number, or full; found '3,5'."),
         (("bob", "mse", "3"), "Say why, with --reason"),
         (("bob", "mse", "3", "--reason", " \n"), "Say why, with --reason"),
         (("bob", "mse", "3", "--reason", "x" * 501), "--reason has 501 characters"),
@@ -280,7 +283,7 @@ def test_a_hostile_reason_is_only_text_everywhere(here: Path, kit: Kit) -> None:
 DIE = """
 import os, signal, sqlite3, sys
 import grader.results.reports as everything
-import grader.cli.override_command as override
+import grader.cli.stored_results as stored_results
 from grader.cli import main
 
 def die(*_, **__):
@@ -300,7 +303,7 @@ seen, connect = [], sqlite3.connect
 if sys.argv[1] == "before the commit":
     sqlite3.connect = watched
 elif sys.argv[1] == "before the reports":
-    override.write_reports = die
+    stored_results.write_reports = die
 else:
     everything.write_grades = die
 main(sys.argv[2:])

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.answers import Answers
 from grader.core.assignment import find_assignment
 from grader.core.errors import GradingError
 from grader.core.records import (
@@ -71,6 +72,17 @@ def test_a_record_comes_back_as_it_was() -> None:
     assert read.graded is not None
     assert read.graded.result.exercises[0].effort == EFFORT  # which is no part of what is equal
     assert KEPT.read(KEPT.write((EXERCISE, EXERCISE))) == (EXERCISE, EXERCISE)
+
+
+def test_answers_and_where_they_belong_come_back_and_others_are_refused() -> None:
+    exercise = replace(EXERCISE, answers=Answers.of("text", [[0.5], [1.0, 2.0]]), written="ab", group="mse-1")
+    (read,) = KEPT.read(KEPT.write((exercise,)))
+    assert (read.answers, read.written, read.group) == (exercise.answers, "ab", "mse-1")
+    for numbers in ("1 2:", "x:AAAAAA==", "1:AAAA", "1:!!!!", "2:AAAAPw==", "-1:AAAAPw=="):
+        other = json.loads(KEPT.write((exercise,)))
+        other[0]["answers"]["numbers"] = numbers
+        with pytest.raises(MalformedFrame):
+            KEPT.read(json.dumps(other, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _with(change: object) -> bytes:

@@ -25,8 +25,10 @@ DOCS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in 
 EXPORTS = [f"export {name}" for name in FORMATS]
 TABLES = {
     **dict.fromkeys(
-        ("grader", "grade", "doctor", "override set", "override list", "diff", "similar"), "docs/instructors.md"
+        ("grader", "grade", "doctor", "override set", "override list", "diff", "similar", "groups"),
+        "docs/instructors.md",
     ),
+    **dict.fromkeys(("comment set", "comment list"), "docs/instructors.md"),
     **dict.fromkeys(
         (*EXPORTS, "export gradescope-autograder", "export classroom-workflow", "feedback"), "docs/exports.md"
     ),

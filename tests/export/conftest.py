@@ -53,7 +53,7 @@ def small_class(tmp_path_factory: pytest.TempPathFactory) -> SmallClass:
             ("pardoned", "mean", 2.5),
         ]:
             store.decide(Decision(student, name, points, "Looks fine.", "helena", "2026-11-23T10:00:00+01:00", 0.0))
-        write_reports(results, store.results, store.decisions(), course, course.assignments["lesson"])
+        write_reports(results, store.results, course, course.assignments["lesson"], store.decisions())
     return SmallClass(root, results, root / "roster.csv")
 
 

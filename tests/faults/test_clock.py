@@ -54,7 +54,7 @@ def test_no_limit_is_measured_by_a_clock_that_can_be_set() -> None:
     }
     # When a batch began, when a person decided, and how old a control group is that a killed run left.
     assert {path for path, called in found.items() if called} == {
-        "cli/override_command.py",
+        "cli/decision_target.py",
         "sandbox/host/cgroup.py",
         "results/store.py",
     }

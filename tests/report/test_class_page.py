@@ -110,7 +110,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, course: Course, lesson: As
     folder = tmp_path_factory.mktemp("varied") / "results"
     stored_class(folder, lesson, 120)
     with ResultStore.reopen(folder) as store:
-        write_reports(folder, store.results, store.decisions(), course, lesson, sources=store.sources)
+        write_reports(folder, store.results, course, lesson, store.decisions(), sources=store.sources)
     return folder
 
 

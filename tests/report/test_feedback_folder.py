@@ -21,7 +21,7 @@ Render = Callable[..., list[Path]]
 @pytest.fixture
 def render(tmp_path: Path, course: Course, lesson: Assignment, result_of: Make) -> Render:
     def run(*students: str) -> list[Path]:
-        return write_reports(tmp_path, lambda: map(result_of, sorted(students)), (), course, lesson)
+        return write_reports(tmp_path, lambda: map(result_of, sorted(students)), course, lesson)
 
     return run
 

@@ -158,8 +158,8 @@ def test_overrides_csv_is_the_history_safe_to_open_in_a_spreadsheet(tmp_path: Pa
     with (tmp_path / "overrides.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, strict=True))
     assert rows == [
-        ["student", "exercise", "decision", "points", "checks_gave", "reason", "by", "at", "in_force"],
-        ["'=ada", "add", "set", "1.5", "1", f"'{HOSTILE}", "'@helena", first.at, "no"],
-        ["'=ada", "add", "taken back", "", "1", "", "otto", last.at, "no"],
-        ["bob", "add", "set", "0", "0.3333", "a\\tb", "otto", other.at, "yes"],
+        ["student", "exercise", "decision", "points", "checks_gave", "reason", "by", "at", "in_force", "group"],
+        ["'=ada", "add", "set", "1.5", "1", f"'{HOSTILE}", "'@helena", first.at, "no", ""],
+        ["'=ada", "add", "taken back", "", "1", "", "otto", last.at, "no", ""],
+        ["bob", "add", "set", "0", "0.3333", "a\\tb", "otto", other.at, "yes", ""],
     ]

@@ -142,7 +142,7 @@ def render(tmp_path: Path, course: Course, lesson: Assignment, result_of: Make) 
             return [result_of(each, SubmissionStatus.GRADED) for each in sorted(students)]
 
         sources = lambda student: () if student == without else SOURCES  # noqa: E731
-        return write_reports(tmp_path, results, (), course, lesson, sources=sources)
+        return write_reports(tmp_path, results, course, lesson, sources=sources)
 
     return run
 

@@ -17,7 +17,17 @@ from typing import Any
 import pytest
 
 from grader.core.errors import ResultsError
-from grader.core.records import Cause, Decision, Effort, Excerpt, ExerciseStatus, Finding, Source, SubmissionResult
+from grader.core.records import (
+    Cause,
+    Comment,
+    Decision,
+    Effort,
+    Excerpt,
+    ExerciseStatus,
+    Finding,
+    Source,
+    SubmissionResult,
+)
 from grader.results.database import SCHEMA_VERSION
 from grader.results.record_rows import BatchKey
 from grader.results.store import ResultStore
@@ -126,6 +136,19 @@ def test_every_override_of_schema_2_is_kept_and_counts(tmp_path: Path, written_b
         ]
         assert [(each.student, each.points) for each in store.overrides()] == [("ada", 4.0), ("gone", 2.0)]
         assert {result.student: result.score for result in store.results()} == {"ada": 9.0, BOB: 2.5, "cy": 0.0}
+
+
+def test_groups_and_what_is_said_to_them_are_read_from_schema_6_on(tmp_path: Path, written_by: WrittenBy) -> None:
+    with ResultStore.reopen(written_by(6, tmp_path)) as store:
+        ada = store.result("ada")
+        assert ada is not None
+        mse = next(exercise for exercise in ada.exercises if exercise.id == "mse")
+        assert (mse.group, mse.written) == ("mse-0b5e11", "ab12")
+        assert mse.comments == (Comment("Draw it.", "helena", "2026-11-30T20:00:00+01:00"),)
+        assert (mse.override is not None and mse.override.points) == 4.0  # ada's own, before the group's
+        assert ada.comments == ()
+        assert [each.points for each in store.overrides()] == [2.0, 4.0, 2.0]
+        assert [each.text for each in store.remarks()] == ["Draw it.", "Well done.", None]
 
 
 @pytest.mark.parametrize("schema", EARLIER)

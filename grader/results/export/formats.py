@@ -161,6 +161,7 @@ def classroom_result_of(standing: ExportedResult) -> dict[str, Any]:
     for part in standing.parts:
         exercise = by_id[part.id]
         said = part.override or part.summary or part.state.words
+        said = " ".join((*part.comments, said))
         tests.append(Test(f"{part.id}: {part.title}", _STATUSES.get(exercise.status, "fail"), exercise.score, said))
     return classroom_result(tests, result.max_score)
 

@@ -139,9 +139,12 @@ def plain_rows(
     columns = [column for column in _OF_PERSON if any(getattr(person, column) for person in known)]
     exercises = list(assignment.exercises)
     late = LATENESS if has_lateness else ()
-    yield ["student", *columns, "score", "max_score", "status", *late, *exercises, "set_by_a_person", "trusted", "note"]
+    first = ("student", *columns, "score", "max_score", "status", *late)
+    yield [*first, *exercises, "set_by_a_person", "trusted", "note", "comments"]
     for standing in standings:
         result = standing.result
+        said = [("", each) for each in result.comments]
+        said += [(exercise.id, each) for exercise in result.exercises for each in exercise.comments]
         scores = {each.id: points(each.score) for each in result.exercises if result.counts(each)}
         yield [
             safe_cell(result.student),
@@ -154,9 +157,11 @@ def plain_rows(
             " ".join(exercise.id for exercise in result.overridden),
             "yes" if result.trusted else "",
             shown_cell(result.note),
+            shown_cell(" | ".join(f"{id}: {each.text}" if id else each.text for id, each in said)),
         ]
     for person in matching.without_result:
-        rest = ["", points(assignment.points), NOTHING, *[""] * len(late), *[""] * len(exercises), "", "", ""]
+        nothing = [""] * (len(late) + len(exercises))
+        rest = ["", points(assignment.points), NOTHING, *nothing, "", "", "", ""]
         yield [safe_cell(person.student), *_of(person, columns), *rest]
 
 

@@ -45,11 +45,12 @@ class ExportedResult:
         return [part for _, parts in self.page.groups for part in parts]
 
     def opening(self) -> str:
-        """The total and what is said of the whole: with whom and how late it was handed in, why it was not graded, what
-        was left aside, how it was run."""
+        """The total and what is said of the whole: with whom and how late it was handed in, by a person, why it was not
+        graded, what was left aside, how it was run."""
         page = self.page
         not_final = () if self.final else (NOT_FINAL if self._ours else NO_SCORE,)
-        return "\n".join(text for text in (page.total, *page.handed_in, *not_final, *page.notice, page.note) if text)
+        said = (page.total, *page.handed_in, *not_final, *page.comments, *page.notice, page.note)
+        return "\n".join(text for text in said if text)
 
     def everything(self) -> str:
         """All that the learner may read, as lines of text."""
@@ -69,6 +70,7 @@ def part_text(part: ExercisePart) -> str:
 
 def _lines(part: ExercisePart) -> Iterator[str]:
     yield f"{part.state.words}, {part.override or f'{part.points} points'}"
+    yield from part.comments
     if part.summary:
         yield part.summary
     width = max((len(label) for label, _ in part.facts), default=0)

@@ -72,9 +72,10 @@ def marks_of(result: SubmissionResult, course: Course, assignment: Assignment) -
 
 
 def notes_of(result: SubmissionResult, course: Course, assignment: Assignment) -> list[str]:
-    """What is said of the submission as a whole: why it was not graded, what was left aside, whether it was trusted."""
+    """What is said of the submission as a whole: by a person, why it was not graded, what was left aside, whether it
+    was trusted."""
     page = page_of(result, course, assignment)
-    return [line for text in (*page.notice, page.note) for line in text.split("\n") if line]
+    return [line for text in (*page.comments, *page.notice, page.note) for line in text.split("\n") if line]
 
 
 def _mark(id: str, exercise: ExerciseResult | None, result: SubmissionResult, comment: str) -> Mark:

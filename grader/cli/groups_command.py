@@ -1,0 +1,92 @@
+"""`grader groups`: answers of a class that behave alike, so that one comment or one decision is enough for all."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from grader.cli.interruptions import open_console
+from grader.cli.stored_results import snapshot_of
+from grader.core.errors import ResultsError, did_you_mean
+from grader.core.labels import counted
+from grader.core.sanitize import sanitized
+from grader.results.cause_groups import AnswerGroup, answer_groups, can_have_a_group
+from grader.results.store import ResultStore
+from grader.results.summary_table import print_answer_groups
+
+
+@click.command("groups")
+@click.argument("group", required=False)
+@click.option("--results", required=True, type=click.Path(path_type=Path), help="The --out of a grading.")
+@click.option("--exercise", default="", metavar="ID", help="Only the groups of this exercise.")
+@click.option("--alone", is_flag=True, help="Also answers that no other is like.")
+def groups_command(group: str | None, results: Path, exercise: str, alone: bool) -> int:
+    """List groups of answers that are not right, or not allowed, and behave alike: the same values, exceptions and
+    prints, on inputs that were drawn once for the whole class.
+
+    \b
+    python -m grader groups --results results
+    python -m grader groups mse-4f1c2a --results results
+    python -m grader comment set mse-4f1c2a "Draw the error of one row first." --results results
+
+    With GROUP, its learners are listed, those together whose functions are written alike: comments, layout and the
+    names that they give are no difference. Changes nothing.
+    """
+    console = open_console()
+    with snapshot_of(results) as store:
+        everything = answer_groups(store.results())
+        found = [each for each in everything if exercise in ("", each.exercise)]
+        if exercise and exercise not in (known := _exercises(store)):
+            raise ResultsError(
+                f'There is no exercise "{exercise}", there are {", ".join(known)}.{did_you_mean(exercise, known)}'
+            )
+        if group:
+            for line in _one(_named(found, group, store), results):
+                console.print(line, markup=False, soft_wrap=True)
+            return 0
+        knows_none = not everything and any(map(can_have_a_group, store.results()))
+    if knows_none:
+        raise ResultsError(
+            f"No groups are known in {results}: an earlier version of the kit graded it, or nothing that failed could "
+            "be called once more. Grade again, with --resume or into another --out."
+        )
+    shown = [each for each in found if alone or len(each.students) > 1]
+    if shown:
+        print_answer_groups(console, shown)
+    else:
+        console.print("No two answers that are not right behave alike.")
+    if hidden := len(found) - len(shown):
+        console.print(
+            f"{counted(hidden, 'other answer')} behave{'s' if hidden == 1 else ''} like no other: see --alone."
+        )
+    return 0
+
+
+def _exercises(store: ResultStore) -> list[str]:
+    first = next(store.results(), None)
+    return [exercise.id for exercise in first.exercises] if first else []
+
+
+def _named(groups: list[AnswerGroup], wanted: str, store: ResultStore) -> AnswerGroup:
+    found = {each.id: each for each in groups}
+    if wanted in found:
+        return found[wanted]
+    if later := sorted(store.went_on_as(wanted) & found.keys()):
+        raise ResultsError(f"With other checks, the group {wanted} went on as {', '.join(later)}.")
+    raise ResultsError(sanitized(f'There is no group "{wanted}".{did_you_mean(wanted, list(found))}', 300))
+
+
+def _one(group: AnswerGroup, results: Path) -> list[str]:
+    ways = "" if len(group.ways) == 1 else f", written in {len(group.ways)} ways"
+    folder = shlex.quote(str(results))
+    lines = [f"{group.id}: {group.what}. {counted(len(group.students), 'learner')}{ways}."]
+    lines += [f"  {', '.join(sanitized(student, 60) for student in way)}" for way in group.ways]
+    lines += [
+        f"For example {sanitized(group.example, 120)}",
+        "Say something to all of them, or set their points:",
+        f"  python -m grader comment set {group.id} TEXT --results {folder}",
+        f"  python -m grader override set {group.id} POINTS --reason TEXT --results {folder}",
+    ]
+    return lines
