@@ -11,7 +11,7 @@ import click
 from grader.cli.decision_target import Target, Targets, now, signed, text_given, who_decides
 from grader.cli.stored_results import open_results, renderer
 from grader.core.errors import ResultsError
-from grader.core.records import Remark
+from grader.results.decisions import Remark
 from grader.results.store import ResultStore
 
 

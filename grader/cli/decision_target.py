@@ -12,8 +12,9 @@ import click
 
 from grader.core.errors import ResultsError, did_you_mean
 from grader.core.labels import counted
-from grader.core.records import Decision, ExerciseResult, Remark, SubmissionResult
+from grader.core.records import ExerciseResult, SubmissionResult
 from grader.core.sanitize import sanitized
+from grader.results.decisions import Decision, Remark
 from grader.results.store import ResultStore
 
 EVERYBODY = "everybody"

@@ -145,21 +145,15 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         with_limits = _without_repairs(assignment) if options.no_causes else assignment
         work.begin([entry.student for entry in waiting])
         have_one = {entry.student for entry in for_causes}
-        causes_later = options.no_causes and assignment.limits.repairs > 0
+        later = options.no_causes and assignment.limits.repairs > 0
 
         def put(graded: Graded) -> None:
             # What was graded in full is not given up for a failure of ours that came while causes were looked for.
             if graded.result.is_final or graded.result.student not in have_one:
                 graded_with = {name: str(key) for name, key in keys.items()}
                 for learner in collected.learners(graded.result.student):
-                    store.put(
-                        replace(graded.result, student=learner),
-                        graded.digest,
-                        graded.seconds,
-                        graded_with=graded_with,
-                        causes_later=causes_later,
-                        sources=graded.sources,
-                    )
+                    result, took = replace(graded.result, student=learner), (graded.digest, graded.seconds)
+                    store.put(result, *took, graded_with=graded_with, causes_later=later, sources=graded.sources)
 
         changes_before = len(store.changes())
         batch: Batch | None = None

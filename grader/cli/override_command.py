@@ -13,8 +13,9 @@ from grader.cli.decision_target import Target, Targets, commonest_score, now, si
 from grader.cli.stored_results import open_results, renderer
 from grader.core.errors import ResultsError
 from grader.core.labels import counted, points
-from grader.core.records import Decision, ExerciseResult, SubmissionResult
+from grader.core.records import ExerciseResult, SubmissionResult
 from grader.core.sanitize import sanitized
+from grader.results.decisions import Decision
 from grader.results.store import ResultStore
 
 FULL = "full"

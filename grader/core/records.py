@@ -110,11 +110,9 @@ class Excerpt:
 
 @dataclass(frozen=True)
 class Effort:
-    """What grading an exercise took where it was graded: other numbers at each grading, and no part of what came out.
-
-    `seconds` is the time of its calls, as limits count it, and `of_limit` the largest share that a call, or all of
-    them, took of their limit. `search_cut`: the search for its cause was ended by time, and found none.
-    """
+    """What grading an exercise took: other numbers at each grading, and no part of what came out. `seconds` is the time
+    of its calls, as limits count it, `of_limit` the largest share that a call, or all of them, took of their limit.
+    `search_cut`: the search for its cause was ended by time, and found none."""
 
     seconds: float
     of_limit: float
@@ -123,11 +121,8 @@ class Effort:
 
 @dataclass(frozen=True)
 class Source:
-    """A module as it was graded, made safe to show: of a notebook, what was taken out of it.
-
-    `lines` are (number, cell, text), in the order in which they stand there; `cell` is None in a file. So many more
-    were `left_out`.
-    """
+    """A module as it was graded, made safe to show: of a notebook, what was taken out of it. `lines` are (number, cell,
+    text), in the order in which they stand there; `cell` is None in a file. So many more were `left_out`."""
 
     module: str
     lines: tuple[tuple[int, int | None, str], ...]
@@ -177,34 +172,6 @@ class Comment:
     def day(self) -> str:
         """The day on which it was written, as that person's calendar had it."""
         return self.at[:10]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One entry of the history of overrides: points were set, or, where `points` is None, taken back. They are those of
-    a student, of a `group`, or, where both are empty, of everybody."""
-
-    student: str
-    exercise: str
-    points: float | None
-    reason: str
-    by: str
-    at: str
-    checks_gave: float | None
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Remark:
-    """One entry of the history of comments: one was written, or, where `text` is None, taken back. It is for a student,
-    a `group`, or, where both are empty, for everybody; `exercise` is empty for a whole submission."""
-
-    student: str
-    exercise: str
-    group: str
-    text: str | None
-    by: str
-    at: str
 
 
 @dataclass(frozen=True)

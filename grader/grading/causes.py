@@ -7,15 +7,15 @@ exception comes the smallest call that shows the fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 
 from grader.checks import CheckFailed, Function
 from grader.checks.observed import CallRecord, answers_of
 from grader.checks.scoring import named, pointed_at
 from grader.checks.transport import PARAMETERS
-from grader.core.answers import Answers
 from grader.core.assignment import Assignment, Exercise, Told
 from grader.core.records import Cause, ExerciseResult
 from grader.grading.behaviour import Ask, Noticed, asked_again, behaviour
@@ -102,6 +102,7 @@ class Causes:
         self._repair = Repair(self._session, known.checks, submission, seed, limits.repairs)
         self._right: dict[str, list[Answered]] = {}
         self.is_broken = False
+        self.fault = ""
 
     def __enter__(self) -> Causes:
         return self
@@ -109,12 +110,37 @@ class Causes:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    @property
-    def is_out_of_time(self) -> bool:
-        """Whether nothing more is tried, since it took too long: on another day it might be."""
-        return self._session.is_out_of_time
+    def add_to(
+        self,
+        results: dict[str, ExerciseResult],
+        failed: Collection[Failed],
+        wrong: Collection[NotRight],
+        functions: Callable[[Exercise], Mapping[str, Function]],
+    ) -> None:
+        """Add the names of mistakes to the results, then what those answer that aren't right, then the causes.
 
-    def named(self, result: ExerciseResult, failed: Failed) -> ExerciseResult:
+        `functions` gives what an exercise's checks may call. What goes wrong is in `fault`, and costs nothing else.
+        """
+        for each in failed:
+            self._add(results, each.exercise, partial(self._named, failed=each))
+        for one in wrong:
+            self._add(results, one.exercise, partial(self._with_answers, wrong=one))
+        own = [each for each in failed if each.is_of_the_function]
+        for others, each in zip(reversed(range(len(own))), own, strict=True):
+            told = partial(self._searched, failed=each, functions=functions(each.exercise), others=others)
+            self._add(results, each.exercise, told)
+
+    def _add(
+        self, results: dict[str, ExerciseResult], exercise: Exercise, find: Callable[[ExerciseResult], ExerciseResult]
+    ) -> None:
+        try:
+            results[exercise.id] = find(results[exercise.id])
+        except WorkerFault:
+            self.is_broken = True
+        except Exception as error:
+            self.fault = self.fault or f"{self._submission.student}, {exercise.id}: no cause was found: {error}"
+
+    def _named(self, result: ExerciseResult, failed: Failed) -> ExerciseResult:
         """The same result in the words of the misconception that was made, if one was recognised, and with its cause as
         far as that is known without a search."""
         diagnosis, exercise = self._known.diagnosis, failed.exercise
@@ -126,10 +152,10 @@ class Causes:
         result = named(result, mistake.told if mistake else None)
         return replace(result, cause=cause_at_once(result, failed))
 
-    def answers(self, wrong: NotRight) -> Answers | None:
-        """What the function gives in the calls that the whole class is asked; None when one of them comes to no end."""
+    def _with_answers(self, result: ExerciseResult, wrong: NotRight) -> ExerciseResult:
+        """With what the function gives in the calls that the whole class is asked, unless one comes to no end."""
         if self.is_broken:
-            return None
+            return result
         asked: list[CallRecord] = []
         looked: dict[tuple[str, int], set[str]] = {}
         for draw, calls in enumerate(self._known.diagnosis.class_calls(wrong.exercise)):
@@ -139,27 +165,22 @@ class Causes:
                 try:
                     answer, printed = transport.send(each.call)()
                 except CheckFailed:
-                    return None
-                except WorkerFault:
-                    self.is_broken = True
-                    return None
+                    return result
                 check = f"{draw} {each.check}"
                 asked.append(CallRecord(check, each.number, each.call, answer, printed))
                 looked[check, each.number] = each.looked
-        return answers_of(asked, looked, wrong.used)
+        return replace(result, answers=answers_of(asked, looked, wrong.used))
 
-    def told(
+    def _searched(
         self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], others: int
     ) -> ExerciseResult:
-        """The same result with its cause and an example, as far as they were found; so many `others` are to come, and
-        get their share of edits."""
+        """With its cause and an example, as far as they were found; so many `others` are to come, and get their share
+        of edits."""
         if self.is_broken:
             return result
-        try:
-            return self._told(result, failed, functions, others)
-        except WorkerFault:
-            self.is_broken = True
-            return result
+        result = self._told(result, failed, functions, others)
+        cut = self._session.is_out_of_time and result.cause is None
+        return replace(result, effort=result.effort and replace(result.effort, search_cut=cut))
 
     def _told(
         self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], others: int

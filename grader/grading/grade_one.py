@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 from grader.checks import Function, Student
 from grader.checks.explain import BrokenCheck
 from grader.checks.scoring import CheckOutcome, failures, judge, said_once
 from grader.checks.student import derive
-from grader.core.answers import Answers
 from grader.core.assignment import Assignment, Device, Exercise
 from grader.core.errors import GradingError
 from grader.core.records import (
@@ -204,42 +202,12 @@ class Grader:
         known = Known(self.assignment, self.checks, self.diagnosis, self.zygote, self.find_edits)
         try:
             with Causes(known, submission, seed) as causes:
-                for failed in self._failed.values():
-                    self._found(submission, results, failed, causes.named)
-                for name, wrong in self._not_right.items():
-                    results[name] = replace(results[name], answers=self._answers(causes, submission, wrong))
-                own = [failed for failed in self._failed.values() if failed.is_of_the_function]
-                for others, failed in zip(reversed(range(len(own))), own, strict=True):
-                    self._found(submission, results, failed, partial(self._searched, causes, others))
+                causes.add_to(results, self._failed.values(), self._not_right.values(), self._functions)
+                self.fault = self.fault or causes.fault
                 if causes.is_broken:
                     self.zygote.restart()
         except WorkerFault:
             self.zygote.restart()
-
-    def _searched(self, causes: Causes, others: int, result: ExerciseResult, failed: Failed) -> ExerciseResult:
-        result = causes.told(result, failed, self._functions(failed.exercise), others)
-        cut = causes.is_out_of_time and result.cause is None
-        return replace(result, effort=result.effort and replace(result.effort, search_cut=cut))
-
-    def _found(
-        self,
-        submission: Submission,
-        results: dict[str, ExerciseResult],
-        failed: Failed,
-        find: Callable[[ExerciseResult, Failed], ExerciseResult],
-    ) -> None:
-        name = failed.exercise.id
-        try:
-            results[name] = find(results[name], failed)
-        except Exception as error:
-            self.fault = self.fault or f"{submission.student}, {name}: no cause was found: {error}"
-
-    def _answers(self, causes: Causes, submission: Submission, wrong: NotRight) -> Answers | None:
-        try:
-            return causes.answers(wrong)
-        except Exception as error:
-            self.fault = self.fault or f"{submission.student}, {wrong.exercise.id}: no group was found: {error}"
-            return None
 
     def _begun(
         self,

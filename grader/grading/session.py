@@ -36,8 +36,7 @@ from grader.sandbox.protocol.messages import (
     too_much,
 )
 
-READY_SECONDS = 60.0
-LOAD_SECONDS = 60.0
+READY_SECONDS = LOAD_SECONDS = 60.0
 _UNIMPORTABLE = "raise ImportError({!r})\n"
 _OUT_OF_TIME = "\n\ndef {0}(*_, **__):\n    raise TimeoutError('{0} ran out of time')\n"
 
@@ -80,11 +79,10 @@ class Session:
     ) -> None:
         """`sources` are the whole modules, in the order in which they may import each other, and `data` the files that
         lie beside them. `imports` are the modules that they import, for libraries that have to be loaded in the
-        child. The first `child` may be there already; it has run nothing. With `imports_with_calls` a module has no
-        time of its own to be imported in: the first call imports it, and is one request in place of two."""
+        child. The first `child` may be there already; it has run nothing. With `imports_with_calls` the first call
+        imports a module, within its own time."""
         self._imports_with_calls = imports_with_calls
-        self._data = dict(data or {})
-        self._imports = tuple(imports)
+        self._data, self._imports = dict(data or {}), tuple(imports)
         self._lacking = zygote.lacking(self._imports)
         self._zygote = zygote
         self._whole = dict(sources)
@@ -102,9 +100,7 @@ class Session:
         self._overran_alone: set[str] = set()
         self._under_way: deque[Pending] = deque()
         self._at_begin = self._budget.seconds, self._whole, self._failed
-        self.is_alone = False
-        self.killed = False
-        self.is_doubtful = False
+        self.is_alone = self.killed = self.is_doubtful = False
 
     def begin(
         self,

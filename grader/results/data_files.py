@@ -15,8 +15,9 @@ from grader.core import labels
 from grader.core.assignment import Assignment
 from grader.core.files import write_report
 from grader.core.labels import mistake_words
-from grader.core.records import Cause, Change, Decision, ExerciseResult, Remark, SubmissionResult
+from grader.core.records import Cause, Change, ExerciseResult, SubmissionResult
 from grader.core.sanitize import sanitized
+from grader.results.decisions import Decision, Remark
 
 # What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), full-width forms included.
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from grader.core.answers import Answers
-from grader.core.records import Comment, Decision, ExerciseResult, Override, Remark, SubmissionResult
+from grader.core.records import Comment, ExerciseResult, Override, SubmissionResult
 from grader.results.database import Database, Row
 
 _POINTS = 'SELECT student, exercise, points, reason, "by", at, checks_gave, of_group AS "group" FROM overrides'
@@ -22,6 +22,34 @@ _COMMENTS = 'SELECT student, exercise, of_group AS "group", text, "by", at FROM 
 _LATEST = "id IN (SELECT max(id) FROM {} GROUP BY student, of_group, exercise)"
 _POINTS_IN_FORCE = f"{_POINTS} WHERE points IS NOT NULL AND {_LATEST.format('overrides')}"
 _COMMENTS_IN_FORCE = f"{_COMMENTS} WHERE text IS NOT NULL AND {_LATEST.format('comments')}"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One entry of the history of overrides: points were set, or, where `points` is None, taken back. They are those of
+    a student, of a `group`, or, where both are empty, of everybody."""
+
+    student: str
+    exercise: str
+    points: float | None
+    reason: str
+    by: str
+    at: str
+    checks_gave: float | None
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One entry of the history of comments: one was written, or, where `text` is None, taken back. It is for a student,
+    a `group`, or, where both are empty, for everybody; `exercise` is empty for a whole submission."""
+
+    student: str
+    exercise: str
+    group: str
+    text: str | None
+    by: str
+    at: str
 
 
 class PeoplesDecisions:

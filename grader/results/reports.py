@@ -19,7 +19,7 @@ from grader.core import labels
 from grader.core.assignment import Assignment, Course
 from grader.core.errors import ResultsError
 from grader.core.files import write_report
-from grader.core.records import Change, Decision, Remark, Source, SubmissionResult
+from grader.core.records import Change, Source, SubmissionResult
 from grader.core.sanitize import visible
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.class_page import Links, write_class_page
@@ -33,6 +33,7 @@ from grader.results.data_files import (
     write_mistakes,
     write_overrides,
 )
+from grader.results.decisions import Decision, Remark
 from grader.results.feedback_page import ExercisePart, Page, page_of
 from grader.results.source_page import source_html
 from grader.results.store import ResultStore

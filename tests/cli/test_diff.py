@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from grader.core.records import CheckResult, CheckStatus, Decision, ExerciseResult, ExerciseStatus, SubmissionResult
+from grader.core.records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, SubmissionResult
 from grader.core.records import SubmissionStatus as Status
+from grader.results.decisions import Decision
 from grader.results.record_rows import BatchKey
 from grader.results.store import ResultStore
 

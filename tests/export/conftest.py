@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.records import Decision
 from grader.course.load import load_course
+from grader.results.decisions import Decision
 from grader.results.record_rows import BatchKey
 from grader.results.reports import write_reports
 from grader.results.store import ResultStore

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +16,7 @@ from grader.checks.scoring import CheckOutcome, said_once
 from grader.core.assignment import find_assignment
 from grader.core.records import Cause, CheckStatus, Effort, Excerpt, ExerciseResult, ExerciseStatus, Finding, Override
 from grader.course.load import load_course
+from grader.grading.causes import Causes, NotRight
 from grader.grading.grade_one import Grader
 from grader.grading.repair import Failed
 from grader.grading.submission import Submission
@@ -131,22 +131,27 @@ def test_what_was_graded_is_kept_and_what_it_took(graded: Any, store: ResultStor
 def test_a_search_that_is_ended_by_time_and_found_nothing_is_noted(
     root: Path, monkeypatch: pytest.MonkeyPatch, is_out: bool, cause: Any, noted: bool
 ) -> None:
-    class EndedByTime(ExitStack):
-        is_out_of_time, is_broken = is_out, False
+    class EndedByTime(Causes):
+        def __init__(self, *_: object) -> None:
+            self._session = SimpleNamespace(is_out_of_time=is_out, close=lambda: None)  # type: ignore[assignment]
+            self.is_broken, self.fault = False, ""
 
-        def named(self, result: ExerciseResult, *_: object) -> ExerciseResult:
+        def _named(self, result: ExerciseResult, *_: object, **__: object) -> ExerciseResult:
             return result
 
-        def told(self, result: ExerciseResult, *_: object) -> ExerciseResult:
+        def _with_answers(self, result: ExerciseResult, *_: object, **__: object) -> ExerciseResult:
+            return result
+
+        def _told(self, result: ExerciseResult, *_: object) -> ExerciseResult:
             return replace(result, cause=Cause(cause, "m", 3, "It is.") if cause else None)
 
-    monkeypatch.setattr("grader.grading.grade_one.Causes", lambda *_: EndedByTime())
+    monkeypatch.setattr("grader.grading.grade_one.Causes", EndedByTime)
     assignment = find_assignment(load_course(root), None)
     diagnosis = SimpleNamespace(reference=dict.fromkeys(assignment.modules, ""))
     grader = Grader(assignment, None, None, 1, "cpu", diagnosis)  # type: ignore[arg-type]
     exercise = assignment.exercises["mse"]
     first = CheckOutcome("one", CheckInfo("mse", 1.0, 0.0, "gives numbers"), CheckStatus.FAILED)
-    grader._failed["mse"] = Failed(exercise, {}, first, ())
+    grader._failed["mse"], grader._not_right["mse"] = Failed(exercise, {}, first, ()), NotRight(exercise, {})
     results = {"mse": ExerciseResult("mse", ExerciseStatus.FAILED, 0.0, 4.0, effort=Effort(1.5, 0.3))}
     grader._find_causes(Submission("ada", Reading({}, {}), {}, ""), results)
     assert grader.fault == ""

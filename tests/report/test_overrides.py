@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from grader.core.assignment import Assignment, Course
-from grader.core.records import Decision, ExerciseStatus, Finding, Override, SubmissionResult, SubmissionStatus
+from grader.core.records import ExerciseStatus, Finding, Override, SubmissionResult, SubmissionStatus
 from grader.results.data_files import json_line, write_overrides
+from grader.results.decisions import Decision
 from grader.results.feedback_page import page_of
 from grader.results.reports import feedback_html, text_page
 from grader.results.summary_table import what_went_wrong

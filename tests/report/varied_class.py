@@ -14,7 +14,6 @@ from grader.core.records import (
     Cause,
     CheckResult,
     CheckStatus,
-    Decision,
     Effort,
     Excerpt,
     ExerciseResult,
@@ -24,6 +23,7 @@ from grader.core.records import (
     SubmissionResult,
     SubmissionStatus,
 )
+from grader.results.decisions import Decision
 from grader.results.record_rows import BatchKey
 from grader.results.store import FILE, ResultStore
 

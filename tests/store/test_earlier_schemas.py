@@ -20,7 +20,6 @@ from grader.core.errors import ResultsError
 from grader.core.records import (
     Cause,
     Comment,
-    Decision,
     Effort,
     Excerpt,
     ExerciseStatus,
@@ -29,6 +28,7 @@ from grader.core.records import (
     SubmissionResult,
 )
 from grader.results.database import SCHEMA_VERSION
+from grader.results.decisions import Decision
 from grader.results.record_rows import BatchKey
 from grader.results.store import ResultStore
 

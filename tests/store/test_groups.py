@@ -11,13 +11,12 @@ import pytest
 from grader.core.answers import NEAR, Answers
 from grader.core.records import (
     Comment,
-    Decision,
     ExerciseResult,
     ExerciseStatus,
-    Remark,
     SubmissionResult,
     SubmissionStatus,
 )
+from grader.results.decisions import Decision, Remark
 from grader.results.record_rows import BatchKey
 from grader.results.store import ResultStore
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.core.records import Decision, ExerciseStatus, SubmissionResult
+from grader.core.records import ExerciseStatus, SubmissionResult
+from grader.results.decisions import Decision
 from grader.results.record_rows import BatchKey
 from grader.results.store import ResultStore
 
