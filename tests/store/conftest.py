@@ -30,6 +30,7 @@ import os, signal, sqlite3, sys, time
 from pathlib import Path
 from grader.core.errors import ResultsError
 from grader.core.records import *
+from grader.results.decisions import Decision, Remark
 from grader.results.record_rows import BatchKey
 from grader.results.store import ResultStore
 
