@@ -17,7 +17,9 @@ def read_entry(entry: Entry | Unread, assignment: Assignment) -> Submission | Un
     gathered = gather(entry, assignment.limits)
     if isinstance(gathered, Unread):
         return gathered
-    asked = ReadRequest(entry.path.name, gathered.is_folder, gathered.files, assignment, entry.notebook)
+    asked = ReadRequest(
+        entry.path.name, gathered.is_folder, gathered.files, replace(assignment, due=None), entry.notebook
+    )
     request = decode_typed(ReadRequest, encode_typed(asked))
     read = read_request(request)
     answer = decode_typed(ReadAnswer, encode_typed(read))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader.grading.behaviour import Compared, Noticed, asked_again, behaviour
@@ -49,6 +49,7 @@ def test_always_the_same_is_returned(calls: list[tuple[float, float]]) -> None:
 
 @given(CALLS)
 def test_of_a_function_that_does_something_nothing_is_said(calls: list[tuple[float, float]]) -> None:
+    assume(len({b for _, b in calls}) > 1)  # or it hardly differs from 0.03 times what is right
     assert says(behaviour("f", compared(calls, lambda a, b: 30000 + a + 203 * b))) == ""
 
 
