@@ -9,6 +9,7 @@ from fnmatch import fnmatch
 import pytest
 from filelock import FileLock
 
+from grader.results.reports import page_names
 from tests.attacks import verdict
 from tests.attacks.attack import Attack, attacks
 from tests.attacks.batch import Batch, run_batch
@@ -71,7 +72,10 @@ def test_what_is_shown_of_them_is_inert(batch: Batch) -> None:
 
 def test_nothing_that_the_grading_wrote_or_printed_holds_a_secret(batch: Batch) -> None:
     assert len(batch.outputs) > len(batch.records)
-    held = {name: CANARY.findall(text) for name, text in {**batch.outputs, "the screen": batch.text}.items()}
+    held = {name: {*CANARY.findall(text)} for name, text in {**batch.outputs, "the screen": batch.text}.items()}
+    names = page_names(batch.records)
+    for name in ("results.db", *(f"source/{names[student]}.html" for student in batch.honest)):
+        held[name] -= {batch.canaries["sibling"]}  # what honest submissions hold is kept, for instructors
     assert not {name: found for name, found in held.items() if found}
 
 

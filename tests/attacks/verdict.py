@@ -83,7 +83,8 @@ def showed_secrets(batch: Batch, student: str) -> str:
 
 def _pages(batch: Batch, student: str) -> dict[str, str]:
     name = page_names(batch.records)[student]
-    return {f"{name}.{ending}": batch.outputs[f"feedback/{name}.{ending}"] for ending in ("html", "txt")}
+    every = (f"feedback/{name}.html", f"feedback/{name}.txt", f"source/{name}.html")
+    return {page: batch.outputs[page] for page in every if page in batch.outputs}
 
 
 def shows_live_text(batch: Batch, student: str) -> str:

@@ -89,8 +89,10 @@ def test_at_least_18_of_20_copies_are_above_a_line_with_1_percent_of_the_other_p
 def test_the_library_alone_finds_fewer(planted: Planted) -> None:
     """By copydetect's own fingerprints and similarity, of the same code; stubs and reference are its boilerplate.
 
-    Of the other pairs, every eighth is measured: they only draw the line."""
-    copydetect = pytest.importorskip("copydetect")
+    Of the other pairs, every eighth is measured: they only draw the line. The library isn't among those that the tests
+    install: tqdm comes with it, and learners' code must not find that where it is tested what a missing library does.
+    """
+    copydetect = pytest.importorskip("copydetect", reason="python -m pip install copydetect==0.5.0 brings it")
 
     def fingerprint(text: str, boilerplate: Any = None) -> Any:
         return copydetect.CodeFingerprint("work.py", 25, 1, boilerplate, fp=io.StringIO(text), language="python")
