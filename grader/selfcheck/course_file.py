@@ -9,7 +9,8 @@ from __future__ import annotations
 import tomllib
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from grader.core.assignment import FILE_NAME, Assignment
 
@@ -59,7 +60,7 @@ def _read(kind: Any, value: Any) -> Any:
             raise ValueError(f"{value['id']} has no {missing[0]!r}")
         keys = [key for key in hints if key in value]
         return kind(**{key: _read(hints[key], value[key]) for key in keys})
-    if origin is Annotated:
+    if origin in (Annotated, Union, UnionType):  # of a union the first: TOML has no None
         return _read(parts[0], value)
     if origin is dict:
         return {key: _read(parts[1], {"function": key, **one, "id": key}) for key, one in value.items()}

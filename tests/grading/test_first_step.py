@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+import numpy as np
 import torch
 
 from grader.grading.behaviour import Compared
-from grader.grading.first_step import first_step
+from grader.grading.first_step import _is_right, first_step
 from grader.grading.local_run import LocalTransport
+from grader.grading.relations import Pair
 from grader.sandbox.inside.materialize import tensor_to_plain
 from grader.sandbox.inside.warmup import first_steps
 from grader.sandbox.protocol.messages import Call, Raised, Reply
@@ -48,6 +50,20 @@ def run(rounds, model, opt, batches):
             opt.step()
             opt.zero_grad()
 """
+
+
+def test_what_rounding_leaves_open_is_neither_right_nor_wrong() -> None:
+    def state(step: float, got: float) -> bool | None:
+        """Of a parameter of 1000 that should take this step."""
+        before = np.array([1000.0])
+        return _is_right(Pair(np.array([1000.0 + got]), before + step, before=before))
+
+    assert state(1.0, 1.0) is True
+    assert state(1.0, 1.001) is True  # float32 knows a thousand to about six digits
+    assert state(1.0, 1.1) is False
+    assert state(1e-4, 1e-4) is True
+    assert state(1e-4, 2e-4) is None  # twice the step, and nobody can see it
+    assert state(1e-4, 0.1) is False
 
 
 def code(text: str, step: int, factor: float = 1, *names: str) -> str:

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from grader.course.load import load_course
 from grader.selfcheck.course_file import CourseFileError, read_lessons
 from grader.selfcheck.in_process import read_files
 from tests.lesson_points import TOTAL
@@ -106,6 +107,17 @@ def test_two_lessons_may_have_modules_of_the_same_names(course):
     assert "not right yet" not in first
     assert "blocked by mse" in again
     assert "Try again with: pytest exercises/again -k mse" in again
+
+
+def test_a_course_may_be_newer_than_the_kit_and_is_read_as_the_grading_reads_it(course):
+    path = course.folder / "course.toml"
+    text = path.read_text("utf-8").replace(
+        "[assignments.linear_regression]", "new = 1\n[assignments.linear_regression]"
+    )
+    path.write_text(f"{text}\n[assignments.linear_regression.news]\nof = 'another kit'\n", "utf-8")
+    lesson = read_lessons(path)[LESSON]
+    known = load_course(ROOT).assignments[LESSON]
+    assert lesson == known
 
 
 def test_a_course_file_that_is_missing_or_broken_is_a_sentence(course, tmp_path):

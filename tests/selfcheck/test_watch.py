@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +39,7 @@ class Watched:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "pytest", "exercises", "--watch", *arguments],
             cwd=course.folder,
-            env=surroundings(PYTHONPATH=str(ROOT), TERM="xterm"),
+            env=surroundings(PYTHONPATH=os.pathsep.join([str(ROOT), str(course.folder)]), TERM="xterm"),
             stdin=reads,
             stdout=prints,
             stderr=subprocess.STDOUT,
@@ -151,6 +152,8 @@ def test_a_save_ends_a_run_that_is_at_work(course, watched):
     time.sleep(1)
     course.change(mse=function("mse"))
     assert "All visible checks pass." in watch.said()
+    pid = watch.process.pid
+    assert Path(f"/proc/{pid}/task/{pid}/children").read_text() == ""
     watch.press("q")
     assert watch.process.wait() == 0
 
@@ -167,6 +170,20 @@ def test_keys_of_a_terminal_give_a_hint_all_exercises_and_an_end_and_the_termina
     watch.press("q")
     assert watch.process.wait() == 0
     assert course.run().code == 0
+
+
+def test_where_processes_are_not_copied_each_run_is_a_new_one(course, watched):
+    (course.folder / "nocopy.py").write_text(
+        "from grader.selfcheck import child_process\n\nchild_process._COPIES_WORK_ON = 'nowhere'\n"
+    )
+    watch = watched("-p", "nocopy")
+    assert "Next: to_tensors" in watch.said()
+    course.change(to_tensors=function("to_tensors"))
+    said = watch.said()
+    assert "to_tensors is done." in said
+    assert "Next: model" in said
+    watch.press("q")
+    assert watch.process.wait() == 0
 
 
 def test_ctrl_c_ends_it_without_a_traceback(watched):

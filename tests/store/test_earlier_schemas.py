@@ -50,7 +50,7 @@ def watch(statement):
 
 on_each_statement(watch)
 ResultStore.reopen(folder)
-""".replace("NOW", str(SCHEMA_VERSION))
+"""
 
 
 def tables(database: Path) -> dict[str, list[tuple[Any, ...]]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import pytest
 
@@ -28,6 +29,7 @@ class Outer:
     raw: bytes = b""
     flag: bool = False
     share: float = 0.5
+    device: Literal["cpu", "cuda"] = "cpu"
 
 
 SENT = Outer(
@@ -49,6 +51,12 @@ def arrived(frame: Frame) -> Frame:
 
 def test_what_was_sent_arrives() -> None:
     assert decode_typed(Outer, arrived(encode_typed(SENT))) == SENT
+
+
+@pytest.mark.parametrize("device", ["tpu", "", 1, None, ["cpu"]])
+def test_a_word_that_is_none_of_those_agreed_on_is_refused(device: Any) -> None:
+    with pytest.raises(MalformedFrame):
+        decode_typed(Outer, arrived(encode_typed(replace(SENT, device=device))))
 
 
 def parts(body: object) -> list[tuple[list[object] | dict[str, object], int | str]]:
@@ -99,9 +107,9 @@ def test_another_shape_is_malformed(body: object) -> None:
 
 def test_a_buffer_serves_one_text_and_one_that_is_no_text_is_malformed() -> None:
     with pytest.raises(MalformedFrame, match="not sent for it"):
-        decode_typed(Outer, Frame(["refused", [[[0], None], [[0], None]], {}, [1], False, 0.5], [b"x", b""]))
+        decode_typed(Outer, Frame(["refused", [[[0], None], [[0], None]], {}, [1], False, 0.5, "cpu"], [b"x", b""]))
     with pytest.raises(MalformedFrame, match="not UTF-8"):
-        decode_typed(Outer, Frame(["refused", [[[0], None]], {}, [1], False, 0.5], [b"\xff", b""]))
+        decode_typed(Outer, Frame(["refused", [[[0], None]], {}, [1], False, 0.5, "cpu"], [b"\xff", b""]))
 
 
 def test_random_frames_are_malformed_or_as_agreed() -> None:
@@ -110,7 +118,7 @@ def test_random_frames_are_malformed_or_as_agreed() -> None:
     def drawn(depth: int) -> object:
         if depth == 0 or chance.random() < 0.4:
             return chance.choice([*OTHERS])
-        return [drawn(depth - 1) for _ in range(chance.randrange(7))]
+        return [drawn(depth - 1) for _ in range(chance.randrange(8))]
 
     for _ in range(2000):
         try:
