@@ -94,6 +94,7 @@ def _give_up() -> None:
 
 
 SECONDS = 1.0  # that one call may take, unless told otherwise
+SELF_CHECK_SECONDS = 10.0  # as in `pytest exercises`, where nobody changed it
 _STOP = (Exception, SystemExit)
 
 
@@ -267,7 +268,7 @@ def self_checked(
     functions = {each.function: Function(each.module) for each in assignment.exercises.values()}
     outcomes: list[CheckOutcome] = []
     calls: list[CallRecord] = []
-    with LocalTransport(sources) as stage:
+    with LocalTransport(sources, SELF_CHECK_SECONDS) as stage:
         for item, info in checks.items[exercise.id]:
             student = Student(stage, functions, calls_seed(exercise.id, item.name))
             draw = Draw(draw_seed(assignment.id, exercise.id, item.name))

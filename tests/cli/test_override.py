@@ -303,7 +303,7 @@ seen, connect = [], sqlite3.connect
 if sys.argv[1] == "before the commit":
     sqlite3.connect = watched
 elif sys.argv[1] == "before the reports":
-    stored_results.write_reports = die
+    stored_results.write_all_reports = die
 else:
     everything.write_grades = die
 main(sys.argv[2:])

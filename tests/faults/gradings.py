@@ -124,8 +124,8 @@ class Place:
 
     def nothing_is_left(self) -> None:
         """No temporary folder."""
-        left = list(self.temporary.rglob("*"))
-        assert not left
+        left = [str(path) for path in self.temporary.rglob("*")]
+        assert not left, left
 
 
 def files_in(folder: Path) -> list[str]:

@@ -12,11 +12,25 @@ from pathlib import Path
 
 import pytest
 
+from grader.sandbox.host.run_folder import locked_run_folder
 from tests.faults.gradings import Place
 from tests.faults.processes import Process, eventually, nobody_is_left
 from tests.grading.conftest import ROOT, person  # noqa: F401
 
 pytestmark = pytest.mark.slow
+
+# A process that has been told to end, and is not quick about it.
+WRITES = """
+import os, sys, time
+print(flush=True)
+end = time.monotonic() + 0.5
+while time.monotonic() < end:
+    for number in range(1000):
+        try:
+            os.close(os.open(os.path.join(sys.argv[1], str(number)), os.O_CREAT))
+        except OSError:
+            pass
+"""
 
 # A grading process's part: a zygote with the best walls that can be had, and a child that is at work.
 ZYGOTE = """
@@ -109,3 +123,15 @@ def test_the_folder_of_a_run_that_lives_is_left_alone(
     assert grading.end() == 0, grading.text
     same(tmp_path / "out")
     place.nothing_is_left()
+
+
+def test_a_process_that_still_writes_when_its_run_ends_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with locked_run_folder() as folder:
+        writes = subprocess.Popen([sys.executable, "-c", WRITES, str(folder)], stdout=subprocess.PIPE)
+        assert writes.stdout
+        writes.stdout.readline()
+    writes.communicate()
+    assert list(tmp_path.iterdir()) == []

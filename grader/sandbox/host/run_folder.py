@@ -11,6 +11,7 @@ import fcntl
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from grader.core.errors import GradingError
 from grader.sandbox.inside import home
 
 _PREFIX = "grader-run-"
+_PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds, before each try to remove a folder
 
 
 @contextlib.contextmanager
@@ -48,7 +50,7 @@ def locked_run_folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
-        home.clear(folder)
+        _remove(folder)
         os.close(lock)
 
 
@@ -56,7 +58,16 @@ def remove_run_folder() -> None:
     """For a process that outlived the one that made the folder: remove it in its place."""
     folder = Path(tempfile.gettempdir())
     if folder.name.startswith(_PREFIX):
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove it, also where processes that have just been told to end still write to it, or remove what is theirs."""
+    for pause in _PAUSES:
+        time.sleep(pause)
         home.clear(folder)
+        if not folder.exists():
+            return
 
 
 def lock_folder(folder: Path) -> int:

@@ -87,7 +87,7 @@ def _unlink_files(folder: Path, deadline: float) -> list[Path]:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(Path(entry.path))
             else:
-                Path(entry.path).unlink()
+                Path(entry.path).unlink(missing_ok=True)
     return folders
 
 
