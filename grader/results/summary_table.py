@@ -29,8 +29,8 @@ def print_needs(
 ) -> None:
     """Prints who needs a person; nothing when nobody does.
 
-    `again` is the command that grades once more what was mended, and `out` the folder of the results. `notices` are
-    what else a person should look at. What failed through our own mistake is not on it: nobody has to mend that but we.
+    `again` is the command that grades once more what was fixed, and `out` the folder of the results. `notices` are
+    what else a person should look at. What failed through our own mistake is not on it: only we can fix that.
     """
     for line in _lines(results, again, out, notices):
         console.print(plain_text(line, console.options.ascii_only), soft_wrap=True)
@@ -115,13 +115,14 @@ class _Line:
         self.status = result.status
         self.score, self.max_score = result.score, result.max_score
         self.is_final = result.is_final
-        self.wrong = sanitized(what_went_wrong(result), 300)
+        self.state = _state(result)
+        said = "" if result.status is SubmissionStatus.GRADED else self.state.words
+        self.wrong = sanitized(": ".join(filter(None, (said, what_went_wrong(result)))), 300)
         self.penalty = (result.late_penalty or 0.0) if result.is_final else 0.0
         self.overridden = len(result.overridden)
         self.changed_since = sum(has_changed_since(exercise) for exercise in result.overridden)
         self.trusted = result.trusted
         self.rank = _rank(result)
-        self.state = _state(result)
 
 
 def print_table(
@@ -214,18 +215,18 @@ def _table(lines: list[_Line], ascii_only: bool) -> Table:
     overflow: OverflowMethod = "crop" if ascii_only else "ellipsis"  # rich's ellipsis is not ASCII
     padding = (0, 1) if ascii_only else (0, 1, 0, 0)  # rich draws lines between ASCII columns
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=padding, header_style="bold", show_edge=False)
+    table.add_column("", no_wrap=True)
     table.add_column("learner", max_width=22, no_wrap=True, overflow=overflow)
     table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("state", no_wrap=True)
     table.add_column("what went wrong", ratio=1, overflow="fold")
     for line in lines:
         sign = line.state.ascii if ascii_only else line.state.symbol
         table.add_row(
+            Text(sign, style=_STYLES[line.status]),
             plain_text(line.learner, ascii_only),
             plain_text(
                 f"{labels.points(line.score) if line.is_final else '–'}/{labels.points(line.max_score)}", ascii_only
             ),
-            Text(f"{sign} {line.state.words}", style=_STYLES[line.status]),
             plain_text(line.wrong, ascii_only),
         )
     return table
