@@ -13,10 +13,13 @@ from grader.cli import RenamedOptions
 from grader.cli.stored_results import snapshot_of
 from grader.core.assignment import find_assignment
 from grader.core.errors import ExportError, did_you_mean
-from grader.core.files import replace_file
+from grader.core.files import replace_file, write_report
+from grader.core.labels import joined
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.results.class_page import Links, write_class_page
+from grader.results.data_files import csv_lines
+from grader.results.export.course_gradebook import Column, course_rows
 from grader.results.export.deployments import Settings, autograder_archive, write_workflow
 from grader.results.export.formats import FORMATS, Done, Job, write_export
 from grader.results.export.gradescope import Visibility
@@ -83,6 +86,52 @@ def _format_command(format: str, summary: str) -> click.Command:
 
 for _name, _summary in _FORMATS.items():
     export_command.add_command(_format_command(_name, _summary))
+
+
+@export_command.command("gradebook")
+@click.option(
+    "--results",
+    "folders",
+    required=True,
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="The --out of a grading; once for each assignment.",
+)
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The CSV file to write.")
+@click.option("--roster", type=click.Path(path_type=Path), help="Who the learners are, as CSV.")
+@click.pass_obj
+def _gradebook_command(root: Path, folders: tuple[Path, ...], out: Path, roster: Path | None) -> int:
+    """Join the results of several assignments: a line for each learner, with the points of each and their sum.
+
+    \b
+    python -m grader export gradebook --results results/one --results results/two --out course.csv
+
+    What is not final, or was not handed in, is left empty; the column without_points names it. Whoever has handed in
+    something that is not final has no sum yet.
+    """
+    course = load_course(root.resolve())
+    people = read_roster(roster) if roster else None
+    columns: dict[str, tuple[Path, Column]] = {}
+    for folder in folders:
+        with snapshot_of(folder) as store:
+            assignment = find_assignment(course, store.key.assignment)
+            scores = {each.student: each.final_score if each.is_final else None for each in store.results()}
+        if assignment.id in columns:
+            raise ExportError(f"{columns[assignment.id][0]} and {folder} both have results of {assignment.id}.")
+        columns[assignment.id] = folder, Column(assignment.id, assignment.points, scores)
+    ordered = [columns[id][1] for id in course.assignments if id in columns]
+    students = sorted({student for column in ordered for student in column.scores})
+    matching = match(students, people)
+    left_out = matching.left_out()
+    write_report(out, csv_lines(course_rows(ordered, matching, left_out)))
+    write_left_out(left_out_path(out, is_folder=False), left_out)
+    learners = "1 learner" if len(students) == 1 else f"{len(students)} learners"
+    click.echo(f"{out}: a gradebook of {joined([column.assignment for column in ordered])}, with {learners}.")
+    for line in left_out_lines("Without points somewhere", left_out):
+        click.echo(line)
+    if left_out:
+        click.echo(f"They are listed in {left_out_path(out, is_folder=False)}.")
+    return 0
 
 
 @export_command.command("class-page")

@@ -95,7 +95,7 @@ def class_html(
     script = style("grader.results", "class.js")
     page = template("grader.results", "class.html", code=with_code, shown=_shown, points=labels.points)
     return page.render(
-        course=course.name,
+        course=course,
         assignment=assignment,
         anonymous=anonymous,
         css=Markup(css),

@@ -35,6 +35,7 @@ from grader.results.data_files import (
 )
 from grader.results.decisions import Decision, Remark
 from grader.results.feedback_page import ExercisePart, Page, page_of
+from grader.results.other_assignments import link_pages
 from grader.results.source_page import source_html
 from grader.results.store import ResultStore
 
@@ -296,6 +297,7 @@ def write_reports(
     shown = write_sources(source, index, results, names, course, assignment, sources)
     links = Links(str(folder), feedback.name, names, source.name, shown)
     write_class_page(page, results, course, assignment, links, without_work=without_work)
+    link_pages(page)
     write_feedback(feedback, index, results, names, course, assignment)
     more = []
     if decisions:

@@ -34,6 +34,7 @@ TABLES = {
     ),
     **dict.fromkeys(("init", "new lesson", "new exercise", "stubs"), "docs/authors.md"),
     "export class-page": "docs/results.md",
+    "export gradebook": "docs/exports.md",
     "nbgrader": "docs/nbgrader.md",
     "collect": "docs/which-way.md",
     "release": "docs/release.md",

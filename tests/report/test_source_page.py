@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.core.assignment import Assignment, Course
 from grader.core.records import Cause, ExerciseStatus, Finding, Source, SubmissionResult, SubmissionStatus
 from grader.results.reports import write_reports
-from grader.results.source_page import source_html
+from grader.results.source_page import coloured, source_html
 from tests.report.test_page import ANY_TEXT, MARKUP, Reader
 
 Make = Callable[..., SubmissionResult]
@@ -56,6 +58,11 @@ class Numbered(HTMLParser):
             self.lines[-1] = heading, number, text + data
 
 
+def without_colours(html: str) -> str:
+    """The page with all text in one colour. Within a colour there is no markup."""
+    return re.sub(r'<span class="code-(?:comment|string|keyword|number)">([^<]*)</span>', r"\1", html)
+
+
 @pytest.fixture(scope="module")
 def show(course: Course, lesson: Assignment) -> Show:
     return lambda result, sources=SOURCES: source_html(result, sources, course, lesson, "../feedback/ada.html")
@@ -79,7 +86,7 @@ def test_it_is_for_instructors_and_says_so(show: Show, result_of: Make) -> None:
 
 
 def test_lines_have_the_numbers_that_they_have_in_the_file_or_in_the_cell(show: Show, result_of: Make) -> None:
-    assert Numbered(show(result_of("ada"))).lines == [
+    assert Numbered(without_colours(show(result_of("ada")))).lines == [
         *(("first.py", number, text) for number, text in enumerate(TEXT, 1)),
         ("Cell 5", 2, "import math"),
         ("Cell 5", 3, ""),
@@ -96,7 +103,7 @@ def test_what_was_found_stands_at_its_line(
 ) -> None:
     html = show(failed(Cause("repair", module, line, "Look at `a - b`.", cell)))
     (marked,) = re.findall(r'<li class="marked">(.*?)</li>', html, re.DOTALL)
-    code, _, note = marked.partition("<span")
+    code, _, note = without_colours(marked).partition("<span")
     assert Reader(f"<p>{code}").pieces == [text]
     assert 'id="add"' in note
     assert Reader(f"<p><span{note}").text == "✗ add Look at a - b."
@@ -130,9 +137,49 @@ def test_nothing_in_a_source_is_taken_for_markup(
     source = Source("first", ((1, None, text), (2, None, "x")))
     plain = show(failed(Cause("repair", "first", 2, "y")), (Source("first", ((1, None, "x"), (2, None, "x"))),))
     html = show(failed(Cause("repair", "first", 2, says)), (source,))
-    tags = [tag for tag in Reader(html).tags if tag != "code"]
-    assert tags == [tag for tag in Reader(plain).tags if tag != "code"]
+    tags = [tag for tag in Reader(without_colours(html)).tags if tag != "code"]
+    assert tags == [tag for tag in Reader(without_colours(plain)).tags if tag != "code"]
     assert "script" not in tags
+
+
+def test_comments_strings_keywords_and_numbers_have_their_colours() -> None:
+    lines = [
+        "def f(x): # not 'a string'",
+        '    return \'not # a comment\', rb"\\"", 1.5e3, x1, self.if_, x.is',
+        '    """Over',
+        'two lines"" if',
+        '""" if 0x1F else \'open',
+        "None",
+    ]
+    assert [[span for span in line if span[0]] for line in coloured(lines)] == [
+        [("keyword", "def"), ("comment", "# not 'a string'")],
+        [("keyword", "return"), ("string", "'not # a comment'"), ("string", 'rb"\\""'), ("number", "1.5e3")],
+        [("string", '"""Over')],
+        [("string", 'two lines"" if')],
+        [("string", '"""'), ("keyword", "if"), ("number", "0x1F"), ("keyword", "else"), ("string", "'open")],
+        [("keyword", "None")],
+    ]
+
+
+CODE = st.text(st.sampled_from("\"'#\\rb ifx.1\n")) | st.text()
+
+
+@given(text=CODE)
+def test_in_its_colours_a_text_is_the_same(text: str) -> None:
+    lines = text.split("\n")
+    assert ["".join(span for _, span in line) for line in coloured(lines)] == lines
+    assert all(span for line in coloured(lines) for _, span in line)
+
+
+@settings(max_examples=40, deadline=None)
+@given(piece=st.text(st.sampled_from("\"'#\\rb 1\n"), min_size=1, max_size=8))
+def test_colours_take_time_in_proportion_to_the_text(piece: str) -> None:
+    def seconds(times: int) -> float:
+        begun = time.process_time()
+        coloured((piece * times).split("\n"))
+        return time.process_time() - begun
+
+    assert seconds(16_000) < 50 * seconds(1000) + 0.05  # in proportion: 16 times
 
 
 @pytest.fixture

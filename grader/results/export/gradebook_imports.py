@@ -22,7 +22,7 @@ from grader.core.errors import ExportError
 from grader.core.records import SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.results.data_files import LATENESS, late_cells, safe_cell
-from grader.results.export.matching import LeftOut, Matching
+from grader.results.export.matching import LeftOut, Matching, person_cells, person_columns
 from grader.results.export.roster import Person, Roster, as_html, looks_like_a_formula, points, shown_cell
 from grader.results.export.standing import ExportedResult
 
@@ -126,7 +126,6 @@ def _unmatched_in_moodle(person: Person, by: str, known: bool) -> str:
     return ""
 
 
-_OF_PERSON = ("name", "email", "login", "sis_id", "canvas_id", "idnumber", "github", "section")
 NOTHING = "nothing_handed_in"
 
 
@@ -135,8 +134,7 @@ def plain_rows(
 ) -> Iterator[list[str]]:
     """A row for each result, then one for each learner of the roster without one. Points that aren't final are left
     empty. Columns on lateness are there where it is known of anybody."""
-    known = [*matching.people.values(), *matching.without_result] if matching.known else []
-    columns = [column for column in _OF_PERSON if any(getattr(person, column) for person in known)]
+    columns = person_columns(matching)
     exercises = list(assignment.exercises)
     late = LATENESS if has_lateness else ()
     first = ("student", *columns, "score", "max_score", "status", *late)
@@ -148,7 +146,7 @@ def plain_rows(
         scores = {each.id: points(each.score) for each in result.exercises if result.counts(each)}
         yield [
             safe_cell(result.student),
-            *_of(matching.people.get(result.student), columns),
+            *person_cells(matching.people.get(result.student), columns),
             points(result.score) if standing.final else "",
             points(result.max_score),
             _status(standing),
@@ -162,14 +160,10 @@ def plain_rows(
     for person in matching.without_result:
         nothing = [""] * (len(late) + len(exercises))
         rest = ["", points(assignment.points), NOTHING, *nothing, "", "", "", ""]
-        yield [safe_cell(person.student), *_of(person, columns), *rest]
+        yield [safe_cell(person.student), *person_cells(person, columns), *rest]
 
 
 def _status(standing: ExportedResult) -> str:
     """An exercise that we failed to grade says so in the whole, too."""
     status = standing.result.status
     return "grader_error" if status is SubmissionStatus.GRADED and not standing.final else status.value
-
-
-def _of(person: Person | None, columns: list[str]) -> list[str]:
-    return [shown_cell(getattr(person, column)) if person else "" for column in columns]

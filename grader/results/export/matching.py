@@ -152,6 +152,20 @@ def _some(names: Sequence[str]) -> str:
     )
 
 
+_OF_PERSON = ("name", "email", "login", "sis_id", "canvas_id", "idnumber", "github", "section")
+
+
+def person_columns(matching: Matching) -> list[str]:
+    """What the roster says of anybody, besides the name of the entry."""
+    known = [*matching.people.values(), *matching.without_result] if matching.known else []
+    return [column for column in _OF_PERSON if any(getattr(person, column) for person in known)]
+
+
+def person_cells(person: Person | None, columns: Sequence[str]) -> list[str]:
+    """These columns for a person; empty where the roster has no line."""
+    return [shown_cell(getattr(person, column)) if person else "" for column in columns]
+
+
 def left_out_path(out: Path, *, is_folder: bool) -> Path:
     """Where it lies: in the exported folder, or beside the exported file."""
     return out / "left-out.csv" if is_folder else out.with_name(f"{out.stem}.left-out.csv")
