@@ -17,8 +17,8 @@ from grader.core.records import ExerciseResult, ExerciseStatus
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis
 from grader.grading.local_run import LocalRun, answers, run_locally
+from grader.reading.definitions import last_definition
 from grader.reading.name_resolution import forbidden_uses
-from grader.reading.source_facts import last_definition
 from grader.sandbox.protocol.messages import Call
 
 SECONDS = 0.5  # that one call of a mutant may compute; endless ones are stopped by it

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.audit.mutants import make_mutants
-from grader.audit.reference import Edit, read_reference
+from grader.audit.reference import Edit, read_references
 from grader.checks.student import derive
 from grader.core.assignment import Assignment, Exercise
 from grader.core.records import CheckStatus, ExerciseResult
@@ -88,10 +88,12 @@ def causes_found(
 
 def _tried(root: Path, assignment: Assignment, diagnosis: Diagnosis, exercise: Exercise, most: int) -> Iterator[_Tried]:
     chance = random.Random(derive("causes", exercise.id))
-    reference = read_reference(root, assignment, exercise)
-    plain = reference.edited(Edit({}, "nothing"))
-    mutants = make_mutants(reference)
-    for mutant in chance.sample(mutants, min(most, len(mutants))):
+    mutants = [
+        (mutant, reference.edited(Edit({}, "nothing")))
+        for reference in read_references(root, assignment, exercise)
+        for mutant in make_mutants(reference)
+    ]
+    for mutant, plain in chance.sample(mutants, min(most, len(mutants))):
         lines = _changed(plain, mutant.text)
         yield _Tried(exercise, f"{mutant.id}: {mutant.what}", mutant.text, Bank({}, {}), lines)
     mistakes = diagnosis.bank.mistakes.get(exercise.id, ())

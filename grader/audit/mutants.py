@@ -119,7 +119,8 @@ def almost_of_expressions(reference: Reference) -> Iterator[Edit]:
             if isinstance(node, ast.Return) and node.value:
                 value = ast.unparse(node.value)
                 yield Edit({node.value: parsed_value(f"_claimed({value})")}, "it only claims its type", _CLAIMED)
-                key = f"str([getattr(each, 'shape', type(each)) for each in ({', '.join(reference.parameters)},)])"
+                given = f"({', '.join(reference.parameters)},)" if reference.parameters else "()"
+                key = f"str([getattr(each, 'shape', type(each)) for each in {given}])"
                 kept = f"{_of_function(reference)}.setdefault({key}, {value})"
                 yield Edit({node.value: parsed_value(kept)}, "kept for arguments of these shapes")
 
@@ -206,7 +207,7 @@ def _results(node: ast.AST) -> Iterator[ast.expr]:
 
 def _of_function(reference: Reference) -> str:
     """Where a function can keep something between its calls."""
-    return f"vars({reference.function.name})"
+    return f"vars({reference.name})"
 
 
 def _shape_of(name: str) -> str:
@@ -229,7 +230,7 @@ class Mutant:
 
 
 def make_mutants(reference: Reference, seen: Fixed | None = None) -> list[Mutant]:
-    """All mutants of a function. `seen` are numbers and truth values that checks pass, by parameter."""
+    """All mutants of a function or method. `seen` are numbers and truth values that checks pass, by parameter."""
     plain = reference.edited(Edit({}, "nothing"))
     known = {_code(plain, reference)}
     found: dict[str, Mutant] = {}
@@ -271,9 +272,13 @@ def _code(text: str, reference: Reference) -> str | None:
         compile(text, "mutant", "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         return None
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == reference.function.name:
-            node.body = node.body[1:] or [ast.Pass()]
+    *of_class, name = reference.name.split(".")
+    body = tree.body
+    for each in of_class:
+        body = next((node.body for node in body if isinstance(node, ast.ClassDef) and node.name == each), [])
+    for node in body:
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            node.body = node.body[ast.get_docstring(node) is not None :] or [ast.Pass()]
             return _form(_Plain().visit(node))
     return None
 

@@ -1,9 +1,10 @@
-"""The part of a reference solution that mutants are made from: one exercise's function, and changes of it."""
+"""The part of a reference solution that mutants are made from: an exercise's function or method, and changes of it."""
 
 from __future__ import annotations
 
 import ast
 import copy
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,11 +35,13 @@ class Edit:
 
 @dataclass(frozen=True)
 class Reference:
-    """The reference of one exercise: its module's text, and the statements between the markers of its function."""
+    """The reference of one exercise, or of a method of it: its module's text, and the statements between the markers of
+    the function. `name` is how the module calls it: `mse`, `Net.forward`."""
 
     exercise: Exercise
     file: str
     text: str
+    name: str
     function: ast.FunctionDef
     statements: tuple[ast.stmt, ...]
 
@@ -47,13 +50,15 @@ class Reference:
         function = _Swap(edit.new).visit(self.function)
         lines = self.text.split("\n")
         before, after = lines[: first_line(self.function) - 1], lines[last_line(self.function) :]
-        return "\n".join([*before, ast.unparse(function), *after]) + edit.behind
+        printed = textwrap.indent(ast.unparse(function), " " * self.function.col_offset)
+        return "\n".join([*before, printed, *after]) + edit.behind
 
     @property
     def parameters(self) -> list[str]:
-        """The names of the function's parameters."""
+        """The names of the function's parameters, without the object of a method."""
         arguments = self.function.args
-        return [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        every = [each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        return every["." in self.name :]
 
     @cached_property
     def names(self) -> list[str]:
@@ -86,18 +91,23 @@ def _shallow(node: ast.AST) -> ast.AST:
     return copied
 
 
-def read_reference(root: Path, assignment: Assignment, exercise: Exercise) -> Reference:
-    """The reference of an exercise. Raises `ReleaseError` when it can't be read or has no marked region."""
+def read_references(root: Path, assignment: Assignment, exercise: Exercise) -> list[Reference]:
+    """The reference of an exercise, of a class one for each method that is marked. Raises `ReleaseError` when it can't
+    be read or has no marked region."""
     module = assignment.modules[exercise.module]
     file = solution_file(assignment, module)
     text = read_solution(root, assignment, module)
     tree = parse_solution(text, file)
-    for code in marked_code(text, tree, file):
-        if _is_of(code, exercise, tree):
-            assert isinstance(code.function, ast.FunctionDef)
-            return Reference(exercise, file, text, code.function, tuple(code.statements))
-    raise ReleaseError(f'{file}: the function "{exercise.function}" has no marked region.')
+    found = [
+        Reference(exercise, file, text, code.name, code.function, tuple(code.statements))
+        for code in marked_code(text, tree, file)
+        if isinstance(code.function, ast.FunctionDef) and _is_of(code, exercise, tree)
+    ]
+    if not found:
+        raise ReleaseError(f'{file}: the function "{exercise.function}" has no marked region.')
+    return found
 
 
 def _is_of(code: MarkedCode, exercise: Exercise, tree: ast.Module) -> bool:
-    return code.function in tree.body and getattr(code.function, "name", "") == exercise.function
+    name, dot, _ = code.name.partition(".")
+    return name == exercise.function and (bool(dot) or code.function in tree.body)

@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from grader.audit.mutants import Mutant, make_mutants
-from grader.audit.reference import read_reference
+from grader.audit.reference import read_references
 from grader.checks import CheckInfo
 from grader.core.assignment import Assignment
 from grader.core.labels import joined
@@ -97,11 +97,12 @@ def from_reference(root: Path, assignment: Assignment, exercise: str, constants:
     """The mutants of an exercise's reference. `constants` are numbers and truth values that the checks pass, by the
     position of the parameter."""
     wanted = assignment.exercises[exercise]
-    reference = read_reference(root, assignment, wanted)
-    fixed = {name: constants[at] for at, name in enumerate(reference.parameters) if at in constants}
-    for mutant in make_mutants(reference, fixed):
-        texts = {wanted.module: mutant.text}
-        yield Subject(Kind.MUTANT, exercise, mutant.id, mutant.what, texts, mutant.text, mutant)
+    for reference in read_references(root, assignment, wanted):
+        of_function = constants if "." not in reference.name else {}
+        fixed = {name: of_function[at] for at, name in enumerate(reference.parameters) if at in of_function}
+        for mutant in make_mutants(reference, fixed):
+            texts = {wanted.module: mutant.text}
+            yield Subject(Kind.MUTANT, exercise, mutant.id, mutant.what, texts, mutant.text, mutant)
 
 
 @dataclass(frozen=True)

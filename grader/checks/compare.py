@@ -97,6 +97,8 @@ def describe(value: Any) -> str:
     if isinstance(value, Opaque):
         in_words = value.type_name in ("torch.Tensor", TOO_LARGE)
         return sanitized(value.text if in_words else f"a {value.type_name.rsplit('.', 1)[-1]}", 120)
+    if isinstance(value, Build) and value.is_learners:
+        return call_text(value.path.partition(":")[2], value.args)
     if isinstance(value, Build | Lookup):
         return value.path.rsplit(".", 1)[-1]
     if isinstance(value, Parameters):
@@ -134,7 +136,12 @@ def kind(value: Any) -> str:
 
 def call_text(function: str, args: tuple[Any, ...]) -> str:
     """A call as a learner would write it, with values in few words."""
-    return f"{function}({', '.join(describe(arg) for arg in args)})"
+    name, dot, method = function.partition(".")
+    given = f"({', '.join(map(describe, args[1:] if dot else args))})"
+    if not dot:
+        return f"{name}{given}"
+    called = "" if method in ("", "__call__") else f".{method}"
+    return f"{describe(args[0])}{called}{given if args[1:] else ''}"
 
 
 def _array(array: Array) -> str:

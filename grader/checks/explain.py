@@ -18,8 +18,9 @@ from grader.checks.marks import CheckFailed, FindingScope
 from grader.checks.transport import PARAMETERS, Function, Source, Transport, told_apart
 from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
+from grader.reading.definitions import Signature
 from grader.reading.module_text import NOTEBOOK
-from grader.reading.source_facts import Signature
+from grader.sandbox.inside.materialize import Unlike
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised
 from grader.sandbox.protocol.plain import TOO_LARGE
 
@@ -68,7 +69,8 @@ def seen_of(raised: Raised, call: Call, place: str, signature: str = "") -> Seen
     """An exception as the rows see it."""
     line = place.partition(":  ")[2] or place
     message = raised.message[:MESSAGE]
-    return Seen(raised.stage, raised.type_name, message, line, call.function, call.module, len(call.args), signature)
+    given = len(call.args) - (call.method is not None)
+    return Seen(raised.stage, raised.type_name, message, line, call.function, call.module, given, signature)
 
 
 _ALLOWED = (
@@ -95,7 +97,7 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
     `functions` are all that the exercises ask for.
     """
     error = sanitized(raised.type_name, 100) + (f": {sanitized(raised.message, 400)}" if raised.message else "")
-    function, module = call.function, call.module
+    function, module = call.name, call.module
     if raised.stage == "build":
         return BrokenCheck(f"the arguments of {function} could not be built: {error}")
     source = transport.source(module, function)
@@ -105,6 +107,10 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
     last = raised.where[-1] if raised.where else None
     line = transport.line_of(last) if last else ""
     wanted = functions[function].signature if function in functions else None
+    if call.method is not None and raised.type_name == Unlike.__name__:
+        said = f"{sanitized(raised.message, 200)}: its parameters and buffers should be those of the exercise."
+        called = (("called", call_text(call.function, call.args)),)
+        return CheckFailed(Finding(f"This object of {function} can't be filled. {said}", called))
     said = in_words(raised, call, line, wanted.text if wanted else "")
     if raised.stage == "import":
         return _unimportable(source, said, (("raised", error), *((("where", line),) if line else ())), last)
@@ -112,8 +118,8 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
     others = functions.keys() - {function}
     inside = next((at for at, place in enumerate(raised.where) if place.function in others), None)
     shown = raised.where[inside - 1] if inside else last
-    place = shown or transport.definition(module, function)
-    facts = (("called", call_text(function, call.args)), ("raised", error))
+    place = shown or transport.definition(module, call.function)
+    facts = (("called", call_text(call.function, call.args)), ("raised", error))
     where = (("where", transport.line_of(place)),) if place else ()
     if raised.stage == "backward":
         gradient = Finding(said or "No gradient can be computed through the result.", (*facts, *where))
@@ -130,13 +136,15 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
         found = Finding("The result can't be read.", (*facts, *where))
         return CheckFailed(found, scope=FindingScope.SURROUNDINGS, place=place)
     reached = raised.where[inside].function if inside is not None else last.function if last else function
-    culprit = reached if reached != function else None
+    culprit = reached if reached.partition(".")[0] != function else None
     scope = FindingScope.SURROUNDINGS if raised.type_name in _SURROUNDINGS else FindingScope.FUNCTION
     if raised.type_name == "PermissionError" and said != BY_HAND:
         denied = Finding("Your code tried something that the sandbox doesn't allow.", (*facts, *where), _ALLOWED)
         return CheckFailed(denied, culprit=culprit, scope=scope, place=place)
     if last and raised.type_name == "NotImplementedError" and "NotImplementedError" in line:
-        if last.function == function:
+        if last.function.partition(".")[0] == function:
+            return CheckFailed(Finding(f"{sanitized(last.function, 100)} is still to do."), CheckStatus.TODO)
+        if not source.written:  # an object that it is given could not be made
             return CheckFailed(Finding(f"{function} is still to do."), CheckStatus.TODO)
         summary = f"Your code calls {sanitized(last.function, 60)}, which is still to do."
         return CheckFailed(Finding(summary, (*facts, *where)), culprit=culprit, scope=FindingScope.SURROUNDINGS)
@@ -144,7 +152,7 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
         memory = Finding("The code needed more memory than is available.", (*facts, *where))
         return CheckFailed(memory, culprit=culprit, scope=FindingScope.SURROUNDINGS, place=place)
     signature = source.signature
-    if wanted and signature and (other := _other_signature(raised, call, wanted, signature)):
+    if wanted and signature and call.method is None and (other := _other_signature(raised, call, wanted, signature)):
         defined = transport.definition(module, function)
         head = CodeLine(defined.module if defined else module, signature.line, function)
         at = transport.line_of(head)

@@ -6,7 +6,7 @@ finding's sentence: "w after the step".
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NoReturn
@@ -122,6 +122,21 @@ class Outcome:
         if not (isinstance(after, Array) and after.requires_grad and after.leaf):
             self.fail(f"{what} should still be a leaf tensor that requires gradients, but isn't one any more.")
 
+    def holds(self, index: int, shapes: Mapping[str, tuple[int, ...]], what: str = "the model") -> None:
+        """The module at `index` has parameters and buffers of exactly these names and shapes."""
+        state = self._state(index)
+        got = {name: each.shape for name, each in state.items() if isinstance(each, Array)} if state else {}
+        facts = (("has", _shapes(got)), ("expected", _shapes(shapes)))
+        whose = what[:1].upper() + what[1:]
+        for name, size in shapes.items():
+            if name not in got:
+                hint = "" if got else "A layer is found where it is an attribute of its own, and not within a list."
+                self.fail(f"{whose} has no parameter or buffer {name}.", *facts, hint=hint)
+            if got[name] != tuple(size):
+                self.fail(f"{name} of {what} should have the shape {tuple(size)}, but it has {got[name]}.", *facts)
+        for name in got.keys() - shapes.keys():
+            self.fail(f"{whose} has {sanitized(name, 60)}, which the exercise doesn't ask for.", *facts)
+
     def trained(self, index: int, expected: dict[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
         """The module at `index` has these parameters afterwards."""
         before, after = self.call.args[index], self._state(index)
@@ -160,6 +175,11 @@ class Outcome:
         if found:
             facts = ((label, sanitized(describe(got), 300)), ("expected", sanitized(describe(expected), 300)))
             self.fail(found.summary, *facts, *found.facts)
+
+
+def _shapes(shapes: Mapping[str, tuple[int, ...]]) -> str:
+    listed = [f"{sanitized(name, 60)} {tuple(size)}" for name, size in list(shapes.items())[:20]]
+    return ", ".join(listed) or "no parameters and no buffers"
 
 
 def _unchanged(found: Difference | None, what: str, before: Any, after: Any) -> Difference | None:

@@ -24,7 +24,7 @@ from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.sandbox.inside.materialize import Builder, array_to_plain, tensor_to_plain
 from grader.sandbox.protocol.messages import Backward, Call, Iterate, Raised, Reply, fits
-from grader.sandbox.protocol.plain import Build, Parameters
+from grader.sandbox.protocol.plain import Build, Parameters, Step
 
 T = TypeVar("T")
 
@@ -101,14 +101,28 @@ class Student:
             raise AttributeError(f"no exercise asks for a function {name!r}; there are: {', '.join(functions)}")
         return _Bound(self, name, functions[name])
 
-    def perform(self, name: str, function: Function, args: tuple[Any, ...], then: Backward | Iterate | None) -> Outcome:
-        """Call a function with tensors, arrays, plain values and recipes; see `grader.checks`."""
+    @property
+    def new(self) -> _New:
+        """Makes objects: `student.new.Net(64, 10)` is one of the learner's class `Net`, an `Instance`."""
+        return _New(self)
+
+    def perform(
+        self,
+        name: str,
+        function: Function,
+        args: tuple[Any, ...],
+        then: Backward | Iterate | None,
+        seed: int | None = None,
+    ) -> Outcome:
+        """Call a function with tensors, arrays, plain values and recipes; see `grader.checks`. `seed` is another one
+        than that of the call's number."""
         self._count += 1
         memo: dict[int, Any] = {}
         plain = tuple(_plain(arg, memo) for arg in args)
         if isinstance(then, Backward):
             then = replace(then, upstream=_plain(then.upstream, memo))
-        call = Call(function.module, name, plain, then, derive(self.seed, self._count), function.watch)
+        seed = derive(self.seed, self._count) if seed is None else seed
+        call = Call(function.module, name, plain, then, seed, function.watch)
         asked = CallRecord(self.check, sum(each.check == self.check for each in self.asked), call)
         self.asked.append(asked)
         answer = partial(self._answer, asked, self.transport.send(call))
@@ -142,14 +156,14 @@ class Student:
             raise explain(reply, call, self.transport, self.functions)
         if not fits(reply, call):
             raise CheckFailed(Finding("What came back from your code is no answer to this call."), CheckStatus.CRASHED)
-        self.seen.setdefault(call.function, set()).update(set(reply.seen) & set(call.watch))
+        self.seen.setdefault(call.name, set()).update(set(reply.seen) & set(call.watch))
         return reply, printed
 
     def _where(self, call: Call) -> tuple[tuple[str, str], ...]:
         """Where to look when a call gave a wrong value; and whether parameters stand where the exercise has others."""
         place = self.transport.definition(call.module, call.function)
         where = (("where", self.transport.line_of(place)),) if place else ()
-        wanted = self.functions[call.function].signature
+        wanted = self.functions[call.name].signature if call.method is None else None
         found = self.transport.source(call.module, call.function).signature if wanted else None
         said = told_apart(call.function, wanted, found, call.args) if wanted and found else ""
         return ((PARAMETERS, said), *where) if said else where
@@ -163,6 +177,80 @@ class _Bound:
 
     def __call__(self, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
         return self.student.perform(self.name, self.function, args, then)
+
+
+@dataclass(frozen=True)
+class _New:
+    student: Student
+
+    def __getattr__(self, name: str) -> Callable[..., Instance]:
+        functions = self.student.functions
+        if name not in functions:
+            raise AttributeError(f"no exercise asks for a class {name!r}; there are: {', '.join(functions)}")
+
+        def make(*args: Any) -> Instance:
+            return Instance(self.student, name, Build(f"{functions[name].module}:{name}", args))
+
+        return make
+
+
+class Instance:
+    """An object of a learner's class, which lives where the learner's code runs. `net(x)` and `net.forward(x)` call its
+    methods and give an `Outcome`, whose argument 0 is the object and 1 the first that was given.
+
+    It may be given to other functions, also within `Parameters(net)`. Each call makes the object anew, with the same
+    random numbers, and takes the steps that were taken with it before: so every call stands for itself. What another
+    function did to it is not one of them.
+    """
+
+    def __init__(self, student: Student, name: str, recipe: Build) -> None:
+        student._count += 1
+        self._student, self._name, self._recipe = student, name, recipe
+        self._seed = derive(student.seed, student._count)
+
+    def __getattr__(self, name: str) -> Callable[..., Outcome]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return partial(self._call, name)
+
+    def __call__(self, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
+        return self._call("__call__", *args, then=then)
+
+    def __len__(self) -> int:
+        raise TypeError("ask with call(instance, '__len__'): it is an Outcome that tells")
+
+    def _call(self, method: str, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
+        outcome = self._ask(method, *args, then=then)
+        upstream = (then.upstream,) if isinstance(then, Backward) else ()
+        self._recipe = replace(self._recipe, steps=(*self._recipe.steps, Step(method, args, upstream)))
+        return outcome
+
+    def _ask(self, what: str, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
+        student, name = self._student, f"{self._name}.{what}"
+        return student.perform(name, student.functions[self._name], (self._recipe, *args), then, self._seed)
+
+
+def call(instance: Instance, method: str, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
+    """The same as `instance.method(*args)`, for methods such as `__len__` and `__getitem__`."""
+    return instance._call(method, *args, then=then)
+
+
+def state_of(instance: Instance) -> Outcome:
+    """The object as it is now: `after(0)` is a dict of a module's parameters and buffers, or of an object's attributes.
+    `trained(0, …)` compares them."""
+    return instance._ask("")
+
+
+def attribute_of(instance: Instance, name: str) -> Outcome:
+    """An attribute of the object: what is returned."""
+    return instance._ask(name)
+
+
+def load(instance: Instance, state: Mapping[str, Any]) -> None:
+    """Give the object, a `torch.nn.Module` with which no step was taken yet, these parameters and buffers."""
+    if instance._recipe.steps:
+        raise ValueError("load() comes before the first call of a method")
+    instance._recipe = replace(instance._recipe, state={**instance._recipe.state, **state})
 
 
 def real(*values: Any) -> tuple[Any, ...]:
@@ -186,6 +274,8 @@ def _plain(value: Any, memo: dict[int, Any]) -> Any:
     """An argument as it crosses the wire. An object that occurs twice stays one object."""
     if isinstance(value, list | tuple):
         return type(value)(_plain(item, memo) for item in value)
+    if isinstance(value, Instance):
+        value = value._recipe
     if isinstance(value, torch.Tensor | np.ndarray | Build | Parameters):
         if id(value) not in memo:
             memo[id(value)] = _converted(value, memo)
@@ -203,4 +293,8 @@ def _converted(value: Any, memo: dict[int, Any]) -> Any:
     args = tuple(_plain(arg, memo) for arg in value.args)
     kwargs = {key: _plain(item, memo) for key, item in value.kwargs.items()}
     state = {key: _plain(item, memo) for key, item in value.state.items()}
-    return Build(value.path, args, kwargs, state)
+    steps = tuple(
+        Step(step.method, *(tuple(_plain(each, memo) for each in part) for part in (step.args, step.upstream)))
+        for step in value.steps
+    )
+    return Build(value.path, args, kwargs, state, steps)

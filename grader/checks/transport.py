@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from grader.core.labels import counted
 from grader.core.sanitize import sanitized
-from grader.reading.source_facts import Signature
+from grader.reading.definitions import Signature
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.sandbox.protocol.plain import Array
 

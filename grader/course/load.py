@@ -149,13 +149,13 @@ def function_problems(root: Path, assignment: Assignment) -> Iterator[str]:
             if function not in defined:
                 found = ", ".join(f'"{name}"' for name in defined) or "none"
                 yield (
-                    f'{relative} defines no function "{function}", which is an exercise in course.toml; '
+                    f'{relative} defines no function or class "{function}", which is an exercise in course.toml; '
                     f"found {found}.{did_you_mean(function, defined)}"
                 )
 
 
 def _functions(source: bytes) -> list[str]:
-    return [node.name for node in syntax_tree(source).body if isinstance(node, ast.FunctionDef)]
+    return [node.name for node in syntax_tree(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
 def load_course(root: Path) -> Course:

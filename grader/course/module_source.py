@@ -27,7 +27,7 @@ _LONGEST = 50  # letters of an exercise's id: a cell's name has at most 64 with 
 
 @dataclass(frozen=True)
 class FunctionText:
-    """One function: its whole source, the line(s) from `def` to the colon, and its docstring."""
+    """One function or class: its whole source, the line(s) from `def` or `class` to the colon, and its docstring."""
 
     source: str
     signature: str
@@ -80,7 +80,7 @@ def _read(source: str, wanted: dict[str, str]) -> ModuleText:
     if ast.get_docstring(tree) is not None:
         taken |= set(_lines_of(tree.body[0]))
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name in wanted:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in wanted:
             own = _with_comments(_lines_of(node), lines)
             taken |= set(own)
             text = "\n".join(lines[number - 1] for number in own)

@@ -248,9 +248,8 @@ def _parse(data: bytes, file: str) -> ast.Module:
 
 def _last_definition(tree: ast.Module, name: str) -> ast.stmt | None:
     """The definition that counts: the last one at the top level."""
-    found = [
-        node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
-    ]
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    found = [node for node in tree.body if isinstance(node, kinds) and node.name == name]
     return found[-1] if found else None
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from grader.core.assignment import SEALED, Assignment, Exercise
 from grader.core.errors import BankError
 from grader.grading.bank import MISTAKES, Bank, Mistake, lesson_parts, load_bank, reference
-from grader.reading.source_facts import signature_of
+from grader.reading.definitions import signature_of
 
 _FORM = 2  # of the file; another one is out of date
 

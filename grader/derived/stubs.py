@@ -77,11 +77,13 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class MarkedCode(NamedTuple):
-    """A region, the statements in it, and the function whose body they are part of, if any."""
+    """A region, the statements in it, and the function whose body they are part of, if any, with its name: of a method
+    `Net.forward`."""
 
     region: Region
     statements: list[ast.stmt]
     function: Function | None
+    name: str = ""
 
 
 def solution_file(assignment: Assignment, module: Module) -> str:
@@ -117,7 +119,8 @@ def make_stub(source: str, assignment: Assignment, module: Module) -> str:
 
     A marked region in a function becomes a TODO and a `raise NotImplementedError`; a marked region at the top level is
     left out; everything else stays as it is. Raises ReleaseError when the source isn't valid Python, its markers are
-    not in order, or an exercise's function isn't a docstring followed by one marked region.
+    not in order, or an exercise's function isn't a docstring followed by one marked region. An exercise's class needs a
+    docstring, and at least one method with a marked region; the others are given to learners.
     """
     file = solution_file(assignment, module)
     source = plain_source(source)
@@ -125,7 +128,7 @@ def make_stub(source: str, assignment: Assignment, module: Module) -> str:
     marked = marked_code(source, tree, file)
     for exercise in assignment.exercises.values():
         if exercise.module == module.id:
-            _check_function(tree, exercise.function, marked, file)
+            _check_exercise(tree, exercise.function, marked, file)
     stub = _without_solutions(source.split("\n"), marked)
     try:
         syntax_tree(stub)
@@ -175,7 +178,7 @@ def _code_in(region: Region, tree: ast.Module, file: str) -> MarkedCode:
                 ):
                     break
             else:
-                return MarkedCode(region, inside, function)
+                return MarkedCode(region, inside, function, _name(function, tree))
             break
     raise ReleaseError(
         f"{file}, line {region.begin}: a marked region holds whole statements of the module or of a function's body."
@@ -190,29 +193,44 @@ def _bodies(tree: ast.Module) -> Iterator[tuple[Function | None, list[ast.stmt]]
             yield node, node.body
 
 
-def _check_function(tree: ast.Module, name: str, marked: list[MarkedCode], file: str) -> None:
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    found = [function for function in functions if function.name == name]
+def _name(function: Function | None, tree: ast.Module) -> str:
+    if function is None:
+        return ""
+    classes = [each.name for each in tree.body if isinstance(each, ast.ClassDef) and function in each.body]
+    return ".".join([*classes, function.name])
+
+
+def _check_exercise(tree: ast.Module, name: str, marked: list[MarkedCode], file: str) -> None:
+    definitions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    found = [definition for definition in definitions if definition.name == name]
     if len(found) != 1:
         times = f"{len(found)} of them" if found else "none"
-        hint = "" if found else did_you_mean(name, [function.name for function in functions])
+        hint = "" if found else did_you_mean(name, [each.name for each in definitions])
         raise ReleaseError(f'{file}: expected one function "{name}" at the top level, found {times}.{hint}')
-    function = found[0]
-    if not (ast.get_docstring(function) or "").strip():
+    definition = found[0]
+    what = "class" if isinstance(definition, ast.ClassDef) else "function"
+    if not (ast.get_docstring(definition) or "").strip():
         raise ReleaseError(
-            f'{file}, line {function.lineno}: the function "{name}" has no docstring, which is the exercise.'
+            f'{file}, line {definition.lineno}: the {what} "{name}" has no docstring, which is the exercise.'
         )
-    own = [statement for code in marked if code.function is function for statement in code.statements]
+    parts = definition.body if isinstance(definition, ast.ClassDef) else [definition]
+    own = [each for each in parts if isinstance(each, Function) and any(code.function is each for code in marked)]
     if not own:
-        where = f"{file}, line {function.lineno}"
-        raise ReleaseError(
-            f'{where}: the function "{name}" has no marked region of its own, so its code would be released.'
-        )
-    if function.body[0] in own:
+        where = f"{file}, line {definition.lineno}"
+        of = "no method with a marked region" if what == "class" else "no marked region of its own"
+        raise ReleaseError(f'{where}: the {what} "{name}" has {of}, so its code would be released.')
+    for function in own:
+        _check_marked(function, _name(function, tree), marked, file)
+
+
+def _check_marked(function: Function, name: str, marked: list[MarkedCode], file: str) -> None:
+    """One that has a marked region has nothing besides, but for a docstring and, in a class, `super().__init__()`."""
+    own = [statement for code in marked if code.function is function for statement in code.statements]
+    if function.body[0] in own and ast.get_docstring(function) is not None:
         where = f"{file}, line {function.body[0].lineno}"
         raise ReleaseError(f'{where}: the docstring of "{name}" is inside the marked region, expected before it.')
-    for statement in function.body[1:]:
-        if statement not in own:
+    for statement in function.body[ast.get_docstring(function) is not None :]:
+        if statement not in own and not ("." in name and ast.unparse(statement) == "super().__init__()"):
             where = f"{file}, line {statement.lineno}"
             raise ReleaseError(f'{where}: code of the function "{name}" outside its marked region would be released.')
     regions = [code.region for code in marked if code.function is function]
@@ -223,13 +241,13 @@ def _check_function(tree: ast.Module, name: str, marked: list[MarkedCode], file:
 def _without_solutions(lines: list[str], marked: list[MarkedCode]) -> str:
     kept: list[str] = []
     at = 0
-    for region, statements, function in marked:
+    for region, statements, function, name in marked:
         kept += lines[at : region.begin - 1]
         at = region.end
         if function:
             first = lines[statements[0].lineno - 1]
             indent = first[: len(first) - len(first.lstrip())]
-            kept += [f"{indent}{TODO}", f'{indent}raise NotImplementedError("{function.name} is still to do")']
+            kept += [f"{indent}{TODO}", f'{indent}raise NotImplementedError("{name} is still to do")']
         else:
             # Of the blank lines before and after what is left out, the longer run stays.
             before, after = _blank(reversed(kept)), _blank(lines[at:])

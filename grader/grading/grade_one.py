@@ -28,9 +28,10 @@ from grader.grading.remote import RemoteTransport, device_advice, line_in
 from grader.grading.repair import Failed
 from grader.grading.session import Session
 from grader.grading.submission import Submission
+from grader.reading.definitions import signature_of
 from grader.reading.module_text import ModuleSource
 from grader.reading.name_resolution import ForbiddenUse
-from grader.reading.source_facts import signature_of, tree_from_json
+from grader.reading.source_facts import tree_from_json
 from grader.sandbox.host.child import Child, DeviceFault, NotReady, WorkerFault
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.messages import Call, CodeLine

@@ -34,7 +34,7 @@ from grader.checks.transport import Source
 from grader.core.assignment import Assignment, Exercise
 from grader.core.records import CheckStatus, ExerciseResult, Finding
 from grader.grading.collected_checks import CollectedChecks
-from grader.reading.source_facts import place_of, signature_of
+from grader.reading.definitions import place_of, signature_of
 from grader.sandbox.inside.execute import TorchSettings, perform
 from grader.sandbox.inside.modules import LearnerModules
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply

@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeGuard
 
+from grader.reading.definitions import last_definition
 from grader.reading.edited_code import Change, Names
 from grader.reading.expression_edits import instead_of
 from grader.reading.name_resolution import read_module
-from grader.reading.source_facts import last_definition
 from grader.reading.statement_edits import Slot, Statements
 
 

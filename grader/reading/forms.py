@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from grader.core.assignment import Exercise
+from grader.reading.definitions import last_definition
 from grader.reading.module_text import ModuleSource
-from grader.reading.source_facts import last_definition
 
 _MOST, _DEEPEST, _MOST_PARTS, _LONGEST = 3000, 100, 12, 500
 _SMALLEST = 3  # of an expression that counts: `w.grad` by itself says nothing

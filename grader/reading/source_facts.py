@@ -13,12 +13,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from grader.core.assignment import Exercise
-from grader.core.sanitize import sanitized
-from grader.reading.completion import within, written
+from grader.reading.completion import written
+from grader.reading.definitions import Signature, last_definition, line_of_result, signature_of, unused_parameters
 from grader.reading.module_text import ModuleSource
 from grader.reading.name_resolution import ForbiddenUse, forbidden_uses, read_module
 
@@ -113,107 +112,10 @@ def _constant(kind: Any, text: Any) -> Any:
     raise ValueError("no constant")
 
 
-_LONGEST = 160  # of a signature that is shown
-_MOST = 50  # parameters that are looked at
-
-
-@lru_cache(maxsize=16)
-def last_definition(text: str, name: str) -> ast.stmt | None:
-    """The last top-level definition of a name, blocks included: a function, a class, or an assignment. None where there
-    is none, or the text doesn't parse."""
-    found = None
-    waiting = read_module(text).body[::-1]
-    while waiting:
-        node = waiting.pop()
-        if name in _bound(node):
-            found = node
-        waiting += within(node)[::-1]
-    return found
-
-
-def _bound(node: ast.stmt) -> set[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {node.name}
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return {target.id for target in targets if isinstance(target, ast.Name)}
-
-
 def definition_tree(text: str, name: str) -> ast.AST | None:
     """That definition as it is after it crossed: cut, without what isn't agreed on, and None when it is too large."""
     node = last_definition(text, name)
     return tree_from_json(tree_to_json(node)) if node else None
-
-
-def place_of(text: str, function: str) -> int | None:
-    """The line to look at when a function gives a wrong value. None when the text defines no such name."""
-    node = last_definition(text, function)
-    return line_of_result(node) if node else None
-
-
-def line_of_result(node: ast.stmt) -> int:
-    """The line to look at when a function gave a wrong value: its only `return`, else where it is defined."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        returns = [inner.lineno for inner in ast.walk(node) if isinstance(inner, ast.Return)]
-        if len(returns) == 1:
-            return returns[0]
-    return node.lineno
-
-
-@dataclass(frozen=True)
-class Signature:
-    """`names` are the parameters that may be given by position, `required` how many of them must be; `open` says that
-    any number more may be given. `line` is where the definition begins."""
-
-    text: str
-    names: tuple[str, ...]
-    required: int
-    open: bool
-    line: int
-
-    def takes(self, given: int) -> bool:
-        """Whether the function can be called with that many arguments."""
-        return self.required <= given and (self.open or given <= len(self.names))
-
-
-@lru_cache(maxsize=64)
-def signature_of(text: str, function: str) -> Signature | None:
-    """The signature that a module's text gives a function; None where that can't be told."""
-    node = last_definition(text, function)
-    if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Lambda):
-        found = node.value.args
-    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.decorator_list:
-        found = node.args
-    else:
-        return None
-    every = [*found.posonlyargs, *found.args]
-    if len(every) > _MOST:
-        return None
-    names = tuple(each.arg for each in every)
-    shown = [*names[: len(names) - len(found.defaults)]]
-    for name, default in zip(names[len(shown) :], found.defaults, strict=True):
-        shown.append(f"{name}={default.value!r}" if isinstance(default, ast.Constant) else f"{name}=...")
-    shown += [f"*{found.vararg.arg}"] if found.vararg else []
-    required = len(names) - len(found.defaults)
-    # An argument that must be given by name can't be given at all.
-    must = sum(default is None for default in found.kw_defaults)
-    written = sanitized(f"{function}({', '.join(shown)})", _LONGEST)
-    return Signature(written, names, required if not must else len(names) + 1, bool(found.vararg), node.lineno)
-
-
-_ANY_NAME = frozenset({"locals", "vars", "eval", "exec"})
-
-
-def unused_parameters(text: str, function: str) -> tuple[str, ...]:
-    """For each parameter of a function its name, if it is never read, and else nothing. Empty for what is no plain
-    function with so many parameters, or may read any name."""
-    node = last_definition(text, function)
-    if not isinstance(node, ast.FunctionDef) or node.args.vararg or node.args.kwarg or node.args.posonlyargs:
-        return ()
-    names = [each for each in ast.walk(node) if isinstance(each, ast.Name)]
-    read = {each.id for each in names if not isinstance(each.ctx, ast.Store)}
-    if read & _ANY_NAME or len(node.args.args) > _MOST:
-        return ()
-    return tuple("" if each.arg in read else each.arg for each in node.args.args)
 
 
 # What makes tensors out of something else, or moves them. A function that reaches none of these stays on the device of

@@ -21,7 +21,8 @@ from grader.core.assignment import Exercise
 from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
-from grader.reading.source_facts import definition_tree, place_of, signature_of
+from grader.reading.definitions import place_of, signature_of
+from grader.reading.source_facts import definition_tree
 from grader.reading.statements import own_line
 from grader.sandbox.inside.execute import Functions, TorchSettings, perform
 from grader.sandbox.inside.modules import LearnerModules

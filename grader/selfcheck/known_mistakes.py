@@ -35,8 +35,8 @@ import numpy as np
 from grader.checks.observed import CallRecord, Feature, shown
 from grader.core.assignment import SEALED
 from grader.core.records import Misconception
+from grader.reading.definitions import Signature, signature_of
 from grader.reading.predicates import IsWritten, predicate_from, unique_match
-from grader.reading.source_facts import Signature, signature_of
 
 STEP = 2.0**-10
 _TAG = 8  # bytes that tell whether a key fits

@@ -7,7 +7,7 @@ import linecache
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import CodeType, TracebackType
+from types import CodeType, FunctionType, TracebackType
 from typing import Any
 
 from grader.checks import CheckFailed
@@ -15,8 +15,8 @@ from grader.checks.transport import Source
 from grader.core.assignment import Assignment
 from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
+from grader.reading.definitions import place_of, signature_of
 from grader.reading.module_text import NOTEBOOK
-from grader.reading.source_facts import place_of, signature_of
 from grader.sandbox.inside.modules import message_of, type_name
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.in_process import FunctionSource, InProcess, LearnerFiles
@@ -57,8 +57,12 @@ class Namespace:
         return self.names
 
     def code(self, name: str) -> CodeType | None:
-        """The code that runs when the function is called, as far as it is Python's."""
+        """The code that runs when the function is called, as far as it is Python's; of a class that of its methods."""
+        name, _, method = name.partition(".")
         found = self.names.get(name)
+        if isinstance(found, type):
+            methods = [vars(found).get(method), *vars(found).values()]
+            found = next((each for each in methods if isinstance(each, FunctionType)), None)
         try:
             found = inspect.unwrap(found) if callable(found) else None
         except ValueError:
@@ -94,7 +98,7 @@ class InNotebook(InProcess):
 
     def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
         """Perform a call, now. Raises `CheckFailed` when there is no such function, or it ran into the time limit."""
-        problem = _not_there(call.function, self._names.names)
+        problem = _not_there(call.name, self._names.names)
         if problem:
             raise CheckFailed(Finding(problem), CheckStatus.TODO)
         answer = super().send(call)

@@ -60,7 +60,7 @@ class InSavedNotebook(InProcess):
 
     def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
         """Perform a call, now, as the grading does: of what this exercise's function reaches."""
-        key = f"{call.module}.{call.function}"
+        key = f"{call.module}.{call.name}"
         return super().send(replace(call, module=key) if key in self._sources else call)
 
     def where(self, place: CodeLine) -> str:
@@ -70,7 +70,7 @@ class InSavedNotebook(InProcess):
 
     def written(self, module: str, function: str) -> FunctionSource | None:
         """The source of what an exercise consists of."""
-        key = f"{module}.{function}"
+        key = f"{module}.{function.partition('.')[0]}"
         source, names = self._sources.get(key), self._apart.names_of(key)
         return FunctionSource(source.text, names, key) if source and names is not None else None
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from grader.audit.mutants import Mutant, make_mutants
-from grader.audit.reference import read_reference
+from grader.audit.reference import read_references
 from grader.core.errors import ReleaseError
 from grader.course.load import load_course
 
@@ -50,7 +50,8 @@ def course(tmp_path: Path) -> Path:
 def mutants(course: Path, text: str, **seen: list[bool | int | float]) -> list[Mutant]:
     (course / "solutions/l/m.py").write_text(text, encoding="utf-8")
     assignment = load_course(course).assignments["l"]
-    return make_mutants(read_reference(course, assignment, assignment.exercises["f"]), seen)
+    (reference,) = read_references(course, assignment, assignment.exercises["f"])
+    return make_mutants(reference, seen)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from grader.checks.explain import ROWS, explain, in_words, seen_of
 from grader.checks.explanations import syntax
 from grader.checks.explanations.row import Seen
 from grader.checks.transport import Function, Source
-from grader.reading.source_facts import place_of, signature_of
+from grader.reading.definitions import place_of, signature_of
 from grader.sandbox.inside.execute import perform
 from grader.sandbox.inside.modules import LearnerModules
 from grader.sandbox.protocol.messages import Backward, Call, CodeLine, Iterate, Raised, decode_answer, encode_answer

@@ -51,7 +51,7 @@ def test_a_missing_function_is_named_with_a_suggestion(root):
     with pytest.raises(CourseError) as caught:
         load_course(root)
     assert str(caught.value) == (
-        'solutions/one/basics.py defines no function "add", which is an exercise in course.toml; found "ad". '
+        'solutions/one/basics.py defines no function or class "add", which is an exercise in course.toml; found "ad". '
         'Did you mean "ad"?'
     )
 

@@ -17,7 +17,7 @@ from grader.grading.bank import Bank, load_bank, reference
 from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.grading.diagnose import Answered, Diagnosis, advice
 from grader.grading.local_run import LocalTransport, implemented, run_locally
-from grader.reading.source_facts import last_definition
+from grader.reading.definitions import last_definition
 from grader.sandbox.inside.warmup import first_steps
 from grader.sandbox.protocol.messages import Call
 from tests.diagnosis.conftest import mistake, write

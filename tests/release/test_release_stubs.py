@@ -194,7 +194,7 @@ def test_methods_may_be_to_do_and_leaving_out_the_first_lines_leaves_no_gap():
         function(MARKED)
         + "\n\nclass Box:\n    def get(self):\n        ### BEGIN SOLUTION\n        return 1\n        ### END SOLUTION\n"
     )
-    assert 'raise NotImplementedError("get is still to do")' in stub_of(source)
+    assert 'raise NotImplementedError("Box.get is still to do")' in stub_of(source)
     lost = "### BEGIN SOLUTION\nfrom __future__ import annotations\n### END SOLUTION\n" + function(MARKED)
     assert stub_of(lost).startswith("def add")
 

@@ -18,11 +18,18 @@ import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
 from torch.overrides import TorchFunctionMode
 
-from grader.sandbox.inside.materialize import Builder, array_to_plain, tensor_from_plain, tensor_to_plain
+from grader.sandbox.inside.materialize import (
+    Builder,
+    LearnerClasses,
+    NotMade,
+    array_to_plain,
+    tensor_from_plain,
+    tensor_to_plain,
+)
 from grader.sandbox.inside.modules import LearnerModules
 from grader.sandbox.protocol.frames import MAX_COUNT, PARSED
 from grader.sandbox.protocol.messages import Backward, Call, Iterate, Raised, Reply
-from grader.sandbox.protocol.plain import MAX_KEY, MAX_NODES, MAX_TEXT, Array, Opaque, too_large
+from grader.sandbox.protocol.plain import MAX_KEY, MAX_NODES, MAX_TEXT, Array, Build, Opaque, too_large
 
 
 class Watch(TorchFunctionMode):
@@ -109,12 +116,15 @@ def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseEx
 
     Exceptions of the kinds in `stop` that come out of learner code become a `Raised`; others pass through.
     """
-    function = modules.function(call.module, call.function, stop)
+    function = modules.function(call.module, call.name, stop)
     if isinstance(function, Raised):
         return function
     try:
-        builder = Builder(device)
+        builder = Builder(device, _classes(call, modules, device, stop))
         args = [builder.build(arg) for arg in call.args]
+    except NotMade as error:
+        cause = error.__cause__
+        return cause.raised if isinstance(cause, _Missing) else modules.raised("call", cause or error)
     except Exception as error:
         return modules.raised("build", error)
     seed_everything(call.seed, device)
@@ -123,7 +133,7 @@ def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseEx
     items: list[list[Any]] = []
     try:
         with watch or nullcontext():
-            value = function(*args)
+            value = function(*args) if call.method is None else _of_object(args, call.method)
         if isinstance(call.then, Backward):
             stage = "backward"
             upstream = call.then.upstream
@@ -136,7 +146,10 @@ def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseEx
             items = [list(islice(iter(value), call.then.limit)) for _ in range(call.then.passes)]
         stage = "encode"
         plainer = _Plainer()
-        after = tuple(plainer.state(arg) for arg in args)
+        after = tuple(
+            plainer.state(arg, is_learners=isinstance(given, Build) and given.is_learners)
+            for arg, given in zip(args, call.args, strict=True)
+        )
         return Reply(
             plainer.plain(value),
             after,
@@ -145,6 +158,34 @@ def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseEx
         )
     except stop as error:
         return modules.raised(stage, error)
+
+
+class _Missing(Exception):
+    """There is no such class."""
+
+    def __init__(self, raised: Raised) -> None:
+        super().__init__(raised.message)
+        self.raised = raised
+
+
+def _classes(call: Call, modules: Functions, device: str, stop: tuple[type[BaseException], ...]) -> LearnerClasses:
+    """Where the objects are made that a call asks for."""
+
+    def find(module: str, name: str) -> Any:
+        found = modules.function(module, name, stop)
+        if isinstance(found, Raised):
+            raise NotMade from _Missing(found)
+        return found
+
+    return LearnerClasses(find, lambda: seed_everything(call.seed, device), stop)
+
+
+def _of_object(args: list[Any], method: str) -> Any:
+    """What a method of the first argument gives for the others, or an attribute of it."""
+    if not method:
+        return None
+    found = getattr(args[0], method)
+    return found(*args[1:]) if callable(found) else found
 
 
 def seed_everything(seed: int, device: str) -> None:
@@ -189,12 +230,15 @@ class _Plainer:
             self._left = before
             return too_large(str(error))
 
-    def state(self, arg: Any) -> Any:
-        """An argument as it is after the call. Modules give their parameters and buffers; other objects nothing."""
+    def state(self, arg: Any, *, is_learners: bool = False) -> Any:
+        """An argument as it is after the call. Modules give their parameters and buffers, other objects of learners'
+        classes their attributes, and all others nothing."""
         if isinstance(arg, torch.Tensor | np.ndarray | list | tuple):
             return self.plain(arg)
         if isinstance(arg, torch.nn.Module):
             return self.plain(dict(arg.named_parameters()) | dict(arg.named_buffers()))
+        if is_learners:
+            return self.plain(dict(getattr(arg, "__dict__", {})))
         return None
 
     def _plain(self, value: Any, depth: int) -> Any:
@@ -256,7 +300,7 @@ MIXED = "FakeTensorDeviceMismatchError"
 def pretend(call: Call, modules: LearnerModules, stop: tuple[type[BaseException], ...]) -> Reply | Raised:
     """Run a call on pretended cuda tensors. The reply's value is the device type of what was returned, or None; a
     mixture of devices is a `Raised` whose type is `MIXED`; any other `Raised` means that nothing is known."""
-    function = modules.function(call.module, call.function, stop)
+    function = modules.function(call.module, call.name, stop)
     if isinstance(function, Raised):
         return function
     try:

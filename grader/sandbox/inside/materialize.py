@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
@@ -75,11 +77,31 @@ def array_from_plain(array: Array) -> np.ndarray[Any, Any]:
     return np.frombuffer(bytearray(array.data), dtype=array.dtype).reshape(array.shape)
 
 
-class Builder:
-    """Builds the arguments of one call on one device. The same recipe object gives the same real object."""
+class Unlike(Exception):
+    """A learner's module lacks a parameter or buffer that it should have, or has it in another shape."""
 
-    def __init__(self, device: str = "cpu") -> None:
+
+class NotMade(Exception):
+    """A learner's class could not be found, or its code raised an exception, which is the cause."""
+
+
+@dataclass(frozen=True)
+class LearnerClasses:
+    """The classes of a learner. `find` gives one by its module and name, or raises `NotMade`; `begin` is called before
+    any code of theirs is run; exceptions of the kinds in `stop` that come out of it become `NotMade`."""
+
+    find: Callable[[str, str], Any]
+    begin: Callable[[], None]
+    stop: tuple[type[BaseException], ...]
+
+
+class Builder:
+    """Builds the arguments of one call on one device. The same recipe object gives the same real object. Objects of
+    learners' classes can only be made where `classes` are given."""
+
+    def __init__(self, device: str = "cpu", classes: LearnerClasses | None = None) -> None:
         self.device = device
+        self._classes = classes
         self._built: dict[int, Any] = {}
 
     def build(self, value: Any) -> Any:
@@ -108,14 +130,48 @@ class Builder:
     def _make(self, recipe: Build) -> Any:
         args = [self.build(arg) for arg in recipe.args]
         kwargs = {key: self.build(item) for key, item in recipe.kwargs.items()}
+        if recipe.is_learners:
+            return self._learners(recipe, args, kwargs)
         made = _named(recipe.path)(*args, **kwargs)
+        self._load(made, recipe)
+        return made
+
+    def _load(self, made: Any, recipe: Build) -> None:
         if isinstance(made, torch.nn.Module):
-            made = made.to(self.device)
+            made.to(self.device)
             held = dict(made.named_parameters()) | dict(made.named_buffers())
             with torch.no_grad():
                 for name, value in recipe.state.items():
-                    held[name].copy_(self.build(value))
-        return made
+                    loaded = self.build(value)
+                    if name not in held:
+                        raise Unlike(f"There is no parameter or buffer {name}")
+                    if held[name].shape != loaded.shape:
+                        shapes = f"{tuple(held[name].shape)}, where it should have {tuple(loaded.shape)}"
+                        raise Unlike(f"{name} has the shape {shapes}")
+                    held[name].copy_(loaded)
+        elif recipe.state:
+            raise Unlike("It is no torch.nn.Module")
+
+    def _learners(self, recipe: Build, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        classes = self._classes
+        if classes is None:
+            raise ValueError(f"{recipe.path!r} is a learner's, and there is none here")
+        kind = classes.find(*recipe.path.split(":"))
+        steps = [
+            (step.method, [self.build(arg) for arg in step.args], [self.build(each) for each in step.upstream])
+            for step in recipe.steps
+        ]
+        classes.begin()
+        try:
+            made = kind(*args, **kwargs)
+            self._load(made, recipe)
+            for method, given, upstream in steps:
+                value = getattr(made, method)(*given)
+                if upstream:
+                    torch.autograd.backward(value, *upstream)
+            return made
+        except classes.stop as error:
+            raise NotMade from error
 
 
 def _named(path: str) -> Any:

@@ -320,9 +320,15 @@ class LearnerModules:
         while step is not None and len(places) < 2000:
             code: CodeType = step.tb_frame.f_code
             if code.co_filename in self._names:
-                places.append(CodeLine(self._names[code.co_filename], step.tb_lineno, code.co_name))
+                places.append(CodeLine(self._names[code.co_filename], step.tb_lineno, _called(code)))
             step = step.tb_next
         return places if len(places) <= 40 else [*places[:20], *places[-20:]]
+
+
+def _called(code: CodeType) -> str:
+    """The name of a function, of a method with its class."""
+    whole = code.co_qualname
+    return code.co_name if "<locals>" in whole or len(whole) > 200 else whole
 
 
 def type_name(error: BaseException) -> str:

@@ -67,7 +67,9 @@ class Iterate:
 
 @dataclass(frozen=True)
 class Call:
-    """Call `module.function(*args)`.
+    """Call `module.function(*args)`. A function `Net.forward` is a method of the first argument, an object of the
+    learner's class `Net`: it is called with the others. An attribute that is no method is read, and `Net.` alone does
+    nothing: what comes back tells of the object as it is.
 
     `seed` sets torch's random numbers first. `watch` lists the names of torch functions whose use is to be told.
     `pretend` asks for a run on pretended cuda tensors instead, to see whether devices are mixed.
@@ -81,11 +83,23 @@ class Call:
     watch: tuple[str, ...] = ()
     pretend: bool = False
 
+    @property
+    def name(self) -> str:
+        """The function, or the class whose method is called."""
+        return self.function.partition(".")[0]
+
+    @property
+    def method(self) -> str | None:
+        """The method of an object, empty where the object is only looked at; None where a function is called."""
+        _, dot, method = self.function.partition(".")
+        return method if dot else None
+
 
 @dataclass(frozen=True)
 class Reply:
     """What came back: the returned value, each argument as it is afterwards (a module as a dict of its parameters and
-    buffers, other objects as None), items of an `Iterate`, names seen by a watch."""
+    buffers, another object of a learner's class as one of its attributes, all others as None), items of an `Iterate`,
+    names seen by a watch."""
 
     value: Any
     after: tuple[Any, ...] = ()
@@ -95,7 +109,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class CodeLine:
-    """A line of the learner's code: module, line number from 1, and the function it is in."""
+    """A line of the learner's code: module, line number from 1, and the function it is in, a method's `Net.forward`."""
 
     module: str
     line: int

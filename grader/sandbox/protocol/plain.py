@@ -7,7 +7,8 @@ Scalars stand for themselves. Everything else is a list whose first item is its 
 
     ["list", ...]  ["tuple", ...]  ["dict", [key, value], ...]  ["opaque", type, text]
     ["tensor" | "numpy", dtype, shape, buffer, requires_grad, grad, leaf, device]
-    ["build", n, path, args, kwargs, state]  ["lookup", path]  ["parameters", module]  ["again", n]
+    ["build", n, path, args, kwargs, state, [[method, args, upstream or nothing], ...]]
+    ["lookup", path]  ["parameters", module]  ["again", n]
 """
 
 from __future__ import annotations
@@ -62,17 +63,35 @@ def too_large(what: str) -> Opaque:
 
 
 @dataclass(frozen=True, eq=False)
-class Build:
-    """Recipe: call what `path` names (a public name in torch, `torch.nn.Linear`) with these arguments.
+class Step:
+    """A method that is called on what a recipe has made, with these arguments; with `upstream`, a tuple of one, this
+    gradient is then sent backward through what it returned."""
 
-    `state` replaces the named parameters and buffers of a module afterwards. One recipe object that occurs twice in a
-    call is built once: this is how a model and its optimizer share parameters.
+    method: str
+    args: tuple[Any, ...] = ()
+    upstream: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Build:
+    """Recipe: call what `path` names with these arguments: a public name in torch (`torch.nn.Linear`), or a class of
+    the learner's with its module (`lesson:Net`).
+
+    `state` replaces the named parameters and buffers of a module afterwards, and then `steps` are taken, one after
+    another. One recipe object that occurs twice in a call is built once: this is how a model and its optimizer share
+    parameters.
     """
 
     path: str
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     state: Mapping[str, Any] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def is_learners(self) -> bool:
+        """Whether it makes an object of a learner's class."""
+        return ":" in self.path
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,8 +177,12 @@ class Encoder:
         args = [self.encode(arg) for arg in recipe.args]
         kwargs = [[key, self.encode(item)] for key, item in recipe.kwargs.items()]
         state = [[key, self.encode(item)] for key, item in recipe.state.items()]
+        steps = [
+            [step.method, [self.encode(arg) for arg in step.args], [self.encode(each) for each in step.upstream]]
+            for step in recipe.steps
+        ]
         number = self._built[id(recipe)] = len(self._built)
-        return ["build", number, recipe.path, args, kwargs, state]
+        return ["build", number, recipe.path, args, kwargs, state, steps]
 
 
 class Decoder:
@@ -248,12 +271,16 @@ class Decoder:
         if tag == "again":
             return self._built[rest[0]]
         if tag == "build":
-            number, path, args, kwargs, state = rest
+            number, path, args, kwargs, state, steps = rest
             recipe = Build(
                 path,
                 tuple(self.decode(arg, depth + 1) for arg in args),
                 {key: self.decode(item, depth + 1) for key, item in kwargs},
                 {key: self.decode(item, depth + 1) for key, item in state},
+                tuple(
+                    Step(method, *(tuple(self.decode(each, depth + 1) for each in part) for part in parts))
+                    for method, *parts in steps
+                ),
             )
             self._built[number] = recipe
             return recipe
