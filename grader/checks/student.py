@@ -198,7 +198,7 @@ class Instance:
     """An object of a learner's class, which lives where the learner's code runs. `net(x)` and `net.forward(x)` call its
     methods and give an `Outcome`, whose argument 0 is the object and 1 the first that was given.
 
-    It may be given to other functions, also within `Parameters(net)`. Each call makes the object anew, with the same
+    It may be given to other functions, also within `Parameters(net)`. Each call makes the object again, with the same
     random numbers, and takes the steps that were taken with it before: so every call stands for itself. What another
     function did to it is not one of them.
     """
