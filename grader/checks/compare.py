@@ -26,6 +26,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from grader.core.labels import counted
 from grader.core.sanitize import CUT, sanitized
 from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
 from grader.sandbox.protocol.plain import TOO_LARGE, Array, Build, Lookup, Opaque, Parameters
@@ -242,8 +243,12 @@ def _values(what: str, got: torch.Tensor, expected: torch.Tensor, allowed: float
     if bool((~torch.isfinite(got)).any()) and bool(torch.isfinite(expected).all()):
         summary = f"{_capital(what)} holds numbers that are not finite (inf or nan). {_NOT_FINITE}"
         return Difference(summary, _worst(got, expected, wrong, far))
-    few = "" if bool(wrong.all()) or got.numel() == 1 else f" {int(wrong.sum())} of {got.numel()} numbers are wrong."
+    few = "" if bool(wrong.all()) or got.numel() == 1 else f" {_of(int(wrong.sum()), got.numel())}"
     return Difference(f"{_capital(what)} is not what it should be.{few}", _worst(got, expected, wrong, far))
+
+
+def _of(wrong: int, all: int) -> str:
+    return f"{wrong} of {all} numbers {'is' if wrong == 1 else 'are'} wrong."
 
 
 def _worst(got: torch.Tensor, expected: torch.Tensor, wrong: torch.Tensor, far: torch.Tensor) -> Facts:
@@ -283,12 +288,12 @@ def _list(what: str, got: Any, expected: list[Any], tolerance: Tolerance, device
         hint = " Is there a `return`?" if got is None else ""
         return Difference(f"{_capital(what)} should be {wanted}, but it is {kind(got)}.{hint}")
     if len(got) != len(expected):
-        return Difference(f"{_capital(what)} should be {wanted}, but it has {len(got)} items.")
+        return Difference(f"{_capital(what)} should be {wanted}, but it has {counted(len(got), 'item')}.")
     if floats:  # like the numbers of one tensor: relative to the largest of them
         largest = max((abs(item) for item in expected if math.isfinite(item)), default=0.0)
         tolerance = replace(tolerance, scale=max(tolerance.scale, largest))
     for index, (one, right) in enumerate(zip(got, expected, strict=True)):
-        found = difference(f"item {index} of {what}", one, right, tolerance, device)
+        found = difference(f"{_which(index)} item of {what}", one, right, tolerance, device)
         if found:
             return found
     return None

@@ -112,17 +112,14 @@ class Student:
         function: Function,
         args: tuple[Any, ...],
         then: Backward | Iterate | None,
-        seed: int | None = None,
     ) -> Outcome:
-        """Call a function with tensors, arrays, plain values and recipes; see `grader.checks`. `seed` is another one
-        than that of the call's number."""
+        """Call a function with tensors, arrays, plain values and recipes; see `grader.checks`."""
         self._count += 1
         memo: dict[int, Any] = {}
         plain = tuple(_plain(arg, memo) for arg in args)
         if isinstance(then, Backward):
             then = replace(then, upstream=_plain(then.upstream, memo))
-        seed = derive(self.seed, self._count) if seed is None else seed
-        call = Call(function.module, name, plain, then, seed, function.watch)
+        call = Call(function.module, name, plain, then, derive(self.seed, self._count), function.watch)
         asked = CallRecord(self.check, sum(each.check == self.check for each in self.asked), call)
         self.asked.append(asked)
         answer = partial(self._answer, asked, self.transport.send(call))
@@ -189,7 +186,9 @@ class _New:
             raise AttributeError(f"no exercise asks for a class {name!r}; there are: {', '.join(functions)}")
 
         def make(*args: Any) -> Instance:
-            return Instance(self.student, name, Build(f"{functions[name].module}:{name}", args))
+            self.student._count += 1
+            seed = derive(self.student.seed, self.student._count)
+            return Instance(self.student, name, Build(f"{functions[name].module}:{name}", args, seed=seed))
 
         return make
 
@@ -204,9 +203,7 @@ class Instance:
     """
 
     def __init__(self, student: Student, name: str, recipe: Build) -> None:
-        student._count += 1
         self._student, self._name, self._recipe = student, name, recipe
-        self._seed = derive(student.seed, student._count)
 
     def __getattr__(self, name: str) -> Callable[..., Outcome]:
         if name.startswith("__"):
@@ -227,7 +224,7 @@ class Instance:
 
     def _ask(self, what: str, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
         student, name = self._student, f"{self._name}.{what}"
-        return student.perform(name, student.functions[self._name], (self._recipe, *args), then, self._seed)
+        return student.perform(name, student.functions[self._name], (self._recipe, *args), then)
 
 
 def call(instance: Instance, method: str, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
@@ -297,4 +294,4 @@ def _converted(value: Any, memo: dict[int, Any]) -> Any:
         Step(step.method, *(tuple(_plain(each, memo) for each in part) for part in (step.args, step.upstream)))
         for step in value.steps
     )
-    return Build(value.path, args, kwargs, state, steps)
+    return Build(value.path, args, kwargs, state, steps, value.seed)

@@ -99,7 +99,8 @@ class Causes:
             imports=submission.imports,
             imports_with_calls=True,
         )
-        self._repair = Repair(self._session, known.checks, submission, seed, limits.repairs)
+        reference_seconds = known.diagnosis.reference_seconds
+        self._repair = Repair(self._session, known.checks, reference_seconds, submission, seed, limits.repairs)
         self._right: dict[str, list[Answered]] = {}
         self.is_broken = False
         self.fault = ""
@@ -280,6 +281,8 @@ class Causes:
         if result.cause and result.cause.by == "exception" and (result.cause.line, result.cause.cell) == (line, cell):
             return result  # which says more
         if result.cause and result.cause.by == "bank":  # its words are known, its line was not
+            if found.missing and found.until:
+                return result  # it may begin anywhere
             place = line_in(failed.modules, CodeLine(exercise.module, found.line, exercise.function))
             facts = tuple((label, place if label == "where" else text) for label, text in result.finding.facts)
             cause = replace(result.cause, line=line, cell=cell)

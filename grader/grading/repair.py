@@ -6,7 +6,7 @@ what a quiet one finds; what the time limit cuts short finds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks import CheckFailed, Draw, Function, Student
@@ -27,7 +27,9 @@ from grader.sandbox.host.child import WorkerFault
 
 # An edit counts when everything passes with each of these.
 _SEEDS = ("first", "second")
-_OF_ENDED = 60
+_OF_ENDED = 15  # edits that could be tried in the time that one takes whose call never ends
+# How long a call of an edited function may take: so many times what the reference takes for all checks of its exercise.
+_OF_REFERENCE, _LEAST_SECONDS = 5, 0.25
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,12 @@ class Failed:
 
 @dataclass
 class Repair:
-    """Tries edits of one submission. `left` is how many it may still try."""
+    """Tries edits of one submission. `left` is how many it may still try, and `reference_seconds` tells how long the
+    reference takes for an exercise."""
 
     session: Session
     checks: CollectedChecks
+    reference_seconds: Callable[[Exercise], float]
     submission: Submission
     seed: int
     left: int
@@ -81,7 +85,7 @@ class Repair:
     ) -> Edit | None:
         """The edit that says where to look; None when there is none, or those that pass don't agree. Raises
         `WorkerFault`."""
-        return the_place(self._that_pass(edits, source, failed, functions))
+        return the_place(self._that_pass(edits, source, failed, functions), source.text)
 
     def _that_pass(
         self, edits: Sequence[Edit], source: ModuleSource, failed: Failed, functions: Mapping[str, Function]
@@ -103,7 +107,9 @@ class Repair:
 
     def _passes(self, edit: Edit, source: ModuleSource, failed: Failed, functions: Mapping[str, Function]) -> bool:
         exercise = failed.exercise
-        self.session.begin("cpu", {**failed.texts, source.name: applied(source.text, edit)}, whole=False)
+        texts = {**failed.texts, source.name: applied(source.text, edit)}
+        longest = max(_LEAST_SECONDS, _OF_REFERENCE * self.reference_seconds(exercise))
+        self.session.begin("cpu", texts, whole=False, call_seconds=longest)
         transport = RemoteTransport(self.session, self.submission, exercise.id)
         if failed.first_wrong and not self._is_right_now(failed.first_wrong, transport):
             return False

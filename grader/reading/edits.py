@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -71,10 +72,12 @@ def applied(text: str, edit: Edit) -> str:
     return "\n".join([*lines[: edit.first - 1], edit.text, *lines[edit.last :]])
 
 
-def the_place(found: Sequence[Edit]) -> Edit | None:
-    """Of edits that make all of it right, the one that says where to look, when all of them say the same. What stands
-    there in a wrong form says more than what may be missing somewhere."""
+def the_place(found: Sequence[Edit], text: str = "") -> Edit | None:
+    """Of edits that make all of it right in a module's text, the one that says where to look, when all of them say the
+    same. What stands there in a wrong form says more than what may be missing somewhere, and what is within a helper
+    more than what does without it."""
     found = [edit for edit in found if not edit.missing] or found
+    found = _within(found, text.split("\n"))
     if len({edit.line for edit in found}) == 1:
         return found[0]
     for edit in sorted(found, key=lambda edit: edit.line):  # a block and parts of it: all of them, or nearly
@@ -87,6 +90,22 @@ def the_place(found: Sequence[Edit]) -> Edit | None:
     if found and (all(edit.missing for edit in found) or all(each == said[found[0].line] for each in said.values())):
         return max(found, key=lambda edit: edit.line)
     return None
+
+
+_DEFINED = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)")
+
+
+def _within(found: Sequence[Edit], lines: list[str]) -> Sequence[Edit]:
+    """Without those that do without all of a helper in which there is one: its call taken away, or its parameter given
+    back as it came. Where that is all that helps, its calls are what is left."""
+    for first, last in {(edit.first, edit.last) for edit in found}:
+        head = next((named for line in lines[first - 1 : last] if (named := _DEFINED.match(line))), None)
+        inside = [edit for edit in found if edit.first == first]
+        if head and all(re.search(rf"\b{head[1]}\b", lines[e.line - 1]) for e in found if e not in inside):
+            given = set(re.findall(r"\w+", lines[first - 1].partition("(")[2]))
+            kept = [edit for edit in inside if edit.becomes.removeprefix("return ") not in given]
+            return kept or [edit for edit in found if edit not in inside] or inside
+    return found
 
 
 def _functions(text: str, but: str) -> dict[str, list[str]]:

@@ -208,6 +208,10 @@ class _Expression:
             yield changed_call, self._change(1, f"what {quoted} is called on", "of grad")
             if node.args:
                 yield method_of(function.value, "t"), self._change(2, needless, "t")
+        if called in ("var", "std") and not {each.arg for each in node.keywords} & {"correction", "unbiased", "ddof"}:
+            biased = [*node.keywords, ast.keyword("correction", ast.Constant(0))]
+            change = self._change(1, f"what {quoted} divides by", "correction")
+            yield ast.Call(function, node.args, biased), change
         if called == "len" and len(node.args) == 1:
             yield method_of(node.args[0], "numel"), self._change(1, f"what {quoted} counts", "numel")
         yield from self._exchanged(node)

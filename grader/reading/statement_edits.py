@@ -8,6 +8,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from grader.reading.edited_code import Change, Names, method_of, name_of
@@ -49,6 +50,22 @@ class _Renamed(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.Name:
         """The name that it becomes."""
         return ast.Name(self._other, node.ctx) if node.id == self._one else node
+
+
+def _exchanged(target: ast.AST | None) -> Iterator[ast.Tuple]:
+    """The names that a value is unpacked into, each two in each other's place."""
+    if not isinstance(target, ast.Tuple) or not 2 <= len(target.elts) <= 4:
+        return
+    for one, other in combinations(range(len(target.elts)), 2):
+        names = list(target.elts)
+        names[one], names[other] = names[other], names[one]
+        yield ast.Tuple(names, ast.Store())
+
+
+def _trains(statement: ast.stmt) -> bool:
+    """Whether it is `loss.backward()`, `opt.step()` or the like: these are often in another order."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("backward", "step", "zero_grad")
 
 
 @dataclass
@@ -96,7 +113,8 @@ class Statements:
             yield [statement, *before, *after], self._change(1, statement, f"where {quoted} stands", "first")
         if after:
             place = f"where {quoted} stands"
-            yield [*before, after[0], statement, *after[1:]], self._change(1, statement, place, "later")
+            tier = 0 if _trains(statement) and _trains(after[0]) else 1
+            yield [*before, after[0], statement, *after[1:]], self._change(tier, statement, place, "later")
             tier = 1 if isinstance(statement, ast.Expr) else 2
             yield [*before, *after, statement], self._change(tier, statement, place, "last")
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):  # torch.no_grad() by itself
@@ -129,6 +147,12 @@ class Statements:
                 about = f"what {self._quoted(statement)} changes"
                 data = ast.Attribute(name_of(ast.unparse(target)), "data", ast.Store())
                 yield ast.AugAssign(data, value.op, value.right), self._change(1, statement, about, "in place")
+        for targets in _exchanged(getattr(statement, "targets", [getattr(statement, "target", None)])[0]):
+            about = f"the order of the names in {self._quoted(statement)}"
+            field = {"target": targets} if isinstance(statement, ast.For) else {"targets": [targets]}
+            unpacked = copy.copy(statement)
+            vars(unpacked).update(field)
+            yield unpacked, self._change(0, statement, about, f"unpacked {ast.unparse(targets)}")
         if isinstance(statement, ast.Expr):
             about = f"what becomes of {self._quoted(statement)}"
             yield ast.Return(statement.value), self._change(0, statement, about, "return")
@@ -219,7 +243,8 @@ class Statements:
                 )
         no_grad = ast.Call(ast.Attribute(name_of("torch"), "no_grad", ast.Load()), [], [])
         about = "what gradients are recorded of, from here on"
-        change = Change(1, getattr(whole[0], "lineno", 0), about, "no grad", missing=True)
+        first, until = getattr(whole[0], "lineno", 0), getattr(whole[-1], "end_lineno", 0)
+        change = Change(1, first, about, "no grad", missing=True, until=until)
         yield from self._becomes([ast.With([ast.withitem(no_grad)], whole, lineno=0)], change)
 
     def _becomes(self, new: Sequence[ast.stmt], change: Change) -> Iterator[tuple[None, Change]]:

@@ -43,7 +43,7 @@ def test_the_same_values_are_no_difference() -> None:
         (EXPECTED.half(), "should hold float32 numbers, but it holds float16"),
         (EXPECTED.to_sparse(), "should be a tensor, but it is a torch.sparse_coo tensor"),
         (EXPECTED.to("meta"), "should be a tensor, but it is a torch.strided tensor of torch.float32 on meta"),
-        (EXPECTED + torch.tensor([[0.0, 0.0], [0.5, 0.0]]), "1 of 4 numbers are wrong. at [1, 0]: 3.5 instead of 3"),
+        (EXPECTED + torch.tensor([[0.0, 0.0], [0.5, 0.0]]), "1 of 4 numbers is wrong. at [1, 0]: 3.5 instead of 3"),
         (EXPECTED * 2, "is not what it should be. at [1, 1]: 8 instead of 4"),
         (EXPECTED * float("nan"), "not finite"),
         (EXPECTED * float("inf"), "not finite"),
@@ -81,7 +81,7 @@ def test_a_list_of_floats_is_just_that() -> None:
     assert "a plain Python number, but it is a tensor" in told([torch.tensor(1.0), 2.0], [1.0, 2.0])
     assert "list of 2 floats, but it has 3 items" in told([1.0, 2.0, 3.0], [1.0, 2.0])
     assert "list of 2 floats, but it is a tuple" in told((1.0, 2.0), [1.0, 2.0])
-    assert "item 1 of the result should be 2, but it is 2.5" in told([1.0, 2.5], [1.0, 2.0]).lower()
+    assert "the second item of the result should be 2, but it is 2.5" in told([1.0, 2.5], [1.0, 2.0]).lower()
     assert told([1.0, float("nan")], [1.0, 2.0])
 
 

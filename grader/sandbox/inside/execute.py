@@ -120,7 +120,7 @@ def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseEx
     if isinstance(function, Raised):
         return function
     try:
-        builder = Builder(device, _classes(call, modules, device, stop))
+        builder = Builder(device, _classes(modules, device, stop))
         args = [builder.build(arg) for arg in call.args]
     except NotMade as error:
         cause = error.__cause__
@@ -168,7 +168,7 @@ class _Missing(Exception):
         self.raised = raised
 
 
-def _classes(call: Call, modules: Functions, device: str, stop: tuple[type[BaseException], ...]) -> LearnerClasses:
+def _classes(modules: Functions, device: str, stop: tuple[type[BaseException], ...]) -> LearnerClasses:
     """Where the objects are made that a call asks for."""
 
     def find(module: str, name: str) -> Any:
@@ -177,7 +177,7 @@ def _classes(call: Call, modules: Functions, device: str, stop: tuple[type[BaseE
             raise NotMade from _Missing(found)
         return found
 
-    return LearnerClasses(find, lambda: seed_everything(call.seed, device), stop)
+    return LearnerClasses(find, lambda seed: seed_everything(seed, device), stop)
 
 
 def _of_object(args: list[Any], method: str) -> Any:

@@ -87,11 +87,12 @@ class NotMade(Exception):
 
 @dataclass(frozen=True)
 class LearnerClasses:
-    """The classes of a learner. `find` gives one by its module and name, or raises `NotMade`; `begin` is called before
-    any code of theirs is run; exceptions of the kinds in `stop` that come out of it become `NotMade`."""
+    """The classes of a learner. `find` gives one by its module and name, or raises `NotMade`; `begin` is called with a
+    recipe's seed before any code of theirs is run; exceptions of the kinds in `stop` that come out of it become
+    `NotMade`."""
 
     find: Callable[[str, str], Any]
-    begin: Callable[[], None]
+    begin: Callable[[int], None]
     stop: tuple[type[BaseException], ...]
 
 
@@ -161,7 +162,7 @@ class Builder:
             (step.method, [self.build(arg) for arg in step.args], [self.build(each) for each in step.upstream])
             for step in recipe.steps
         ]
-        classes.begin()
+        classes.begin(recipe.seed)
         try:
             made = kind(*args, **kwargs)
             self._load(made, recipe)

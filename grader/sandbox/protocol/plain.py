@@ -7,7 +7,7 @@ Scalars stand for themselves. Everything else is a list whose first item is its 
 
     ["list", ...]  ["tuple", ...]  ["dict", [key, value], ...]  ["opaque", type, text]
     ["tensor" | "numpy", dtype, shape, buffer, requires_grad, grad, leaf, device]
-    ["build", n, path, args, kwargs, state, [[method, args, upstream or nothing], ...]]
+    ["build", n, path, args, kwargs, state, [[method, args, upstream or nothing], ...], seed]
     ["lookup", path]  ["parameters", module]  ["again", n]
 """
 
@@ -78,8 +78,8 @@ class Build:
     the learner's with its module (`lesson:Net`).
 
     `state` replaces the named parameters and buffers of a module afterwards, and then `steps` are taken, one after
-    another. One recipe object that occurs twice in a call is built once: this is how a model and its optimizer share
-    parameters.
+    another. An object of a learner's class begins with the random numbers of `seed`. One recipe object that occurs
+    twice in a call is built once: this is how a model and its optimizer share parameters.
     """
 
     path: str
@@ -87,6 +87,7 @@ class Build:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     state: Mapping[str, Any] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
+    seed: int = 0
 
     @property
     def is_learners(self) -> bool:
@@ -182,7 +183,7 @@ class Encoder:
             for step in recipe.steps
         ]
         number = self._built[id(recipe)] = len(self._built)
-        return ["build", number, recipe.path, args, kwargs, state, steps]
+        return ["build", number, recipe.path, args, kwargs, state, steps, recipe.seed]
 
 
 class Decoder:
@@ -271,7 +272,7 @@ class Decoder:
         if tag == "again":
             return self._built[rest[0]]
         if tag == "build":
-            number, path, args, kwargs, state, steps = rest
+            number, path, args, kwargs, state, steps, seed = rest
             recipe = Build(
                 path,
                 tuple(self.decode(arg, depth + 1) for arg in args),
@@ -281,6 +282,7 @@ class Decoder:
                     Step(method, *(tuple(self.decode(each, depth + 1) for each in part) for part in parts))
                     for method, *parts in steps
                 ),
+                seed,
             )
             self._built[number] = recipe
             return recipe

@@ -1,8 +1,7 @@
 """shuffle=True is written in place of the argument.
 
 Shows: With shuffle=False the rows still come in a drawn order.
-Says: The rows are shuffled even when shuffle is False. Give the DataLoader the shuffle that your function was
-given.
+Says: The rows are shuffled even when shuffle is False. The shuffle that your function was given decides.
 Lesson: datasets-and-batches
 """
 

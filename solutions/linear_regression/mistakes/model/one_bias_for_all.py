@@ -1,8 +1,8 @@
 """The first target's bias for every target.
 
 Shows: The first column is right, the others are off by a difference of biases.
-Says: Every target got the first one's bias. b holds one bias for each target: add all of b, it is spread over the
-rows.
+Says: Every target got the first one's bias. b holds one bias for each target, and each target gets
+its own.
 Lesson: the-model
 """
 

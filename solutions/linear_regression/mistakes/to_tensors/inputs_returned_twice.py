@@ -1,7 +1,7 @@
 """A slip of copy and paste in the return.
 
 Shows: The second tensor equals the first.
-Says: The inputs came back twice, and the targets not at all. Check which name stands where.
+Says: The inputs came back twice, and the targets not at all. Look at what the second result is made of.
 Lesson: arrays-to-tensors
 """
 

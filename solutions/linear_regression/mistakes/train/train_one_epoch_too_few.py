@@ -1,7 +1,8 @@
 """range(1, num_epochs) leaves out the last epoch.
 
 Shows: One loss too few; the others are right.
-Says: One epoch is missing. A loop over range(1, n), for one, has n - 1 rounds: count from 0 to n, or from 1 to n + 1.
+Says: One epoch is missing. There should be n rounds: range(n) has as many, but range(1, n) has one less, and so has a
+count that begins at 1 and goes on while it is below n.
 Lesson: the-training-loop
 """
 
