@@ -1,0 +1,9 @@
+"""Loops when it is moved to a device, and when it is told to train."""
+
+
+class Net(nn.Module):
+    def to(self, *arguments, **named):
+        while True:
+            pass
+
+    _apply = train = to
