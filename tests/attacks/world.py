@@ -100,8 +100,8 @@ def make_world(lesson: Lesson, attacks: Sequence[Attack], packages: Sequence[Pac
 
 def _make_course(world: World, lesson: Lesson) -> None:
     if lesson.files:
-        for path, content in lesson.files.items():
-            _write(world.course / path, content)
+        for name, content in lesson.files.items():
+            _write(world.course / name, content)
         text = lesson.files["course.toml"]
         limits = "\n".join(f"{name} = 0" for name in LIMITS)
         (assignment,) = tomllib.loads(text)["assignments"]

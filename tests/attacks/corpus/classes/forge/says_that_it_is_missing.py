@@ -1,6 +1,7 @@
 """Says that there is no such class, as if nothing had been written.
 
-status = ["todo"]
+status = ["todo", "crashed"]
+spoils = ["scaler"]
 """
 
 import json

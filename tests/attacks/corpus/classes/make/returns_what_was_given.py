@@ -1,4 +1,7 @@
-"""Gives back what its object was to be made from."""
+"""Gives back what its object was to be made from.
+
+earns = {rows = 1}
+"""
 
 
 class Rows(Dataset):

@@ -1,4 +1,7 @@
-"""Names two million parameters."""
+"""Names two hundred thousand parameters that it hasn't.
+
+earns = {net = 1}
+"""
 
 
 class Net(nn.Module):

@@ -1,6 +1,6 @@
-"""Names parameters of other shapes after they were filled, with gradients.
+"""Is right, and names parameters of other shapes after they were filled, with gradients.
 
-earns = {net = 3}
+earns = {net = 4}
 """
 
 

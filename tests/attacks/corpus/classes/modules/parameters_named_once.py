@@ -1,6 +1,6 @@
-"""Names its parameters while it is filled, and others, or none, later.
+"""Is right, and names its parameters while it is filled, and none later: what it says of itself is not asked.
 
-earns = {net = 3}
+earns = {net = 4}
 """
 
 

@@ -1,6 +1,6 @@
-"""Names numbers, texts, modules and nothing where its parameters should be.
+"""Is right, and names modules and nothing where its parameters are.
 
-earns = {net = 3}
+earns = {net = 4}
 """
 
 

@@ -1,7 +1,4 @@
-"""Names parameters that are not there, of the right shapes.
-
-earns = {net = 1}
-"""
+"""Names parameters that are not there, of the right shapes."""
 
 
 class Net(nn.Module):

@@ -1,4 +1,7 @@
-"""Has parameters that share their numbers."""
+"""Has parameters that share their numbers, and scores that are all zero.
+
+earns = {net = 1}
+"""
 
 
 class Net(nn.Module):

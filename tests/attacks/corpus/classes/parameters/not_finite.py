@@ -1,6 +1,6 @@
-"""Has parameters that are not finite, and scores that are neither.
+"""Makes its parameters not finite, and scores that are neither; the gradients are right.
 
-earns = {net = 1}
+earns = {net = 2}
 """
 
 

@@ -1,7 +1,6 @@
 """Puts its own in the place of what names the parameters of every module, so that those of its object look right.
 
 spoils = "objects"
-earns = {net = 1}
 """
 
 
