@@ -22,7 +22,7 @@ from grader.reading.definitions import Signature
 from grader.reading.module_text import NOTEBOOK
 from grader.sandbox.inside.materialize import Unlike
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised
-from grader.sandbox.protocol.plain import TOO_LARGE
+from grader.sandbox.protocol.plain import TOO_LARGE, is_of_learners
 
 BY_HAND = "The code itself raises this exception."
 # Raised by hand they still do what they do.
@@ -118,7 +118,9 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
     others = functions.keys() - {function}
     inside = next((at for at, place in enumerate(raised.where) if place.function in others), None)
     shown = raised.where[inside - 1] if inside else last
-    place = shown or transport.definition(module, call.function)
+    # Where what it is given could not be made, it was not reached.
+    made = raised.where or call.method is not None or not is_of_learners(call.args)
+    place = shown or (transport.definition(module, call.function) if made else None)
     facts = (("called", call_text(call.function, call.args)), ("raised", error))
     where = (("where", transport.line_of(place)),) if place else ()
     if raised.stage == "backward":

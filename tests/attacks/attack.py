@@ -14,6 +14,7 @@ begins with a sentence that says what it does. More can be declared below, as TO
     words     a pattern that its feedback must match
     only      the level at which it is stopped, for one that is known to succeed at a lower one
     gap       why it is known to succeed everywhere
+    searched  true for one that is slow and comes to an end: the search for its mistake may take all of its own time
 
 An attack that looks for something or tries what it must not do calls `tell()` of `corpus/tools.py` at its end, so that
 what it found can be seen in its feedback.
@@ -87,6 +88,7 @@ class Attack:
     words: str = ""
     only: str = ""
     gap: str = ""
+    searched: bool = False
 
     @property
     def student(self) -> str:

@@ -21,6 +21,7 @@ from tests.attacks.attack import CORPUS, ROOT, Attack, Lesson, submission_of
 from tests.attacks.packages import Package
 
 LIMITS = {"exercise_seconds": 2, "import_seconds": 2, "submission_seconds": 8, "memory_mb": 256}
+SEARCH_SECONDS = 10  # what the search for mistakes may take of a submission
 CANARY = re.compile("canary-[0-9a-f]{24}")
 
 

@@ -154,7 +154,7 @@ def test_gradients(student, draw):
 @check("rows")
 def test_length(student, draw):
     """has a length"""
-    length = draw.integer(3, 20)
+    length = draw.integer(6, 20)
     rows = student.new.Rows(draw.tensor(length, 2), draw.tensor(length))
     call(rows, "__len__").returns(length)
 

@@ -1,4 +1,7 @@
-"""Has a million attributes."""
+"""Has a million attributes.
+
+searched = true
+"""
 
 
 class Rows(Dataset):

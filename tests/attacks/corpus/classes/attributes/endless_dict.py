@@ -1,4 +1,7 @@
-"""Has attributes without end."""
+"""Has attributes without end.
+
+searched = true
+"""
 
 
 class Endless(dict):

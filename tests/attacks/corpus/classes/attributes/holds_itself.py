@@ -1,4 +1,7 @@
-"""Holds itself, its attributes and towers of lists."""
+"""Holds itself, its attributes and towers of lists.
+
+searched = true
+"""
 
 
 class Scaler:

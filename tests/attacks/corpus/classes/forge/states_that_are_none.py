@@ -11,7 +11,7 @@ class Net(nn.Module):
 
     def __init__(self, features, classes):
         state = STATES[self.made % len(STATES)]
-        size = [4] if state[:1] == ["tensor"] else [] if isinstance(state, list) else []
+        size = [4] if isinstance(state, list) and state[0] == "tensor" else []
         header = json.dumps({"body": {"reply": [None, [state], [], []]}, "buffers": size}).encode()
         for number in range(3, 64):
             try:

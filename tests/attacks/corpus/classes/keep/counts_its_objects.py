@@ -8,7 +8,7 @@ class Rows(Dataset):
         Rows.made += 1
 
     def __len__(self):
-        return 3 + Rows.made % 2 * 3
+        return 2 + Rows.made % 2 * 3
 
     def __getitem__(self, index):
         return Rows.made, Rows.made

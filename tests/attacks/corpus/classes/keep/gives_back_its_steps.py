@@ -1,4 +1,7 @@
-"""Finds the steps that were taken with its object in the frames above, and gives back what is in them."""
+"""Finds the steps that were taken with its object in the frames above, and gives back what is in them.
+
+searched = true
+"""
 
 
 def found():

@@ -1,4 +1,7 @@
-"""Starts threads that go on: they print, write on every descriptor and loop."""
+"""Starts threads that go on: they print, write on every descriptor and loop.
+
+searched = true
+"""
 
 import threading
 

@@ -2,6 +2,10 @@
 
 
 class Net(nn.Module):
+    def __init__(self, features, classes):
+        super().__init__()
+        self.linear = nn.Linear(features, classes)
+
     def to(self, *arguments, **named):
         while True:
             pass

@@ -1,4 +1,7 @@
-"""Registers thousands of parameters and buffers."""
+"""Registers thousands of parameters and buffers.
+
+searched = true
+"""
 
 
 class Net(nn.Module):

@@ -1,4 +1,7 @@
-"""Has one more parameter, which is too large to be looked at."""
+"""Has one more parameter, which is too large to be looked at.
+
+searched = true
+"""
 
 
 class Net(nn.Module):

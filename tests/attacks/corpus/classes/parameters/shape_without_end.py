@@ -1,4 +1,7 @@
-"""Has parameters whose shape has no end."""
+"""Has parameters whose shape has no end.
+
+searched = true
+"""
 
 
 class Endless(tuple):

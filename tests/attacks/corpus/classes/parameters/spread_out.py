@@ -1,4 +1,7 @@
-"""Has a parameter of a million million numbers that are all one."""
+"""Has a parameter of a million million numbers that are all one.
+
+searched = true
+"""
 
 
 class Net(nn.Module):

@@ -1,5 +1,6 @@
 """Puts its own in the place of what builds objects, reads them and packs answers.
 
+searched = true
 spoils = "objects"
 """
 
