@@ -22,7 +22,7 @@ from grader.reading.definitions import Signature
 from grader.reading.module_text import NOTEBOOK
 from grader.sandbox.inside.materialize import Unlike
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised
-from grader.sandbox.protocol.plain import TOO_LARGE
+from grader.sandbox.protocol.plain import TOO_LARGE, is_of_learners
 
 BY_HAND = "The code itself raises this exception."
 # Raised by hand they still do what they do.
@@ -102,15 +102,15 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
         return BrokenCheck(f"the arguments of {function} could not be built: {error}")
     source = transport.source(module, function)
     if raised.stage == "missing":
-        summary = f"There is no function {function} in {source.file}: {sanitized(raised.message, 200)}."
-        return CheckFailed(Finding(summary), CheckStatus.TODO)
+        return _missing(raised, call, source.file, functions)
     last = raised.where[-1] if raised.where else None
     line = transport.line_of(last) if last else ""
     wanted = functions[function].signature if function in functions else None
-    if call.method is not None and raised.type_name == Unlike.__name__:
+    if raised.type_name == Unlike.__name__ and not raised.where:
         said = f"{sanitized(raised.message, 200)}: its parameters and buffers should be those of the exercise."
         called = (("called", call_text(call.function, call.args)),)
-        return CheckFailed(Finding(f"This object of {function} can't be filled. {said}", called))
+        what = f"This object of {function}" if call.method is not None else f"What {function} is given here"
+        return CheckFailed(Finding(f"{what} can't be filled. {said}", called))
     said = in_words(raised, call, line, wanted.text if wanted else "")
     if raised.stage == "import":
         return _unimportable(source, said, (("raised", error), *((("where", line),) if line else ())), last)
@@ -118,7 +118,9 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
     others = functions.keys() - {function}
     inside = next((at for at, place in enumerate(raised.where) if place.function in others), None)
     shown = raised.where[inside - 1] if inside else last
-    place = shown or transport.definition(module, call.function)
+    # Where what it is given could not be made, it was not reached.
+    made = raised.where or call.method is not None or not is_of_learners(call.args)
+    place = shown or (transport.definition(module, call.function) if made else None)
     facts = (("called", call_text(call.function, call.args)), ("raised", error))
     where = (("where", transport.line_of(place)),) if place else ()
     if raised.stage == "backward":
@@ -166,6 +168,16 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
         said = f"{name} stopped with an error when it was called here. {said}".rstrip()
     stopped = Finding(said or "The function stopped with an error.", (*facts, *where))
     return CheckFailed(stopped, culprit=culprit, scope=scope, place=place)
+
+
+def _missing(raised: Raised, call: Call, file: str, functions: Mapping[str, Function]) -> CheckFailed:
+    """A function or a class that there is not: what is asked for, or what it is given an object of."""
+    message, function = sanitized(raised.message, 200), call.name
+    other = raised.message.partition(" ")[0]
+    if call.method is None and other != function and other in functions:
+        return CheckFailed(Finding(f"{function} is given an object of {other}, and {message}."), CheckStatus.TODO)
+    what = "function" if call.method is None else "class"
+    return CheckFailed(Finding(f"There is no {what} {function} in {file}: {message}."), CheckStatus.TODO)
 
 
 def _unimportable(source: Source, said: str, facts: tuple[tuple[str, str], ...], place: CodeLine | None) -> CheckFailed:

@@ -63,7 +63,8 @@ class Outcome:
         return [[_real(item) for item in each] for each in self._reply.items]
 
     def after(self, index: int) -> Any:
-        """An argument as it is after the call; of a module, a dict of its parameters and buffers.
+        """An argument as it is after the call; of a module, a dict of its parameters and buffers, of another object of
+        a learner's class one of its attributes. The check fails where it asks that for what is not there.
 
         A tensor or array must still be one, of the same shape and dtype.
         """
@@ -71,6 +72,8 @@ class Outcome:
         if isinstance(before, Array) and not _alike(before, after):
             facts = (("before the call", describe(before)), ("after the call", describe(after)))
             self.fail(f"Argument {index + 1} is no longer what it was: it should keep its shape and dtype.", *facts)
+        if isinstance(before, Build) and before.is_learners:
+            return _Held(self, _real(self._held(after)))
         return _real(after)
 
     def returns(
@@ -125,27 +128,45 @@ class Outcome:
     def holds(self, index: int, shapes: Mapping[str, tuple[int, ...]], what: str = "the model") -> None:
         """The module at `index` has parameters and buffers of exactly these names and shapes."""
         state = self._state(index)
-        got = {name: each.shape for name, each in state.items() if isinstance(each, Array)} if state else {}
-        facts = (("has", _shapes(got)), ("expected", _shapes(shapes)))
         whose = what[:1].upper() + what[1:]
+        if isinstance(state, tuple):
+            self.fail(f"{whose} is no torch.nn.Module.", hint="Does its class inherit from nn.Module?")
+        held = self._held(state)
+        got = {name: each.shape for name, each in held.items() if isinstance(each, Array)}
+        facts = (("has", _shapes(got)), ("expected", _shapes(shapes)))
         for name, size in shapes.items():
+            if name in held and name not in got:
+                self.fail(f"{name} of {what} should be a tensor of numbers, but it is {describe(held[name])}.", *facts)
             if name not in got:
-                hint = "" if got else "A layer is found where it is an attribute of its own, and not within a list."
+                hint = "" if held else "A layer is found where it is an attribute of its own, and not within a list."
                 self.fail(f"{whose} has no parameter or buffer {name}.", *facts, hint=hint)
             if got[name] != tuple(size):
                 self.fail(f"{name} of {what} should have the shape {tuple(size)}, but it has {got[name]}.", *facts)
-        for name in got.keys() - shapes.keys():
+        for name in (each for each in held if each not in shapes):
             self.fail(f"{whose} has {sanitized(name, 60)}, which the exercise doesn't ask for.", *facts)
 
     def trained(self, index: int, expected: dict[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
         """The module at `index` has these parameters afterwards."""
         before, after = self.call.args[index], self._state(index)
-        got = after if isinstance(after, dict) else {}
+        got = self._held(after)
         for name, wanted in expected.items():
+            if name not in got:
+                self.fail(f"The model has no parameter or buffer {name} after the call.")
             what, now = f"the model's {name}", got.get(name)
             found = difference(what, now, wanted, tolerance, self.device)
             started = before.state.get(name) if isinstance(before, Build) else None
             self._expect(_unchanged(found, what, started, now), now, wanted, f"{name} after the call")
+
+    def gradients(self, index: int, expected: Mapping[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
+        """After a `Backward`, the parameters of the module at `index` have these gradients."""
+        got = self._held(self._state(index))
+        for name, wanted in expected.items():
+            what, now = f"the model's {name}", got.get(name)
+            grad = now.grad if isinstance(now, Array) else None
+            if grad is None:
+                self.fail(f"No gradient reaches {what}: the result doesn't depend on it, as far as PyTorch can tell.")
+            found = difference(f"the gradient of {what}", grad, wanted, tolerance, self.device)
+            self._expect(found, grad, wanted, f"gradient of {name}")
 
     def equals(self, what: str, got: Any, expected: Any) -> None:
         """Something that the check worked out itself is exactly this."""
@@ -163,6 +184,13 @@ class Outcome:
         self.looked.add(f"{aspect}:{index}")
         return self._reply.after[index]
 
+    def _held(self, state: Any) -> dict[str, Any]:
+        """What came back of an object: parameters and buffers, or attributes."""
+        held = state[0] if isinstance(state, tuple) and len(state) == 1 else state
+        if not isinstance(held, dict):
+            self.fail(f"What the object holds can't be looked at: it is {describe(held)}.")
+        return held
+
     @property
     def _reply(self) -> Reply:
         return self._answered[0]
@@ -175,6 +203,21 @@ class Outcome:
         if found:
             facts = ((label, sanitized(describe(got), 300)), ("expected", sanitized(describe(expected), 300)))
             self.fail(found.summary, *facts, *found.facts)
+
+
+class _Held(dict[str, Any]):
+    """What an object holds. Asking for what it does not hold fails the check."""
+
+    def __init__(self, outcome: Outcome, held: Mapping[str, Any]) -> None:
+        super().__init__(held)
+        self._outcome = outcome
+
+    def __missing__(self, name: str) -> NoReturn:
+        self._outcome.fail(f"The object has no {sanitized(str(name), 60)} after the call.", ("has", _names(self)))
+
+
+def _names(held: Mapping[str, Any]) -> str:
+    return ", ".join(sanitized(name, 60) for name in list(held)[:20]) or "nothing"
 
 
 def _shapes(shapes: Mapping[str, tuple[int, ...]]) -> str:

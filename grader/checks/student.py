@@ -7,7 +7,7 @@ wire for the hidden run) and gives the `Outcome`. An exception that comes out of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.sandbox.inside.materialize import Builder, array_to_plain, tensor_to_plain
 from grader.sandbox.protocol.messages import Backward, Call, Iterate, Raised, Reply, fits
-from grader.sandbox.protocol.plain import Build, Parameters, Step
+from grader.sandbox.protocol.plain import Build, Lookup, Parameters, Step, is_of_learners
 
 T = TypeVar("T")
 
@@ -261,10 +261,27 @@ def _can_be_built(call: Call) -> bool:
     builder = Builder()
     try:
         for arg in call.args:
-            builder.build(arg)
+            for part in _without_learners(arg):
+                builder.build(part)
     except Exception:
         return False
     return True
+
+
+def _without_learners(value: Any) -> Iterator[Any]:
+    """What can be made of it without the learner's code: all of it, or else its parts, and what they are made by."""
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _without_learners(item)
+    elif isinstance(value, Build) and is_of_learners(value):
+        if not value.is_learners:
+            yield Lookup(value.path)
+        more = [part for step in value.steps for part in (step.args, step.upstream)]
+        yield from _without_learners([*value.args, *value.kwargs.values(), *value.state.values(), *more])
+    elif isinstance(value, Parameters):
+        yield from _without_learners(value.module)
+    else:
+        yield value
 
 
 def _plain(value: Any, memo: dict[int, Any]) -> Any:

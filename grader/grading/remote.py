@@ -95,7 +95,7 @@ class RemoteTransport:
         line = self.line_of(raised.where[-1]) if raised.where else ""
         error = sanitized(raised.type_name, 100) + (f": {sanitized(raised.message, 400)}" if raised.message else "")
         facts = (("raised", error), *((("where", line),) if line else ()))
-        summary = f"What {call.function} needs can't be defined. {in_words(raised, call, line)}".rstrip()
+        summary = f"What {call.name} needs can't be defined. {in_words(raised, call, line)}".rstrip()
         return CheckFailed(Finding(summary, facts), place=raised.where[-1] if raised.where else None)
 
     def line_of(self, place: CodeLine) -> str:

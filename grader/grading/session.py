@@ -182,10 +182,10 @@ class Session:
         """`send` and `wait`."""
         return self.wait(self.send(call))
 
-    def end_child(self) -> None:
-        """Let go of the child, if there is one."""
+    def end_child(self, came: Answer | None = None) -> None:
+        """Let go of the child, if there is one. `came` is what came of the calls under way, if that is known."""
         if self._child is not None:
-            self._zygote.end(self._without_child(self._child))
+            self._zygote.end(self._without_child(self._child, came))
 
     def close(self) -> None:
         """Let go of the child without waiting for its end."""
@@ -197,11 +197,11 @@ class Session:
         if self._child is not None:
             self._without_child(self._child).kill()
 
-    def _without_child(self, child: Child) -> Child:
+    def _without_child(self, child: Child, came: Answer | None = None) -> Child:
         self._child = self._begun = None
         self._imported.clear()
         for pending in self._under_way:
-            pending.came = ChildEnded("The process that ran your code was ended.")
+            pending.came = came or ChildEnded("The process that ran your code was ended.")
         self._under_way.clear()
         return child
 
@@ -314,7 +314,7 @@ class Session:
         self._under_way.popleft().came = answer
         raised = answer.outcome if isinstance(answer.outcome, Raised) else None
         if raised and raised.stage == "call" and raised.type_name == "MemoryError":
-            self.end_child()  # what it holds would starve the next exercise too
+            self.end_child(answer)  # what it holds would starve the other calls and the next exercise too
 
     def _received(self, child: Child, seconds: float, *, of_exercise: bool) -> Answer:
         """The next answer. The time that it is waited for is taken off the limits: what the grader does meanwhile,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.core.assignment import Assignment, Exercise
@@ -100,6 +100,7 @@ class _ModuleFiles:
     def __init__(self, running: ExecutionPlan, sought: Assignment) -> None:
         self._running = running
         self._order = list(sought.modules)
+        self._sought = sought.exercises
         self._imports: dict[str, list[Statement]] = {module: [] for module in self._order}
         for statement in running.statements:
             if statement.is_import:
@@ -115,8 +116,10 @@ class _ModuleFiles:
         return self._imports[module]
 
     def reached(self, exercise: Exercise) -> _Reached:
-        """What an exercise's function reaches."""
+        """What an exercise's function reaches, with the classes that it needs: checks give it objects of theirs."""
         wanted = {exercise.module: {exercise.function}}
+        for need in self._classes(exercise, {exercise.id}):
+            wanted.setdefault(need.module, set()).add(need.function)
         kept: dict[str, Kept] = {}
         sentences: list[str] = []
         for module in reversed(self._order[: self._order.index(exercise.module) + 1]):
@@ -127,6 +130,14 @@ class _ModuleFiles:
                     wanted.setdefault(earlier, set()).update(more)
         order = [module for module in self._order if module in kept]
         return _Reached({module: kept[module] for module in order}, tuple(sentences[:_MOST_SENTENCES]))
+
+    def _classes(self, exercise: Exercise, seen: set[str]) -> Iterator[Exercise]:
+        for need in (self._sought[name] for name in exercise.needs):
+            if need.id not in seen:
+                seen.add(need.id)
+                if any(isinstance(s.node, ast.ClassDef) for s in self.builders(need.function, need.module)):
+                    yield need
+                yield from self._classes(need, seen)
 
     def builders(self, name: str, module: str) -> list[Statement]:
         """What has to run for a name to be there."""

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.attacks.attack import ROOT, Attack
+from tests.attacks.attack import FUNCTIONS, ROOT, Attack, Lesson
 from tests.attacks.packages import Package
 from tests.attacks.person import ORDINARY, Person
-from tests.attacks.world import HONEST, LIMITS, World, fingerprint, hand_over, make_world
+from tests.attacks.world import LIMITS, World, fingerprint, hand_over, make_world
 
 JOBS = 2
 _SHARED = ("/", "/tmp", "/var/tmp", "/dev", "/dev/shm", "/run", "/etc", "/sys", sys.prefix, Path.home(), ROOT)
@@ -33,6 +33,9 @@ _SECONDS = 2400  # of the many that sleep or loop; ten times as long as on a qui
 class Batch:
     """What came of it."""
 
+    lesson: Lesson
+    attacks: Sequence[Attack]
+    packages: Sequence[Package]
     level: str
     person: Person
     code: int
@@ -54,6 +57,11 @@ class Batch:
     bystander: list[dict[str, Any]] = field(default_factory=list)
     changed: dict[str, list[str]] = field(default_factory=dict)
 
+    @property
+    def students(self) -> list[str]:
+        """All that were handed in but the honest ones."""
+        return [*(attack.student for attack in self.attacks), *(package.student for package in self.packages)]
+
     def exercise(self, student: str, name: str) -> dict[str, Any]:
         found: dict[str, Any] = self.records[student]["exercises"][name]
         return found
@@ -71,13 +79,17 @@ class Batch:
 
 
 def run_batch(
-    attacks: Sequence[Attack], packages: Sequence[Package], person: Person, options: Sequence[str] = ()
+    attacks: Sequence[Attack],
+    packages: Sequence[Package],
+    person: Person,
+    options: Sequence[str] = (),
+    lesson: Lesson = FUNCTIONS,
 ) -> Batch:
     """Grade all of them, and honest submissions between them, in one batch; and before that, one honest one alone."""
-    with _world_of(person, [], [], 1) as alone:
+    with _world_of(lesson, person, [], [], 1) as alone:
         report, _ = _graded(alone, person, options)
         start_up, start_up_cpu = report["seconds"] - sum(_took(alone).values()), report["cpu"]
-    with _world_of(person, attacks, packages, HONEST) as world:
+    with _world_of(lesson, person, attacks, packages, lesson.honest) as world:
         before = _watched(world)
         groups = _groups()
         try:
@@ -86,6 +98,9 @@ def run_batch(
             marked = _marked(world)
         after = _watched(world)
         return Batch(
+            lesson=lesson,
+            attacks=attacks,
+            packages=packages,
             level=_level(options, text),
             person=person,
             code=report["code"],
@@ -109,8 +124,10 @@ def run_batch(
         )
 
 
-def _world_of(person: Person, attacks: Sequence[Attack], packages: Sequence[Package], honest: int) -> World:
-    world = make_world(attacks, packages, honest)
+def _world_of(
+    lesson: Lesson, person: Person, attacks: Sequence[Attack], packages: Sequence[Package], honest: int
+) -> World:
+    world = make_world(lesson, attacks, packages, honest)
     if person.user == ORDINARY:
         hand_over(world, person.user)
     return world

@@ -20,7 +20,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.attacks import verdict
-from tests.attacks.attack import ROOT, Attack, attacks
+from tests.attacks.attack import FUNCTIONS, LESSONS, ROOT, Attack, Lesson, attacks
 from tests.attacks.batch import Batch, run_batch
 from tests.attacks.packages import Package, packages
 from tests.attacks.person import Person, ordinary, root
@@ -63,23 +63,30 @@ def main() -> int:
         for level in given.level or ["full", "kernel"]:
             if person.why_not:
                 skipped.append(f"{level}, as {person.name}: {person.why_not}")
-            elif batch := _soaked(chosen, packed, person, level, broken):
-                batches.append(batch)
+            else:
+                soaked = (_soaked(each, chosen, packed, person, level, broken) for each in LESSONS)
+                batches += [batch for batch in soaked if batch]
     page = given.page or (None if given.only or given.level or given.person else _PAGE)
-    wrong = [f"{_title(batch)}: {each}" for batch in batches for each in _wrong(batch, chosen, packed)] + broken
+    wrong = [f"{_title(batch)}: {each}" for batch in batches for each in _wrong(batch)] + broken
     if page:
         with ThreadPoolExecutor() as together:
             long = list(together.map(_long_form, *zip(*_LONG, strict=True)))
         wrong += [f"{what}: {told}" for what, told, well in long if not well]
-        page.write_text(_page(batches, chosen, packed, skipped + broken, long), encoding="utf-8")
+        page.write_text(_page(batches, skipped + broken, long), encoding="utf-8")
     print("\n".join(["", *(f"skipped: {each}" for each in skipped), *wrong, f"{len(wrong)} problems"]))
     return bool(wrong)
 
 
-def _soaked(chosen: list[Attack], packed: list[Package], person: Person, level: str, broken: list[str]) -> Batch | None:
-    """One batch, and its table on the screen."""
+def _soaked(
+    lesson: Lesson, every: list[Attack], packed: list[Package], person: Person, level: str, broken: list[str]
+) -> Batch | None:
+    """One batch, of the attacks on one lesson, and its table on the screen."""
+    chosen = [each for each in every if each.lesson is lesson]
+    packed = packed if lesson is FUNCTIONS else []
+    if not chosen and not packed:
+        return None
     try:
-        batch = run_batch(chosen, packed, person, LEVELS[level])
+        batch = run_batch(chosen, packed, person, LEVELS[level], lesson)
     except Exception as error:  # an attack that gets so far has won, and is to be told with the others
         broken.append(f"{level}, as {person.name}: {type(error).__name__}: {error}")
         return None
@@ -94,13 +101,14 @@ def _soaked(chosen: list[Attack], packed: list[Package], person: Person, level: 
 
 
 def _title(batch: Batch) -> str:
-    return f"{batch.level}, as {batch.person.name}"
+    return f"{batch.lesson.name}: {batch.level}, as {batch.person.name}"
 
 
-def _wrong(batch: Batch, chosen: list[Attack], packed: list[Package]) -> list[str]:
-    found = [f"{attack.student}: {each}" for attack in chosen for each in verdict.problems(batch, attack)]
-    found += [f"{each.student}: {told}" for each in packed if (told := verdict.misjudged(batch, each))]
-    found += [f"{name} has {score} points" for name in batch.honest if (score := batch.records[name]["score"]) != 30]
+def _wrong(batch: Batch) -> list[str]:
+    found = [f"{attack.student}: {each}" for attack in batch.attacks for each in verdict.problems(batch, attack)]
+    found += [f"{each.student}: {told}" for each in batch.packages if (told := verdict.misjudged(batch, each))]
+    scores = {name: batch.records[name]["score"] for name in batch.honest}
+    found += [f"{name} has {score} points" for name, score in scores.items() if score != batch.lesson.points]
     found += [f"it ended with {batch.code}: {batch.text[-2000:]}"] if batch.code else []
     found += [f"changed: {path}" for paths in batch.changed.values() for path in paths]
     found += [f"left: {name}: {what}" for name, what in batch.left.items()]
@@ -114,8 +122,6 @@ def _wrong(batch: Batch, chosen: list[Attack], packed: list[Package]) -> list[st
 
 def _page(
     batches: list[Batch],
-    chosen: list[Attack],
-    packed: list[Package],
     skipped: list[str],
     long: list[tuple[str, str, bool]],
 ) -> str:
@@ -140,19 +146,19 @@ def _page(
         lines += [f"- {what}: {'all as it should be' if well else 'NOT as it should be'}. {_cell(told)}"]
     lines.append("")
     for batch in batches:
-        wrong = _wrong(batch, chosen, packed)
+        wrong = _wrong(batch)
         lines += [f"## {_title(batch).capitalize()}", ""]
         lines += [
-            f"{len(chosen) + len(packed)} attacks and {len(batch.honest)} honest submissions in {batch.seconds:.0f} s. "
+            f"{len(batch.students)} attacks and {len(batch.honest)} honest submissions in {batch.seconds:.0f} s. "
             + ("All as it should be." if not wrong else f"Not as it should be: {_cell('; '.join(wrong))}"),
             "",
             "| attack | what stopped it | s |",
             "|---|---|--:|",
         ]
-        for attack in chosen:
+        for attack in batch.attacks:
             stopped = _cell(verdict.what_stopped(batch, attack))
             lines.append(f"| {attack.student} | {stopped} | {batch.took[attack.student]:.1f} |")
-        for package in packed:
+        for package in batch.packages:
             told = _cell(verdict.what_became(batch, package))
             lines.append(f"| {_cell(package.student)} | {told} | {batch.took.get(package.student, 0):.1f} |")
         lines.append("")

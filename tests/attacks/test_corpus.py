@@ -11,7 +11,7 @@ from filelock import FileLock
 
 from grader.results.reports import page_names
 from tests.attacks import verdict
-from tests.attacks.attack import Attack, attacks
+from tests.attacks.attack import FUNCTIONS, LESSONS, Attack, Lesson, attacks
 from tests.attacks.batch import Batch, run_batch
 from tests.attacks.packages import packages
 from tests.attacks.person import whoever
@@ -21,24 +21,27 @@ pytestmark = pytest.mark.slow
 
 # `ATTACKS='see-*'` runs only those.
 ONLY = os.environ.get("ATTACKS", "*")
-ATTACKS = [each for each in attacks() if fnmatch(each.student, ONLY)]
-PACKAGES = [each for each in packages() if fnmatch(each.student, ONLY)]
-STUDENTS = [*(attack.student for attack in ATTACKS), *(package.student for package in PACKAGES)]
 
 
-@pytest.fixture(scope="module")
-def batch(interpreter_lock: FileLock) -> Batch:
-    """One of each attack, and honest submissions between them, graded at the level that this machine offers."""
+@pytest.fixture(scope="module", params=LESSONS, ids=lambda lesson: lesson.name)
+def batch(request: pytest.FixtureRequest, interpreter_lock: FileLock) -> Batch:
+    """One of each attack on a lesson, and honest submissions between them, graded at the level that this machine
+    offers."""
+    lesson: Lesson = request.param
+    chosen = [each for each in attacks(lesson) if fnmatch(each.student, ONLY)]
+    packed = [each for each in packages() if fnmatch(each.student, ONLY)] if lesson is FUNCTIONS else []
+    if not chosen and not packed:
+        pytest.skip(f"none is called {ONLY}")
     person = whoever()
     if not person.apart:
         pytest.skip(f"some attacks kill whom they can, and nothing would keep them from us: {person.why_not}")
     with interpreter_lock:
-        return run_batch(ATTACKS, PACKAGES, person)
+        return run_batch(chosen, packed, person, lesson=lesson)
 
 
 def _of_attacks(batch: Batch, judge: Callable[[Batch, Attack], str]) -> dict[str, str]:
     """What is wrong with which attack, but for those that are known to succeed at this level."""
-    found = {each.student: judge(batch, each) for each in ATTACKS if not each.known_to_succeed(batch.level)}
+    found = {each.student: judge(batch, each) for each in batch.attacks if not each.known_to_succeed(batch.level)}
     return {student: wrong for student, wrong in found.items() if wrong}
 
 
@@ -51,23 +54,23 @@ def test_nothing_that_they_tried_succeeded(batch: Batch) -> None:
 
 
 def test_none_costs_another_exercise_a_point(batch: Batch) -> None:
-    assert {each.student: lost for each in ATTACKS if (lost := verdict.lost_others(batch, each))} == {}
+    assert {each.student: lost for each in batch.attacks if (lost := verdict.lost_others(batch, each))} == {}
 
 
 def test_their_status_says_what_happened(batch: Batch) -> None:
-    assert {each.student: odd for each in ATTACKS if (odd := verdict.oddly_told(batch, each))} == {}
+    assert {each.student: odd for each in batch.attacks if (odd := verdict.oddly_told(batch, each))} == {}
 
 
 def test_what_is_no_submission_gets_a_status_and_a_reason(batch: Batch) -> None:
-    assert {each.student: wrong for each in PACKAGES if (wrong := verdict.misjudged(batch, each))} == {}
+    assert {each.student: wrong for each in batch.packages if (wrong := verdict.misjudged(batch, each))} == {}
 
 
 def test_their_results_and_their_feedback_hold_no_secret(batch: Batch) -> None:
-    assert {student: shown for student in STUDENTS if (shown := verdict.showed_secrets(batch, student))} == {}
+    assert {student: shown for student in batch.students if (shown := verdict.showed_secrets(batch, student))} == {}
 
 
 def test_what_is_shown_of_them_is_inert(batch: Batch) -> None:
-    assert {student: live for student in STUDENTS if (live := verdict.shows_live_text(batch, student))} == {}
+    assert {student: live for student in batch.students if (live := verdict.shows_live_text(batch, student))} == {}
 
 
 def test_nothing_that_the_grading_wrote_or_printed_holds_a_secret(batch: Batch) -> None:
@@ -84,13 +87,15 @@ def test_the_gradebook_holds_no_formula(batch: Batch) -> None:
 
 
 def test_the_batch_ends_well_with_a_result_for_everybody(batch: Batch) -> None:
-    assert set(batch.records) >= {*batch.honest, *STUDENTS}
+    assert set(batch.records) >= {*batch.honest, *batch.students}
     assert "Our mistake" not in batch.text
     assert batch.code == 0
 
 
 def test_every_honest_submission_between_them_earns_all_of_its_points(batch: Batch) -> None:
-    assert {name: batch.records[name]["score"] for name in batch.honest} == dict.fromkeys(batch.honest, 30.0)
+    assert {name: batch.records[name]["score"] for name in batch.honest} == dict.fromkeys(
+        batch.honest, batch.lesson.points
+    )
 
 
 def test_attacks_cost_the_batch_no_more_processor_time_than_the_limits_that_they_hit(batch: Batch) -> None:

@@ -6,10 +6,10 @@ import csv
 import re
 
 from grader.results.reports import page_names
-from tests.attacks.attack import EXERCISES, Attack
+from tests.attacks.attack import Attack
 from tests.attacks.batch import JOBS, Batch
 from tests.attacks.packages import Package
-from tests.attacks.world import CANARY, LIMITS
+from tests.attacks.world import CANARY, LIMITS, SEARCH_SECONDS
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKUP = re.compile(r"<script|<img|<b>", re.IGNORECASE)
@@ -41,7 +41,11 @@ def succeeded(batch: Batch, attack: Attack) -> str:
 def lost_others(batch: Batch, attack: Attack) -> str:
     """Exercises that it did not touch lost points."""
     others = {name: batch.exercise(attack.student, name) for name in attack.untouched}
-    lost = {name: each["feedback"] for name, each in others.items() if each["score"] < EXERCISES[name]["points"]}
+    lost = {
+        name: each["feedback"]
+        for name, each in others.items()
+        if each["score"] < attack.lesson.exercises[name]["points"]
+    }
     return f"other exercises lost points: {lost}" if lost else ""
 
 
@@ -49,7 +53,8 @@ def oddly_told(batch: Batch, attack: Attack) -> str:
     """Its status or its feedback are not what they should be."""
     told = feedback(batch, attack.student)
     status = {name: batch.exercise(attack.student, name)["status"] for name in attack.attacks or attack.spoils}
-    if batch.records[attack.student]["status"] != "graded" or "grader_error" in status.values():
+    every = [each["status"] for each in batch.records[attack.student]["exercises"].values()]
+    if batch.records[attack.student]["status"] != "graded" or "grader_error" in every:
         return f"its grading failed: {told}"
     if attack.status and not set(status.values()) <= attack.status:
         return f"{status} is not {sorted(attack.status)}: {told}"
@@ -108,6 +113,7 @@ def took_too_long(batch: Batch, attack: Attack) -> str:
     touched = len(attack.attacks | attack.spoils) * LIMITS["exercise_seconds"]
     touched += LIMITS["import_seconds"] if attack.module else 0
     allowed = min(touched, LIMITS["submission_seconds"]) + LIMITS["exercise_seconds"] + 2 * honest
+    allowed += SEARCH_SECONDS if attack.searched else 0
     took = batch.took[attack.student]
     return f"it took {took:.1f} s, not {allowed:.1f} s" if took > allowed else ""
 

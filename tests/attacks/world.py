@@ -11,16 +11,17 @@ import stat
 import sys
 import tempfile
 import threading
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from tests.attacks.attack import CORPUS, MODULES, ROOT, Attack, right_source, submission_of
+from tests.attacks.attack import CORPUS, ROOT, Attack, Lesson, submission_of
 from tests.attacks.packages import Package
 
 LIMITS = {"exercise_seconds": 2, "import_seconds": 2, "submission_seconds": 8, "memory_mb": 256}
-HONEST = 20
+SEARCH_SECONDS = 10  # what the search for mistakes may take of a submission
 CANARY = re.compile("canary-[0-9a-f]{24}")
 
 
@@ -77,34 +78,42 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def make_world(attacks: Sequence[Attack], packages: Sequence[Package], honest: int) -> World:
+def make_world(lesson: Lesson, attacks: Sequence[Attack], packages: Sequence[Package], honest: int) -> World:
     """All of it, with every attack handed in, and honest submissions between them."""
     # Not in pytest's folder, which only its owner may enter: nothing but the sandbox is to be in the way.
     world = World(Path(tempfile.mkdtemp(prefix="attacks-")), f"mark{secrets.token_hex(4)}")
     world.folder.chmod(0o755)
     world.temporary.mkdir()
     world.canary("environment")
-    _make_course(world)
+    _make_course(world, lesson)
     _make_bystander(world)
-    known = _known(world)
+    known = _known(world, lesson)
     for attack in attacks:
         for module, text in submission_of(attack, _tools(known, f"{world.mark}-{attack.student}")).items():
             _write(world.submissions / attack.student / f"{module}.py", text)
     for package in packages:
         package.make(world.submissions)
     _hand_in_honestly(
-        world, sorted([*(each.student for each in attacks), *(each.student for each in packages)]), honest
+        world, lesson, sorted([*(each.student for each in attacks), *(each.student for each in packages)]), honest
     )
     return world
 
 
-def _make_course(world: World) -> None:
-    shutil.copytree(ROOT / "solutions", world.course / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+def _make_course(world: World, lesson: Lesson) -> None:
+    if lesson.files:
+        for name, content in lesson.files.items():
+            _write(world.course / name, content)
+        text = lesson.files["course.toml"]
+        limits = "\n".join(f"{name} = 0" for name in LIMITS)
+        (assignment,) = tomllib.loads(text)["assignments"]
+        text += f"\n[assignments.{assignment}.limits]\n{limits}\n"
+    else:
+        shutil.copytree(ROOT / "solutions", world.course / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
+        text = (ROOT / "course.toml").read_text(encoding="utf-8")
     for path in (world.course / "solutions").rglob("*.py"):
         where = path.relative_to(world.course).as_posix()
         with path.open("a", encoding="utf-8") as file:
             file.write(f'\nCANARY = "{world.canary(where)}"  # {world.canary(where)}\n')
-    text = (ROOT / "course.toml").read_text(encoding="utf-8")
     for name, value in LIMITS.items():
         text, count = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
         assert count == 1, name
@@ -122,7 +131,7 @@ def _make_bystander(world: World) -> None:
     _write(world.results / "earlier.txt", world.canary("results"))
 
 
-def _known(world: World) -> dict[str, object]:
+def _known(world: World, lesson: Lesson) -> dict[str, object]:
     """What an insider would know. Listens where it says."""
     tcp, udp = socket.socket(), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     path, name = world.folder / "socket", f"\0{world.mark}"
@@ -138,7 +147,7 @@ def _known(world: World) -> dict[str, object]:
         "submissions": str(world.submissions),
         "results": str(world.results),
         "bystander": str(world.bystander),
-        "sibling": str(world.submissions / "honest" / "from_scratch.py"),
+        "sibling": str(world.submissions / "honest" / f"{next(iter(lesson.right))}.py"),
         "secrets": [*map(str, hidden), str(world.results / "earlier.txt"), str(world.bystander / "diary.txt")],
         "kit": str(ROOT),
         "tcp": tcp.getsockname()[1],
@@ -170,13 +179,13 @@ def _tools(known: dict[str, object], mark: str) -> str:
     return filled.split('"""', 2)[2]
 
 
-def _hand_in_honestly(world: World, others: list[str], count: int) -> None:
+def _hand_in_honestly(world: World, lesson: Lesson, others: list[str], count: int) -> None:
     """Spread between the others, so that each kind of attack comes just before one of them."""
     names = ["honest", *(f"{others[len(others) * at // count]}-honest" for at in range(1, count))] if others else []
     world.honest = names or ["honest"]
     for name in world.honest:
-        for module in MODULES:
-            _write(world.submissions / name / f"{module}.py", f"{right_source(module)}# {world.canary('sibling')}\n")
+        for module, text in lesson.right.items():
+            _write(world.submissions / name / f"{module}.py", f"{text}# {world.canary('sibling')}\n")
 
 
 def _write(path: Path, text: str) -> None:

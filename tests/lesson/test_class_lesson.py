@@ -59,7 +59,7 @@ def results(course: Path, kit: Callable[..., Any], tmp_path_factory: pytest.Temp
         (place / "in" / name).mkdir(parents=True)
         (place / "in" / name / "objects.py").write_text(text if old in ("", "stubs") else text.replace(old, new))
     graded = kit("grade", place / "in", cwd=course, out=place / "out")
-    assert graded.code == 0, graded
+    assert graded.code == 0, graded.text[-3000:]
     lines = (place / "out" / "results.jsonl").read_text().splitlines()
     return {row["student"]: row["exercises"] for row in map(json.loads, lines)}
 
@@ -93,7 +93,7 @@ def test_a_right_one_has_all_points_and_the_stubs_have_none(results: dict[str, A
         ("detached", "net", 3, ""),
         ("no_super", "net", 0, ""),
         ("raises", "net", 0, "ValueError: not me"),
-        ("two_more", "rows", 1, "7"),
+        ("two_more", "rows", 1, "The result should be"),
         ("only_inputs", "rows", 1, ""),
         ("own_mean", "scaler", 0, ""),
         ("keeps_first", "scaler", 2, ""),

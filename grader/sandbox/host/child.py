@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.sandbox.host.limits import SECONDS_BETWEEN, Clock
-from grader.sandbox.protocol.frames import END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
+from grader.sandbox.protocol.frames import BROKE_OFF, END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
 
 _SHORTEST = 0.01  # seconds between two looks at the clock
 
@@ -62,6 +62,11 @@ class Exit:
 
     def words(self) -> str:
         """A sentence for the learner."""
+        if os.WIFEXITED(self.status) and os.WEXITSTATUS(self.status) == BROKE_OFF:
+            return (
+                "The program that runs your code broke off. If your code replaces what is Python's or torch's own, "
+                "such as isinstance or torch.Tensor, leave that as it is."
+            )
         if os.WIFEXITED(self.status):
             return (
                 f"Your code ended the whole program ({self.reason()}). If it calls exit(), quit(), sys.exit() or "

@@ -23,6 +23,8 @@ from grader.sandbox.inside.materialize import (
     LearnerClasses,
     NotMade,
     array_to_plain,
+    is_module,
+    module_state,
     tensor_from_plain,
     tensor_to_plain,
 )
@@ -122,12 +124,12 @@ def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseEx
     try:
         builder = Builder(device, _classes(modules, device, stop))
         args = [builder.build(arg) for arg in call.args]
+        seed_everything(call.seed, device)
     except NotMade as error:
         cause = error.__cause__
-        return cause.raised if isinstance(cause, _Missing) else modules.raised("call", cause or error)
-    except Exception as error:
+        return cause.raised if type(cause) is _Missing else modules.raised("call", cause or error)
+    except stop as error:
         return modules.raised("build", error)
-    seed_everything(call.seed, device)
     watch = Watch(call.watch) if call.watch else None
     stage = "call"
     items: list[list[Any]] = []
@@ -232,13 +234,13 @@ class _Plainer:
 
     def state(self, arg: Any, *, is_learners: bool = False) -> Any:
         """An argument as it is after the call. Modules give their parameters and buffers, other objects of learners'
-        classes their attributes, and all others nothing."""
+        classes a tuple of one, their attributes, and all others nothing."""
+        if is_module(arg):
+            return self.plain(module_state(arg))
+        if is_learners:
+            return (self.plain(dict(getattr(arg, "__dict__", {}))),)
         if isinstance(arg, torch.Tensor | np.ndarray | list | tuple):
             return self.plain(arg)
-        if isinstance(arg, torch.nn.Module):
-            return self.plain(dict(arg.named_parameters()) | dict(arg.named_buffers()))
-        if is_learners:
-            return self.plain(dict(getattr(arg, "__dict__", {})))
         return None
 
     def _plain(self, value: Any, depth: int) -> Any:
@@ -278,7 +280,7 @@ class _Plainer:
             raise _TooLarge(f"a whole number of {value.bit_length():,} bits; the limit is {_MAX_BITS:,}")
 
     def _key(self, key: Any) -> str:
-        text = str(key)
+        text = str.__str__(str(key))  # no text of a kind of its own
         if len(text) > MAX_KEY:
             raise _TooLarge(f"a dict with a key of {len(text):,} characters; the limit is {MAX_KEY}")
         self._take("parts", 1, f"more than {MAX_PARTS:,} parts")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.sandbox.protocol.plain import ITEM_SIZES, Array, Build, Lookup, Opaque, Parameters
+from grader.sandbox.protocol.plain import ITEM_SIZES, Array, Build, Lookup, Opaque, Parameters, is_of_learners
 
 _DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in ITEM_SIZES if hasattr(torch, name)}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
@@ -23,7 +23,8 @@ def tensor_to_plain(tensor: torch.Tensor) -> Array | Opaque:
         return Opaque("torch.Tensor", f"a {tensor.layout} tensor of {tensor.dtype} on {tensor.device}")
     # A Parameter is a tensor like any other; another subclass may answer whatever it likes.
     if type(tensor) not in (torch.Tensor, torch.nn.Parameter):
-        return Opaque(f"{type(tensor).__module__}.{type(tensor).__name__}", "a subclass of Tensor")
+        name = f"{type(tensor).__module__}.{type(tensor).__name__}"
+        return Opaque(name[:200], "a subclass of Tensor")
     grad: Array | Opaque | None = None
     if tensor.is_leaf and tensor.grad is not None:
         grad = tensor_to_plain(tensor.grad.detach())
@@ -77,6 +78,48 @@ def array_from_plain(array: Array) -> np.ndarray[Any, Any]:
     return np.frombuffer(bytearray(array.data), dtype=array.dtype).reshape(array.shape)
 
 
+_MODULE = torch.nn.Module
+_order_of = type.__dict__["__mro__"].__get__  # whatever a metaclass says
+
+
+def is_module(value: Any) -> bool:
+    """Whether it is a `torch.nn.Module`. What its class or its metaclass says of that is not asked."""
+    return _MODULE in _order_of(type(value))
+
+
+def module_state(module: Any) -> dict[str, Any]:
+    """The parameters and buffers of a module by their names, in the order in which torch names them, each once.
+
+    They are read where torch keeps them: what a learner's module says of itself, or of every module, is not asked.
+    """
+    return {
+        name: value
+        for kind in ("_parameters", "_buffers")
+        for name, value in _kept_in(module, kind)
+        if value is not None
+    }
+
+
+def _kept_in(module: Any, kind: str) -> Iterator[tuple[str, Any]]:
+    seen: set[int] = set()
+    waiting = [("", module)]
+    while waiting:
+        prefix, part = waiting.pop()
+        if not is_module(part) or id(part) in seen:
+            continue
+        seen.add(id(part))
+        attributes = object.__getattribute__(part, "__dict__")
+        for name, value in _items(attributes.get(kind)):
+            if id(value) not in seen:
+                seen.add(id(value))
+                yield f"{prefix}{name}", value
+        waiting += reversed([(f"{prefix}{name}.", each) for name, each in _items(attributes.get("_modules"))])
+
+
+def _items(kept: Any) -> list[tuple[Any, Any]]:
+    return list(dict.items(kept)) if dict in _order_of(type(kept)) else []
+
+
 class Unlike(Exception):
     """A learner's module lacks a parameter or buffer that it should have, or has it in another shape."""
 
@@ -121,7 +164,7 @@ class Builder:
         if type(value) is Lookup:
             return _named(value.path)
         if type(value) is Parameters:
-            return list(self.build(value.module).parameters())
+            return self._with_learners(value, lambda: list(self.build(value.module).parameters()))
         if type(value) is Build:
             if id(value) not in self._built:
                 self._built[id(value)] = self._make(value)
@@ -133,14 +176,26 @@ class Builder:
         kwargs = {key: self.build(item) for key, item in recipe.kwargs.items()}
         if recipe.is_learners:
             return self._learners(recipe, args, kwargs)
-        made = _named(recipe.path)(*args, **kwargs)
+        of_torch = _named(recipe.path)
+        made = self._with_learners(recipe, lambda: of_torch(*args, **kwargs))
         self._load(made, recipe)
         return made
 
+    def _with_learners(self, recipe: Build | Parameters, make: Callable[[], Any]) -> Any:
+        """What `make` gives. Where an object of a learner's class takes part in it, its failure is the learner's."""
+        if self._classes is None or not is_of_learners(recipe):
+            return make()
+        try:
+            return make()
+        except NotMade:
+            raise
+        except self._classes.stop as error:
+            raise NotMade from error
+
     def _load(self, made: Any, recipe: Build) -> None:
-        if isinstance(made, torch.nn.Module):
+        if is_module(made):
             made.to(self.device)
-            held = dict(made.named_parameters()) | dict(made.named_buffers())
+            held = module_state(made)
             with torch.no_grad():
                 for name, value in recipe.state.items():
                     loaded = self.build(value)

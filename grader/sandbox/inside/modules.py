@@ -239,7 +239,7 @@ class LearnerModules:
             return loaded
         found = vars(loaded).get(name)
         if not callable(found):
-            message = f"{name} is not defined" if found is None else f"{name} is a {type(found).__name__}"
+            message = f"{name} is not defined" if found is None else f"{name} is a {type_name(found)}"
             return Raised("missing", "NameError", message)
         self._using = [module]
         return found  # type: ignore[no-any-return]
@@ -257,7 +257,11 @@ class LearnerModules:
 
     def raised(self, stage: str, error: BaseException) -> Raised:
         """An exception as plain data, with the learner's own lines that it went through."""
-        return Raised(stage, type_name(error), message_of(error), tuple(self._places(error)))
+        try:
+            places = tuple(self._places(error))
+        except BaseException:  # one that says of itself what is not so
+            places = ()
+        return Raised(stage, type_name(error), message_of(error), places)
 
     def _load(self, module: str, stop: tuple[type[BaseException], ...]) -> ModuleType | Raised:
         if module in self._failed:
@@ -328,19 +332,18 @@ class LearnerModules:
 def _called(code: CodeType) -> str:
     """The name of a function, of a method with its class."""
     whole = code.co_qualname
-    return code.co_name if "<locals>" in whole or len(whole) > 200 else whole
+    return code.co_name[:200] if "<locals>" in whole or len(whole) > 200 else whole
 
 
-def type_name(error: BaseException) -> str:
-    """The name of an exception's type."""
-    return str(type.__getattribute__(type(error), "__name__"))[:100]
+def type_name(value: object) -> str:
+    """The name of the type of an exception, or of anything, whatever a metaclass says."""
+    return str.__str__(type.__dict__["__name__"].__get__(type(value)))[:100]
 
 
 def message_of(error: BaseException) -> str:
     """An exception's message, whatever its `__str__` does."""
-    if isinstance(error, SyntaxError):
-        return str(error.msg)[:TEXT_LIMIT]
     try:
-        return str(error)[:TEXT_LIMIT]
+        text = str(error.msg if isinstance(error, SyntaxError) else error)
+        return str.__str__(text)[:TEXT_LIMIT]
     except BaseException:
         return "(its message can't be shown)"

@@ -95,7 +95,9 @@ def _packed(answer: Reply | Raised) -> bytes:
     try:
         return pack(encode_answer(answer))
     except (MalformedFrame, TypeError, ValueError, RecursionError, MemoryError) as error:
-        return pack(encode_answer(Raised("encode", TOO_LARGE, f"it can't be sent ({type(error).__name__})")))
+        # What has no plain form only pretended to have one.
+        kind = type_name(error) if isinstance(error, TypeError) else TOO_LARGE
+        return pack(encode_answer(Raised("encode", kind, f"it can't be sent ({type_name(error)})")))
 
 
 def _flush() -> None:

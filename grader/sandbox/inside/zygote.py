@@ -35,7 +35,7 @@ from grader.sandbox.inside import home, landlock, seccomp
 from grader.sandbox.inside.confine import Allowance, Walls, confine
 from grader.sandbox.inside.home import Beside
 from grader.sandbox.inside.libraries import freeze_objects, load
-from grader.sandbox.protocol.frames import FrameReader
+from grader.sandbox.protocol.frames import BROKE_OFF, FrameReader
 
 Serve = Callable[[socket.socket, FrameReader], None]
 
@@ -153,4 +153,4 @@ def _become_child(
         for each in does:
             each(grader, frames)
     finally:
-        os._exit(98)
+        os._exit(BROKE_OFF)

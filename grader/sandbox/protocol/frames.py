@@ -21,6 +21,7 @@ MAX_BUFFERS = 64 << 20
 MAX_COUNT = 10_000
 # What a byte of JSON takes in memory once it is read, at most: `{"a":1}` becomes a dict.
 PARSED = 32
+BROKE_OFF = 98  # the exit status of a learner's process in which the worker itself failed
 # What a learner's process writes to standard output after the last that a call printed, and before the call's answer:
 # ASCII's record separator. A learner who prints one misplaces only their own output.
 END_OF_PRINTED = b"\x1e"

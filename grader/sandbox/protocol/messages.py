@@ -98,8 +98,8 @@ class Call:
 @dataclass(frozen=True)
 class Reply:
     """What came back: the returned value, each argument as it is afterwards (a module as a dict of its parameters and
-    buffers, another object of a learner's class as one of its attributes, all others as None), items of an `Iterate`,
-    names seen by a watch."""
+    buffers, another object of a learner's class as a tuple of one, the dict of its attributes, all others as None),
+    items of an `Iterate`, names seen by a watch."""
 
     value: Any
     after: tuple[Any, ...] = ()

@@ -109,6 +109,18 @@ class Parameters:
     module: Build
 
 
+def is_of_learners(value: Any) -> bool:
+    """Whether an object of a learner's class takes part in it."""
+    if isinstance(value, Parameters):
+        return is_of_learners(value.module)
+    if isinstance(value, Build):
+        parts = (value.args, value.kwargs, value.state, *(step.args for step in value.steps))
+        return value.is_learners or any(map(is_of_learners, parts))
+    if isinstance(value, dict):
+        return any(map(is_of_learners, value.values()))
+    return isinstance(value, list | tuple) and any(map(is_of_learners, value))
+
+
 Value = (
     None | bool | int | float | str | Sequence[Any] | Mapping[str, Any] | Array | Opaque | Build | Lookup | Parameters
 )

@@ -1,0 +1,7 @@
+"""Makes its objects for ever."""
+
+
+class Net(nn.Module):
+    def __init__(self, features, classes):
+        while True:
+            pass
