@@ -36,10 +36,10 @@ HONEST = (
     "class Own:\n    def linear(self, x, w, b):\n        return x @ w.t() + b\ndef model(x, w, b):\n"
     "    return Own().linear(x, w, b)\n",
 )
-# `CHOKING='*'` runs all of them, `CHOKING='source_*'` only those; else it is every second one.
+# `CHOKING='*'` runs all of them, `CHOKING='source_*'` only those; else it is every fourth one.
 ONLY = os.environ.get("CHOKING", "")
 ALL = list(choking())
-CORPUS = dict([each for each in ALL if fnmatch(each[0], ONLY)] if ONLY else ALL[::2])
+CORPUS = dict([each for each in ALL if fnmatch(each[0], ONLY)] if ONLY else ALL[::4])
 FULL = float(sum(each["points"] for each in EXERCISES.values()))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 import torch
@@ -66,6 +68,14 @@ def through(net, x):
 """
 
 
+def upstream(gradient: Any) -> Backward:
+    return Backward(gradient)
+
+
+def of(net: Any) -> Parameters:
+    return Parameters(net)
+
+
 @pytest.fixture
 def student() -> Iterator[Student]:
     functions = {name: Function("lesson") for name in ("Net", "Counter", "through")}
@@ -100,7 +110,7 @@ def test_every_call_can_be_asked_again_alone(student: Student) -> None:
     for number in (1, 5):
         counter.add(number)
     net(torch.ones(2, 3))
-    net(torch.ones(2, 3), then=Backward(torch.ones(2, 2)))
+    net(torch.ones(2, 3), then=upstream(torch.ones(2, 2)))
     asked = [each.call for each in student.asked][::-1]
     again = answers(asked, {"lesson": SOURCE})
     for each, came in zip(student.asked[::-1], again, strict=True):
@@ -119,7 +129,7 @@ def test_state_is_loaded_and_changed_and_has_gradients(student: Student) -> None
     net, x = student.new.Net(), torch.tensor([[1.0, 2.0, 3.0]])
     weight = torch.arange(6.0).reshape(2, 3)
     load(net, {"layer.weight": weight, "layer.bias": torch.tensor([1.0, -1.0])})
-    outcome = net(x, then=Backward(torch.tensor([[1.0, 10.0]])))
+    outcome = net(x, then=upstream(torch.tensor([[1.0, 10.0]])))
     outcome.returns(x @ weight.T + torch.tensor([1.0, -1.0]))
     assert torch.equal(outcome.after(0)["layer.bias"].grad, torch.tensor([1.0, 10.0]))
     net(x)
@@ -131,15 +141,15 @@ def test_state_is_loaded_and_changed_and_has_gradients(student: Student) -> None
 def test_gradients_of_earlier_calls_add_up(student: Student) -> None:
     net, x = student.new.Net(), torch.ones(1, 3)
     for _ in range(3):
-        net(x, then=Backward(torch.ones(1, 2)))
+        net(x, then=upstream(torch.ones(1, 2)))
     assert torch.equal(state_of(net).after(0)["layer.bias"].grad, torch.full((2,), 3.0))
 
 
 def test_it_is_given_to_functions_and_optimizers(student: Student) -> None:
     net, x = student.new.Net(), torch.ones(1, 3)
     student.through(net, x).returns(net(x).value.detach().requires_grad_())
-    opt = Build("torch.optim.SGD", (Parameters(net),), {"lr": 0.1})
-    assert student.through(net, x, then=Backward(torch.ones(1, 2))).after(0)["layer.bias"].grad is not None
+    opt = Build("torch.optim.SGD", (of(net),), {"lr": 0.1})
+    assert student.through(net, x, then=upstream(torch.ones(1, 2))).after(0)["layer.bias"].grad is not None
     with pytest.raises(ValueError, match="a learner's"):
         real(opt)
 
@@ -164,7 +174,7 @@ def test_what_can_t_be_loaded_is_a_failed_check(student: Student) -> None:
     }.items():
         net = student.new.Net()
         load(net, {state: torch.ones(7)})
-        failure = failed(lambda net=net: net(torch.ones(1, 3)))
+        failure = failed(partial(net, torch.ones(1, 3)))
         assert said in failure.finding.summary
         assert failure.finding.facts[0][0] == "called"
     counter = student.new.Counter(1)
