@@ -17,6 +17,7 @@ from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.sandbox.protocol.plain import Opaque, too_large
 
 WEIGHT = torch.ones(3, 6)
+UPSTREAM: Any = torch.ones(3)
 SHAPES = {"weight": (3, 6)}
 
 
@@ -57,7 +58,7 @@ ODD = [
 @pytest.mark.parametrize("what", ["holds", "gradients", "trained", "item", "value"])
 def test_a_state_that_is_none_fails_the_check(state: Any, what: str) -> None:
     student = student_of(state)
-    outcome = student.new.Net(6, 3)(1, then=Backward(torch.ones(3))) if what == "gradients" else None
+    outcome = student.new.Net(6, 3)(1, then=Backward(UPSTREAM)) if what == "gradients" else None
     outcome = outcome or state_of(student.new.Net(6, 3))
     asked = {
         "holds": lambda: outcome.holds(0, SHAPES),
@@ -74,7 +75,7 @@ def test_a_state_that_is_none_fails_the_check(state: Any, what: str) -> None:
 
 
 def test_attributes_are_no_parameters() -> None:
-    with pytest.raises(CheckFailed, match="no torch.nn.Module"):
+    with pytest.raises(CheckFailed, match=r"no torch\.nn\.Module"):
         state_of(student_of(({"weight": tensor_to_plain(WEIGHT)},)).new.Net()).holds(0, SHAPES)
     held = state_of(student_of(({"weight": tensor_to_plain(WEIGHT)},)).new.Net()).after(0)
     assert torch.equal(held["weight"], WEIGHT)
@@ -92,7 +93,7 @@ def test_gradients_are_compared() -> None:
     parameter = WEIGHT.clone().requires_grad_()
     parameter.grad = WEIGHT * 2
     student = student_of({"weight": tensor_to_plain(parameter)})
-    outcome = student.new.Net()(1, then=Backward(torch.ones(3)))
+    outcome = student.new.Net()(1, then=Backward(UPSTREAM))
     outcome.gradients(0, {"weight": WEIGHT * 2})
     with pytest.raises(CheckFailed, match="gradient of the model's weight is not what it should be"):
         outcome.gradients(0, {"weight": WEIGHT})
@@ -101,7 +102,7 @@ def test_gradients_are_compared() -> None:
 
 
 def given(student: Student) -> list[Any]:
-    net = student.new.Net(torch.ones(2))
+    net: Any = student.new.Net(torch.ones(2))
     inside = Build("torch.nn.Sequential", (net,))
     return [net, [net], inside, Build("torch.optim.SGD", (Parameters(net),), {"lr": 0.1}), Parameters(net)]
 
@@ -118,7 +119,8 @@ def test_nobody_makes_a_learner_s_object_the_grader_s_fault(number: int) -> None
 @pytest.mark.parametrize("path", ["torch.optim.SDG", "os.system", "torch.nn._x", "torch"])
 def test_what_a_check_names_wrongly_stays_its_own_fault(path: str) -> None:
     student = student_of(Raised("build", "ValueError", "no such thing"))
-    for wrong in (Build(path, (Parameters(student.new.Net()),)), Build(path)):
+    net: Any = student.new.Net()
+    for wrong in (Build(path, (Parameters(net),)), Build(path)):
         with pytest.raises(BrokenCheck):
             student.fit(student.new.Net(), wrong).settle()
 

@@ -50,11 +50,12 @@ def raised(modules: LearnerModules, function: str, *args: Any) -> Raised:
 
 
 def shared() -> nn.Module:
-    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2), nn.BatchNorm1d(2))
+    norm = nn.BatchNorm1d(2)
+    model = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2), norm)
     model[1].weight = model[0].weight
-    model.register_buffer("kept", model[2].running_mean)
+    model.register_buffer("kept", norm.running_mean)
     model.register_buffer("mine", torch.ones(1), persistent=False)
-    model.again = model[2]
+    model.again = norm
     return model
 
 
