@@ -150,7 +150,7 @@ class Outcome:
         before, after = self.call.args[index], self._state(index)
         got = self._held(after)
         for name, wanted in expected.items():
-            if name not in got:
+            if got.get(name) is None:
                 self.fail(f"The model has no parameter or buffer {name} after the call.")
             what, now = f"the model's {name}", got.get(name)
             found = difference(what, now, wanted, tolerance, self.device)

@@ -49,6 +49,9 @@ WRONG = {
 }
 
 
+RIGHT_SCORES = {"net": 4, "rows": 2, "scaler": 3, "descend": 1}
+
+
 @pytest.fixture(scope="module")
 def results(course: Path, kit: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The exercises of each submission by id."""
@@ -58,6 +61,12 @@ def results(course: Path, kit: Callable[..., Any], tmp_path_factory: pytest.Temp
         assert old == "stubs" or old in text
         (place / "in" / name).mkdir(parents=True)
         (place / "in" / name / "objects.py").write_text(text if old in ("", "stubs") else text.replace(old, new))
+    (place / "in" / "notebook").mkdir()
+    cells = [{"cell_type": "code", "metadata": {}, "source": text, "outputs": []} for text in RIGHT.split("\n\n\n")]
+    (place / "in" / "notebook" / "lesson.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4, "metadata": {}}))
+    (place / "in" / "broken_elsewhere").mkdir()
+    broken = RIGHT.replace("class Scaler:\n", "class Scaler:\n    1 / 0\n")
+    (place / "in" / "broken_elsewhere" / "objects.py").write_text(broken)
     graded = kit("grade", place / "in", cwd=course, out=place / "out")
     assert graded.code == 0, graded.text[-3000:]
     lines = (place / "out" / "results.jsonl").read_text().splitlines()
@@ -74,13 +83,13 @@ def test_the_stubs_keep_what_is_given_and_say_what_is_to_do(course: Path) -> Non
 
 
 def test_a_right_one_has_all_points_and_the_stubs_have_none(results: dict[str, Any]) -> None:
-    assert {id: each["score"] for id, each in results["right"].items()} == {
-        "net": 4,
-        "rows": 2,
-        "scaler": 3,
-        "descend": 1,
-    }
+    assert {id: each["score"] for id, each in results["right"].items()} == RIGHT_SCORES
     assert {each["status"] for each in results["stubs"].values()} == {"todo"}
+
+
+def test_what_is_run_alone_has_the_classes_that_it_needs(results: dict[str, Any]) -> None:
+    assert {id: each["score"] for id, each in results["notebook"].items()} == RIGHT_SCORES
+    assert {id: each["score"] for id, each in results["broken_elsewhere"].items()} == {**RIGHT_SCORES, "scaler": 0}
 
 
 @pytest.mark.parametrize(
