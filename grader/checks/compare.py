@@ -301,7 +301,7 @@ def _list(what: str, got: Any, expected: list[Any], tolerance: Tolerance, device
 
 def _parts(what: str, got: Any, expected: tuple[Any, ...], tolerance: Tolerance, device: str) -> Difference | None:
     if type(got) not in (list, tuple) or len(got) != len(expected):
-        found = f"{len(got)} values" if type(got) in (list, tuple) else kind(got)
+        found = counted(len(got), "value") if type(got) in (list, tuple) else kind(got)
         return Difference(f"{_capital(what)} should be {len(expected)} values, but it is {found}.")
     for index, (one, wanted) in enumerate(zip(got, expected, strict=True)):
         different = difference(f"{_which(index)} value of {what}", one, wanted, tolerance, device)
