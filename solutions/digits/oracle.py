@@ -7,7 +7,7 @@ optimizer.
 import numpy as np
 import torch
 
-SETTLED_LR = 0.1
+SETTLED_LR, RISING_LR = 0.1, 5.0
 
 
 def probabilities(s):
@@ -71,3 +71,10 @@ def settled(draw):
     w, b = draw.tensor(2, 1, low=0.01, high=0.02), draw.tensor(2, low=0.01, high=0.02)
     sign = torch.tensor([1.0, -1.0])
     return x.repeat(2, 1), torch.tensor([0, 0, 1, 1]), w * sign[:, None], b * sign
+
+
+def rising(draw):
+    """Rows, labels, w and b from which the loss rises in each of some twelve epochs at the learning rate `RISING_LR`:
+    each takes the scores to -1.5 of what they were."""
+    x, y, w, b = settled(draw)
+    return x.sign(), y, w, b

@@ -59,6 +59,10 @@ def test_history(student, draw):
         (x, y), held = drawn(draw, n, 4, 3)
         model = linear(draw, 4, 3)
         runs.append(Run(student, model, sgd(model, lr), loader(x, y, size), loader(*held, 4), epochs))
+    x, y, w, b = oracle.rising(draw)
+    model = Build("torch.nn.Linear", (1, 2), state={"weight": w, "bias": b})
+    held = loader(draw.tensor(5, 1), oracle.labels(draw, 5, 2), 3)
+    runs.append(Run(student, model, sgd(model, oracle.RISING_LR), loader(x, y, 4), held, 12))
     for run in runs:
         _, history = run.reference()
         run.outcome.returns(history, Tolerance(relative=2e-4, scale=1.0), "the history")

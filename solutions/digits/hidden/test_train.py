@@ -33,6 +33,8 @@ def expect_trained(outcome, data, lr, epochs, relative=None):
 def test_every_loss_and_both_parameters(student, draw):
     """gives the loss of each epoch, before its update, and leaves w and b trained"""
     runs = [(drawn(draw, n, d, k, size), lr, epochs) for n, d, k, size, lr, epochs in RUNS]
+    x, y, w, b = oracle.rising(draw)
+    runs.append(((x, y, w.requires_grad_(), b.requires_grad_()), oracle.RISING_LR, 12))
     outcomes = [student.train(*data, lr, epochs) for data, lr, epochs in runs]
     for outcome, (data, lr, epochs) in zip(outcomes, runs, strict=True):
         losses = expect_trained(outcome, data, lr, epochs)
