@@ -1,4 +1,4 @@
-"""What the right answers are, worked out another way: in float64 NumPy, with the derivative of the cross-entropy by hand.
+"""What the right answers are, worked out another way: in float64 NumPy, with the derivative of the loss by hand.
 
 A reference that is wrong can't agree with this by accident: it has no softmax in common with it, no autograd, and no
 optimizer.

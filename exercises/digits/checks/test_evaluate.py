@@ -7,7 +7,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from grader.checks import check, guard
 
-# As scores, with a model that gives back what it gets: the labels have 3/4, 1/4 and 3/4, so that two of three are right.
+# The model gives back what it gets, as scores. The labels have 3/4, 1/4 and 3/4, so that two of three are right.
 X = torch.tensor([[0.0, math.log(3)], [math.log(3), 0.0], [math.log(3), 0.0]])
 Y = torch.tensor([1, 1, 0])
 LOSS, ACCURACY = (2 * math.log(4 / 3) + math.log(4)) / 3, 2 / 3

@@ -27,9 +27,9 @@ def test_scores_by_hand(student):
     """gives the scores of a row, and of an image of 2 x 2"""
     net = two_classes(student)
     net(torch.tensor([[1.0, 1.0, 1.0, 1.0], [0.0, 1.0, 0.0, 2.0]])).returns(
-        torch.tensor([[10.5, 10.0], [10.5, 11.0]]), what="the scores"
+        torch.tensor([[10.5, 10.0], [10.5, 11.0]]), what="the table of scores"
     )
-    net(torch.tensor([[[1.0, 0.0], [2.0, 0.0]]])).returns(torch.tensor([[7.5, 10.0]]), what="the scores")
+    net(torch.tensor([[[1.0, 0.0], [2.0, 0.0]]])).returns(torch.tensor([[7.5, 10.0]]), what="the table of scores")
 
 
 @check("regression", points=1)

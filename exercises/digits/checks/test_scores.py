@@ -13,7 +13,7 @@ def floats(numbers):
 def test_small_numbers(student):
     """gives a score of each class for each row"""
     outcome = student.scores(floats([[1, 2], [0, -1]]), floats([[3, 4], [0, 1], [-2, 0.5]]), floats([0.5, 0, 10]))
-    outcome.returns(floats([[11.5, 2, 9], [-3.5, -1, 9.5]]), what="the scores", float64=True)
+    outcome.returns(floats([[11.5, 2, 9], [-3.5, -1, 9.5]]), what="the table of scores", float64=True)
 
 
 @check("scores", points=1)
@@ -21,9 +21,9 @@ def test_other_sizes(student):
     """works for any number of rows, of numbers in a row, and of classes"""
     # As many classes as numbers: here a forgotten transpose goes unnoticed by the shapes.
     outcome = student.scores(floats([[1, 2], [3, 4]]), floats([[1, 0], [1, 1]]), floats([10, 20]))
-    outcome.returns(floats([[11, 23], [13, 27]]), what="the scores", float64=True)
+    outcome.returns(floats([[11, 23], [13, 27]]), what="the table of scores", float64=True)
     outcome = student.scores(floats([[2, -1, 0.5]]), floats([[3, 4, 6]]), floats([0.25]))
-    outcome.returns(floats([[5.25]]), what="the scores", float64=True)
+    outcome.returns(floats([[5.25]]), what="the table of scores", float64=True)
 
 
 @check("scores", points=1)

@@ -9,13 +9,15 @@ from grader.checks import Backward, check, guard
 LOG2, LOG3 = math.log(2), math.log(3)
 
 
-@check("softmax", points=2)
+@check("softmax", points=1)
 def test_known_ratios(student):
     """makes 1/6, 2/6 and 3/6 of the logarithms of 1, 2 and 3, whatever is added to all of them"""
     s = torch.tensor([[0, LOG2, LOG3], [LOG3 - 2, -2, LOG2 - 2], [0.5, 0.5, 0.5]])
     right = torch.tensor([[1 / 6, 2 / 6, 3 / 6], [3 / 6, 1 / 6, 2 / 6], [1 / 3, 1 / 3, 1 / 3]])
-    student.softmax(s).returns(right, what="the probabilities")
-    student.softmax(torch.tensor([[LOG3, 0.0]])).returns(torch.tensor([[0.75, 0.25]]), what="the probabilities")
+    student.softmax(s).returns(right, what="the table of probabilities")
+    student.softmax(torch.tensor([[LOG3, 0.0]])).returns(
+        torch.tensor([[0.75, 0.25]]), what="the table of probabilities"
+    )
 
 
 @check("softmax", points=1)
@@ -23,7 +25,7 @@ def test_large_scores(student):
     """stays finite for a score of 1000, and of -1000"""
     s = torch.tensor([[1000.0, 1000.0], [-1000.0, -1000.0], [0.0, LOG3], [1000.0, 0.0]])
     right = torch.tensor([[0.5, 0.5], [0.5, 0.5], [0.25, 0.75], [1.0, 0.0]])
-    student.softmax(s).returns(right, what="the probabilities")
+    student.softmax(s).returns(right, what="the table of probabilities")
 
 
 @check("softmax", points=1)

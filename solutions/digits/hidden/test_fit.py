@@ -30,11 +30,16 @@ def drawn(draw, n, d, k):
     return (draw.tensor(n, d), oracle.labels(draw, n, k)), (draw.tensor(11, d), oracle.labels(draw, 11, k))
 
 
-@check("fit", points=3)
+@check("fit", points=2)
 def test_parameters_after_training(student, draw):
     """leaves the model with the parameters that its batches and its optimizer lead to"""
     runs = []
-    for n, d, k, size, lr, epochs in [(7, 5, 4, 3, 0.5, 3), (7, 5, 4, 3, 0.5, 3), (6, 3, 2, 6, 3.0, 9), (4, 2, 3, 1, 0.2, 1)]:
+    for n, d, k, size, lr, epochs in [
+        (7, 5, 4, 3, 0.5, 3),
+        (7, 5, 4, 3, 0.5, 3),
+        (6, 3, 2, 6, 3.0, 9),
+        (4, 2, 3, 1, 0.2, 1),
+    ]:
         (x, y), held = drawn(draw, n, d, k)
         model = linear(draw, d, k)
         run = Run(student, model, sgd(model, lr), loader(x, y, size), loader(*held, 4), epochs)
@@ -50,7 +55,7 @@ def test_parameters_after_training(student, draw):
     momentum.outcome.trained(0, dict(model.named_parameters()), Tolerance(12, scale=1.0))
 
 
-@check("fit", points=2)
+@check("fit", points=3)
 def test_history(student, draw):
     """gives the mean training loss and the accuracy on the validation set of each epoch"""
     runs = []

@@ -31,7 +31,13 @@ def test_begins_at_zero(student):
 def test_scores(student, draw):
     """gives the scores of rows and of images"""
     asked = []
-    for shape, features, classes in [((5, 6), 6, 4), ((5, 6), 6, 4), ((3, 2, 3), 6, 2), ((1, 8, 8), 64, 10), ((4, 4), 4, 4)]:
+    for shape, features, classes in [
+        ((5, 6), 6, 4),
+        ((5, 6), 6, 4),
+        ((3, 2, 3), 6, 2),
+        ((1, 8, 8), 64, 10),
+        ((4, 4), 4, 4),
+    ]:
         theirs, ours = filled(student, draw, features, classes)
         x = draw.tensor(*shape)
         asked.append((theirs(x), ours(x).detach()))
@@ -42,7 +48,7 @@ def test_scores(student, draw):
     x = draw.tensor(2, 3)
     asked.append((theirs(x), ours(x).detach()))
     for outcome, expected in asked:
-        outcome.returns(expected, what="the scores")
+        outcome.returns(expected, what="the table of scores")
 
 
 @check("regression", points=1)

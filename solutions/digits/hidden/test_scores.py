@@ -15,7 +15,7 @@ def test_values(student, draw):
     asked.append((draw.tensor(3, 4), draw.tensor(2, 4) * 0.002, draw.tensor(2) * 0.002))
     outcomes = [student.scores(*each) for each in asked]
     for outcome, each in zip(outcomes, asked, strict=True):
-        outcome.returns(scores(*each), what="the scores", float64=True)
+        outcome.returns(scores(*each), what="the table of scores", float64=True)
 
 
 @check("scores", points=1)

@@ -38,7 +38,9 @@ def test_no_row_is_in_two_sets(student, draw):
         outcome = student.split(x, y, order, train, validation)
         value = outcome.value
         rows = [tuple(each[0].shape) for each in value] if _is_split(value) else []
-        outcome.equals("the shapes of the three sets' rows", rows, [(len(part), d) for part in _parts(order, train, validation)])
+        outcome.equals(
+            "the shapes of the three sets' rows", rows, [(len(part), d) for part in _parts(order, train, validation)]
+        )
         found = sorted(int(number) for each in value for number in each[0][:, 0])
         outcome.equals("the rows of all sets together", found, list(range(n)))
 

@@ -14,7 +14,7 @@ def test_values(student, draw):
     images = [draw.array(*shape, high=17, dtype=dtype) for shape, dtype in zip(shapes, types, strict=True)]
     outcomes = [student.to_rows(each) for each in images]
     for outcome, each in zip(outcomes, images, strict=True):
-        outcome.returns(to_rows(each), what="the rows")
+        outcome.returns(to_rows(each), what="the tensor of rows")
 
 
 @guard("to_rows", penalty=0.25)

@@ -27,20 +27,20 @@ def test_surest_mistakes(student, draw):
     asked = [(*drawn(draw, n, k), count) for n, k, count in [(12, 4, 3), (12, 4, 3), (20, 10, 5), (9, 2, 1)]]
     outcomes = [student.worst(*each) for each in asked]
     for outcome, each in zip(outcomes, asked, strict=True):
-        outcome.returns(worst(*each), what="the rows")
+        outcome.returns(worst(*each), what="the tensor of row numbers")
 
 
 @check("worst", points=1)
 def test_fewer_than_asked_for(student, draw):
     """gives all mistakes where there are fewer than asked for, and none where all is right"""
-    s, y = drawn(draw, 8, 3)
+    s, y = drawn(draw, 16, 5)
     right = s.argmax(dim=1)
     one = right.clone()
-    one[3] = (one[3] + 1) % 3
+    one[3] = (one[3] + 1) % 5
     asked = [(s, y, 50), (s, one, 4), (s, right, 4)]
     outcomes = [student.worst(*each) for each in asked]
     for outcome, each in zip(outcomes, asked, strict=True):
-        outcome.returns(worst(*each), what="the rows")
+        outcome.returns(worst(*each), what="the tensor of row numbers")
 
 
 @guard("worst", penalty=0.25)

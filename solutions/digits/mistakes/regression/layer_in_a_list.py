@@ -18,3 +18,10 @@ class SoftmaxRegression(nn.Module):
 
     def forward(self, x):
         return self.layers[0](x.flatten(start_dim=1))
+
+
+def is_written(function):
+    import ast
+
+    made = [node.value for node in ast.walk(function) if isinstance(node, ast.Assign)]
+    return any(isinstance(value, (ast.List, ast.ListComp)) and "Linear" in ast.dump(value) for value in made)

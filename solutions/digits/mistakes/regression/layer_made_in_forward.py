@@ -17,3 +17,10 @@ class SoftmaxRegression(nn.Module):
     def forward(self, x):
         linear = nn.Linear(self.features, self.classes)
         return linear(x.flatten(start_dim=1))
+
+
+def is_written(function):
+    import ast
+
+    forward = [node for node in ast.walk(function) if getattr(node, "name", "") == "forward"]
+    return any(getattr(node, "attr", "") == "Linear" for each in forward for node in ast.walk(each))
