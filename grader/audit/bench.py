@@ -203,6 +203,6 @@ class Bench:
             if len(drawn) >= wanted:
                 break
             calls = self._run_locally(_REFERENCE, exercise, seed).calls
-            own = [each for each in calls if each.call.function == exercise.function]
+            own = [each for each in calls if each.call.name == exercise.function]
             drawn += [(each.call, (each.answer, each.printed)) for each in own if each.answer]
         return drawn[:wanted]

@@ -64,13 +64,16 @@ def audited(root: Path, assignment: Assignment) -> list[str]:
     return [problem.partition("\n")[0] for problem in audit(root, assignment).problems]
 
 
+_MADE = {".py", ".ipynb", ".html", ".md", ".bak"}  # what lies in a lesson's folder and is no data
+
+
 def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
     """The files for nbgrader's folder `source/<assignment>/`, by path from there.
 
     `<assignment>.ipynb` holds the solutions between their markers, and is for nobody but instructors. The others are
     for learners, so that the visible checks run beside the notebook without a network: `course.toml`, `exercises/` with
-    the checks and the sealed words for misconceptions, the learner's part of `grader/`, and `figures/`. nbgrader hands
-    them out as they are.
+    the checks and the sealed words for misconceptions, the learner's part of `grader/`, `figures/`, and the data that lies
+    beside the lesson. nbgrader hands them out as they are.
 
     Raises ReleaseError when the lesson has no text, or something can't be read or made.
     """
@@ -88,6 +91,9 @@ def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
         files[file] = _read(root, file)
     for figure in lesson.figures:
         files[figure.path] = _read(root, f"exercises/{assignment.id}/{figure.path}")
+    for path in sorted(folder.glob("[!.]*")):
+        if path.is_file() and path.suffix not in _MADE:
+            files[path.name] = _read(root, path.relative_to(root).as_posix())
     return files | learner_machine()
 
 
