@@ -1,7 +1,7 @@
 """A new layer for each call.
 
 Shows: There are no parameters.
-Says: The layer is made in forward, anew in each call, and so nothing that was learned is kept. Make it once, in
+Says: The layer is made in forward, again in each call, and so nothing that was learned is kept. Make it once, in
 __init__.
 Lesson: a-module
 """
