@@ -198,6 +198,17 @@ def test_a_method_that_is_a_stub_is_to_do(student: Student) -> None:
     assert (failure.status, failure.finding.summary) == (CheckStatus.TODO, "Net.to_do is still to do.")
 
 
+def test_what_is_not_allowed_is_seen_in_every_method() -> None:
+    source = SOURCE.replace(
+        "self.layer = nn.Linear(3, inner)", "self.layer = nn.Linear(3, inner); torch.relu(torch.ones(1))"
+    )
+    for text, seen in ((source, {"torch.relu"}), (SOURCE, set())):
+        with LocalTransport({"lesson": text}) as stage:
+            student = Student(stage, {"Net": Function("lesson", ("torch.relu",))}, 5)
+            student.new.Net()(torch.ones(1, 3)).settle()
+            assert student.seen["Net"] == seen
+
+
 def test_no_exercise_asks_for_another_class(student: Student) -> None:
     with pytest.raises(AttributeError, match="no exercise asks for a class 'Nest'; there are: Net, Counter, through"):
         _ = student.new.Nest

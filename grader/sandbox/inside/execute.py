@@ -121,8 +121,9 @@ def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseEx
     function = modules.function(call.module, call.name, stop)
     if isinstance(function, Raised):
         return function
+    watch = Watch(call.watch) if call.watch else None
     try:
-        builder = Builder(device, _classes(modules, device, stop))
+        builder = Builder(device, _classes(modules, device, stop, watch))
         args = [builder.build(arg) for arg in call.args]
         seed_everything(call.seed, device)
     except NotMade as error:
@@ -130,7 +131,6 @@ def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseEx
         return cause.raised if type(cause) is _Missing else modules.raised("call", cause or error)
     except stop as error:
         return modules.raised("build", error)
-    watch = Watch(call.watch) if call.watch else None
     stage = "call"
     items: list[list[Any]] = []
     try:
@@ -170,7 +170,9 @@ class _Missing(Exception):
         self.raised = raised
 
 
-def _classes(modules: Functions, device: str, stop: tuple[type[BaseException], ...]) -> LearnerClasses:
+def _classes(
+    modules: Functions, device: str, stop: tuple[type[BaseException], ...], watch: Watch | None
+) -> LearnerClasses:
     """Where the objects are made that a call asks for."""
 
     def find(module: str, name: str) -> Any:
@@ -179,7 +181,7 @@ def _classes(modules: Functions, device: str, stop: tuple[type[BaseException], .
             raise NotMade from _Missing(found)
         return found
 
-    return LearnerClasses(find, lambda seed: seed_everything(seed, device), stop)
+    return LearnerClasses(find, lambda seed: seed_everything(seed, device), watch or nullcontext(), stop)
 
 
 def _of_object(args: list[Any], method: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -131,11 +132,12 @@ class NotMade(Exception):
 @dataclass(frozen=True)
 class LearnerClasses:
     """The classes of a learner. `find` gives one by its module and name, or raises `NotMade`; `begin` is called with a
-    recipe's seed before any code of theirs is run; exceptions of the kinds in `stop` that come out of it become
-    `NotMade`."""
+    recipe's seed before any code of theirs is run, which happens within `watch`; exceptions of the kinds in `stop` that
+    come out of it become `NotMade`."""
 
     find: Callable[[str, str], Any]
     begin: Callable[[int], None]
+    watch: AbstractContextManager[object]
     stop: tuple[type[BaseException], ...]
 
 
@@ -219,13 +221,14 @@ class Builder:
         ]
         classes.begin(recipe.seed)
         try:
-            made = kind(*args, **kwargs)
-            self._load(made, recipe)
-            for method, given, upstream in steps:
-                value = getattr(made, method)(*given)
-                if upstream:
-                    torch.autograd.backward(value, *upstream)
-            return made
+            with classes.watch:
+                made = kind(*args, **kwargs)
+                self._load(made, recipe)
+                for method, given, upstream in steps:
+                    value = getattr(made, method)(*given)
+                    if upstream:
+                        torch.autograd.backward(value, *upstream)
+                return made
         except classes.stop as error:
             raise NotMade from error
 
