@@ -89,7 +89,7 @@ def test_several_values_may_come_in_a_list_or_a_tuple() -> None:
     pair = (EXPECTED, EXPECTED[0])
     assert not told([EXPECTED, EXPECTED[0]], pair)
     assert not told((EXPECTED, EXPECTED[0]), pair)
-    assert "should be 2 values, but it is 1 values" in told((EXPECTED,), pair)
+    assert "should be 2 values, but it is 1 value." in told((EXPECTED,), pair)
     assert "The second value of the result should have the shape" in told((EXPECTED, EXPECTED), pair)
 
 
