@@ -32,6 +32,8 @@ _LONG: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("styles", "tests/styles/test_styles.py", {}),
     ("self-checks", "tests/selfcheck/test_styles.py", {}),
     ("notebooks", "tests/collect/test_slow_notebooks.py", {}),
+    ("almost right", "tests/styles/test_almost_right.py", {}),
+    ("cluster", "tests/cluster", {"CLUSTER_KILLS": "50"}),
     ("kills", "tests/faults/test_kills.py", {"FAULT_KILLS": "200"}),
     ("frames", "tests/wire", {"WIRE_FRAMES": "100000"}),
     ("choking", "tests/attacks/test_choking.py", {"CHOKING": "*"}),

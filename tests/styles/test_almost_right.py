@@ -16,7 +16,7 @@ import pytest
 
 from tests.styles.test_styles import MODULE_OF
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 # What happens before the loop, after the loss is there, after the step, and after the loop.
 TRAIN = """
