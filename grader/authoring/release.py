@@ -72,7 +72,7 @@ def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
 
     `<assignment>.ipynb` holds the solutions between their markers, and is for nobody but instructors. The others are
     for learners, so that the visible checks run beside the notebook without a network: `course.toml`, `exercises/` with
-    the checks and the sealed words for misconceptions, the learner's part of `grader/`, `figures/`, and the data that lies
+    the checks and the sealed words for misconceptions, the learner's part of `grader/`, `figures/`, and data that lies
     beside the lesson. nbgrader hands them out as they are.
 
     Raises ReleaseError when the lesson has no text, or something can't be read or made.

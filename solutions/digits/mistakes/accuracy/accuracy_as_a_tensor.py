@@ -2,7 +2,7 @@
 
 Shows: A tensor without dimensions, the value is right.
 Says: The value is right, but it is a tensor. item() makes a plain number of it.
-Lesson: accuracy
+Lesson: what-to-measure
 """
 
 

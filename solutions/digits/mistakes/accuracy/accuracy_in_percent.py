@@ -2,7 +2,7 @@
 
 Shows: 100 times too large.
 Says: The accuracy is in percent. The exercise asks for a share, from 0 to 1.
-Lesson: accuracy
+Lesson: what-to-measure
 """
 
 

@@ -3,7 +3,7 @@
 Shows: RuntimeError, or other numbers.
 Says: argmax went along the columns: for each class it found a row. Go along the rows, with dim=1, which gives a class
 for each row.
-Lesson: accuracy
+Lesson: what-to-measure
 """
 
 

@@ -2,7 +2,7 @@
 
 Shows: Nearly always 0.
 Says: The highest score itself was compared with the label. What counts is its position, which argmax gives.
-Lesson: accuracy
+Lesson: what-to-measure
 """
 
 

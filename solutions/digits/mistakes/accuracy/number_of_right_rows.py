@@ -2,7 +2,7 @@
 
 Shows: The number of right rows.
 Says: That is how many rows are right. Divide by the number of rows, so that it is a share.
-Lesson: accuracy
+Lesson: what-to-measure
 """
 
 

@@ -2,7 +2,7 @@
 
 Shows: 1 minus the accuracy.
 Says: That is the share of rows that are wrong. Count those where prediction and label are equal.
-Lesson: accuracy
+Lesson: what-to-measure
 """
 
 
