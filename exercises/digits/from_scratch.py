@@ -109,7 +109,7 @@ def train(x, y, w, b, lr, num_epochs):
 
     >>> w, b = torch.zeros(10, 64, requires_grad=True), torch.zeros(10, requires_grad=True)
     >>> train(train_x, train_y, w, b, 1.0, 2)
-    [2.302585..., 2.107934...]
+    [2.30258..., 2.111...]
     """
     # TODO: write your code here, in place of the next line.
     raise NotImplementedError("train is still to do")
