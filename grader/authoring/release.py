@@ -24,6 +24,7 @@ from grader.derived.sealing import out_of_date
 from grader.derived.stubs import read_solution
 from grader.results.nbgrader import course_config, nbgrader_is_installed
 from grader.sandbox.host.machine import require_linux
+from grader.sandbox.host.zygote_process import public_files
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def audited(root: Path, assignment: Assignment) -> list[str]:
     return [problem.partition("\n")[0] for problem in audit(root, assignment).problems]
 
 
-_MADE = {".py", ".ipynb", ".html", ".md", ".bak"}  # what lies in a lesson's folder and is no data
+_TEXTS = {".html", ".md", ".bak"}  # of what lies beside a learner's modules, what is no data
 
 
 def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
@@ -91,9 +92,10 @@ def nbgrader_source(root: Path, assignment: Assignment) -> dict[str, bytes]:
         files[file] = _read(root, file)
     for figure in lesson.figures:
         files[figure.path] = _read(root, f"exercises/{assignment.id}/{figure.path}")
-    for path in sorted(folder.glob("[!.]*")):
-        if path.is_file() and path.suffix not in _MADE:
-            files[path.name] = _read(root, path.relative_to(root).as_posix())
+    public = public_files(root, assignment)
+    for name in public.names if public else ():
+        if (folder / name).is_file() and Path(name).suffix not in _TEXTS:
+            files[name] = _read(root, f"exercises/{assignment.id}/{name}")
     return files | learner_machine()
 
 

@@ -20,7 +20,7 @@ what an empty or constant function gets right as well. It only matters where som
 from grader.checks.compare import EXACT, RIGHT, Tolerance
 from grader.checks.marks import CheckFailed, CheckInfo, check, guard, info_of
 from grader.checks.outcome import Outcome
-from grader.checks.student import Draw, Instance, Student, attribute_of, call, load, real, state_of
+from grader.checks.student import Draw, Instance, Student, attribute_of, call_method, load_state, real, state_of
 from grader.checks.transport import Function, Transport
 from grader.sandbox.protocol.messages import Backward, Iterate
 from grader.sandbox.protocol.plain import Build, Lookup, Opaque, Parameters
@@ -44,11 +44,11 @@ __all__ = [
     "Tolerance",
     "Transport",
     "attribute_of",
-    "call",
+    "call_method",
     "check",
     "guard",
     "info_of",
-    "load",
+    "load_state",
     "real",
     "state_of",
 ]

@@ -116,11 +116,12 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
         return _unimportable(source, said, (("raised", error), *((("where", line),) if line else ())), last)
     # What is below another exercise's function is not shown: that one may be right, and be called wrongly.
     others = functions.keys() - {function}
-    inside = next((at for at, place in enumerate(raised.where) if place.function in others), None)
+    roots = [place.function.partition(".")[0] for place in raised.where]  # of a method, its class
+    inside = next((at for at, root in enumerate(roots) if root in others), None)
     shown = raised.where[inside - 1] if inside else last
-    # Where what it is given could not be made, it was not reached.
-    made = raised.where or call.method is not None or not is_of_learners(call.args)
-    place = shown or (transport.definition(module, call.function) if made else None)
+    # Where what a function is given could not be made, it was not reached.
+    was_reached = raised.where or call.method is not None or not is_of_learners(call.args)
+    place = shown or (transport.definition(module, call.function) if was_reached else None)
     facts = (("called", call_text(call.function, call.args)), ("raised", error))
     where = (("where", transport.line_of(place)),) if place else ()
     if raised.stage == "backward":

@@ -213,9 +213,6 @@ class Instance:
     def __call__(self, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
         return self._call("__call__", *args, then=then)
 
-    def __len__(self) -> int:
-        raise TypeError("ask with call(instance, '__len__'): it is an Outcome that tells")
-
     def _call(self, method: str, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
         outcome = self._ask(method, *args, then=then)
         upstream = (then.upstream,) if isinstance(then, Backward) else ()
@@ -227,7 +224,7 @@ class Instance:
         return student.perform(name, student.functions[self._name], (self._recipe, *args), then)
 
 
-def call(instance: Instance, method: str, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
+def call_method(instance: Instance, method: str, *args: Any, then: Backward | Iterate | None = None) -> Outcome:
     """The same as `instance.method(*args)`, for methods such as `__len__` and `__getitem__`."""
     return instance._call(method, *args, then=then)
 
@@ -243,10 +240,10 @@ def attribute_of(instance: Instance, name: str) -> Outcome:
     return instance._ask(name)
 
 
-def load(instance: Instance, state: Mapping[str, Any]) -> None:
+def load_state(instance: Instance, state: Mapping[str, Any]) -> None:
     """Give the object, a `torch.nn.Module` with which no step was taken yet, these parameters and buffers."""
     if instance._recipe.steps:
-        raise ValueError("load() comes before the first call of a method")
+        raise ValueError("load_state() comes before the first call of a method")
     instance._recipe = replace(instance._recipe, state={**instance._recipe.state, **state})
 
 

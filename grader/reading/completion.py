@@ -38,7 +38,7 @@ def definitions(body: list[ast.stmt]) -> Iterator[tuple[str, bool]]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name, not _is_stub(node)
         elif isinstance(node, ast.ClassDef):
-            yield node.name, not _is_stub_of_class(node)
+            yield node.name, not any(_says_to_do(inner, _STILL) for inner in ast.walk(node))
         elif isinstance(node, ast.Import | ast.ImportFrom):
             for alias in node.names:
                 yield alias.asname or alias.name, True
@@ -87,19 +87,6 @@ def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     if not does or any(_says_to_do(node) for node in does):
         return True
     return any(_says_to_do(node, _STILL) for node in ast.walk(function))
-
-
-def _is_stub_of_class(node: ast.ClassDef) -> bool:
-    """Whether nothing in a class is more than a stub, and something in it says that it is to do."""
-    functions = [each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-    to_do = [each for each in functions if any(_says_to_do(inner, _STILL) for inner in ast.walk(each))]
-    return bool(to_do) and all(_is_stub(each) or _only_begins(each) for each in functions)
-
-
-def _only_begins(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether a function does nothing but what its superclass does."""
-    does = [node for node in function.body if not _is_nothing(node)]
-    return all(ast.unparse(node).startswith("super().__init__(") for node in does)
 
 
 def _is_nothing(node: ast.stmt) -> bool:

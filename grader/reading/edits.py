@@ -72,7 +72,7 @@ def applied(text: str, edit: Edit) -> str:
     return "\n".join([*lines[: edit.first - 1], edit.text, *lines[edit.last :]])
 
 
-def the_place(found: Sequence[Edit], text: str = "") -> Edit | None:
+def the_place(found: Sequence[Edit], text: str) -> Edit | None:
     """Of edits that make all of it right in a module's text, the one that says where to look, when all of them say the
     same. What stands there in a wrong form says more than what may be missing somewhere, and what is within a helper
     more than what does without it."""
@@ -98,11 +98,11 @@ _DEFINED = re.compile(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)")
 def _within(found: Sequence[Edit], lines: list[str]) -> Sequence[Edit]:
     """Without those that do without all of a helper in which there is one: its call taken away, or its parameter given
     back as it came. Where that is all that helps, its calls are what is left."""
-    for first, last in {(edit.first, edit.last) for edit in found}:
+    for first, last in sorted({(edit.first, edit.last) for edit in found}):
         head = next((named for line in lines[first - 1 : last] if (named := _DEFINED.match(line))), None)
         inside = [edit for edit in found if edit.first == first]
         if head and all(re.search(rf"\b{head[1]}\b", lines[e.line - 1]) for e in found if e not in inside):
-            given = set(re.findall(r"\w+", lines[first - 1].partition("(")[2]))
+            given = set(re.findall(r"\w+", head.string.partition("(")[2]))
             kept = [edit for edit in inside if edit.becomes.removeprefix("return ") not in given]
             return kept or [edit for edit in found if edit not in inside] or inside
     return found

@@ -51,12 +51,12 @@ def link_pages(path: Path) -> None:
     if page is None:
         return
     _write_links(page)
-    for other in others(page):
+    for other in _others(page):
         with suppress(sqlite3.Error), closing(_unused(other.path.with_name(FILE))):
             _write_links(other)
 
 
-def others(page: ClassPage) -> list[ClassPage]:
+def _others(page: ClassPage) -> list[ClassPage]:
     """Those of other assignments of the same course: in the folder above, beside, and below."""
     folder = page.path.absolute().parent
     around = [folder.parent, *_folders(folder.parent), *_folders(folder)]
@@ -65,7 +65,7 @@ def others(page: ClassPage) -> list[ClassPage]:
     return sorted(found, key=lambda each: (each.title, str(each.path)))[:_MOST]
 
 
-def links_html(pages: Iterable[ClassPage], folder: Path) -> Markup:
+def _links_html(pages: Iterable[ClassPage], folder: Path) -> Markup:
     """The links as a page in `folder` has them, with the marks by which they are found again."""
     found = list(pages)
     titles = Counter(each.title for each in found)
@@ -83,7 +83,7 @@ def links_html(pages: Iterable[ClassPage], folder: Path) -> Markup:
 def _write_links(page: ClassPage) -> None:
     with suppress(OSError, UnicodeDecodeError, ResultsError):
         before = page.path.read_text(encoding="utf-8")
-        links = links_html(others(page), page.path.absolute().parent)
+        links = _links_html(_others(page), page.path.absolute().parent)
         after = _LINKS.sub(lambda _: str(links), before, count=1)
         if after != before:
             write_report(page.path, [after])

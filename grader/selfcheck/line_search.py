@@ -144,7 +144,7 @@ class _Search:
                 break
             if self._pass(code.with_edit(edit)):
                 found.append(edit)
-        place = the_place(found)
+        place = the_place(found, text)
         return json.dumps([place.line, place.about]) if place else ""
 
     def _pass(self, names: Mapping[str, Any] | None) -> bool:

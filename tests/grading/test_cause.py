@@ -27,6 +27,10 @@ from tests.conftest import MODULES
 RAISES = "def mse(t1, t2):\n    difference = t1 - t2\n    return difference.total()\n"
 SUMS = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).sum()\n"
 WRONG = "def mse(t1, t2):\n    return (t1 - t2).abs().sum() * 0.37\n"
+ATTACHED = (
+    "def predict(model, region):\n    row = torch.zeros(1, 3)\n    for at, number in enumerate(region):\n"
+    "        row[0, at] = float(number)\n    row = row.detach()\n    answer = model(row)\n    return answer.reshape(-1)\n"
+)
 TODO = "def mse(t1, t2):\n    raise NotImplementedError\n"
 
 
@@ -42,6 +46,7 @@ def graded(
     folder = tmp_path_factory.mktemp("causes")
     for name, code in {"raises": RAISES, "sums": SUMS, "wrong": WRONG, "todo": TODO}.items():
         submit(folder / "in", name, mse=code)
+    submit(folder / "in", "attached", predict=ATTACHED)
     cells = [cell("import torch"), {"cell_type": "markdown", "source": "text", "metadata": {}}, cell(RAISES)]
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (folder / "in" / "cells.ipynb").write_text(json.dumps(notebook))
@@ -186,3 +191,9 @@ def test_where_the_cause_is_not_known_there_is_none(causes: dict[str, dict[str, 
 def test_a_mistake_is_told_where_it_was_made(causes: dict[str, dict[str, Any]]) -> None:
     for student in ("raises", "sums"):
         assert [name for name, cause in causes[student].items() if cause] == ["mse"], student
+
+
+def test_what_may_begin_on_any_line_gives_a_misconception_none(causes: dict[str, dict[str, Any]]) -> None:
+    """`with torch.no_grad()` around all of it would do, as it would from any line on."""
+    found = causes["attached"]["predict"]
+    assert (found["by"], found["line"]) == ("bank", None)

@@ -249,6 +249,19 @@ SLIPS = {
     "gradients stay, in a loop": (
         "def move(w, b, lr):\n    for p in (w, b):\n        p.data -= lr * p.grad", "p.grad.zero_()"
     ),
+    "two names are unpacked in each other's place": (
+        "def predict(model, region):\n    warm, damp, wet = region\n    return model(warm, wet, damp)",
+        "warm, wet, damp = region",
+    ),
+    "the pairs of a loop are unpacked the wrong way round": (
+        "def fit(model, rows):\n    for y, x in rows:\n        step(model, x, y)", "for x, y in rows:"
+    ),
+    "the step comes before backward, in a loop that may never end": (
+        "def fit(n, opt, loss):\n    at = 0\n    while at < n:\n        at += 1\n        opt.step()\n"
+        "        loss.backward()\n        opt.zero_grad()",
+        "loss.backward()\nopt.step()",
+    ),
+    "var divides by one less": ("def spread(x):\n    return x.var()", "return x.var(correction=0)"),
     "the differences are not squared": (
         "def mse(a, b):\n    return (a - b).mean()", "return ((a - b) ** 2).mean()"
     ),
@@ -262,19 +275,25 @@ def test_a_common_slip_is_undone_within_the_edits_that_are_tried(slip: str) -> N
     assert becomes in [edit.becomes for edit in edits_of(text, function, 300)]
 
 
+def test_steps_of_training_in_each_others_place_are_tried_among_the_first() -> None:
+    text = SLIPS["the step comes before backward, in a loop that may never end"][0]
+    found = [edit for edit in edits_of(text, "fit", 300) if edit.becomes == "loss.backward()\nopt.step()"]
+    assert {(edit.tier, edit.line) for edit in found} == {(0, 5)}
+
+
 def test_a_block_is_the_place_when_its_parts_would_do_as_well() -> None:
     block = Edit(1, 9, "", 2, "the block", 0, until=4)
     parts = [Edit(1, 9, "", at, f"part {at}", 0) for at in (3, 4)]
-    assert the_place([*parts, block]) == block
+    assert the_place([*parts, block], "") == block
     elsewhere = [Edit(1, 9, "", at, f"part {at}", 0) for at in (7, 8)]
-    assert the_place([*parts, block, *elsewhere]) is None
+    assert the_place([*parts, block, *elsewhere], "") is None
 
 
 def test_what_is_missing_after_a_block_is_no_block() -> None:
     text = "def move(w, b, lr):\n    with torch.no_grad():\n        w -= lr * w.grad\n        b -= lr * b.grad"
     found = [edit for edit in edits_of(text, "move", 300) if edit.becomes == "w.grad.zero_()\nb.grad.zero_()"]
     assert {edit.line for edit in found} == {2, 3, 4}
-    place = the_place([edit for edit in found if edit.line != 3])  # where b would not move any more
+    place = the_place([edit for edit in found if edit.line != 3], text)  # where b would not move any more
     assert place is not None
     assert place.line == 4
 
@@ -294,5 +313,43 @@ def test_what_is_missing_after_a_block_is_no_block() -> None:
     ],
 )
 def test_where_edits_of_different_lines_would_do_nothing_is_said(found: list[Any], line: int | None) -> None:
-    place = the_place([Edit(1, 9, "", at, about, 0, *missing) for at, about, *missing in found])
+    place = the_place([Edit(1, 9, "", at, about, 0, *missing) for at, about, *missing in found], "")
     assert (place.line if place else None) == line
+
+
+ROWS = """def rows_of(table):
+    rows = []
+    for at in range(1, len(table)):
+        rows.append(table[at])
+    return rows
+
+def to_tensor(table):
+    return torch.tensor(rows_of(table))
+"""
+
+
+def passing(*pieces: str) -> list[Edit]:
+    """The edits of `to_tensor` and its helper after which one of these stands in it."""
+    found = [edit for edit in edits_of(ROWS, "to_tensor", 2000) if edit.becomes in pieces]
+    assert {edit.becomes for edit in found} == set(pieces)
+    return found
+
+
+WITHIN, AROUND, GIVEN_BACK = "for at in range(len(table)):", "return torch.tensor(table)", "return table"
+
+
+def test_an_edit_within_a_helper_says_more_than_one_that_does_without_it() -> None:
+    place = the_place(passing(WITHIN, AROUND, GIVEN_BACK), ROWS)
+    assert place is not None
+    assert place.line == 3
+
+
+def test_where_only_doing_without_a_helper_helps_its_call_is_the_place() -> None:
+    place = the_place(passing(AROUND, GIVEN_BACK), ROWS)
+    assert place is not None
+    assert (place.line, "rows_of" in place.about) == (8, True)
+
+
+def test_edits_that_have_nothing_to_do_with_each_other_are_no_place() -> None:
+    elsewhere = Edit(7, 8, "", 7, "the name", 0)
+    assert the_place([*passing(WITHIN), elsewhere], ROWS) is None

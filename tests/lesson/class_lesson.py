@@ -113,7 +113,7 @@ def descend(net, images, targets, opt):
 HIDDEN = '''
 import torch
 
-from grader.checks import Backward, Build, Parameters, attribute_of, call, check, guard, load, state_of
+from grader.checks import Backward, Build, Parameters, attribute_of, call_method, check, guard, load_state, state_of
 from solutions.objects import objects
 
 
@@ -121,7 +121,7 @@ def filled(student, draw, features, classes):
     """The learner's model and ours with the same parameters."""
     state = {"linear.weight": draw.tensor(classes, features), "linear.bias": draw.tensor(classes)}
     theirs, ours = student.new.Net(features, classes), objects.Net(features, classes)
-    load(theirs, state)
+    load_state(theirs, state)
     ours.load_state_dict(state)
     return theirs, ours
 
@@ -156,7 +156,7 @@ def test_length(student, draw):
     """has a length"""
     length = draw.integer(6, 20)
     rows = student.new.Rows(draw.tensor(length, 2), draw.tensor(length))
-    call(rows, "__len__").returns(length)
+    call_method(rows, "__len__").returns(length)
 
 
 @check("rows")
@@ -164,7 +164,7 @@ def test_items(student, draw):
     """gives pairs"""
     x, y = draw.tensor(5, 2), draw.tensor(5)
     rows = student.new.Rows(x, y)
-    asked = [call(rows, "__getitem__", index) for index in (0, 3)]
+    asked = [call_method(rows, "__getitem__", index) for index in (0, 3)]
     for outcome, index in zip(asked, (0, 3), strict=True):
         outcome.returns((x[index], y[index]))
 
@@ -205,21 +205,21 @@ def test_step(student, draw):
 VISIBLE = '''
 import torch
 
-from grader.checks import call, check, load
+from grader.checks import call_method, check, load_state
 
 
 @check("net")
 def test_one_image(student):
     """gives the scores of one image"""
     net = student.new.Net(4, 1)
-    load(net, {"linear.weight": torch.tensor([[1.0, 2.0, 3.0, 4.0]]), "linear.bias": torch.tensor([0.5])})
+    load_state(net, {"linear.weight": torch.tensor([[1.0, 2.0, 3.0, 4.0]]), "linear.bias": torch.tensor([0.5])})
     net(torch.ones(1, 2, 2)).returns(torch.tensor([[10.5]]))
 
 
 @check("rows")
 def test_three_rows(student):
     """has three rows"""
-    call(student.new.Rows(torch.ones(3, 2), torch.ones(3)), "__len__").returns(3)
+    call_method(student.new.Rows(torch.ones(3, 2), torch.ones(3)), "__len__").returns(3)
 
 
 @check("scaler")

@@ -45,6 +45,10 @@ WRONG = {
     "own_mean": ("(x - self.mean) / self.spread", "(x - x.mean(dim=0)) / self.spread"),
     "keeps_first": ("self.mean = x.mean(dim=0)", "self.mean = getattr(self, 'mean', x.mean(dim=0))"),
     "no_step": ("    opt.step()\n", ""),
+    "half_written": (
+        "        return len(self.inputs)",
+        '        raise NotImplementedError("Rows.__len__ is still to do")',
+    ),
     "no_method": ("def apply(", "def transform("),
 }
 
@@ -134,3 +138,9 @@ def test_at_home_the_checks_say_the_same(course: Path, tmp_path: Path) -> None:
     assert "There is no parameter or buffer linear.weight" in said
     (copy / "exercises/objects/objects.py").write_text(RIGHT)
     assert "9 of 9 points" in checked()
+
+
+def test_a_class_of_which_one_method_is_to_do_is_to_do(results: dict[str, Any]) -> None:
+    rows = results["half_written"]["rows"]
+    assert (rows["status"], rows["score"]) == ("todo", 0)
+    assert "Rows.__len__ is still to do." in rows["feedback"]

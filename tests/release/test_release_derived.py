@@ -126,6 +126,16 @@ def test_nbgraders_source_has_solutions_in_its_notebook_and_nowhere_else(root: P
     assert nbgrader_source(root, lesson(root)) == {**files, "linear_regression.ipynb": notebook.encode()}
 
 
+def test_nbgraders_source_has_the_data_that_lies_beside_the_lesson_and_what_nobody_asked_for_stays(root: Path) -> None:
+    for name in ("data.npz", "rows.csv", ".hidden", "from_scratch.py.bak"):
+        (root / FOLDER / name).write_bytes(b"12")
+    files = nbgrader_source(root, lesson(root))
+    assert files["data.npz"] == files["rows.csv"] == b"12"
+    assert not {"from_scratch.py", "from_scratch.py.bak", ".hidden", "lesson.md", "lesson.html", "README.md"} & set(
+        files
+    )
+
+
 def test_the_learners_machine_is_what_the_layers_say() -> None:
     given = {file.removeprefix("grader/") for file in learner_machine()} - {"__init__.py", "sandbox/__init__.py"}
     layers = {layer for layer in LAYERS for file in given if file.startswith(f"{layer.replace('.', '/')}/")}
