@@ -76,7 +76,9 @@ def _links_html(pages: Iterable[ClassPage], folder: Path) -> Markup:
         )
         for each in found
     ]
-    nav = Markup('\n<nav aria-label="Other assignments"><ul>\n{}\n</ul></nav>\n').format(Markup("\n").join(rows))
+    nav = Markup('\n<nav aria-label="Other assignments"><ul>\n<li>Other assignments:</li>\n{}\n</ul></nav>\n').format(
+        Markup("\n").join(rows)
+    )
     return Markup(_START) + (nav if rows else "") + Markup(_END)
 
 
