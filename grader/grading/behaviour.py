@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
 from grader.checks.compare import kind, shape
-from grader.checks.observed import alike, features
+from grader.checks.observed import Feature, alike, features
 from grader.core.labels import joined
 from grader.grading.relations import AFTER_THAT, ORDINALS, Numbers, Pair, near, relation
 from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
@@ -27,13 +28,15 @@ _MOST_NUMBERS = 100_000
 @dataclass(frozen=True)
 class Compared:
     """One call of a check: what came back, what is right, and the aspects of it that the check looks at
-    (`grader.checks.observed`). `printed` is what was printed, and what should be."""
+    (`grader.checks.observed`). `printed` is what was printed, and what should be; `lines` how many lines the reference
+    runs in it."""
 
     call: Call
     got: Reply
     right: Reply
     looked: Collection[str]
     printed: tuple[str, str] = ("", "")
+    lines: int = 0
 
     @property
     def is_wrong(self) -> bool:
@@ -42,9 +45,12 @@ class Compared:
 
     def is_right(self, answer: Reply | Raised, printed: str) -> bool:
         """Whether an answer to this call shows what is right."""
-        return alike(
-            features(answer, printed, set(self.looked)), features(self.right, self.printed[1], set(self.looked))
-        )
+        return alike(features(answer, printed, set(self.looked)), self._shown)
+
+    @cached_property
+    def _shown(self) -> list[Feature]:
+        """What is right, as it is compared."""
+        return features(self.right, self.printed[1], set(self.looked))
 
 
 @dataclass(frozen=True)

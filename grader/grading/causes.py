@@ -7,26 +7,26 @@ exception comes the smallest call that shows the fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 
 from grader.checks import CheckFailed, Function
-from grader.checks.observed import CallRecord, answers_of
+from grader.checks.observed import CallRecord
 from grader.checks.scoring import named, pointed_at
 from grader.checks.transport import PARAMETERS
 from grader.core.assignment import Assignment, Exercise, Told
 from grader.core.records import Cause, ExerciseResult
-from grader.grading.behaviour import Ask, Noticed, asked_again, behaviour
+from grader.grading.behaviour import Ask, Compared, Noticed, asked_again, behaviour
+from grader.grading.class_answers import ClassAnswers, NotRight
 from grader.grading.collected_checks import CollectedChecks
-from grader.grading.diagnose import Answered, AskAgain, Diagnosis
+from grader.grading.diagnose import Diagnosis, RightAnswers
 from grader.grading.example import smallest_example
 from grader.grading.first_step import first_step
 from grader.grading.remote import RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair
 from grader.grading.result_parts import wrong_part
-from grader.grading.session import Session
+from grader.grading.search_session import SearchSession
 from grader.grading.submission import Submission
 from grader.reading.edits import Edit
 from grader.reading.source_facts import tree_from_json
@@ -38,6 +38,7 @@ from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 FindEdits = Callable[[str, str, int, tuple[str, ...]], Sequence[Edit]]
 
 _OF_EXCEPTIONS = 20  # edits: an exception has a line already, and most often the right one
+_OF_NAMED = 60  # of a mistake with a name only the line is looked for
 _OF_PRINTING = 4  # times as many are looked through for those that are about printing
 _CALL_SECONDS = 1.0
 _SECONDS = 10.0  # for all that is tried of a submission, of time that it could have run
@@ -68,16 +69,6 @@ class Known:
     find_edits: FindEdits
 
 
-@dataclass(frozen=True)
-class NotRight:
-    """An exercise that was found wrong, or not allowed for what was `used`, and the texts of the modules it was run
-    from."""
-
-    exercise: Exercise
-    texts: Mapping[str, str]
-    used: tuple[str, ...] = ()
-
-
 class Causes:
     """Looks for the causes of one submission's failed exercises. Use as a context manager."""
 
@@ -91,17 +82,16 @@ class Causes:
         )
         self._known = known
         self._submission = submission
-        self._session = Session(
+        self._session = SearchSession(
             known.zygote,
             {},
             short,
             data=submission.reading.data,
             imports=submission.imports,
-            imports_with_calls=True,
         )
         reference_seconds = known.diagnosis.reference_seconds
         self._repair = Repair(self._session, known.checks, reference_seconds, submission, seed, limits.repairs)
-        self._right: dict[str, list[Answered]] = {}
+        self._right: dict[str, RightAnswers] = {}
         self.is_broken = False
         self.fault = ""
 
@@ -122,62 +112,51 @@ class Causes:
 
         `functions` gives what an exercise's checks may call. What goes wrong is in `fault`, and costs nothing else.
         """
-        for each in failed:
-            self._add(results, each.exercise, partial(self._named, failed=each))
+        diagnosis = self._known.diagnosis
+        to_name = {each.exercise.id: each for each in failed}
         for one in wrong:
-            self._add(results, one.exercise, partial(self._with_answers, wrong=one))
+            id, answers = one.exercise.id, ClassAnswers(self._session, self._submission, one)
+            with self._costing_no_more(id):
+                if not self.is_broken:
+                    answers.ask(diagnosis.class_calls(one.exercise))
+            with self._costing_no_more(id):
+                if id in to_name:
+                    results[id] = self._named(results[id], to_name[id], answers.first)
+            with self._costing_no_more(id):
+                results[id] = replace(results[id], answers=answers.kept())
         own = [each for each in failed if each.is_of_the_function]
         for others, each in zip(reversed(range(len(own))), own, strict=True):
-            told = partial(self._searched, failed=each, functions=functions(each.exercise), others=others)
-            self._add(results, each.exercise, told)
+            id = each.exercise.id
+            with self._costing_no_more(id):
+                results[id] = self._searched(results[id], each, functions(each.exercise), others)
 
-    def _add(
-        self, results: dict[str, ExerciseResult], exercise: Exercise, find: Callable[[ExerciseResult], ExerciseResult]
-    ) -> None:
+    @contextmanager
+    def _costing_no_more(self, exercise: str) -> Iterator[None]:
+        """What goes wrong within is noted."""
         try:
-            results[exercise.id] = find(results[exercise.id])
+            yield
         except WorkerFault:
             self.is_broken = True
         except Exception as error:
-            self.fault = self.fault or f"{self._submission.student}, {exercise.id}: no cause was found: {error}"
+            self.fault = self.fault or f"{self._submission.student}, {exercise}: no cause was found: {error}"
 
-    def _named(self, result: ExerciseResult, failed: Failed) -> ExerciseResult:
+    def _named(self, result: ExerciseResult, failed: Failed, of_class: Sequence[CallRecord]) -> ExerciseResult:
         """The same result in the words of the misconception that was made, if one was recognised, and with its cause as
-        far as that is known without a search."""
+        far as that is known without a search. `of_class` is what the function answered to the class's first draw."""
         diagnosis, exercise = self._known.diagnosis, failed.exercise
         self._right[exercise.id] = right = diagnosis.right_answers(failed.asked)
         node = tree_from_json(self._submission.facts_of(exercise.id).tree)
-        can_be_asked = failed.is_of_the_function and failed.device == "cpu" and not self.is_broken
-        again = self._again(failed) if can_be_asked else lambda _: None
-        mistake = diagnosis.name(exercise, failed.asked, node, right, again)
+        on_cpu = of_class if failed.device == "cpu" else ()
+        mistake = diagnosis.name(exercise, failed.asked, node, right, on_cpu)
         result = named(result, mistake.told if mistake else None)
         return replace(result, cause=cause_at_once(result, failed))
-
-    def _with_answers(self, result: ExerciseResult, wrong: NotRight) -> ExerciseResult:
-        """With what the function gives in the calls that the whole class is asked, unless one comes to no end."""
-        if self.is_broken:
-            return result
-        asked: list[CallRecord] = []
-        looked: dict[tuple[str, int], set[str]] = {}
-        for draw, calls in enumerate(self._known.diagnosis.class_calls(wrong.exercise)):
-            self._session.begin("cpu", wrong.texts, whole=False)  # with fresh time
-            transport = RemoteTransport(self._session, self._submission, wrong.exercise.id)
-            for each in calls:
-                try:
-                    answer, printed = transport.send(each.call)()
-                except CheckFailed:
-                    return result
-                check = f"{draw} {each.check}"
-                asked.append(CallRecord(check, each.number, each.call, answer, printed))
-                looked[check, each.number] = each.looked
-        return replace(result, answers=answers_of(asked, looked, wrong.used))
 
     def _searched(
         self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], others: int
     ) -> ExerciseResult:
         """With its cause and an example, as far as they were found; so many `others` are to come, and get their share
         of edits."""
-        if self.is_broken:
+        if self.is_broken or (result.cause and not self._known.assignment.limits.repairs):
             return result
         result = self._told(result, failed, functions, others)
         cut = self._session.is_out_of_time and result.cause is None
@@ -187,8 +166,9 @@ class Causes:
         self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], others: int
     ) -> ExerciseResult:
         diagnosis, exercise = self._known.diagnosis, failed.exercise
+        is_placed = result.cause is not None and result.cause.by == "bank" and result.cause.line is not None
         compared = diagnosis.compared(exercise, failed.asked, self._right[exercise.id])
-        failed = replace(failed, compared=tuple(compared))
+        failed = replace(failed, compared=_up_to_wrong(compared) if is_placed else tuple(compared))
         names = diagnosis.names(exercise)
         vague: Noticed | None = None
         if result.cause is None:
@@ -197,7 +177,7 @@ class Causes:
             result = self._noticed(result, failed, noticed if vague is None else None)
         if not self._known.assignment.limits.repairs:
             return result
-        if result.cause is None or result.cause.by != "bank" or result.cause.line is None:
+        if not is_placed:
             share = self._repair.left // (1 + others)
             is_told = result.cause is not None and result.cause.by == "exception"
             result = self._repaired(result, failed, functions, min(share, _OF_EXCEPTIONS) if is_told else share)
@@ -230,20 +210,6 @@ class Causes:
         told = replace(result.finding, facts=(*result.finding.facts, ("noticed", noticed.says)))
         return replace(result, cause=Cause("behaviour", exercise.module, line, noticed.says, cell), finding=told)
 
-    def _again(self, failed: Failed) -> AskAgain:
-        """Asks the learner's own function, in a child; what broke is no answer."""
-
-        def ask(call: Call) -> Answered:
-            try:
-                return self._begun(failed).send(call)()
-            except CheckFailed:
-                return None
-            except WorkerFault:
-                self.is_broken = True
-                return None
-
-        return ask
-
     def _begun(self, failed: Failed) -> RemoteTransport:
         self._session.begin("cpu", failed.texts, whole=False)
         return RemoteTransport(self._session, self._submission, failed.exercise.id)
@@ -269,6 +235,11 @@ class Causes:
         source = failed.modules.get(exercise.module)
         if source is None or most <= 0 or result.finding is None:
             return result
+        if result.cause and result.cause.by == "bank":
+            prints = self._submission.facts_of(exercise.id).prints if failed.is_printed else None
+            if prints is not None:
+                return _placed(result, failed, prints)
+            most = min(most, _OF_NAMED)
         asked = most * _OF_PRINTING if failed.is_printed else most
         edits = self._known.find_edits(source.text, exercise.function, asked, failed.right)
         if failed.is_printed:
@@ -283,14 +254,33 @@ class Causes:
         if result.cause and result.cause.by == "bank":  # its words are known, its line was not
             if found.missing and found.until:
                 return result  # it may begin anywhere
-            place = line_in(failed.modules, CodeLine(exercise.module, found.line, exercise.function))
-            facts = tuple((label, place if label == "where" else text) for label, text in result.finding.facts)
-            cause = replace(result.cause, line=line, cell=cell)
-            return replace(result, cause=cause, finding=replace(result.finding, facts=facts))
+            return _placed(result, failed, found.line)
         told = self._known.assignment.causes
         cause = Cause("repair", exercise.module, line, says(found, told), cell)
         about, instead = "" if told == "place" else found.about, found.becomes if told == "edit" else ""
         return pointed_at(result, cause, source.locate(found.line), about, instead)
+
+
+def _placed(result: ExerciseResult, failed: Failed, line: int) -> ExerciseResult:
+    """The same result, whose misconception is on this line of its exercise's module."""
+    module = failed.exercise.module
+    assert result.cause
+    assert result.finding
+    number, cell = failed.modules[module].place(line)
+    where = line_in(failed.modules, CodeLine(module, line, failed.exercise.function))
+    facts = tuple((label, where if label == "where" else text) for label, text in result.finding.facts)
+    cause = replace(result.cause, line=number, cell=cell)
+    return replace(result, cause=cause, finding=replace(result.finding, facts=facts))
+
+
+def _up_to_wrong(compared: Iterable[Compared]) -> tuple[Compared, ...]:
+    """All up to the first that is wrong."""
+    found: list[Compared] = []
+    for each in compared:
+        found.append(each)
+        if each.is_wrong:
+            break
+    return tuple(found)
 
 
 def _is_about_printing(lines: list[str], edit: Edit) -> bool:

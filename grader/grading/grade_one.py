@@ -21,7 +21,8 @@ from grader.core.records import (
     SubmissionStatus,
 )
 from grader.core.sanitize import sanitized
-from grader.grading.causes import Causes, FindEdits, Known, NotRight
+from grader.grading.causes import Causes, FindEdits, Known
+from grader.grading.class_answers import NotRight
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, advice
 from grader.grading.remote import RemoteTransport, device_advice, line_in

@@ -57,6 +57,11 @@ class Failed:
         return next((each for each in self.compared if each.is_wrong), None)
 
     @property
+    def shortest_wrong(self) -> Compared | None:
+        """Of the calls that gave something wrong, the one that is answered soonest."""
+        return min((each for each in self.compared if each.is_wrong), key=lambda each: each.lines, default=None)
+
+    @property
     def is_printed(self) -> bool:
         """Whether only what is printed is wrong."""
         first = self.first_wrong
@@ -111,7 +116,8 @@ class Repair:
         longest = max(_LEAST_SECONDS, _OF_REFERENCE * self.reference_seconds(exercise))
         self.session.begin("cpu", texts, whole=False, call_seconds=longest)
         transport = RemoteTransport(self.session, self.submission, exercise.id)
-        if failed.first_wrong and not self._is_right_now(failed.first_wrong, transport):
+        wrong = failed.shortest_wrong
+        if wrong and not self._is_right_now(wrong, transport):
             return False
         # What failed comes first: it tells most edits apart.
         items = sorted(self.checks.items[exercise.id], key=lambda item: item[0].name != failed.first.id)

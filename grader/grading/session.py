@@ -51,7 +51,7 @@ class Answer:
 
 @dataclass(eq=False)
 class Pending:
-    """A call that was sent: what came of it, once that is known."""
+    """What was sent, and what came of it, once that is known."""
 
     came: Answer | ChildEnded | None = None
 
@@ -75,13 +75,10 @@ class Session:
         data: Mapping[str, bytes] | None = None,
         imports: Iterable[str] = (),
         child: Child | None = None,
-        imports_with_calls: bool = False,
     ) -> None:
         """`sources` are the whole modules, in the order in which they may import each other, and `data` the files that
         lie beside them. `imports` are the modules that they import, for libraries that have to be loaded in the
-        child. The first `child` may be there already; it has run nothing. With `imports_with_calls` the first call
-        imports a module, within its own time."""
-        self._imports_with_calls = imports_with_calls
+        child. The first `child` may be there already; it has run nothing."""
         self._data, self._imports = dict(data or {}), tuple(imports)
         self._lacking = zygote.lacking(self._imports)
         self._zygote = zygote
@@ -138,7 +135,7 @@ class Session:
         """Have a call performed in the child; `wait` tells what came of it. Raises `WorkerFault`."""
         pending = Pending()
         try:
-            failed = self._import(call.module) if not self._imports_with_calls else None
+            failed = self._import(call.module)
             while self._under_way and self._begun != self._wanted:
                 self._take_answer()
             if failed is None and self._budget.call_seconds <= 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,10 +58,10 @@ def test_what_does_the_same_is_named_and_nothing_else(course: Path, assignment_o
     assert named(course, assignment_of(course), f"def total(numbers):\n    {body}\n") == name
 
 
-def test_who_can_be_asked_again_is_named_alike_and_the_bank_is_asked_all_calls_by_few(
+def test_who_answered_the_class_is_named_alike_and_the_bank_is_asked_what_they_were_asked_by_few(
     course: Path, assignment_of: Of
 ) -> None:
-    """The bank answers one call for all learners, once; those that answer it otherwise are asked nothing more."""
+    """The bank answers the class's calls once; those that answer them otherwise are asked nothing more."""
     assignment = assignment_of(course)
     exercise = assignment.exercises["total"]
     asked: list[int] = []
@@ -74,27 +74,27 @@ def test_who_can_be_asked_again_is_named_alike_and_the_bank_is_asked_all_calls_b
 
     def body(checks: CollectedChecks) -> None:
         diagnosis = replace(Diagnosis.of(course, assignment, checks), stage=Counting)
-        for number, (text, _) in enumerate(BODIES):
+        for number, (text, _) in enumerate([*BODIES, *BODIES]):  # the second time all is known
             source = f"def total(numbers):\n    {text}\n"
             sources = implemented(diagnosis.reference, exercise.module, source)
             calls = run_locally(checks, assignment, exercise, sources, derive(number)).calls
-
-            def again(call: Call, sources: Mapping[str, str] = sources) -> Answered:
-                with LocalTransport(sources) as stage:
-                    return stage.answer(call)
-
+            with LocalTransport(sources) as stage:
+                done = [(each, stage.answer(each.call)) for each in diagnosis.class_calls(exercise)[0]]
+            of_class = [replace(each, answer=came[0], printed=came[1]) for each, came in done if came]
             asked.append(0)
             right = diagnosis.right_answers(calls)
+            assert [right[at] for at in range(len(calls))] == [right[at] for at in range(len(calls))]
+            assert asked[-1] == len(calls), "the reference answers each call once"
             asked[-1] = 0
-            node = last_definition(source, exercise.function)
-            told = diagnosis.name(exercise, calls, node, right, again)
+            told = diagnosis.name(exercise, calls, last_definition(source, exercise.function), right, of_class)
             names.append(told.id if told else None)
 
     run_hidden(course, assignment, body)
-    assert names == [name for _, name in BODIES]
-    # One of those without a name answers that call as a misconception does, and another one differently.
-    assert sorted(count for count, (_, name) in zip(asked, BODIES, strict=True) if name is None)[:-1] == [0] * 4, asked
-    assert asked[0] > asked[1] > 0, asked
+    assert names == [name for _, name in BODIES] * 2
+    again = dict(zip(BODIES, asked[len(BODIES) :], strict=True))
+    assert {count for (_, name), count in again.items() if name is None} == {0}, again
+    assert all(count > 0 for (_, name), count in again.items() if name), again
+    assert sum(asked[: len(BODIES)]) > sum(again.values()), asked
 
 
 def test_two_that_do_the_same_are_not_named(course: Path, assignment_of: Of) -> None:

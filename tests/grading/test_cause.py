@@ -16,7 +16,8 @@ from grader.checks.scoring import CheckOutcome, said_once
 from grader.core.assignment import find_assignment
 from grader.core.records import Cause, CheckStatus, Effort, Excerpt, ExerciseResult, ExerciseStatus, Finding, Override
 from grader.course.load import load_course
-from grader.grading.causes import Causes, NotRight
+from grader.grading.causes import Causes
+from grader.grading.class_answers import NotRight
 from grader.grading.grade_one import Grader
 from grader.grading.repair import Failed
 from grader.grading.submission import Submission

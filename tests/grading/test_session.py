@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from grader.core.assignment import Limits
+from grader.grading.search_session import SearchSession
 from grader.grading.session import Pending, Session
 from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.host.machine import Isolation
@@ -166,3 +167,59 @@ def test_a_process_that_was_made_with_other_limits_is_not_used(zygote: Zygote) -
     assert reader.pid != prepared.pid
     zygote.end(reader)
     assert not list(zygote._process.folder.iterdir())
+
+
+@pytest.fixture
+def search(zygote: Zygote) -> Iterator[SearchSession]:
+    session = SearchSession(zygote, {}, LIMITS)
+    yield session
+    session.close()
+
+
+def sent(search: SearchSession, text: str) -> Pending:
+    search.begin("cpu", {"m": text}, whole=False)
+    return search.send(call("f", 3))
+
+
+def outcomes(search: SearchSession, pending: list[Pending]) -> list[object]:
+    return [search.wait(each).outcome for each in pending]
+
+
+def test_calls_of_many_texts_are_under_way_at_once_each_from_its_own(search: SearchSession) -> None:
+    texts = [f"def f(x):\n    return x * {factor}\n" for factor in range(40)]
+    pending = [sent(search, text) for text in [*texts, *reversed(texts)]]
+    factors = [*range(40), *reversed(range(40))]
+    assert outcomes(search, pending) == [Reply(3 * factor, (None,)) for factor in factors]
+
+
+def test_where_a_text_ends_the_process_those_before_it_are_answered(search: SearchSession) -> None:
+    texts = ["def f(x):\n    return x\n", "import os\nos._exit(3)\n", "def f(x):\n    return -x\n"]
+    before, fatal, behind = (sent(search, text) for text in texts)
+    assert search.wait(before).outcome == Reply(3, (None,))
+    for lost in (fatal, behind):
+        with pytest.raises(ChildEnded, match="exit code 3"):
+            search.wait(lost)
+    assert outcomes(search, [sent(search, texts[2])]) == [Reply(-3, (None,))]
+
+
+# What it leaves behind can't be taken out of the process: in time, or at all.
+SPOILED = """
+import os, sys, time
+
+class Stuck(list):
+    def __setitem__(self, key, value):
+        {how}
+
+def f(x):
+    sys.meta_path = Stuck(sys.meta_path)
+    return x
+"""
+
+
+@pytest.mark.parametrize("how", ["time.sleep(60)", "os._exit(4)"])
+def test_where_a_text_leaves_no_way_to_another_those_behind_it_are_answered_by_a_fresh_process(
+    search: SearchSession, how: str
+) -> None:
+    texts = [SPOILED.format(how=how), "def f(x):\n    return -x\n", "def f(x):\n    return 2 * x\n"]
+    pending = [sent(search, text) for text in texts]
+    assert outcomes(search, pending) == [Reply(3, (None,)), Reply(-3, (None,)), Reply(6, (None,))]
