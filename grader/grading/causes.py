@@ -112,23 +112,27 @@ class Causes:
 
         `functions` gives what an exercise's checks may call. What goes wrong is in `fault`, and costs nothing else.
         """
-        diagnosis = self._known.diagnosis
         to_name = {each.exercise.id: each for each in failed}
         for one in wrong:
-            id, answers = one.exercise.id, ClassAnswers(self._session, self._submission, one)
-            with self._costing_no_more(id):
-                if not self.is_broken:
-                    answers.ask(diagnosis.class_calls(one.exercise))
-            with self._costing_no_more(id):
-                if id in to_name:
-                    results[id] = self._named(results[id], to_name[id], answers.first)
-            with self._costing_no_more(id):
-                results[id] = replace(results[id], answers=answers.kept())
+            self._compare(results, one, to_name.get(one.exercise.id))
         own = [each for each in failed if each.is_of_the_function]
         for others, each in zip(reversed(range(len(own))), own, strict=True):
             id = each.exercise.id
             with self._costing_no_more(id):
                 results[id] = self._searched(results[id], each, functions(each.exercise), others)
+
+    def _compare(self, results: dict[str, ExerciseResult], wrong: NotRight, failed: Failed | None) -> None:
+        """Add the name of the mistake of an exercise that failed, and what its function answers to the whole class's
+        calls."""
+        id, answers = wrong.exercise.id, ClassAnswers(self._session, self._submission, wrong)
+        with self._costing_no_more(id):
+            if not self.is_broken:
+                answers.ask(self._known.diagnosis.class_calls(wrong.exercise))
+        with self._costing_no_more(id):
+            if failed:
+                results[id] = self._named(results[id], failed, answers.first)
+        with self._costing_no_more(id):
+            results[id] = replace(results[id], answers=answers.kept())
 
     @contextmanager
     def _costing_no_more(self, exercise: str) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from collections.abc import Callable
@@ -179,7 +180,12 @@ def test_colours_take_time_in_proportion_to_the_text(piece: str) -> None:
         coloured((piece * times).split("\n"))
         return time.process_time() - begun
 
-    assert seconds(16_000) < 50 * seconds(1000) + 0.05  # in proportion: 16 times
+    gc.disable()  # what it takes hangs on all else that this process holds
+    try:
+        short, long = (min(seconds(times) for _ in range(3)) for times in (1000, 16_000))
+    finally:
+        gc.enable()
+    assert long < 80 * short + 0.05  # in proportion: 16 times; with its square: 256
 
 
 @pytest.fixture
