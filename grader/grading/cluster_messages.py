@@ -14,10 +14,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from grader.core.assignment import FILE_NAME, Assignment, Device
 from grader.core.errors import PROJECT, GradingError
-from grader.core.records import ExerciseResult
 from grader.grading.collect import Gathered
 from grader.grading.process import Graded, GradingPlan
-from grader.grading.submission import Entry, EntryFiles
+from grader.grading.submission import Earlier, Entry, EntryFiles
 from grader.reading.reader import File
 from grader.sandbox.host.machine import Isolation, Level
 from grader.sandbox.protocol.frames import FrameReader, MalformedFrame, pack
@@ -124,7 +123,7 @@ class Answer:
 
 
 PLAN, READY, ANSWER = Strict(SentPlan), Strict(Ready), Strict(Answer)
-KEPT = Strict(tuple[ExerciseResult, ...])
+EARLIER = Strict(Earlier)
 
 
 @dataclass(frozen=True)
@@ -143,11 +142,11 @@ def pack_entry(gathered: Gathered) -> bytes:
     return pack(encode_typed(sent))
 
 
-def unpack_entry(data: bytes, kept: bytes) -> Entry:
-    """The entry, with results that are kept. Raises `MalformedFrame`."""
+def unpack_entry(data: bytes, earlier: bytes) -> Entry:
+    """The entry, with results of an earlier grading. Raises `MalformedFrame`."""
     sent = _unpacked(_SentEntry, data)
     files = EntryFiles(sent.is_folder, sent.files)
-    return Entry(sent.student, Path(sent.name), sent.notebook, kept=KEPT.read(kept), files=files)
+    return Entry(sent.student, Path(sent.name), sent.notebook, earlier=EARLIER.read(earlier), files=files)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """What the result of one exercise depends on, as two digests: when they are as they were, so is the result.
 
 `verdict` is of what decides the points: the exercise's hidden checks, the definitions of the reference that they and it
-reach, its table in course.toml, the modules, the limits, the lesson's data, the kit's version, and all of that of the
-exercises that it needs. `words` is of what is told besides: misconceptions, hints, the titles of the lesson's parts,
-and how causes are looked for.
+reach, its table in course.toml, the modules, the limits, the lesson's data and the kit's version. Of the exercises that
+it needs, it depends on how they were answered: who grades them again sees to that. `words` is of what is told besides:
+misconceptions, hints, the titles of the lesson's parts, and how causes are looked for.
 
 Comments, layout and docstrings of the reference don't count; those of a hidden check do. What a hidden check imports
 counts: functions of the reference one by one, any other module whole.
@@ -21,8 +21,9 @@ from pathlib import Path
 from grader import __version__
 from grader.core.assignment import Assignment, Exercise, Limits, Module
 from grader.core.errors import GradingError
-from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
+from grader.core.records import ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.grading.bank import lesson_parts
+from grader.grading.submission import Earlier
 from grader.reading.name_resolution import read_module
 
 _CHECKS = ("check", "guard")
@@ -61,10 +62,9 @@ def exercise_keys(root: Path, assignment: Assignment) -> dict[str, ExerciseKey]:
     verdicts: dict[str, str] = {}
     for name in assignment.order():
         exercise = assignment.exercises[name]
-        needed = [verdicts[need] for need in exercise.needs]
         table = _settings(exercise, _OF_WORDS | _OF_NEITHER)
         devices = ",".join(assignment.devices_of(exercise))
-        verdicts[name] = _digest([*common, table, devices, *needed, *course.of_exercise(exercise)])
+        verdicts[name] = _digest([*common, table, devices, *course.of_exercise(exercise)])
     told = [assignment.causes, str(assignment.limits.repairs), *lesson_parts(root, assignment).values()]
     return {
         name: ExerciseKey(verdicts[name], _digest([*told, *exercise.hints, *course.mistakes(name)]))
@@ -227,8 +227,8 @@ def touched(keys: Mapping[str, ExerciseKey], stored: Mapping[str, tuple[Exercise
 _OF_ALL = (ExerciseStatus.TIMED_OUT, ExerciseStatus.CRASHED, ExerciseStatus.NOT_FOUND, ExerciseStatus.GRADER_ERROR)
 
 
-def results_to_keep(result: SubmissionResult, again: set[str]) -> tuple[ExerciseResult, ...]:
-    """The results that stay when these exercises are graded `again`; none where they hang together, or came of code
+def earlier_results(result: SubmissionResult, again: set[str]) -> Earlier:
+    """The results that may stay when these exercises are graded `again`; none where they hang together, or came of code
     that ran without the sandbox, which every result must say."""
     exercises = result.exercises
     refers = tuple(f": see {each.id}." for each in exercises)  # as `grader.checks.scoring.said_once` has it
@@ -237,8 +237,8 @@ def results_to_keep(result: SubmissionResult, again: set[str]) -> tuple[Exercise
         or result.trusted
         or any(each.status in _OF_ALL or (each.finding and each.finding.summary.endswith(refers)) for each in exercises)
     ):
-        return ()
-    return tuple(each for each in exercises if each.id not in again)
+        return Earlier()
+    return Earlier(exercises, tuple(sorted(again)))
 
 
 def digest_of_all(keys: Mapping[str, ExerciseKey]) -> str:

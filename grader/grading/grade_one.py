@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.checks import Function, Student
 from grader.checks.explain import BrokenCheck
-from grader.checks.scoring import CheckOutcome, failures, judge, said_once
+from grader.checks.scoring import CheckOutcome, failures, is_broken, judge, said_once
 from grader.checks.student import derive
 from grader.core.assignment import Assignment, Device, Exercise
 from grader.core.errors import GradingError
@@ -28,7 +28,7 @@ from grader.grading.diagnose import Diagnosis, advice
 from grader.grading.remote import RemoteTransport, device_advice, line_in
 from grader.grading.repair import Failed
 from grader.grading.session import Session
-from grader.grading.submission import Submission
+from grader.grading.submission import Earlier, Submission
 from grader.reading.definitions import signature_of
 from grader.reading.module_text import ModuleSource
 from grader.reading.name_resolution import ForbiddenUse
@@ -40,6 +40,14 @@ from grader.sandbox.protocol.messages import Call, CodeLine
 TRIES = 2  # of an exercise, when the first failed through no fault of the learner
 _HAVE_ALIKE = (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL, ExerciseStatus.FORBIDDEN)
 OUR_MISTAKE = Finding("Our grading failed here, not your program. You lose nothing: this will be graded again.")
+
+
+_NONE = Earlier()
+
+
+def _is_other(now: ExerciseResult, before: ExerciseResult | None) -> bool:
+    """Whether an exercise was answered otherwise before, which those that need it may come out otherwise for."""
+    return before is None or (now.status, is_broken(now)) != (before.status, is_broken(before))
 
 
 @dataclass
@@ -60,8 +68,9 @@ class Grader:
     _failed: dict[str, Failed] = field(default_factory=dict)
     _not_right: dict[str, NotRight] = field(default_factory=dict)
 
-    def grade(self, submission: Submission, kept: Sequence[ExerciseResult] = ()) -> SubmissionResult:
-        """The result of a submission, of which the results that are `kept` are taken as they are.
+    def grade(self, submission: Submission, earlier: Earlier = _NONE) -> SubmissionResult:
+        """The result of a submission. `earlier` results are taken as they are, but for those of exercises that are to
+        be graded again, and of such that need one of these, when that is answered otherwise now.
 
         Failures of our own become the status `grader_error`, never a lost result.
 
@@ -77,15 +86,18 @@ class Grader:
             imports=submission.imports,
             child=child,
         )
-        results = {result.id: result for result in kept}
+        before = {result.id: result for result in earlier.results}
+        results = {name: result for name, result in before.items() if name not in earlier.again}
         self._passed_on_cpu.clear()
         self._failed.clear()
         self._not_right.clear()
         self.doubtful.clear()
         try:
             self._prepare_reader()
-            for name in (name for name in self.assignment.order() if name not in results):
-                results[name] = self._exercise(submission, session, self.assignment.exercises[name], results)
+            for name in self.assignment.order():
+                exercise = self.assignment.exercises[name]
+                if name not in results or any(_is_other(results[need], before.get(need)) for need in exercise.needs):
+                    results[name] = self._exercise(submission, session, exercise, results)
             self._advise(submission, session, results)
         finally:
             self._put_away(session)

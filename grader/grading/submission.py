@@ -32,19 +32,27 @@ class EntryFiles:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The results of an earlier grading that may stand, and the exercises that are graded `again` all the same."""
+
+    results: tuple[ExerciseResult, ...] = ()
+    again: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry:
     """One learner's entry in the folder of submissions. `student` can be stored as UTF-8 but is otherwise raw.
 
     In a folder, `notebook` is the one that counts when there are several, and `aside` are names that are not the
-    learner's own work: they are neither read nor listed. `kept` are results of exercises that need not be graded again.
-    Where `files` are given, nothing lies at `path` on this machine.
+    learner's own work: they are neither read nor listed. `earlier` are results that need not be found again. Where
+    `files` are given, nothing lies at `path` on this machine.
     """
 
     student: str
     path: Path
     notebook: str = ""
     aside: frozenset[str] = frozenset()
-    kept: tuple[ExerciseResult, ...] = ()
+    earlier: Earlier = Earlier()
     files: EntryFiles | None = None
 
 

@@ -16,7 +16,8 @@ from grader.core.records import CheckResult, CheckStatus, ExerciseResult, Exerci
 from grader.core.records import SubmissionStatus as Status
 from grader.course.load import load_course
 from grader.grading import exercise_keys as keys_of
-from grader.grading.exercise_keys import ExerciseKey, exercise_keys, results_to_keep, touched
+from grader.grading.exercise_keys import ExerciseKey, earlier_results, exercise_keys, touched
+from grader.grading.submission import Earlier
 
 COURSE = """
 [course]
@@ -109,8 +110,8 @@ def noted(exercise):
 AUTHORS_MISTAKE = " + 1"  # in the check of `half`: the right answer doesn't pass
 
 
-def made(folder: Path, mistake: str = "") -> Path:
-    """The course, and what was handed in beside it."""
+def made(folder: Path, mistake: str = "", of: str = "half") -> Path:
+    """The course, and what was handed in beside it; with the author's mistake in the check of one exercise."""
     secret = folder / "course" / "solutions" / "numbers"
     files = {
         folder / "course" / "course.toml": COURSE,
@@ -118,7 +119,7 @@ def made(folder: Path, mistake: str = "") -> Path:
         secret / "notes.py": NOTED,
         **{
             secret / "hidden" / f"test_{name}.py": CHECK.format(
-                name, "solutions.numbers.notes", mistake if name == "half" else ""
+                name, "solutions.numbers.notes", mistake if name == of else ""
             )
             for name in RIGHT
         },
@@ -172,8 +173,8 @@ CHANGES: dict[str, tuple[Changing, set[str], set[str]]] = {
     "a check": (in_secret("hidden/test_half.py", "tensor(3)", "tensor(4)"), {"half"}, {"half"}),
     "a check of what others need": (
         in_secret("hidden/test_double.py", "tensor(3)", "tensor(4)"),
-        {"double", "four_times"},
-        {"double", "four_times"},
+        {"double"},
+        {"double"},
     ),
     "the words of a check": (in_secret("hidden/test_half.py", "the right", "the wanted"), {"half"}, {"half"}),
     "another file of checks": (
@@ -293,8 +294,9 @@ def test_results_that_hang_together_are_graded_again_together(
     status: Status, others: ExerciseResult, kept: list[str]
 ) -> None:
     result = SubmissionResult("ada", status, (exercise("a", ExerciseStatus.PASSED), others))
-    assert [each.id for each in results_to_keep(result, {"a"})] == kept
-    assert results_to_keep(replace(result, trusted=True), {"a"}) == ()
+    earlier = earlier_results(result, {"a"})
+    assert [each.id for each in earlier.results if each.id not in earlier.again] == kept
+    assert earlier_results(replace(result, trusted=True), {"a"}) == Earlier()
 
 
 @pytest.fixture(scope="module")
@@ -359,6 +361,40 @@ def test_a_mended_check_is_all_that_is_run_and_the_results_are_those_of_a_gradin
     assert noted(folder) == []
     assert "Graded again" not in nothing.stdout
     assert len((folder / "out" / "changes.csv").read_text().splitlines()) == 1 + len(rows)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("before", "after"), [(AUTHORS_MISTAKE, ""), ("", AUTHORS_MISTAKE)])
+def test_what_needs_an_exercise_is_graded_again_where_that_is_answered_otherwise_now(
+    kit: Callable[..., Any], tmp_path: Path, before: str, after: str
+) -> None:
+    """Cyd's `double` is wrong by either check, so that her `four_times` stays."""
+    course = made(tmp_path, before, of="double")
+    assert kit("--course", course, "grade", tmp_path / "in", "--seed", 7, "--jobs", 1, out=tmp_path / "out").code == 0
+    made(tmp_path, after, of="double")
+    (tmp_path / "noted.txt").unlink()
+    run = kit("--course", course, "grade", tmp_path / "in", "--resume", "--jobs", 1, out=tmp_path / "out")
+    assert run.code == 0, run.text
+    assert "6 submissions are graded again: double." in run.stdout
+    again = noted(tmp_path).count("four_times")
+    (tmp_path / "noted.txt").unlink()
+    fresh = kit("--course", course, "grade", tmp_path / "in", "--seed", 7, "--jobs", 1, out=tmp_path / "fresh")
+    assert run.results == fresh.results
+    assert again == noted(tmp_path).count("four_times")  # all that pass it: Cyd's doesn't, nor Eve's
+
+
+def test_what_needs_an_exercise_stays_where_that_is_answered_as_before(kit: Callable[..., Any], tmp_path: Path) -> None:
+    course = made(tmp_path)
+    assert kit("--course", course, "grade", tmp_path / "in", "--seed", 7, "--jobs", 1, out=tmp_path / "out").code == 0
+    in_secret("hidden/test_double.py", "tensor(3)", "tensor(4)")(course)
+    (tmp_path / "noted.txt").unlink()
+    run = kit("--course", course, "grade", tmp_path / "in", "--resume", "--jobs", 1, out=tmp_path / "out")
+    assert "6 submissions are graded again: double." in run.stdout
+    # `fay` ran into a limit, which may have cost her other exercises something: hers are all graded again.
+    only_hers_and_the_reference = 2
+    assert noted(tmp_path).count("four_times") == only_hers_and_the_reference
+    fresh = kit("--course", course, "grade", tmp_path / "in", "--seed", 7, "--jobs", 1, out=tmp_path / "fresh")
+    assert run.results == fresh.results
 
 
 @pytest.mark.slow
