@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import in_the_foreground
+from tests.one_lesson import OTHER_LESSONS, one_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"
 MODULES = ("from_scratch", "with_torch")
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.bak")
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.bak", *OTHER_LESSONS)
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Course:
         self.lesson = folder / "exercises" / LESSON
         folder.mkdir(parents=True)
         shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=_IGNORED)
-        shutil.copy(ROOT / "course.toml", folder)
+        (folder / "course.toml").write_text(one_lesson(), encoding="utf-8")
 
     def solve(self) -> Course:
         """Put the reference solutions in place of the stubs."""
