@@ -49,7 +49,7 @@ coverage: setup ## run the tests, and show which lines of the kit they miss
 		$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report && exit $$status
 
 audit: setup ## grade the grader: mistakes, right answers, mutants, 20 seeds
-	@$(BIN)/python -m grader audit
+	@for lesson in linear_regression digits; do $(BIN)/python -m grader audit --assignment $$lesson || exit 1; done
 
 soak: setup ## run every attack at every level, as root and as an ordinary user, and other long tests; writes soak.md
 	@$(BIN)/python -m tests.attacks.soak
