@@ -113,9 +113,11 @@ def test_with_the_solutions_written_in_all_points_are_earned(
     work = submit(tmp_path / "work", "ada")
     for module in ("from_scratch", "with_torch"):
         (folder / FOLDER / f"{module}.py").write_bytes((work / f"{module}.py").read_bytes())
+        (folder / OTHER / f"{module}.py").write_bytes((ROOT / "solutions" / "digits" / f"{module}.py").read_bytes())
     run = self_check(python, folder)
     assert run.returncode == 0, run.stdout + run.stderr
     assert f"{TOTAL} of {TOTAL} points" in run.stdout
+    assert "50 of 50 points" in run.stdout
 
 
 def test_the_requirements_are_met_by_what_it_was_tried_with(place: Path) -> None:
