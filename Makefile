@@ -49,7 +49,7 @@ coverage: setup ## run the tests, and show which lines of the kit they miss
 		$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report && exit $$status
 
 audit: setup ## grade the grader: mistakes, right answers, mutants, 20 seeds
-	@$(BIN)/python -m grader audit
+	@for lesson in linear_regression digits; do $(BIN)/python -m grader audit --assignment $$lesson || exit 1; done
 
 soak: setup ## run every attack at every level, as root and as an ordinary user, and other long tests; writes soak.md
 	@$(BIN)/python -m tests.attacks.soak
@@ -89,8 +89,8 @@ bench: setup ## measure: batch grading and self-check, side by side with what pe
 stubs: setup ## regenerate the stubs from the solutions
 	@$(BIN)/python -m grader stubs
 
-figures: setup ## draw the lesson's figures again
-	@$(BIN)/python -m solutions.linear_regression.figures
+figures: setup ## draw the lessons' figures again
+	@for lesson in linear_regression digits; do $(BIN)/python -m solutions.$$lesson.figures || exit 1; done
 
 clean: ## remove the virtual environment, results and caches
 	@rm -rf $(VENV) $(OUT) build .coverage .mypy_cache .ruff_cache .pytest_cache

@@ -51,7 +51,13 @@ _SECTIONS = {
         *("CONTRIBUTING", "docs/architecture", "docs/sandbox-libraries", "docs/browser", "docs/benchmarks"),
         *("benchmarks/results", "docs/glossary", "SECURITY", "CHANGELOG"),
     ],
-    "Lessons": ["exercises/linear_regression/README", "exercises/linear_regression/lesson"],
+    "Lessons": [
+        "exercises/linear_regression/README",
+        "exercises/linear_regression/lesson",
+        "exercises/digits/README",
+        "exercises/digits/lesson",
+        "exercises/digits/DATA",
+    ],
 }
 
 

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 import grader
-from grader.core.assignment import Assignment, Course
+from grader.core.assignment import MANIFEST, SEALED, Assignment, Course
 from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there
 from grader.core.labels import points
@@ -184,7 +184,7 @@ LOWEST = "3.11"  # as `requires-python` of the kit has it
 
 NEEDED = ("course.toml", "exercises/conftest.py", "exercises/pytest.ini")
 # Hidden files that learners get: how misconceptions show, and what was generated.
-_HIDDEN = {".mistakes.json", ".stubs.json"}
+_HIDDEN = {SEALED, MANIFEST}
 _ASIDE = re.compile(r"\..*|__pycache__|results|.*(\.pyc|\.bak|\.bak-\d+|\.tmp|~)")
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from grader.core.assignment import Assignment
+from grader.core.assignment import MANIFEST, Assignment
 from grader.core.errors import LessonError, ReleaseError, did_you_mean
 from grader.core.files import back_up, read_if_there, replace_file
 from grader.course.lesson_text import Demonstration, LessonText, read_lesson
@@ -93,9 +93,6 @@ def missing_figures(root: Path, assignment: Assignment) -> list[str]:
     ]
 
 
-FILE_NAME = ".stubs.json"
-
-
 def digest(data: bytes) -> str:
     """The SHA-256 of a text file, whichever line ends a checkout gave it."""
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
@@ -103,7 +100,7 @@ def digest(data: bytes) -> str:
 
 def read_manifest(folder: Path) -> dict[str, str] | None:
     """File name -> digest of what was generated there last; None when there is no manifest or it is damaged."""
-    data = read_if_there(folder / FILE_NAME)
+    data = read_if_there(folder / MANIFEST)
     try:
         manifest = json.loads(data or b"")
     except ValueError:
@@ -116,7 +113,7 @@ def read_manifest(folder: Path) -> dict[str, str] | None:
 def write_manifest(folder: Path, manifest: dict[str, str]) -> None:
     """Write the manifest, unless it says that already. Raises ReleaseError when it can't be written."""
     if manifest != read_manifest(folder):
-        replace_file(folder / FILE_NAME, (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode())
+        replace_file(folder / MANIFEST, (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode())
 
 
 # `kept` is said of a file that somebody has worked on: it was left as it is.

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 
-from grader.core.assignment import Assignment
+from grader.core.assignment import MANIFEST, Assignment
 from grader.core.errors import ReleaseError
 from grader.core.files import read_if_there
 from grader.course.module_source import syntax_tree
-from grader.derived.derived_files import FILE_NAME, derived_files, digest, missing_figures, read_manifest
+from grader.derived.derived_files import derived_files, digest, missing_figures, read_manifest
 from grader.derived.passages import LearnerFile, learner_paths, read_learner_files, texts_of, unpacked
 from grader.derived.secret_phrases import Secrets, secrets_of
 from grader.derived.stubs import plain_source
@@ -172,7 +172,7 @@ def _drift(root: Path, assignment: Assignment) -> list[str]:
         wrong += missing_figures(root, assignment)
         if read_manifest(root / "exercises" / assignment.id) != manifest:
             wrong.append(
-                f"exercises/{assignment.id}/{FILE_NAME} does not list the stubs as they are generated; {_REMEDY}"
+                f"exercises/{assignment.id}/{MANIFEST} does not list the stubs as they are generated; {_REMEDY}"
             )
     except ReleaseError as error:
         wrong.append(str(error))

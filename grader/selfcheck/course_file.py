@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from grader.core.assignment import FILE_NAME, Assignment
 
@@ -19,8 +19,20 @@ class CourseFileError(Exception):
     """`course.toml` is missing or isn't as it must be; the text is a sentence for the reader."""
 
 
+class LearnersCourse(NamedTuple):
+    """The assignments of a course by the name of their folder, and which of them is meant where none is named."""
+
+    lessons: dict[str, Assignment]
+    default: str | None
+
+
 def read_lessons(path: Path) -> dict[str, Assignment]:
     """The assignments of the course, by the name of their folder. Raises `CourseFileError`."""
+    return read_course(path).lessons
+
+
+def read_course(path: Path) -> LearnersCourse:
+    """What `course.toml` says to learners. Raises `CourseFileError`."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -34,7 +46,9 @@ def read_lessons(path: Path) -> dict[str, Assignment]:
             f"{path} names no assignment: expected a table [assignments.NAME]. Replace it by the course's own."
         )
     try:
-        return {name: _lesson(name, table) for name, table in assignments.items()}
+        lessons = {name: _lesson(name, table) for name, table in assignments.items()}
+        default = tables.get("course", {}).get("default")
+        return LearnersCourse(lessons, default if default in lessons else None)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         message = f"{path} is not valid: {type(error).__name__}: {error}. Replace it by the course's own."
         raise CourseFileError(message) from None

@@ -183,28 +183,6 @@ def choose(folder: Path, lesson: Assignment, asked: str | None, here: Path, comm
     return Chosen(work, tuple(each for each in every if each.choice != work.choice))
 
 
-def lesson_of(lessons: Sequence[Assignment], folder: Path, paths: Sequence[Path], command: str) -> Assignment:
-    """The one lesson that is meant: of those in `folder`, the one that all `paths` are in or around.
-
-    Raises `SubmitError` when there is none, or are several.
-    """
-    there = [lesson for lesson in lessons if (folder / lesson.id).is_dir()]
-    meant = [lesson for lesson in there if any(_touch(folder / lesson.id, path) for path in paths)]
-    if len(meant) == 1:
-        return meant[0]
-    known = ", ".join(lesson.id for lesson in there)
-    if not meant:
-        raise SubmitError(f"There is no lesson here to hand in. Expected a folder in {folder} of one of them: {known}.")
-    raise SubmitError(
-        f"There are several lessons: {', '.join(lesson.id for lesson in meant)}. Hand them in one by one, "
-        f"with the folder of the lesson: {command.replace('LESSON', meant[0].id)}"
-    )
-
-
-def _touch(lesson: Path, path: Path) -> bool:
-    return path.is_relative_to(lesson) or lesson.is_relative_to(path)
-
-
 def _told(every: Sequence[Work], folder: Path, lesson: Assignment, command: str) -> Work:
     """The only one that is begun; when there is none, the first that is there."""
     if not every:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +15,13 @@ from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
 from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.records import CheckStatus
-from grader.selfcheck.course_file import CourseFileError, read_lessons
+from grader.selfcheck.course_file import CourseFileError, LearnersCourse, read_course
 from grader.selfcheck.fast_exit import leave, may_leave_at_once
 from grader.selfcheck.in_process import InProcess
-from grader.selfcheck.report import UnknownExercise, hint_text
+from grader.selfcheck.lessons import UnknownExercise, find_exercise, in_progress, pointed_at
+from grader.selfcheck.report import hint_text
 from grader.selfcheck.run import Check, Run
-from grader.selfcheck.terminal import NAME, BeginnerReport, Writer, command_for, wants_ordinary_report
+from grader.selfcheck.terminal import NAME, BeginnerReport, Writer, wants_ordinary_report
 from grader.selfcheck.time_limit import TimeLimit
 from grader.selfcheck.watch import is_within_a_watch, say, watch
 
@@ -32,6 +33,8 @@ SECONDS = "selfcheck_seconds"
 ELSEWHERE = "selfcheck-elsewhere"
 # The name of the plugin that hands in, where that is asked for.
 SUBMIT = "selfcheck-submit"
+# The plugin that wants to know of every exercise.
+CLASSROOM = "grader.selfcheck.classroom"
 # The names until 0.1. They answer until 0.3.
 RENAMED = {"--hand-in": "submit", "--from": "source"}
 # The files of checks, as our `pytest.ini` has it.
@@ -40,6 +43,7 @@ _RUN = pytest.StashKey[Run]()
 _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
 _TO_DO = pytest.StashKey[tuple[str, int, str]]()
+_LEFT_OUT = pytest.StashKey[Sequence[Assignment]]()
 _ORDINARY_ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 # Frames of ours that say nothing to a person who reads a traceback.
 _OURS = (
@@ -76,7 +80,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"{MARK}(info): a check of an exercise")
     folder = _folder(config)
     try:
-        lessons = read_lessons(folder.parent / FILE_NAME)
+        course = read_course(folder.parent / FILE_NAME)
         seconds = float(config.getini(SECONDS))
     except (CourseFileError, ValueError) as error:
         raise pytest.UsageError(str(error)) from None
@@ -85,14 +89,22 @@ def pytest_configure(config: pytest.Config) -> None:
     limit = TimeLimit(0 if debugged else seconds, partial(_give_up, config, may_leave_at_once()))
     show = getattr(option, "capture", "") == "no"
     elsewhere = config.pluginmanager.getplugin(ELSEWHERE)
-    asked = _asked(config, folder, lessons)
+    asked = _asked(config, folder, course)
     reach = elsewhere.reach if elsewhere else asked.reach(show) if asked else None
-    run = Run(folder, lessons, limit, show=show, reach=reach)
+    run = Run(folder, course.lessons, limit, show=show, reach=reach)
     config.stash[_RUN], config.stash[_LIMIT] = run, limit
     for name in _OURS:
         vars(sys.modules[name])["__tracebackhide__"] = True
     standard = config.pluginmanager.getplugin("terminalreporter")
-    if standard is not None and _looks_at_checks_alone(config, folder) and not wants_ordinary_report(config):
+    alone = _looks_at_checks_alone(config, folder)
+    replaced = standard is not None and alone and not wants_ordinary_report(config)
+    if asked:
+        config.stash[_LEFT_OUT] = [each for each in run.there if each.id != asked.lesson.id]
+    elif replaced:
+        run.not_begun = _not_begun(config, folder, course)
+        if not getattr(config.option, "xmlpath", None) and not config.pluginmanager.hasplugin(CLASSROOM):
+            config.stash[_LEFT_OUT] = run.not_begun
+    if replaced:
         config.pluginmanager.unregister(standard)
         notebook = asked.notebook.path if asked and asked.notebook else None
         config.pluginmanager.register(BeginnerReport(config, run, Writer(standard._tw), notebook), NAME)
@@ -113,14 +125,17 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         raise pytest.UsageError("--hint only shows a hint and checks nothing: leave it out to hand in.")
     folder = _folder(config)
     try:
-        say(_hint(folder, config.option.hint, command_for(folder, config.invocation_params.dir)))
+        course, here = read_course(folder.parent / FILE_NAME), config.invocation_params.dir
+        lesson, exercise, command = find_exercise(config.option.hint, course, folder, _paths(config), here)
+        say(hint_text(folder / lesson.id, exercise, command))
     except (UnknownExercise, CourseFileError) as error:
         raise pytest.UsageError(str(error)) from None
     return int(pytest.ExitCode.OK)
 
 
-def _hint(folder: Path, exercise: str, command: str = "") -> str:
-    return hint_text(folder, read_lessons(folder.parent / FILE_NAME), exercise, command)
+def _hint(folder: Path, lesson: str, exercise: str) -> str:
+    course = read_course(folder.parent / FILE_NAME)
+    return hint_text(folder / lesson, course.lessons[lesson].exercises[exercise], "")
 
 
 def _watched(config: pytest.Config) -> int:
@@ -136,10 +151,23 @@ def _watched(config: pytest.Config) -> int:
     return watch(folder, list(map(str, arguments)), partial(_hint, folder))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take in the checks before -k leaves some out."""
-    config.stash[_RUN].plan(items, by_name=any("::" in argument for argument in config.args))
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out lessons of which nothing is to be tried."""
+    left_out = config.stash.get(_LEFT_OUT, ())
+    is_left_out = bool(left_out) and collection_path.parent == config.stash[_RUN].folder
+    return True if is_left_out and collection_path.name in {each.id for each in left_out} else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, object, object]:
+    """Take in the checks before -k leaves some out, and afterwards those that it left although they aren't meant."""
+    run = config.stash[_RUN]
+    run.plan(items, by_name=any("::" in argument for argument in config.args))
+    result = yield
+    others = run.narrow(items, config.option.keyword)
+    if others:
+        config.hook.pytest_deselected(items=others)
+    return result
 
 
 def run_of(config: pytest.Config) -> Run | None:
@@ -221,14 +249,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         leave(int(session.exitstatus))
 
 
-def _asked(config: pytest.Config, folder: Path, lessons: dict[str, Assignment]) -> SubmitOptions | None:
+def _paths(config: pytest.Config) -> list[Path]:
+    """What pytest was pointed at."""
+    return [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
+
+
+def _not_begun(config: pytest.Config, folder: Path, course: LearnersCourse) -> tuple[Assignment, ...]:
+    """The lessons of which a line is enough: nothing is written in them, and another is in progress."""
+    paths, keyword = _paths(config), config.option.keyword
+    around = pointed_at(course.lessons.values(), folder, paths)
+    fitting = [each for each in around if not keyword or keyword in each.exercises]
+    shown = in_progress(fitting, folder, paths, course.default) or fitting[:1]
+    return tuple(each for each in fitting if each not in shown)
+
+
+def _asked(config: pytest.Config, folder: Path, course: LearnersCourse) -> SubmitOptions | None:
     """What `--submit` and `--source` ask for, None when they aren't there."""
     _take_old_names(config)
     if config.option.submit is None and config.option.source is None:
         return None
     from grader.selfcheck.submit import asked_of  # takes a moment, which most runs can do without
 
-    return asked_of(config, folder, lessons)
+    return asked_of(config, folder, course, _paths(config))
 
 
 def _take_old_names(config: pytest.Config) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +36,8 @@ Line = list[tuple[str, str]]
 class Setting:
     """How to print, and the words for places: `files` names the modules' files, `command` starts the self-check of the
     lesson, `everything` that of all lessons, and `submit` submits, where there is something to say of that. With
-    `listed`, every exercise is listed."""
+    `listed`, every exercise is listed; with `brief`, not those of a lesson that is done. `shared` are exercises whose
+    names other lessons have too."""
 
     files: dict[str, str]
     command: str
@@ -46,6 +46,8 @@ class Setting:
     all_hints: bool = False
     listed: bool = True
     submit: str = ""
+    brief: bool = False
+    shared: frozenset[str] = frozenset()
 
     def place(self, module: str) -> str:
         """Where a module's functions are written."""
@@ -53,16 +55,22 @@ class Setting:
 
     def again(self, exercise: str) -> str:
         """What looks at an exercise again."""
-        return f"{self.command} -k {exercise}"
+        return f"{self._start(exercise)} -k {exercise}"
 
     def more(self, exercise: str) -> str:
         """What shows more hints for an exercise."""
-        return f"{self.everything} --hint {exercise}"
+        return f"{self._start(exercise)} --hint {exercise}"
+
+    def _start(self, exercise: str) -> str:
+        return self.command if exercise in self.shared else self.everything
 
 
 def lesson_lines(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
     """All that is said about one lesson."""
     lines = [_heading(lesson, standing, setting)]
+    if setting.brief and is_done(lesson, standing):
+        submit = [[(f"  To submit: {setting.submit}", "light")]] if setting.submit else []
+        return [*lines, [("  All visible checks pass.", "green")], *submit]
     for module in lesson.modules.values():
         rows = [each for each in standing if each.exercise.module == module.id]
         if rows and (setting.listed or rows[0].unusable):
@@ -75,6 +83,40 @@ def lesson_lines(lesson: Assignment, standing: Sequence[ExerciseState], setting:
     lines.append([])
     then = next_thing(standing)
     return lines + (_next(then, setting) if then else _all_done(lesson, standing, setting))
+
+
+def is_done(lesson: Assignment, standing: Sequence[ExerciseState]) -> bool:
+    """Whether every check of every exercise was tried, and passed."""
+    done = [each for each in standing if each.whole and each.result.status is ExerciseStatus.PASSED]
+    return len(done) == len(lesson.exercises)
+
+
+def not_begun_lines(lessons: Iterable[tuple[Assignment, str]]) -> list[Line]:
+    """A line for each lesson in which nothing is written yet, with the command that starts its self-check: below it,
+    where they don't fit in one."""
+    lines: list[Line] = []
+    for lesson, command in lessons:
+        about = f": not begun, {_exercises(lesson)}"
+        title = _cut(lesson.title, WIDTH - len(about))
+        if len(title) + len(about) + 2 + len(command) <= WIDTH:
+            lines.append([(title, "bold"), (f"{about}: {command}", "")])
+        else:
+            lines += [[(title, "bold"), (about, "")], [(f"  Start with: {command}", "")]]
+    return lines
+
+
+def next_lesson_lines(lesson: Assignment, command: str, page: str) -> list[Line]:
+    """What comes after a lesson that is done. `page` is the next one's page or text, empty where it has none."""
+    return [
+        [("Next lesson: ", "bold"), (lesson.title, "bold"), (f", not begun, {_exercises(lesson)}", "")],
+        *([[(f"  Read:       {page}", "")]] if page else []),
+        [(f"  Start with: {command}", "")],
+    ]
+
+
+def _exercises(lesson: Assignment) -> str:
+    count = len(lesson.exercises)
+    return "1 exercise" if count == 1 else f"{count} exercises"
 
 
 def _heading(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> Line:
@@ -196,26 +238,12 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(0, width - 1)] + CUT
 
 
-class UnknownExercise(Exception):
-    """There is no such exercise; the text is a sentence for the reader."""
+def hint_text(folder: Path, exercise: Exercise, command: str) -> str:
+    """The next hint of an exercise of the lesson in `folder`.
 
-
-def hint_text(folder: Path, lessons: Mapping[str, Assignment], wanted: str, command: str) -> str:
-    """The next hint of an exercise, of whichever lesson has it. Raises `UnknownExercise`.
-
-    `folder` holds the lessons; `command` starts the self-check, and is empty where it is running. How many hints were
-    shown is kept in `.hints.json` in the lesson's folder; where nothing can be written there, all are shown at once.
+    `command` starts the self-check, and is empty where it is running. How many hints were shown is kept in
+    `.hints.json` in the folder; where nothing can be written there, all are shown at once.
     """
-    found = [(name, lesson.exercises[wanted]) for name, lesson in lessons.items() if wanted in lesson.exercises]
-    if not found:
-        known = [each for lesson in lessons.values() for each in lesson.exercises]
-        near = difflib.get_close_matches(wanted, known, n=1)
-        hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(known)}."
-        raise UnknownExercise(f'There is no exercise "{wanted}".{hint}')
-    return "\n".join(_hints(folder / lesson, exercise, command) for lesson, exercise in found)
-
-
-def _hints(folder: Path, exercise: Exercise, command: str) -> str:
     path, count = folder / HINTS_FILE, len(exercise.hints)
     shown = _shown(path)
     number = shown.get(exercise.id, 0) + 1

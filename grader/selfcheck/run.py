@@ -51,7 +51,8 @@ class Check:
 class Run:
     """`folder` holds the lessons; `limit` is put on each call; `show` lets printed text through.
 
-    `reach` gives the way to a lesson's functions; None stands for that to the files in its folder.
+    `reach` gives the way to a lesson's functions; None stands for that to the files in its folder. `there` are the
+    lessons that are in the folder; `not_begun` those of them of which a line is enough.
     """
 
     def __init__(
@@ -65,6 +66,8 @@ class Run:
     ) -> None:
         self.folder = folder
         self.lessons = lessons
+        self.there = [each for each in lessons.values() if (folder / each.id).is_dir()]
+        self.not_begun: tuple[Assignment, ...] = ()
         self._limit = limit
         self._show = show
         self._reach = reach or self._in_files
@@ -98,6 +101,18 @@ class Run:
         if by_name:
             for one in (one for progress in self._progress.values() for one in progress.values()):
                 one.collected = 0
+
+    def narrow(self, items: list[pytest.Item], keyword: str) -> list[pytest.Item]:
+        """Where the keyword is an exercise's name, keep the checks of that exercise alone; what was left out.
+
+        Pytest takes it for a part of any name, be it a file's or a folder's.
+        """
+        if not any(keyword in lesson.exercises for lesson in self.lessons.values()):
+            return []
+        checks = {item: self.check(item) for item in items}
+        others = [item for item, check in checks.items() if check and check.exercise.id != keyword]
+        items[:] = [item for item in items if item not in others]
+        return others
 
     def knows(self, nodeid: str) -> bool:
         """Whether this is a check of an exercise."""

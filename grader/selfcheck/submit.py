@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -12,8 +12,10 @@ import pytest
 from grader.core.assignment import Assignment
 from grader.core.records import ExerciseStatus
 from grader.core.sanitize import sanitized
+from grader.selfcheck.course_file import LearnersCourse
 from grader.selfcheck.in_process import InProcess
-from grader.selfcheck.local_work import MODULES, Chosen, Work, choose, lesson_of
+from grader.selfcheck.lessons import in_progress, pointed_at
+from grader.selfcheck.local_work import MODULES, Chosen, Work, choose
 from grader.selfcheck.report import Line, wrapped
 from grader.selfcheck.run import Run
 from grader.selfcheck.saved_notebook import InSavedNotebook, SavedNotebook
@@ -161,8 +163,9 @@ class SubmitPlugin:
 
 @dataclass(frozen=True)
 class SubmitOptions:
-    """The work that is looked at, and what is to be handed in of it, if anything."""
+    """The lesson and the work that is looked at, and what is to be handed in of it, if anything."""
 
+    lesson: Assignment
     chosen: Chosen
     plan: PlannedArchive | None
 
@@ -183,22 +186,44 @@ class SubmitOptions:
         return lambda _, limit: InSavedNotebook(notebook, limit, show=show)
 
 
-def asked_of(config: pytest.Config, folder: Path, lessons: Mapping[str, Assignment]) -> SubmitOptions:
-    """What the command line asks for, of the lessons in `folder`.
+def lesson_of(
+    lessons: Sequence[Assignment], folder: Path, paths: Sequence[Path], default: str | None, command: str
+) -> Assignment:
+    """The one lesson that is meant: of those in `folder` that the paths are in or around, the only one that is begun.
+    Where none is, it is the `default`.
+
+    Raises `SubmitError` when there is none, or a person has to say: `command` is what to type then, with LESSON for the
+    lesson.
+    """
+    around = pointed_at(lessons, folder, paths)
+    meant = in_progress(around, folder, paths, default)
+    if len(meant) == 1:
+        return meant[0]
+    if not around:
+        known = ", ".join(lesson.id for lesson in lessons if (folder / lesson.id).is_dir())
+        raise SubmitError(f"There is no lesson here to hand in. Expected a folder in {folder} of one of them: {known}.")
+    why = "There is work in several lessons. Say which one is meant:" if meant else "Say which lesson is meant:"
+    raise SubmitError("\n".join([why, *(f"  {command.replace('LESSON', each.id)}" for each in meant or around)]))
+
+
+def asked_of(config: pytest.Config, folder: Path, course: LearnersCourse, paths: Sequence[Path]) -> SubmitOptions:
+    """What the command line asks for, of the lessons in `folder`; `paths` are what pytest was pointed at.
 
     Raises `UsageError` when it can't be done.
     """
     name, what = config.option.submit, config.option.source
     here = config.invocation_params.dir
-    paths = [(here / argument.partition("::")[0]).resolve() for argument in config.args]
+    if what and (here / what).is_file():
+        paths = [(here / what).resolve()]
     try:
         shown = None if name is None else checked_name(name)
         asks = "" if shown is None else f" --submit {shell_quoted(shown)}"
-        typed = f"{command_for(folder / 'LESSON', here)}{asks}"
-        lesson = lesson_of(list(lessons.values()), folder, paths, typed)
-        only = len([each for each in lessons if (folder / each).is_dir()]) == 1
+        source = f" --source {shell_quoted(sanitized(what, 80))}" if what else ""
+        typed = f"{command_for(folder / 'LESSON', here)}{asks}{source}"
+        lesson = lesson_of(list(course.lessons.values()), folder, paths, course.default, typed)
+        only = len([each for each in course.lessons if (folder / each).is_dir()]) == 1
         where = folder if only else folder / lesson.id
         chosen = choose(folder / lesson.id, lesson, what, here, f"{command_for(where, here)}{asks}")
-        return SubmitOptions(chosen, None if name is None else plan(name, lesson, chosen, here))
+        return SubmitOptions(lesson, chosen, None if name is None else plan(name, lesson, chosen, here))
     except SubmitError as error:
         raise pytest.UsageError(str(error)) from None

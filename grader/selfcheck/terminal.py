@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,19 @@ import pytest
 
 from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.sanitize import CUT, sanitized
-from grader.selfcheck.report import SYMBOLS, Line, Setting, lesson_lines
+from grader.selfcheck.report import (
+    SYMBOLS,
+    Line,
+    Setting,
+    is_done,
+    lesson_lines,
+    next_lesson_lines,
+    not_begun_lines,
+)
 from grader.selfcheck.run import Run
 from grader.selfcheck.state import ExerciseState, next_thing
 from grader.selfcheck.watch import NAME as WATCH
-from grader.selfcheck.watch import watched_lines
+from grader.selfcheck.watch import forget_next, watched_lines
 
 if TYPE_CHECKING:
     from grader.selfcheck.line_search import LineSearch
@@ -167,10 +175,7 @@ class BeginnerReport:
         self._clear()
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             return
-        pages = []
-        if not self._interrupted:
-            for lesson, found in self._run.pages():
-                pages.append(self._lines(lesson, self._explained(lesson, found), self._setting(lesson)))
+        pages = [] if self._interrupted else self._pages()
         for number, lines in enumerate(pages):
             self._writer.say([[], *lines] if number else lines)
         for nodeid, text in self._broken:
@@ -178,6 +183,42 @@ class BeginnerReport:
             self._writer.say([[(sanitized(line, 200), "")] for line in text.split("\n")[-12:]])
         if not pages and not self._broken and not self._interrupted:
             self._writer.say([[(self._nothing(), "yellow")]])
+
+    def _pages(self) -> list[Sequence[Line]]:
+        """What is said of each lesson of which something was tried, and then of those that are not begun."""
+        aside = self._run.not_begun
+        standings = [(lesson, found) for lesson, found in self._run.pages() if lesson not in aside]
+        done = [lesson for lesson, found in standings if is_done(lesson, found)]
+        pages: list[Sequence[Line]] = []
+        for lesson, found in standings:
+            setting = replace(self._setting(lesson), brief=0 < len(done) < len(standings))
+            pages.append(self._lines(lesson, self._explained(lesson, found), setting))
+        if not pages:
+            return pages
+        if self._is_watched:
+            forget_next(aside)
+        if aside and len(done) == len(standings):
+            then, aside = aside[0], aside[1:]
+            pages.append(next_lesson_lines(then, self._command(then), self._page(then)))
+        if aside:
+            named = f" -k {self._config.option.keyword}" if self._config.option.keyword else ""
+            pages.append(not_begun_lines((lesson, f"{self._command(lesson)}{named}") for lesson in aside))
+        return pages
+
+    def _page(self, lesson: Assignment) -> str:
+        """Where a lesson is to be read; empty where it has no text."""
+        for name in ("lesson.html", "lesson.md"):
+            path = self._run.folder / lesson.id / name
+            if path.is_file():
+                return _shown(path, self._config.invocation_params.dir)
+        return ""
+
+    def _command(self, lesson: Assignment) -> str:
+        """What starts the self-check of one lesson, as short as that can be."""
+        here, folder = self._config.invocation_params.dir, self._run.folder
+        if here == folder / lesson.id:
+            return "pytest"
+        return command_for(folder / lesson.id if len(self._run.there) > 1 else folder, here)
 
     def _explained(self, lesson: Assignment, standing: Sequence[ExerciseState]) -> Sequence[ExerciseState]:
         """With the line behind the next thing to do, where there is something to look for."""
@@ -191,7 +232,7 @@ class BeginnerReport:
 
     def _nothing(self) -> str:
         wanted = self._config.option.keyword
-        known = ", ".join(name for lesson in self._run.lessons.values() for name in lesson.exercises)
+        known = ", ".join(dict.fromkeys(name for lesson in self._run.there for name in lesson.exercises))
         if self._deselected and wanted:
             return f"No check matches -k {sanitized(wanted, 60)}. The exercises are: {sanitized(known, 500)}."
         return "There are no checks here. Run pytest with the folder that holds the lessons."
@@ -199,15 +240,16 @@ class BeginnerReport:
     def _setting(self, lesson: Assignment) -> Setting:
         here, folder = self._config.invocation_params.dir, self._run.folder
         files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
-        wanted = folder / lesson.id if len(self._run.lessons) > 1 else folder
-        command = "pytest" if here == folder / lesson.id else command_for(wanted, here)
+        command = self._command(lesson)
         submit = "" if self._config.option.submit else f"{command} --submit NAME"
         if self._notebook:
             files = dict.fromkeys(files, _shown(self._notebook, here))
             return _NotebookSetting(files, command, command, self._writer.ascii, submit=submit)
         if self._is_watched:
             return _WatchSetting(files, command, command, self._writer.ascii, listed=False, submit=submit)
-        return Setting(files, command, command_for(folder, here), self._writer.ascii, submit=submit)
+        everything = command if here == folder / lesson.id else command_for(folder, here)
+        others = {name for each in self._run.there if each.id != lesson.id for name in each.exercises}
+        return Setting(files, command, everything, self._writer.ascii, submit=submit, shared=frozenset(others))
 
     def _transient(self, text: str) -> None:
         self._clear()

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,17 +41,17 @@ class _Run(Protocol):
     def kill(self) -> None: ...
 
 
-def watch(folder: Path, arguments: Sequence[str], hint: Callable[[str], str]) -> int:
+def watch(folder: Path, arguments: Sequence[str], hint: Callable[[str, str], str]) -> int:
     """Check again whenever a file is saved, until q or Ctrl-C.
 
-    `folder` holds the lessons, `arguments` are pytest's without `--watch`, and `hint` gives the next hint of an
-    exercise. Returns an exit code.
+    `folder` holds the lessons, `arguments` are pytest's without `--watch`, and `hint` gives the next hint of a
+    lesson's exercise. Returns an exit code.
     """
     clear = _CLEAR if sys.stdout.isatty() and os.environ.get("TERM") != "dumb" else ""
     with tempfile.TemporaryDirectory() as scratch, _keys() as key, contextlib.suppress(KeyboardInterrupt):
         notes = Path(scratch, "notes.json")
         os.environ[_NOTES] = str(notes)
-        files, pressed = _files(folder), "r"
+        files, pressed, saved = _files(folder), "r", ""
         running: _Run | None = None
         try:
             while pressed != "q":
@@ -60,13 +60,14 @@ def watch(folder: Path, arguments: Sequence[str], hint: Callable[[str], str]) ->
                     say(clear, end="")
                     running = _started([*arguments, *(("-p", NAME) if pressed == "r" else ())])
                 if pressed == "h" and running is None:
-                    say(_hint(notes, hint))
+                    say(_hint(notes, hint, saved))
                 if running and running.poll() is not None:
                     running = None
                     say(f"\n{_KEYS}")
                 pressed = key()
                 if (now := _files(folder)) != files:
-                    files, pressed = now, "r"
+                    changed = next(iter(dict(now.items() - files.items())), "")
+                    files, pressed, saved = now, "r", _lesson_of(changed, folder) or saved
         finally:
             _end(running)
     return int(pytest.ExitCode.OK)
@@ -96,9 +97,27 @@ def watched_lines(lesson: Assignment, standing: Sequence[ExerciseState], setting
     return lines
 
 
-def _hint(notes: Path, hint: Callable[[str], str]) -> str:
-    wanted = [each["next"] for each in _read(notes).values() if each["next"]]
-    return hint(wanted[0]) if wanted else "There is nothing left to do: all visible checks pass."
+def forget_next(lessons: Iterable[Assignment]) -> None:
+    """Note of lessons that are not shown that nothing in them is next."""
+    notes = Path(os.environ[_NOTES])
+    before = _read(notes)
+    known = {each.id: {**before[each.id], "next": ""} for each in lessons if each.id in before}
+    notes.write_text(json.dumps({**before, **known}), encoding="utf-8")
+
+
+def _hint(notes: Path, hint: Callable[[str, str], str], saved: str) -> str:
+    """The next hint of what is next in the lesson that was saved last, or else in the first one."""
+    wanted = {lesson: each["next"] for lesson, each in _read(notes).items() if each["next"]}
+    if not wanted:
+        return "There is nothing left to do: all visible checks pass."
+    lesson = saved if saved in wanted else next(iter(wanted))
+    return hint(lesson, wanted[lesson])
+
+
+def _lesson_of(path: str, folder: Path) -> str:
+    """The lesson that a file is in; empty where it is in none."""
+    parts = Path(path).parts[len(folder.parts) :]
+    return parts[0] if len(parts) > 1 else ""
 
 
 def _read(notes: Path) -> dict[str, Any]:

@@ -45,6 +45,7 @@ from grader.grading.collect import Gathered, gather
 from grader.grading.process import Graded
 from grader.grading.submission import Earlier, Entry
 from grader.sandbox.protocol.frames import MalformedFrame
+from tests.one_lesson import one_lesson
 
 CHECK = CheckResult("shape", CheckStatus.FAILED, 0.0, 2.0)
 CAUSE = Cause("repair", "from_scratch", 4, "Look at line 4.")
@@ -171,7 +172,9 @@ def test_a_course_is_on_the_other_machine_what_it_is_here_but_for_other_lessons(
     data = pack_course(root, assignment)
     unpack_course(data, tmp_path / "course")
     assert pack_course(tmp_path / "course", assignment) == data
-    assert load_course(tmp_path / "course") == load_course(root)
+    assert {each.name for each in (tmp_path / "course" / "solutions").iterdir()} == {assignment.id}
+    (tmp_path / "course" / "course.toml").write_text(one_lesson())
+    assert find_assignment(load_course(tmp_path / "course"), None) == assignment
     assert (tmp_path / "course" / "solutions").stat().st_mode & 0o777 == 0o700
     assert not list((tmp_path / "course").rglob("__pycache__"))
     assert digest_of(b"a", b"bc") != digest_of(b"ab", b"c")

@@ -20,6 +20,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from tests.lesson_points import TOTAL
+from tests.one_lesson import OTHER_LESSONS, one_lesson
 
 Export = Callable[..., Any]
 
@@ -157,8 +158,8 @@ class Repository:
 def repository(kit: Callable[..., Any], root: Path, tmp_path_factory: pytest.TempPathFactory) -> Repository:
     folder = tmp_path_factory.mktemp("repository")
     for name in ("exercises", "grader"):
-        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(root / "course.toml", folder)
+        shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", *OTHER_LESSONS))
+    (folder / "course.toml").write_text(one_lesson())
     run = kit("export", "classroom-workflow", out=folder)
     assert run.code == 0, run.text
     assert "no grade" in run.stdout

@@ -13,6 +13,7 @@ import pytest
 
 from grader.course.load import load_course
 from grader.reading.edits import Edit, applied, edits_of, the_place
+from tests.one_lesson import one_lesson
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -130,7 +131,7 @@ def test_right_work_has_none(graded: Any) -> None:
 
 def course_with(folder: Path, *settings: str) -> Path:
     """This course, with other settings."""
-    course = (ROOT / "course.toml").read_text()
+    course = one_lesson()
     for name in ("exercises", "solutions"):
         (folder / name).symlink_to(ROOT / name)
     for setting in settings:

@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import MODULES, right_source
 from tests.load import busy
+from tests.one_lesson import one_lesson
 from tests.styles.test_styles import RIGHT, extend
 
 pytestmark = pytest.mark.slow
@@ -47,7 +48,7 @@ def hurried_course(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     """The course with limits that right work keeps, and that wall time on a busy machine would not."""
     folder = tmp_path_factory.mktemp("hurried") / "course"
     shutil.copytree(root / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
-    text = (root / "course.toml").read_text(encoding="utf-8")
+    text = one_lesson()
     for name, seconds in {"exercise_seconds": 1.5, "import_seconds": 4}.items():
         assert f"\n{name} = 5\n" in text
         text = text.replace(f"\n{name} = 5\n", f"\n{name} = {seconds}\n")

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"
 FOLDER = f"exercises/{LESSON}"
+OTHER = "exercises/digits"
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +66,12 @@ def test_it_holds_what_learners_need_and_nothing_else(dist: Any) -> None:
     assert {"START.md", "START.html", "requirements.txt", "LICENSE", "course.toml"} <= files
     assert {"docs/self-check.md", "docs/notebook.md"} == {file for file in files if file.startswith("docs/")}
     assert {file for file in files if file.startswith("grader/")} == set(learner_machine())
-    ours = {path.relative_to(ROOT).as_posix() for path in (ROOT / FOLDER / "checks").glob("*.py")}
-    ours |= {path.relative_to(ROOT).as_posix() for path in (ROOT / FOLDER / "figures").glob("*.svg")}
-    names = ("from_scratch.py", "with_torch.py", "lesson.md", "lesson.html", "lesson.ipynb", "README.md")
-    ours |= {f"{FOLDER}/{name}" for name in (*names, ".mistakes.json", ".stubs.json")}
+    ours = {f"{OTHER}/digits.npz", f"{OTHER}/DATA.md"}
+    for folder in (FOLDER, OTHER):
+        ours |= {path.relative_to(ROOT).as_posix() for path in (ROOT / folder / "checks").glob("*.py")}
+        ours |= {path.relative_to(ROOT).as_posix() for path in (ROOT / folder / "figures").glob("*.svg")}
+        names = ("from_scratch.py", "with_torch.py", "lesson.md", "lesson.html", "lesson.ipynb", "README.md")
+        ours |= {f"{folder}/{name}" for name in (*names, ".mistakes.json", ".stubs.json")}
     assert {file for file in files if file.startswith("exercises/")} == {
         "exercises/conftest.py",
         "exercises/pytest.ini",
@@ -110,9 +113,11 @@ def test_with_the_solutions_written_in_all_points_are_earned(
     work = submit(tmp_path / "work", "ada")
     for module in ("from_scratch", "with_torch"):
         (folder / FOLDER / f"{module}.py").write_bytes((work / f"{module}.py").read_bytes())
+        (folder / OTHER / f"{module}.py").write_bytes((ROOT / "solutions" / "digits" / f"{module}.py").read_bytes())
     run = self_check(python, folder)
     assert run.returncode == 0, run.stdout + run.stderr
     assert f"{TOTAL} of {TOTAL} points" in run.stdout
+    assert "50 of 50 points" in run.stdout
 
 
 def test_the_requirements_are_met_by_what_it_was_tried_with(place: Path) -> None:

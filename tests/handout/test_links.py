@@ -21,10 +21,13 @@ def test_the_archives_have_none(dist: Any, kind: str) -> None:
     assert dead_links(files) == []
 
 
-def test_the_lessons_readme_leads_to_the_self_check(dist: Any) -> None:
-    found = {target for file, _, target in targets(dist.files("learners")) if file.endswith("README.md")}
-    assert "docs/self-check.md" in found
-    assert found <= set(dist.files("learners")) | {"exercises/linear_regression/checks"}
+def test_each_lessons_readme_leads_to_the_self_check(dist: Any) -> None:
+    files = dist.files("learners")
+    for lesson in ("linear_regression", "digits"):
+        folder = f"exercises/{lesson}"
+        found = {target for file, _, target in targets(files) if file == f"{folder}/README.md"}
+        assert "docs/self-check.md" in found
+        assert found <= set(files) | {f"{folder}/checks"}
 
 
 @pytest.mark.parametrize(

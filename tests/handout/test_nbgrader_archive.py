@@ -23,11 +23,12 @@ def test_learners_get_all_of_the_source_and_the_notebook_without_solutions(dist:
     files = dist.files("nbgrader")
     source = {file.partition("/")[2]: data for file, data in files.items() if file.startswith("source/")}
     release = {file.partition("/")[2]: data for file, data in files.items() if file.startswith("release/")}
-    notebook = f"{LESSON}/{LESSON}.ipynb"
-    assert b"BEGIN SOLUTION" in source.pop(notebook)
-    assert b"SOLUTION" not in release.pop(notebook)
+    for lesson in (LESSON, "digits"):
+        notebook = f"{lesson}/{lesson}.ipynb"
+        assert b"BEGIN SOLUTION" in source.pop(notebook)
+        assert b"SOLUTION" not in release.pop(notebook)
+        assert f"{lesson}/exercises/{lesson}/.mistakes.json" in release
     assert release == source
-    assert f"{LESSON}/exercises/{LESSON}/.mistakes.json" in release
     assert set(files) - {file for file in files if "/" in file} == {"nbgrader_config.py", "README.txt"}
     assert files["nbgrader_config.py"].decode() == course_config(load_course(ROOT))
 

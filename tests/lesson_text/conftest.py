@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from grader.authoring.learner_archive import learner_machine
 from grader.core.assignment import Assignment, find_assignment
 from grader.course.load import load_course
+from tests.one_lesson import OTHER_LESSONS, one_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"
@@ -156,8 +157,10 @@ def answers() -> dict[str, str]:
 def learners_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a learner has: exercises, the learner's part of the machine, course.toml; and nothing else of ours."""
     folder = tmp_path_factory.mktemp("learner") / "course"
-    shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=shutil.ignore_patterns("__pycache__", "*.bak*"))
-    shutil.copy(ROOT / "course.toml", folder)
+    shutil.copytree(
+        ROOT / "exercises", folder / "exercises", ignore=shutil.ignore_patterns("__pycache__", "*.bak*", *OTHER_LESSONS)
+    )
+    (folder / "course.toml").write_text(one_lesson())
     for file, data in learner_machine().items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(data)

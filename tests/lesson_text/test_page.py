@@ -70,7 +70,7 @@ def test_an_exercise_is_a_box_with_title_points_signature_docstring_and_how_to_c
         "def add(a, b):",
         ">>> add(1, 2)\n3",
         "basics.py",
-        "pytest exercises -k add",
+        "pytest exercises/one -k add",
         'check("add")',
     ):
         assert words in text

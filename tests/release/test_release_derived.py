@@ -15,6 +15,7 @@ from grader.core.errors import LessonError
 from grader.course.load import load_course
 from grader.derived.derived_files import derived_files, write_stubs
 from grader.derived.leaks import check_stubs
+from tests.one_lesson import OTHER_LESSONS, one_lesson
 from tests.test_layers import LAYERS, LEARNER_SIDE
 
 ROOT = Path(__file__).parents[2]
@@ -24,10 +25,10 @@ FOLDER = "exercises/linear_regression"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """The real course with its derived files as they are committed."""
-    ignored = shutil.ignore_patterns("__pycache__", "*.bak*")
+    ignored = shutil.ignore_patterns("__pycache__", "*.bak*", *OTHER_LESSONS)
     for name in ("exercises", "solutions"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    shutil.copy(ROOT / "course.toml", tmp_path)
+    (tmp_path / "course.toml").write_text(one_lesson())
     return tmp_path
 
 

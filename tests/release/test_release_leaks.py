@@ -17,6 +17,7 @@ from grader.derived.derived_files import write_stubs
 from grader.derived.leaks import check_stubs, find_leaks
 from grader.derived.passages import Passage, phrase
 from grader.derived.secret_phrases import Secret, secrets_of
+from tests.one_lesson import one_lesson
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,7 +58,7 @@ def test_short(call):
 @pytest.fixture
 def lesson_root(tmp_path: Path) -> Path:
     """The real lesson's solutions and stubs, with a hidden check of our own and nothing else."""
-    shutil.copy(ROOT / "course.toml", tmp_path)
+    (tmp_path / "course.toml").write_text(one_lesson())
     hidden = tmp_path / "solutions" / "linear_regression" / "hidden"
     hidden.mkdir(parents=True)
     for solution in (ROOT / "solutions" / "linear_regression").glob("*.py"):

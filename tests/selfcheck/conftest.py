@@ -16,11 +16,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import in_the_foreground
+from tests.one_lesson import OTHER_LESSONS, one_lesson
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"
 MODULES = ("from_scratch", "with_torch")
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.bak")
+_BUILT = shutil.ignore_patterns("__pycache__", "*.bak")
+_IGNORED = shutil.ignore_patterns("__pycache__", "*.bak", *OTHER_LESSONS)
 
 
 @dataclass(frozen=True)
@@ -52,20 +54,27 @@ class Ran:
 
 
 class Course:
-    """A copy of what a learner has: stubs, checks and course.toml."""
+    """A copy of what a learner has: stubs, checks and course.toml. With the first lesson alone, or with `every` lesson."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, every: bool = False) -> None:
         self.folder = folder
         self.lesson = folder / "exercises" / LESSON
         folder.mkdir(parents=True)
-        shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=_IGNORED)
-        shutil.copy(ROOT / "course.toml", folder)
+        shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=_BUILT if every else _IGNORED)
+        text = (ROOT / "course.toml").read_text(encoding="utf-8") if every else one_lesson()
+        (folder / "course.toml").write_text(text, encoding="utf-8")
 
-    def solve(self) -> Course:
-        """Put the reference solutions in place of the stubs."""
-        for module in MODULES:
-            self.write(module, solution(module))
+    def solve(self, *modules: str) -> Course:
+        """Put the reference solutions in place of the stubs, of all modules unless some are named."""
+        for module in modules or MODULES:
+            self.write(module, solution(module, self.lesson.name))
         return self
+
+    def other(self, lesson: str) -> Course:
+        """The same course, to write in another lesson of it."""
+        other = Course.__new__(Course)
+        other.folder, other.lesson = self.folder, self.lesson.parent / lesson
+        return other
 
     def write(self, module: str, text: str | bytes) -> None:
         """Replace a module of the learner's."""
@@ -86,14 +95,15 @@ class Course:
         cwd: str = "",
         python: tuple[str, ...] = (),
         search_seconds: float | None = 60.0,
+        junit: bool = True,
         **environment: str,
     ) -> Ran:
         """`pytest exercises`, or other arguments, in a process of its own.
 
         A busy machine is given time to look for the line behind what is wrong; None for as long as learners have.
         """
-        junit = self.folder / "junit.xml"
-        given = [*(arguments or ("exercises",)), f"--junitxml={junit}"]
+        file = self.folder / "junit.xml"
+        given = [*(arguments or ("exercises",)), *([f"--junitxml={file}"] if junit else [])]
         if search_seconds is not None:
             patience = f"from grader.selfcheck import line_search\n\nline_search.SECONDS = {search_seconds}\n"
             (self.folder / "patience.py").write_text(patience)
@@ -110,7 +120,7 @@ class Course:
             preexec_fn=None if os.name == "nt" else in_the_foreground,
         )
         encoding = environment.get("PYTHONIOENCODING", "utf-8")
-        return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode("utf-8", "replace"), junit)
+        return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode("utf-8", "replace"), file)
 
 
 def surroundings(**more: str) -> dict[str, str]:
@@ -120,9 +130,9 @@ def surroundings(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", **more}
 
 
-def solution(module: str) -> str:
+def solution(module: str, lesson: str = LESSON) -> str:
     """A reference solution as a learner would have written it."""
-    text = (ROOT / "solutions" / LESSON / f"{module}.py").read_text(encoding="utf-8")
+    text = (ROOT / "solutions" / lesson / f"{module}.py").read_text(encoding="utf-8")
     return re.sub(r"^ *### (BEGIN|END) SOLUTION\n", "", text, flags=re.MULTILINE)
 
 

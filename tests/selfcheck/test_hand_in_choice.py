@@ -4,9 +4,10 @@ import shutil
 
 import pytest
 
-from grader.core.assignment import Assignment
+from grader.core.assignment import Assignment, Exercise, Module
 from grader.selfcheck.course_file import read_lessons
-from grader.selfcheck.local_work import choose, lesson_of
+from grader.selfcheck.local_work import choose
+from grader.selfcheck.submit import lesson_of
 from grader.selfcheck.submit_archive import SubmitError
 from tests.lesson_points import EXERCISES
 from tests.selfcheck.conftest import LESSON, MODULES, ROOT, solution
@@ -138,22 +139,34 @@ def test_a_part_that_is_not_in_the_notebook_is_said(folder, lesson):
     )
 
 
-def test_the_lesson_is_the_one_whose_folder_was_given(tmp_path):
-    lessons = [Assignment(id=name, title=name, modules={}, exercises={}) for name in ("one", "two", "three")]
+def test_the_lesson_is_the_one_whose_folder_was_given_or_that_has_been_begun(tmp_path):
+    module, hints = {"area": Module(id="area", title="Areas")}, ("Think.",)
+    area = Exercise(id="area", module="area", function="area", title="An area", points=1, hints=hints)
+    lessons = [
+        Assignment(id=name, title=name, modules=module, exercises={"area": area}) for name in ("one", "two", "three")
+    ]
     for name in ("one", "two"):
-        (tmp_path / name / "checks").mkdir(parents=True)
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "area.py").write_text(
+            "def area(a, b):\n    raise NotImplementedError('area is still to do')\n"
+        )
 
-    def meant(*paths):
-        return lesson_of(lessons, tmp_path, [tmp_path / path for path in paths], "pytest LESSON").id
+    def meant(*paths, default=None):
+        return lesson_of(lessons, tmp_path, [tmp_path / path for path in paths], default, "pytest LESSON").id
 
     assert meant("one") == "one"
     assert meant("two/checks/test_x.py") == "two"
-    with pytest.raises(
-        SubmitError, match=r"There are several lessons: one, two. .*the folder of the lesson: pytest one"
-    ):
+    assert meant("", default="two") == "two"
+    assert meant("two", default="one") == "two"
+    with pytest.raises(SubmitError, match=r"^Say which lesson is meant:\n  pytest one\n  pytest two$"):
         meant("")
-    with pytest.raises(SubmitError, match="There are several lessons"):
-        meant("one", "two/checks")
+    (tmp_path / "two" / "area.py").write_text("def area(a, b):\n    return a * b\n")
+    assert meant("") == meant("", default="one") == "two"
+    (tmp_path / "one" / "area.py").write_text("def area(a, b)\n")
+    both = r"^There is work in several lessons. Say which one is meant:\n  pytest one\n  pytest two$"
+    for paths in ([""], ["one", "two/checks"]):
+        with pytest.raises(SubmitError, match=both):
+            meant(*paths, default="one")
     with pytest.raises(SubmitError, match=r"There is no lesson here to hand in. .*one of them: one, two\."):
         meant("three")
     shutil.rmtree(tmp_path / "two")

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from tests.one_lesson import one_lesson
 from tests.selfcheck.conftest import LESSON, MODULES, ROOT, Course, solution
 
 pytestmark = pytest.mark.soak
@@ -38,7 +39,7 @@ NOT_SEEN_HERE = {
 def test_right_styles_pass_and_mistakes_fail(tmp_path):
     course = Course(tmp_path / "course")
     shutil.rmtree(course.lesson)
-    text = (ROOT / "course.toml").read_text(encoding="utf-8")
+    text = one_lesson()
     at = text.index(f"[assignments.{LESSON}]")
     tables, lessons = [text[:at]], []
     for path in sorted([*BANK.glob("right/*/*.py"), *BANK.glob("mistakes/*/*.py")]):

@@ -11,7 +11,7 @@ from grader.course.load import load_course
 from grader.selfcheck.course_file import CourseFileError, read_lessons
 from grader.selfcheck.in_process import read_files
 from tests.lesson_points import TOTAL
-from tests.selfcheck.conftest import LESSON, ROOT, Course, solution, surroundings
+from tests.selfcheck.conftest import LESSON, ROOT, solution, surroundings
 
 pytestmark = pytest.mark.slow
 
@@ -97,8 +97,7 @@ def test_two_lessons_may_have_modules_of_the_same_names(course):
         "assignments.linear_regression", "assignments.again"
     )
     (course.folder / "course.toml").write_text(text + table.replace("Linear regression with PyTorch", "Once more"))
-    second = Course.__new__(Course)
-    second.folder, second.lesson = course.folder, other
+    second = course.other("again")
     second.change(mse="def mse(a, b):\n    return ((a - b) ** 2).sum()")
     ran = course.run()
     assert ran.code == 1

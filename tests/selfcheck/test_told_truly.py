@@ -8,7 +8,8 @@ import shutil
 
 import pytest
 
-from tests.selfcheck.conftest import LESSON, MODULES, ROOT, Course, solution, with_function
+from tests.one_lesson import one_lesson
+from tests.selfcheck.conftest import LESSON, MODULES, Course, solution, with_function
 from tests.styles.test_told_truly import LOSS, NO_BACKWARD, PROGRAMS, STEP, fit, train
 
 pytestmark = pytest.mark.slow
@@ -51,7 +52,7 @@ CASES = {
 def reports(tmp_path_factory):
     """The report on each program, its lines joined."""
     course = Course(tmp_path_factory.mktemp("told") / "course")
-    text = (ROOT / "course.toml").read_text(encoding="utf-8")
+    text = one_lesson()
     at = text.index(f"[assignments.{LESSON}]")
     tables = [text[:at]]
     for name, (exercise, code, _, _) in CASES.items():

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.lesson_points import TOTAL
+from tests.one_lesson import OTHER_LESSONS, one_lesson
 
 pytestmark = pytest.mark.slow
 
@@ -114,8 +115,10 @@ def test_wrong_programs_lose_the_points_of_what_is_wrong_and_of_nothing_else(run
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_self_check_says_the_same(root: Path, programs: Path, name: str, tmp_path: Path) -> None:
-    shutil.copytree(root / "exercises", tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(root / "course.toml", tmp_path)
+    shutil.copytree(
+        root / "exercises", tmp_path / "exercises", ignore=shutil.ignore_patterns("__pycache__", *OTHER_LESSONS)
+    )
+    (tmp_path / "course.toml").write_text(one_lesson())
     for module in (programs / name).glob("*.py"):
         shutil.copy(module, tmp_path / "exercises" / "linear_regression")
     environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}

@@ -1,0 +1,20 @@
+"""The course's default lesson alone, for tests that make a course of that one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[1]
+_TEXT = (_ROOT / "course.toml").read_text(encoding="utf-8")
+_COURSE = tomllib.loads(_TEXT)
+_KEPT = _COURSE["course"]["default"]
+OTHER_LESSONS = sorted(set(_COURSE["assignments"]) - {_KEPT})
+_COMMENTS = r"(?:#[^\n]*\n)*"
+
+
+def one_lesson() -> str:
+    """The text of `course.toml`, without the tables of all other lessons."""
+    other = rf"(?ms)^{_COMMENTS}\[assignments\.(?!{_KEPT}\b).*?(?=^{_COMMENTS}\[|\Z)"
+    return re.sub(other, "", _TEXT).rstrip("\n") + "\n"
