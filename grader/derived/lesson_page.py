@@ -26,6 +26,7 @@ from grader.course.lesson_text import (
 )
 from grader.course.module_source import FunctionText, read_modules
 from grader.course.templates import style, template
+from grader.selfcheck.page_progress import PROGRESS_FILE
 
 _KINDS = {Comment: "c", String: "s", Number: "n", Keyword: "k", Name.Function: "f", Name.Class: "f", Token: ""}
 
@@ -48,12 +49,25 @@ def _kind(token: object) -> str:
     return next(kind for above, kind in _KINDS.items() if token in above)
 
 
-@dataclass(frozen=True)
+_WORDS_A_MINUTE = 180  # of a text that is to be thought about
+_WORDS_OF_A_LINE = 6  # of code: what it takes to read one
+_WORDS_OF_A_FIGURE = 90
+
+
+@dataclass
 class _Section:
-    """An entry of the table of contents; `inner` are the sections of the next level."""
+    """An entry of the table of contents; `inner` are the sections of the next level, and its own `words` and
+    `exercises` are those before the first of these."""
 
     heading: TextHeading
     inner: list[_Section] = field(default_factory=list)
+    words: int = 0
+    exercises: list[str] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        """How long it takes to read."""
+        return max(1, round(self.words / _WORDS_A_MINUTE))
 
 
 def page(lesson: LessonText, assignment: Assignment, stubs: Mapping[str, str]) -> str:
@@ -69,7 +83,9 @@ def page(lesson: LessonText, assignment: Assignment, stubs: Mapping[str, str]) -
         css=Markup(style("grader.derived", "lesson.css")),
         assignment=assignment,
         contents=_contents(lesson.parts),
+        minutes=max(1, round(sum(map(_words, lesson.parts)) / _WORDS_A_MINUTE)),
         blocks=blocks,
+        progress=PROGRESS_FILE,
     )
 
 
@@ -100,12 +116,26 @@ class _Block:
 def _contents(parts: Sequence[Part]) -> list[_Section]:
     """Sections of the second level, with those of the third in them."""
     sections: list[_Section] = []
+    now: _Section | None = None
     for part in parts:
-        if isinstance(part, TextHeading) and part.level == 2:
-            sections.append(_Section(part))
-        elif isinstance(part, TextHeading) and part.level == 3:
-            (sections[-1].inner if sections else sections).append(_Section(part))
+        if isinstance(part, TextHeading) and part.level in (2, 3):
+            now = _Section(part)
+            (sections[-1].inner if sections and part.level == 3 else sections).append(now)
+        elif now:
+            now.words += _words(part)
+            now.exercises += [part.exercise] if isinstance(part, ExercisePlace) else []
     return sections
+
+
+def _words(part: Part) -> int:
+    """As many words take as long to read."""
+    if isinstance(part, Figure):
+        return _WORDS_OF_A_FIGURE
+    if isinstance(part, Demonstration):
+        return _WORDS_OF_A_LINE * (part.code.count("\n") + (part.output or "").count("\n"))
+    if isinstance(part, Prose):
+        return len(part.text.split())
+    return len(f"{part.question} {part.answer}".split()) if isinstance(part, Question) else 0
 
 
 @cache

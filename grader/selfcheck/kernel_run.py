@@ -24,10 +24,11 @@ from grader.checks import info_of
 from grader.core.assignment import Assignment
 from grader.core.sanitize import sanitized
 from grader.sandbox.inside.execute import TorchSettings
+from grader.selfcheck.curves import Curve
 from grader.selfcheck.line_search import LineSearch
 from grader.selfcheck.notebook_transport import InNotebook
 from grader.selfcheck.plugin import ELSEWHERE, run_of
-from grader.selfcheck.state import Curve, ExerciseState
+from grader.selfcheck.state import ExerciseState
 from grader.selfcheck.time_limit import TimeLimit
 
 # What pytest does for a program of its own, and has no business in somebody else's.

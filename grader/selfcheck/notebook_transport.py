@@ -19,8 +19,8 @@ from grader.reading.definitions import place_of, signature_of
 from grader.reading.module_text import NOTEBOOK
 from grader.sandbox.inside.modules import message_of, type_name
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
+from grader.selfcheck.curves import Curve, curve_of, longer, speaks_of_losses
 from grader.selfcheck.in_process import FunctionSource, InProcess, LearnerFiles
-from grader.selfcheck.state import Curve, curve_of
 from grader.selfcheck.time_limit import TimeLimit
 
 _MOST_PLACES = 40
@@ -93,7 +93,7 @@ class InNotebook(InProcess):
     def __init__(self, names: Mapping[str, Any], lesson: Assignment, limit: TimeLimit) -> None:
         self._names = Namespace(names)
         super().__init__(LearnerFiles(Path(), {}, {}), limit, code=self._names)
-        self._about_losses = {each.function for each in lesson.exercises.values() if _speaks_of_losses(each.hints)}
+        self._about_losses = {each.function for each in lesson.exercises.values() if speaks_of_losses(each)}
         self.curves: dict[str, Curve] = {}
 
     def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
@@ -104,8 +104,8 @@ class InNotebook(InProcess):
         answer = super().send(call)
         reply, printed = answer()
         if call.function in self._about_losses and isinstance(reply, Reply):
-            found, before = curve_of(reply.value, printed), self.curves.get(call.function)
-            if found and (before is None or len(found.losses) > len(before.losses)):
+            found = longer(self.curves.get(call.function), curve_of(reply.value, printed))
+            if found:
                 self.curves[call.function] = found
         return answer
 
@@ -162,10 +162,6 @@ def _not_there(name: str, names: Mapping[str, Any]) -> str:
 
 def _article(word: str) -> str:
     return "an" if word[:1].lower() in ("a", "e", "i", "o", "u") else "a"
-
-
-def _speaks_of_losses(hints: tuple[str, ...]) -> bool:
-    return "loss" in " ".join(hints).lower()
 
 
 def _cell(filename: str) -> str:

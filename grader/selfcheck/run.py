@@ -13,6 +13,8 @@ from grader.checks.scoring import CheckOutcome
 from grader.checks.student import derive
 from grader.core.assignment import Assignment, Exercise
 from grader.core.records import CheckStatus, Finding
+from grader.sandbox.protocol.messages import Reply
+from grader.selfcheck.curves import Curve, curve_of, longer, speaks_of_losses
 from grader.selfcheck.in_process import InProcess, read_files
 from grader.selfcheck.known_mistakes import KnownMistakes
 from grader.selfcheck.state import ExerciseState, Progress, forbidden_finding, standings
@@ -192,6 +194,18 @@ class Run:
             found = standings(lesson, self._progress[name], unusable, self._known[name], transport.tree)
             if found:
                 yield lesson, found
+
+    def curves(self, lesson: Assignment) -> dict[str, Curve]:
+        """The losses that the functions of exercises about losses went through, by exercise: the most of one call."""
+        found: dict[str, Curve] = {}
+        for name, progress in self._progress[lesson.id].items():
+            curve: Curve | None = None
+            for each in progress.asked if speaks_of_losses(progress.exercise) else ():
+                if each.call.function == progress.exercise.function and isinstance(each.answer, Reply):
+                    curve = longer(curve, curve_of(each.answer.value, each.printed))
+            if curve:
+                found[name] = curve
+        return found
 
     def _in_files(self, lesson: Assignment, limit: TimeLimit) -> InProcess:
         return InProcess(read_files(self.folder / lesson.id, lesson.modules), limit, show=self._show)

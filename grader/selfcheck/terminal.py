@@ -12,6 +12,7 @@ import pytest
 
 from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.sanitize import CUT, sanitized
+from grader.selfcheck.page_progress import mark_page
 from grader.selfcheck.report import (
     SYMBOLS,
     Line,
@@ -193,6 +194,7 @@ class BeginnerReport:
         for lesson, found in standings:
             setting = replace(self._setting(lesson), brief=0 < len(done) < len(standings))
             pages.append(self._lines(lesson, self._explained(lesson, found), setting))
+            mark_page(self._run.folder / lesson.id, found, self._run.curves(lesson))
         if not pages:
             return pages
         if self._is_watched:

@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from grader.core.assignment import Assignment
+from grader.core.records import ExerciseResult, ExerciseStatus
 from grader.course.load import load_course
+from grader.selfcheck.curves import Curve
+from grader.selfcheck.page_progress import PROGRESS_FILE, mark_page
+from grader.selfcheck.state import ExerciseState
 from tests.browser.chromium import PHONE, Browser
 from tests.conftest import ROOT
 
@@ -35,6 +39,20 @@ def page(browser: Browser, file: Path) -> Browser:
     return browser
 
 
+def complaints(page: Browser) -> list[str]:
+    """But for the one about progress: nobody has run pytest in this folder."""
+    return [each for each in page.complaints() if PROGRESS_FILE not in each]
+
+
+def mark(page: Browser, css: str) -> Any:
+    """What stands behind the first of these."""
+    return page.ask("return getComputedStyle(document.querySelector(arguments[0]), '::after').content", css)
+
+
+def is_shown(page: Browser, css: str) -> Any:
+    return page.ask("return document.querySelector(arguments[0]).checkVisibility()", css)
+
+
 def unfold(page: Browser) -> None:
     """All questions at once."""
     page.ask("document.querySelectorAll('details').forEach(each => each.open = true)")
@@ -53,16 +71,18 @@ def test_the_first_page_leads_to_the_lesson(browser: Browser, unpacked: Path, fi
     link = next(each for each in browser.all("a") if each.get_attribute("href") == file.as_uri())
     browser.click(link)
     browser.until(lambda: browser.title == lesson.title, "the lesson")
-    assert browser.complaints() == []
+    assert complaints(browser) == []
 
 
 def test_it_opens_without_a_complaint_and_asks_for_nothing_elsewhere(
     page: Browser, file: Path, lesson: Assignment
 ) -> None:
     assert page.title == page.text("h1") == lesson.title
-    assert page.text("header .quiet") == f"{len(lesson.exercises)} exercises, {lesson.points:g} points"
+    assert page.text("header .quiet").startswith(
+        f"{len(lesson.exercises)} exercises, {lesson.points:g} points. Reading"
+    )
     page.shot(f"{lesson.id}-lesson")
-    assert page.complaints() == []
+    assert complaints(page) == []
     asked = page.asked_for()
     assert file.as_uri() in asked
     assert {address.partition(":")[0] for address in asked} == {"file"}
@@ -79,7 +99,7 @@ def test_every_figure_is_there_with_its_words(page: Browser, file: Path, dark: b
         )
 
     pictures = page.until(loaded, "figures")
-    assert len(pictures) == file.read_text(encoding="utf-8").count("<figure>")
+    assert len(pictures) == file.read_text(encoding="utf-8").count("<figure ")
     for source, width, words in pictures:
         assert source.endswith("-dark.svg") == dark
         assert width > 100
@@ -96,6 +116,40 @@ def test_each_link_of_the_contents_leads_to_its_heading(page: Browser) -> None:
         assert heading.tag_name in ("h2", "h3")
         assert heading.text == link.text
         assert 0 <= page.top(heading) < 800
+
+
+@pytest.mark.parametrize("size", [(1280, 800), PHONE], ids=["wide", "phone"])
+def test_the_contents_stay_in_sight(page: Browser, size: tuple[int, int]) -> None:
+    """The list itself beside the text, or what leads back to it."""
+    page.size(*size)
+    page.ask("arguments[0].scrollIntoView()", page.all("main h2")[-1])
+    shown = page.one("nav" if size[0] > 1000 else "a.back")
+    assert page.ask("return arguments[0].checkVisibility()", shown)
+    assert 0 <= page.top(shown) < size[1]
+    if size[0] < 1000:
+        page.click(shown)
+        assert 0 <= page.top(page.one("nav")) < 50
+
+
+def test_it_shows_what_is_done_and_the_learners_own_losses(page: Browser, file: Path, lesson: Assignment) -> None:
+    done, other = list(lesson.exercises)[:2]
+    assert mark(page, f"nav .of-{done}") == "none"
+    assert not is_shown(page, f".curve-{done}")
+    result = ExerciseResult(done, ExerciseStatus.PASSED, 1.0, 1.0)
+    try:
+        state = ExerciseState(lesson.exercises[done], result, whole=True, passed=1, tried=1)
+        mark_page(file.parent, [state], {done: Curve((7601.5, 500.0, 83.25))})
+        page.open(file.as_uri())
+        for place in ("nav", ".exercise"):
+            assert "\u2713" in mark(page, f"{place} .of-{done}")
+            assert mark(page, f"{place} .of-{other}") == "none"
+        assert is_shown(page, f".curve-{done}")
+        assert not is_shown(page, f".curve-{other}")
+        assert complaints(page) == []
+        page.ask("arguments[0].scrollIntoView()", page.one(f"#exercise-{done}"))
+        page.shot(f"{lesson.id}-lesson-progress")
+    finally:
+        (file.parent / PROGRESS_FILE).unlink(missing_ok=True)
 
 
 def test_an_answer_is_folded_away_until_somebody_clicks(page: Browser, lesson: Assignment) -> None:

@@ -11,8 +11,11 @@ import pytest
 
 from grader.core.assignment import Assignment
 from grader.course.lesson_text import read_lesson
+from grader.course.load import load_course
 from grader.derived.lesson_page import page
 from grader.derived.stubs import make_stub, read_solution
+from grader.selfcheck.page_progress import PROGRESS_FILE
+from tests.conftest import ROOT
 
 _VOID = {"meta", "br", "img", "source", "hr", "link", "input"}
 
@@ -82,7 +85,26 @@ def test_every_link_leads_somewhere_and_every_id_is_there_once(made: str) -> Non
     ids = tree.all("id")
     assert len(ids) == len(set(ids))
     assert {"adding", "doubling"} <= set(ids)
-    assert {link.removeprefix("#") for link in tree.all("href")} <= set(ids)
+    assert {link.removeprefix("#") for link in tree.all("href")} - {PROGRESS_FILE} <= set(ids)
+
+
+def test_the_contents_tell_how_long_each_part_takes_and_which_exercises_it_has(made: str) -> None:
+    (contents,) = re.findall(r"<nav.*?</nav>", made, re.S)
+    text = " ".join(Tree(contents).text.split())
+    assert re.search(r"Adding 1 min add\b", text), text
+    assert '<code class="of-add">add</code>' in contents
+    assert re.search(r"Reading it takes about 1 minute;", made)
+
+
+@pytest.mark.parametrize("lesson", load_course(ROOT).assignments)
+def test_no_part_of_our_lessons_takes_longer_than_ten_minutes(lesson: str) -> None:
+    text = (ROOT / "exercises" / lesson / "lesson.html").read_text(encoding="utf-8")
+    minutes = [int(each) for each in re.findall(r'<span class="minutes">(\d+) min', text)]
+    assert len(minutes) > 15
+    assert max(minutes) <= 10
+    whole = re.search(r"about (\d+) minutes", text)
+    assert whole is not None
+    assert abs(sum(minutes) - int(whole[1])) < len(minutes) / 2 + 3  # each is rounded
 
 
 def test_pictures_have_a_text_and_a_dark_sister(made: str) -> None:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.selfcheck.notebook import curve_svg
-from grader.selfcheck.state import curve_of, shown_loss
+from grader.selfcheck.curves import curve_of, curve_svg, shown_loss
 
 
 def test_a_returned_list_of_numbers_is_a_curve() -> None:
