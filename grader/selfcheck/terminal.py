@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.core.assignment import FILE_NAME, Assignment
+from grader.core.assignment import Assignment
 from grader.core.sanitize import CUT, sanitized
 from grader.selfcheck.page_progress import mark_page
 from grader.selfcheck.report import (
@@ -266,9 +266,7 @@ class BeginnerReport:
 
 def command_for(folder: Path, here: Path) -> str:
     """What starts the self-check of a folder, for somebody who is `here`."""
-    above = here == folder.parent and (here / "pytest.ini").is_file() and not (here / FILE_NAME).is_file()
-    inside = here == folder or above
-    return "pytest" if inside else f"pytest {shell_quoted(_shown(folder, here))}"
+    return "pytest" if here == folder else f"pytest {shell_quoted(_shown(folder, here))}"
 
 
 def _shown(path: Path, here: Path) -> str:

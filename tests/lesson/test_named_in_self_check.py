@@ -9,22 +9,43 @@ from typing import NamedTuple
 import pytest
 
 from grader.checks.observed import CallRecord
+from grader.core.assignment import Assignment
+from grader.course.load import load_course
 from grader.derived.leaks import LeakSearch
-from grader.grading.bank import Implementation, reference
+from grader.grading.bank import Implementation, load_bank, reference
 from grader.grading.collected_checks import CollectedChecks, run_visible
 from grader.grading.local_run import implemented, self_checked
 from grader.reading.source_facts import definition_tree
 from grader.sandbox.inside.warmup import first_steps
 from grader.selfcheck.known_mistakes import KnownMistakes
-from tests.lesson.bank import ASSIGNMENT, BANK, EXERCISES, ROOT
+from tests.lesson.bank import ASSIGNMENT, BANK, ROOT
 
 pytestmark = pytest.mark.slow
 
-REFERENCE = reference(ROOT, ASSIGNMENT)
 PREDICATES = {mistake.id: mistake.predicate for each in BANK.mistakes.values() for mistake in each if mistake.predicate}
 
-# So near to what is right that other mistakes may lie as near.
-TOO_NEAR = {"mistake model model_half_precision", "mistake predict prediction_half_precision"}
+
+class Lesson(NamedTuple):
+    """A lesson with its bank: how many of its files the visible checks reject at least, how many right answers there are,
+    and which mistakes get no name: because other mistakes may lie as near to what is right, or show nothing else."""
+
+    assignment: Assignment
+    rejected: int
+    right: int
+    unnamed: frozenset[str]
+
+
+LESSONS = {
+    "linear_regression": Lesson(
+        ASSIGNMENT,
+        400,
+        50,
+        frozenset({"mistake model model_half_precision", "mistake predict prediction_half_precision"}),
+    ),
+    "digits": Lesson(
+        load_course(ROOT).assignments["digits"], 110, 40, frozenset({"mistake evaluate gradients_while_measuring"})
+    ),
+}
 
 
 class Ran(NamedTuple):
@@ -36,54 +57,65 @@ class Ran(NamedTuple):
     named: str
 
 
+@pytest.fixture(scope="module", params=LESSONS)
+def lesson(request: pytest.FixtureRequest) -> Lesson:
+    return LESSONS[request.param]
+
+
 @pytest.fixture(scope="module")
-def ran() -> dict[str, Ran]:
+def ran(lesson: Lesson) -> dict[str, Ran]:
     """What comes of each file of the bank, by its exercise and name."""
-    known, found = KnownMistakes(ROOT / "exercises" / ASSIGNMENT.id), dict[str, Ran]()
+    assignment, found = lesson.assignment, dict[str, Ran]()
+    known, bank = KnownMistakes(ROOT / "exercises" / assignment.id), load_bank(ROOT, assignment)
+    right_modules = reference(ROOT, assignment)
 
     def run_all(checks: CollectedChecks) -> None:
         first_steps()
-        for name in EXERCISES:
-            ways = [(mistake.id, way) for mistake in BANK.mistakes[name] for way in mistake.ways]
-            for wanted, way in [*ways, *(("", right) for right in BANK.right[name])]:
+        for name in assignment.exercises:
+            ways = [(mistake.id, way) for mistake in bank.mistakes[name] for way in mistake.ways]
+            for wanted, way in [*ways, *(("", right) for right in bank.right[name])]:
                 kind = "mistake" if wanted else "right"
                 found[f"{kind} {name} {way.name}"] = run_one(checks, name, wanted, way)
 
     def run_one(checks: CollectedChecks, name: str, wanted: str, way: Implementation) -> Ran:
-        exercise = ASSIGNMENT.exercises[name]
-        sources = implemented(REFERENCE, exercise.module, way.source)
-        done = self_checked(checks, ASSIGNMENT, exercise, sources)
+        exercise = assignment.exercises[name]
+        sources = implemented(right_modules, exercise.module, way.source)
+        done = self_checked(checks, assignment, exercise, sources)
         node = definition_tree(sources[exercise.module], exercise.function)
         told = known.made_in(name, done.calls, node)
         return Ran(wanted, done.passed, done.calls, told.id if told else "")
 
-    run_visible(ROOT, ASSIGNMENT, run_all)
+    run_visible(ROOT, assignment, run_all)
     return found
 
 
-def test_every_mistake_that_the_visible_checks_reject_has_its_own_name(ran: dict[str, Ran]) -> None:
+def test_every_mistake_that_the_visible_checks_reject_has_its_own_name(ran: dict[str, Ran], lesson: Lesson) -> None:
     rejected = {name: each for name, each in ran.items() if not each.passed}
-    assert len(rejected) > 400
+    assert len(rejected) > lesson.rejected
     unnamed = {name for name, each in rejected.items() if not each.named}
-    assert unnamed == TOO_NEAR
+    assert unnamed == lesson.unnamed
     assert {name: each.named for name, each in rejected.items() if each.named not in ("", each.wanted)} == {}
 
 
-def test_what_they_accept_has_none_right_answers_above_all(ran: dict[str, Ran]) -> None:
+def test_what_they_accept_has_none_right_answers_above_all(ran: dict[str, Ran], lesson: Lesson) -> None:
     accepted = [each for each in ran.values() if each.passed]
-    assert len([each for each in accepted if not each.wanted]) > 50
+    assert len([each for each in accepted if not each.wanted]) > lesson.right
     assert {each.named for each in accepted} == {""}
+    assert [name for name, each in ran.items() if not each.wanted and not each.passed] == []
 
 
-def test_a_right_definition_opens_no_name_even_with_the_calls_of_a_mistake(ran: dict[str, Ran]) -> None:
+def test_a_right_definition_opens_no_name_even_with_the_calls_of_a_mistake(ran: dict[str, Ran], lesson: Lesson) -> None:
     """The predicates decide, where what is shown leaves several."""
-    known = KnownMistakes(ROOT / "exercises" / ASSIGNMENT.id)
+    assignment = lesson.assignment
+    known, right = KnownMistakes(ROOT / "exercises" / assignment.id), reference(ROOT, assignment)
+    mistakes = [mistake for each in load_bank(ROOT, assignment).mistakes.values() for mistake in each]
+    decided = {mistake.id for mistake in mistakes if mistake.predicate}
     for name, each in ran.items():
-        if each.wanted in PREDICATES and not each.passed:
-            exercise = ASSIGNMENT.exercises[name.split()[1]]
-            node = definition_tree(REFERENCE[exercise.module], exercise.function)
+        if each.wanted in decided and not each.passed:
+            exercise = assignment.exercises[name.split()[1]]
+            node = definition_tree(right[exercise.module], exercise.function)
             told = known.made_in(exercise.id, each.calls, node)
-            assert told is None or told.id not in PREDICATES, name
+            assert told is None or told.id not in decided, name
 
 
 def test_no_predicate_would_show_a_solution_to_those_who_open_it() -> None:

@@ -109,6 +109,10 @@ def test_a_folder_means_its_lesson_and_its_lesson_alone(both: Course) -> None:
     ran = both.run("-k", "scores", cwd="exercises/digits")
     assert set(ran.outcomes()) == {"scores"}
     assert "Try again with: pytest -k scores\n" in ran.out
+    # From the folder of the lessons.
+    ran = both.run("-k", "train", cwd="exercises")
+    assert "Try again with: pytest linear_regression -k train\n" in ran.out
+    assert ran.out.endswith(": pytest digits -k train\n")
 
 
 def test_what_is_begun(both: Course, tmp_path: Path) -> None:
