@@ -203,7 +203,7 @@ def _bounds(words: str) -> tuple[float | None, float | None]:
         return 0.05, 0.95
     if re.search(r"\bnon-?negative\b", words):
         return 0.0, 2.0
-    if re.search(r"\b(?:positive|without (?:rows of )?zeros?|not zero|non-?zero|above 0)\b", words):
+    if re.search(r"\b(?:positive|above 0|greater than 0|larger than 0)\b", words):
         return 0.5, 2.0
     return None, None
 

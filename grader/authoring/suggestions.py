@@ -16,6 +16,7 @@ from grader.audit.equivalents import read_equivalents
 from grader.audit.reference import read_references
 from grader.audit.trials import Kind, Trial, from_bank, references
 from grader.authoring.check_texts import HiddenChecks, hidden_checks
+from grader.authoring.class_texts import hidden_of_module, module_of, visible_of_module
 from grader.authoring.docstring_inputs import Described, Input, described
 from grader.authoring.draft_course import draft_course
 from grader.authoring.drawn_inputs import drawing
@@ -78,12 +79,16 @@ class Suggesting:
                 draft = hidden_checks(self._assignment, exercise, said, does)
                 visible = visible_check(exercise, does, self._reference)
                 to_say += _besides(exercise, said, does, draft)
-        else:
+        elif isinstance(definition, ast.ClassDef):
             signature = f"class {exercise.function}"
-            to_say.append(
-                "It is a class: its checks are written by hand, with student.new (docs/checks.md, An exercise that is "
-                "a class)."
-            )
+            module = module_of(definition, exercise)
+            if isinstance(module, str):
+                to_say.append(f"{module} (docs/checks.md, An exercise that is a class).")
+            else:
+                draft = hidden_of_module(self._assignment, module)
+                visible = visible_of_module(module, self._reference)
+        else:
+            raise ReleaseError(f'"{exercise.function}" is neither a function nor a class, so nothing can be suggested.')
         suggested, draft = self._try_draft(exercise, draft, to_say)
         own_tried, own = self._try_own(exercise)
         trials, shown = both(suggested, own_tried)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy
+import torch
 
 from grader.authoring.check_texts import repr_of
 from grader.authoring.docstring_inputs import Input
 from grader.authoring.reference_trial import Behaviour, called, numbers_of
+from grader.checks import Build
 from grader.core.assignment import Exercise
 from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
 from grader.sandbox.protocol.messages import Reply
@@ -18,11 +23,13 @@ from grader.sandbox.protocol.plain import Array
 
 TRIES = 60
 _WIDEST = 118  # of a line
-_SMALL = (2, 3, 2, 4, 2, 3)
+SMALL = (2, 3, 2, 4, 2, 3)
 
 
 @dataclass(frozen=True)
-class _Attempt:
+class Attempt:
+    """A call with small numbers: the lines before it, its arguments, and the answer."""
+
     lines: list[str]
     arguments: list[str]
     reply: Reply
@@ -34,7 +41,15 @@ class _Attempt:
         digits = [len(f"{each:.6g}".partition(".")[2]) for each in found]
         own = numbers_of(self.reply.value)
         dull = len(own) > 1 and len(set(own)) == 1
+        if not all(map(math.isfinite, found)):
+            return (math.inf,)
         return (dull or own == [0.0], sum(digits), sum(abs(each) > 99 for each in found))
+
+
+def best_of(attempts: Iterable[Attempt]) -> Attempt | None:
+    """The one with the best numbers; None where none has numbers that can be written down."""
+    ranked = sorted(attempts, key=lambda each: each.badness)
+    return ranked[0] if ranked and ranked[0].badness[0] != math.inf else None
 
 
 def visible_check(exercise: Exercise, does: Behaviour, sources: Mapping[str, str]) -> str | None:
@@ -42,26 +57,24 @@ def visible_check(exercise: Exercise, does: Behaviour, sources: Mapping[str, str
     if does.gives in ("other values each time", "what has no plain form") and not does.changed:
         return None
     attempts = [found for seed in range(TRIES) if (found := _attempt(exercise, does, sources, random.Random(seed)))]
-    best = min(attempts, key=lambda each: each.badness, default=None)
+    best = best_of(attempts)
     lines = _expected(best, does) if best else []
     if best is None or not lines:
         return None
-    called = _call_of(f"student.{exercise.function}", best.arguments, "    outcome = ")
+    asked = _call_of(f"student.{exercise.function}", best.arguments, "    outcome = ")
     title = f"gives the right {'result' if does.gives == 'a value' else 'numbers'} for small numbers"
-    body = [
-        f'@check("{exercise.id}")',
-        "def test_small_numbers(student):",
-        f'    """{title}"""',
-        *best.lines,
-        called,
-        *lines,
-    ]
-    text = "\n".join(body)
-    kit = [name for name in ("Build", "check") if re.search(rf"\b{name}\(", text)]
+    return visible_module(exercise, title, [*best.lines, asked, *lines])
+
+
+def visible_module(exercise: Exercise, title: str, lines: Sequence[str]) -> str:
+    """A module with one visible check, of these lines."""
+    head = f'"""The visible checks of `{exercise.id}`: small numbers that can be worked out on paper."""'
+    check = [f'@check("{exercise.id}")', "def test_small_numbers(student):", f'    """{title}"""']
+    text = "\n".join([*check, *lines])
+    kit = [name for name in ("Build", "check", "load_state") if re.search(rf"\b{name}\(", text)]
     torch = ["import torch"] if "torch." in text.replace('"torch.', "") else []
     numpy = ["import numpy"] if "numpy." in text else []
     imports = [*numpy, *torch, *([""] if torch or numpy else []), f"from grader.checks import {', '.join(kit)}"]
-    head = f'"""The visible checks of `{exercise.id}`: small numbers that can be worked out on paper."""'
     return "\n".join([head, "", *imports, "", "", text]) + "\n"
 
 
@@ -73,32 +86,35 @@ def _call_of(name: str, arguments: Sequence[str], before: str = "    ") -> str:
     return "\n".join([f"{before}{name}(", *(f"        {each}," for each in arguments), "    )"])
 
 
-def _attempt(exercise: Exercise, does: Behaviour, sources: Mapping[str, str], chance: random.Random) -> _Attempt | None:
+def _attempt(exercise: Exercise, does: Behaviour, sources: Mapping[str, str], chance: random.Random) -> Attempt | None:
     drawing = does.drawing
-    sizes = dict(zip(drawing.names, _SMALL, strict=False)) if not drawing.is_of_shapes else {}
+    sizes = dict(zip(drawing.names, SMALL, strict=False)) if not drawing.is_of_shapes else {}
     lines: list[str] = []
     arguments = []
     for one in drawing.inputs:
-        text = _literal(one, sizes, chance)
+        text = argument(one, sizes, chance)
         if one.requires_grad:
             text = f"{text[:-1]}, requires_grad=True)"
             lines.append(f"    {one.name} = {text}")
             if one.has_grad:
-                lines.append(f"    {one.name}.grad = {_literal(one, sizes, chance)}")
+                lines.append(f"    {one.name}.grad = {argument(one, sizes, chance)}")
             text = one.name
         arguments.append(text)
-    import numpy
-    import torch
-
-    from grader.checks import Build
-
-    names: dict[str, Any] = {"torch": torch, "numpy": numpy, "Build": Build}
+    names = dict(_NAMES)
     exec("\n".join(line.strip() for line in lines), names)  # our own text
     asked = called(exercise, sources, [eval(text, names) for text in arguments])
-    return _Attempt(lines, arguments, asked.answer) if isinstance(asked.answer, Reply) else None
+    return Attempt(lines, arguments, asked.answer) if isinstance(asked.answer, Reply) else None
 
 
-def _literal(one: Input, sizes: Mapping[str, int], chance: random.Random) -> str:
+_NAMES = {"torch": torch, "numpy": numpy, "Build": Build}
+
+
+def value_of(text: str) -> Any:
+    """What a text of ours stands for."""
+    return eval(text, dict(_NAMES))
+
+
+def argument(one: Input, sizes: Mapping[str, int], chance: random.Random) -> str:
     """A value of a parameter as source, of small whole numbers."""
     if one.kind in ("tensor", "array"):
         shape = [_size(text, sizes) for text in one.shape] if one.shape is not None else [2, 2]
@@ -142,14 +158,14 @@ def _size(text: str, sizes: Mapping[str, int]) -> int:
     return int(eval(re.sub(r"[A-Za-z_]\w*", lambda found: str(sizes.get(found[0], 2)), text)))  # numbers alone
 
 
-def _expected(attempt: _Attempt, does: Behaviour) -> list[str]:
+def _expected(attempt: Attempt, does: Behaviour) -> list[str]:
     """The expectations; none where a value can't be written down."""
     lines = []
     if does.gives == "a value":
-        text = _source(attempt.reply.value)
-        if text is None:
+        line = expected_call(attempt.reply.value)
+        if line is None:
             return []
-        lines.append(_call_of("outcome.returns", [text]))
+        lines.append(line)
     for at in does.changed:
         one, after = does.drawing.inputs[at], attempt.reply.after[at]
         text = _source(after)
@@ -158,6 +174,12 @@ def _expected(attempt: _Attempt, does: Behaviour) -> list[str]:
         method, name = ("trained", []) if one.kind == "model" else ("leaves", [repr_of(one.name)])
         lines.append(_call_of(f"outcome.{method}", [str(at), text, *name]))
     return lines
+
+
+def expected_call(value: Any) -> str | None:
+    """The line that expects a value as the result; None where it can't be written down."""
+    text = _source(value)
+    return None if text is None else _call_of("outcome.returns", [text])
 
 
 def _source(value: Any) -> str | None:
@@ -186,6 +208,6 @@ def _numbers(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_numbers, value))}]"
     if isinstance(value, float):
-        text = f"{value:.7g}"
+        text = f"{value + 0.0:.7g}"  # and no -0
         return text if re.search(r"[.e]|inf|nan", text) else f"{text}.0"
     return repr(value)

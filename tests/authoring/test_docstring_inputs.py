@@ -58,6 +58,7 @@ def test_shapes_are_read_in_any_layout(docstring: str) -> None:
         ("int64 tensor (n,), labels from 0 to k - 1", "tensor", {"dtype": "int64", "below": "k"}),
         ("order: each of 0 ... n - 1 once, an int64 tensor (n,)", "tensor", {"once": True}),
         ("positive float tensor (n,)", "tensor", {"low": 0.5}),
+        ("float tensor (n, d) without rows of zeros", "tensor", {"low": None}),
         ("tensor (n,) of numbers between 0 and 1", "tensor", {"low": 0.0, "high": 1.0}),
         ("leaf tensor that requires gradients", "tensor", {"requires_grad": True, "has_grad": False}),
         ("leaf tensor that requires gradients, with .grad set", "tensor", {"requires_grad": True, "has_grad": True}),

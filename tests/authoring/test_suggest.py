@@ -24,7 +24,8 @@ name = "Kinds of exercises"
 title = "Kinds"
 modules.kinds.title = "Kinds"
 """
-# One of each kind: any shape and a gradient; in place, with gradients set; labels; a model; arrays; a tuple and a number.
+# One of each kind: any shape and a gradient; in place, with gradients set; labels; a model; arrays; a tuple and a number;
+# a module.
 SOLUTION = '''"""Kinds."""
 
 import torch
@@ -82,8 +83,28 @@ def halves(rows):
     left, right = torch.from_numpy(rows[:, :middle]), torch.from_numpy(rows[:, middle:])
     return left, right, len(rows)
     ### END SOLUTION
+
+
+class Scores(torch.nn.Module):
+    """Scores for each class, by one linear layer `linear`."""
+
+    def __init__(self, features, classes):
+        """Make the layer."""
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.linear = torch.nn.Linear(features, classes)
+        ### END SOLUTION
+
+    def forward(self, x):
+        """The scores of x, a tensor (n, features): a tensor (n, classes), none of them below 0."""
+        ### BEGIN SOLUTION
+        return torch.relu(self.linear(x))
+        ### END SOLUTION
 '''
-EXERCISES = ("square", "decay", "hits", "sure", "halves")
+EXERCISES = ("square", "decay", "hits", "sure", "halves", "layer")
+
+
+FUNCTIONS = {"layer": "Scores"}
 
 
 def blocks(text: str) -> dict[str, str]:
@@ -105,7 +126,7 @@ def pasted(folder: Path, text: str) -> dict[str, str]:
 def a_course(folder: Path, root: Path) -> Path:
     hints = '["Where?", "What?", "How?"]'
     tables = [
-        f'[assignments.kinds.exercises.{name}]\nmodule = "kinds"\ntitle = "{name}"\npoints = 4\nhints = {hints}\n'
+        f'[assignments.kinds.exercises.{name}]\nmodule = "kinds"\nfunction = "{FUNCTIONS.get(name, name)}"\ntitle = "{name}"\npoints = 4\nhints = {hints}\n'
         for name in EXERCISES
     ]
     for name in ("exercises", "solutions/kinds"):
@@ -160,6 +181,8 @@ def test_a_lesson_of_references_alone_gets_checks_and_mistakes_for_each_kind_of_
     assert "test_is_not_attached_to_a_graph" in hidden["sure"]
     assert "outcome.trained(0, given[0].state)" in hidden["sure"]
     assert "draw.array(n, d + d)" in hidden["halves"]
+    assert "theirs, ours = student.new.Scores(features, classes), Scores(features, classes)" in hidden["layer"]
+    assert "outcome.gradients(0, " in hidden["layer"]
 
 
 def test_the_reference_passes_what_is_suggested_and_most_mutants_do_not(audited: dict[str, Any]) -> None:
@@ -187,10 +210,10 @@ def test_the_visible_checks_show_small_numbers_and_are_passed_at_home(said: tupl
         command = [sys.executable, "-m", "pytest", "exercises"]
         return subprocess.run(command, cwd=home, capture_output=True, text=True, check=False).stdout
 
-    assert "0 of 20 points" in checked()
+    assert "0 of 24 points" in checked()
     lines = [line for line in SOLUTION.splitlines(keepends=True) if "###" not in line]
     (home / "exercises/kinds/kinds.py").write_text("".join(lines))
-    assert "20 of 20 points" in checked()
+    assert "24 of 24 points" in checked()
 
 
 def test_an_entry_of_which_nothing_is_said_is_refused_by_the_bank(
