@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +13,7 @@ import torch
 
 from grader.authoring.check_texts import CheckText, HiddenChecks
 from grader.authoring.docstring_inputs import Described, described
-from grader.authoring.drawn_inputs import Drawing, drawing
+from grader.authoring.drawn_inputs import Case, Drawing, drawing, inputs_of
 from grader.authoring.visible_text import (
     SMALL,
     TRIES,
@@ -23,9 +24,10 @@ from grader.authoring.visible_text import (
     value_of,
     visible_module,
 )
-from grader.checks import CheckFailed, Function, Student, load_state, state_of
+from grader.checks import CheckFailed, Draw, Function, Student, load_state, state_of
 from grader.core.assignment import Assignment, Exercise
 from grader.core.labels import joined
+from grader.core.sanitize import sanitized
 from grader.grading.local_run import LocalTransport
 from grader.sandbox.protocol.messages import Reply
 
@@ -34,8 +36,8 @@ SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Module:
-    """A class with what its docstrings say: how the object is made (`made` are names of sizes, or numbers), and how
-    the inputs of `forward` are drawn."""
+    """A class with what its docstrings say: how the object is made (`made` are names of sizes, products of them,
+    or numbers), and how the inputs of `forward` are drawn."""
 
     exercise: Exercise
     made: tuple[str, ...]
@@ -46,6 +48,57 @@ class Module:
         """The sizes of a case, as they are unpacked."""
         names = self.forward.names
         return f"({names[0]},)" if len(names) == 1 else ", ".join(names)
+
+    @property
+    def sizes(self) -> list[str]:
+        """The names of the sizes that the object is made with."""
+        return list(dict.fromkeys(re.findall(r"[A-Za-z_]\w*", " ".join(self.made))))
+
+    def arguments(self, sizes: Mapping[str, int]) -> list[Any]:
+        """What the object is made with, for these sizes."""
+        return [eval(text, {}, dict(sizes)) for text in self.made]  # our own texts
+
+
+def tried(module: Module, sources: Mapping[str, str]) -> tuple[Module, tuple[str, ...]] | str:
+    """The module with those cases on which the reference works, and what its docstring should say for it; or, in a
+    sentence, why it works on none. A size that `forward` doesn't have may be the product of all that a row has."""
+    problem = ""
+    own = module.forward.names
+    shape = module.forward.inputs[0].shape or ()
+    lacking = [name for name in module.sizes if not any(name in (each.shape or ()) for each in module.forward.inputs)]
+    product = " * ".join(shape[1:])
+    readings: list[tuple[Module, tuple[str, ...]]] = [(module, ())]
+    if lacking and len(shape) > 2:
+        names = tuple(name for name in own if name != lacking[0])
+        cases = tuple(
+            tuple(n for n, name in zip(case, own, strict=True) if name in names) for case in module.forward.cases
+        )
+        made = tuple(product if name == lacking[0] else name for name in module.made)
+        other = replace(module, made=made, forward=replace(module.forward, names=names, cases=cases))
+        readings.append((other, (f"Say in the docstring that {lacking[0]} is {product}.",)))
+    for reading, to_say in readings:
+        kept = []
+        for case, given in inputs_of(reading.forward, Draw(0)):
+            why = _stops(reading, sources, case, given)
+            problem = problem or why
+            kept += [case] if not why else []
+        if len(kept) > 2:
+            return replace(reading, forward=replace(reading.forward, cases=tuple(kept))), to_say
+    return f"Objects were made as the docstrings say, and the reference stops: {problem}. Say more about their sizes"
+
+
+def _stops(module: Module, sources: Mapping[str, str], case: Case, given: Sequence[Any]) -> str:
+    """Why the reference doesn't work for a case; empty when it does."""
+    name = module.exercise.function
+    with LocalTransport(sources, SECONDS) as stage:
+        student = Student(stage, {name: Function(module.exercise.module)}, ahead=True)
+        made = module.arguments(dict(zip(module.forward.names, case, strict=True)))
+        try:
+            getattr(student.new, name)(*made)(*given).settle()
+        except CheckFailed as failed:
+            facts = dict(failed.finding.facts)
+            return sanitized(facts.get("raised", failed.finding.summary), 200).rstrip(".")
+    return ""
 
 
 def module_of(definition: ast.ClassDef, exercise: Exercise) -> Module | str:
@@ -89,7 +142,7 @@ def hidden_of_module(assignment: Assignment, module: Module) -> HiddenChecks:
     """The hidden checks of a module."""
     exercise = module.exercise
     name, id, made = exercise.function, exercise.id, ", ".join(module.made)
-    arguments = ", ".join(["student", "draw", *[each for each in module.made if each.isidentifier()]])
+    arguments = ", ".join(["student", "draw", *module.sizes])
     filled = [
         f"def filled({arguments}):",
         '    """The learner\'s object and ours, with the same drawn parameters."""',
@@ -186,11 +239,11 @@ def visible_of_module(module: Module, sources: Mapping[str, str]) -> str | None:
 def _attempt(module: Module, sources: Mapping[str, str], chance: random.Random) -> Attempt | None:
     name, of = module.exercise.function, module.exercise.module
     sizes = dict(zip(module.forward.names, SMALL, strict=False))
-    made = ", ".join(str(sizes.get(each, each)) for each in module.made)
+    made = ", ".join(map(repr, module.arguments(sizes)))
     arguments = [argument(each, sizes, chance) for each in module.forward.inputs]
     with LocalTransport(sources, SECONDS) as stage:
         student = Student(stage, {name: Function(of)}, ahead=True)
-        instance = getattr(student.new, name)(*(value_of(text) for text in made.split(", ") if text))
+        instance = getattr(student.new, name)(*module.arguments(sizes))
         try:
             held = state_of(instance).after(0)
             state = {key: f"torch.tensor({_small(each, chance)})" for key, each in held.items()}

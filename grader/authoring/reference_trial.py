@@ -270,25 +270,26 @@ def _is_reset(called: _Called, at: int) -> bool:
     return isinstance(after, Array) and (after.grad is None or _largest(after.grad) == 0)
 
 
-def _parts(value: Any) -> Iterator[Any]:
+def parts_of(value: Any) -> Iterator[Any]:
+    """What a nested value consists of."""
     if isinstance(value, list | tuple):
         for item in value:
-            yield from _parts(item)
+            yield from parts_of(item)
     elif isinstance(value, dict):
         for item in value.values():
-            yield from _parts(item)
+            yield from parts_of(item)
     else:
         yield value
 
 
 def _holds_opaque(value: Any) -> bool:
-    return any(isinstance(part, Opaque) for part in _parts(value))
+    return any(isinstance(part, Opaque) for part in parts_of(value))
 
 
 def numbers_of(value: Any) -> list[float]:
     """All the numbers in a plain value."""
     found: list[float] = []
-    for part in _parts(value):
+    for part in parts_of(value):
         if isinstance(part, Array) and "complex" not in part.dtype:
             array = (
                 tensor_from_plain(part).detach().double().numpy() if part.kind == "tensor" else array_from_plain(part)

@@ -16,7 +16,7 @@ from grader.audit.equivalents import read_equivalents
 from grader.audit.reference import read_references
 from grader.audit.trials import Kind, Trial, from_bank, references
 from grader.authoring.check_texts import HiddenChecks, hidden_checks
-from grader.authoring.class_texts import hidden_of_module, module_of, visible_of_module
+from grader.authoring.class_texts import hidden_of_module, module_of, tried, visible_of_module
 from grader.authoring.docstring_inputs import Described, Input, described
 from grader.authoring.draft_course import draft_course
 from grader.authoring.drawn_inputs import drawing
@@ -66,6 +66,25 @@ class Suggesting:
 
     def suggestion(self, exercise: Exercise) -> Suggestion:
         """Try what there is to suggest for an exercise. Raises `ReleaseError` when its reference can't be used."""
+        signature, draft, visible, to_say = self.draft(exercise)
+        suggested, draft = self._try_draft(exercise, draft, to_say)
+        own_tried, own = self._try_own(exercise)
+        trials, shown = both(suggested, own_tried)
+        return Suggestion(
+            exercise,
+            signature,
+            tuple(to_say),
+            draft.text if draft and draft.earns else None,
+            visible,
+            _worth(suggested, draft),
+            own,
+            tuple(self._survivors(own_tried, suggested)),
+            tuple(self._entries(exercise, trials, shown)),
+        )
+
+    def draft(self, exercise: Exercise) -> tuple[str, HiddenChecks | None, str | None, list[str]]:
+        """An exercise's signature; hidden and visible checks that are made of what the reference does, before they are
+        tried; and what to say besides."""
         definition = self._definition(exercise)
         to_say: list[str] = []
         draft: HiddenChecks | None = None
@@ -82,27 +101,17 @@ class Suggesting:
         elif isinstance(definition, ast.ClassDef):
             signature = f"class {exercise.function}"
             module = module_of(definition, exercise)
-            if isinstance(module, str):
-                to_say.append(f"{module} (docs/checks.md, An exercise that is a class).")
+            found = module if isinstance(module, str) else tried(module, self._reference)
+            if isinstance(found, str):
+                to_say.append(f"{found} (docs/checks.md, An exercise that is a class).")
             else:
+                module, say = found
+                to_say += say
                 draft = hidden_of_module(self._assignment, module)
                 visible = visible_of_module(module, self._reference)
         else:
             raise ReleaseError(f'"{exercise.function}" is neither a function nor a class, so nothing can be suggested.')
-        suggested, draft = self._try_draft(exercise, draft, to_say)
-        own_tried, own = self._try_own(exercise)
-        trials, shown = both(suggested, own_tried)
-        return Suggestion(
-            exercise,
-            signature,
-            tuple(to_say),
-            draft.text if draft and draft.earns else None,
-            visible,
-            _worth(suggested, draft),
-            own,
-            tuple(self._survivors(own_tried, suggested)),
-            tuple(self._entries(exercise, trials, shown)),
-        )
+        return signature, draft, visible, to_say
 
     def _definition(self, exercise: Exercise) -> ast.stmt:
         module = self._assignment.modules[exercise.module]
@@ -143,7 +152,7 @@ class Suggesting:
         for _ in range(3):
             if draft is None or not draft.earns:
                 return None, draft
-            with draft_course(self._root, self._assignment, exercise, draft.text) as (folder, assignment):
+            with draft_course(self._root, self._assignment, {exercise.id: draft.text}) as (folder, assignment):
                 try:
                     tried = self._try(folder, assignment, exercise)
                 except GradingError as error:

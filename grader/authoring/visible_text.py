@@ -14,7 +14,7 @@ import torch
 
 from grader.authoring.check_texts import repr_of
 from grader.authoring.docstring_inputs import Input
-from grader.authoring.reference_trial import Behaviour, called, numbers_of
+from grader.authoring.reference_trial import Behaviour, called, numbers_of, parts_of
 from grader.checks import Build
 from grader.core.assignment import Exercise
 from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
@@ -40,7 +40,8 @@ class Attempt:
         found = [each for value in (self.reply.value, *self.reply.after) for each in numbers_of(value)]
         digits = [len(f"{each:.6g}".partition(".")[2]) for each in found]
         own = numbers_of(self.reply.value)
-        dull = len(own) > 1 and len(set(own)) == 1
+        is_empty = any(isinstance(each, Array) and not math.prod(each.shape) for each in parts_of(self.reply.value))
+        dull = is_empty or (len(own) > 1 and len(set(own)) == 1)
         if not all(map(math.isfinite, found)):
             return (math.inf,)
         return (dull or own == [0.0], sum(digits), sum(abs(each) > 99 for each in found))
@@ -191,6 +192,8 @@ def _source(value: Any) -> str | None:
         made = "torch.tensor" if is_tensor else "numpy.array"
         dtype = "" if value.dtype in usual else f", dtype={made[:5]}.{value.dtype}"
         text = f"{made}({_numbers(held)}{dtype})"
+        if not math.prod(value.shape):  # written as a list, it would lose its shape and dtype
+            text = f"{made[:5]}.zeros({value.shape}, dtype={made[:5]}.{value.dtype})"
         return text if len(text) <= 400 else None
     if isinstance(value, list | tuple):
         parts = [_source(each) for each in value]
