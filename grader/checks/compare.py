@@ -67,14 +67,7 @@ EXACT = Tolerance(relative=0.0)
 
 SMALL = 6
 LONG = 300
-_ARTICLES = {
-    "list": "a list",
-    "tuple": "a tuple",
-    "dict": "a dict",
-    "float": "a float",
-    "int": "an int",
-    "str": "a str",
-}
+_ARTICLES = {"int": "an int", "bytes": "bytes"}
 
 
 def number(value: float) -> str:
@@ -108,13 +101,17 @@ def describe(value: Any) -> str:
         return number(value)
     if isinstance(value, str):
         return sanitized(repr(value[:200]), 120)
-    if value is None or isinstance(value, bool | int):
+    if isinstance(value, bytes) and len(value) > SMALL:
+        return f"bytes of length {len(value)}"
+    if value is None or isinstance(value, bool | int | bytes):
         return sanitized(repr(value), 40)
     if isinstance(value, list | tuple):
         if len(value) <= SMALL:
             inside = _cut(", ".join(describe(item) for item in value))
             return f"[{inside}]" if isinstance(value, list) else f"({inside})"
         return f"a {type(value).__name__} of {len(value)} items, starting with {describe(value[0])}"
+    if isinstance(value, dict) and len(value) <= SMALL:
+        return _cut(f"{{{', '.join(f'{describe(key)}: {describe(item)}' for key, item in value.items())}}}")
     if isinstance(value, torch.nn.Module | torch.optim.Optimizer | torch.utils.data.DataLoader) or callable(value):
         # Live objects, which only the self-check hands over.
         return str(getattr(value, "__name__", type(value).__name__))

@@ -79,6 +79,22 @@ def test_dicts_and_arrays_are_compared_part_by_part(change: dict[str, Any], word
     assert bool(words) == bool(said)
 
 
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (b"abc", ""),
+        (b"abd", "The result should be b'abc', but it is b'abd'."),
+        ("abc", "The result should be b'abc', but it is 'abc'."),
+        (bytes(100), "but it is bytes of length 100."),
+        (bytearray(b"abc"), "but it is a bytearray."),
+    ],
+)
+def test_bytes_are_compared_as_they_are(got: Any, words: str) -> None:
+    said = told(got, b"abc")
+    assert words in said
+    assert bool(words) == bool(said)
+
+
 def test_what_is_no_dict_or_lacks_a_key_is_said() -> None:
     assert "should be a dict, but it is a list" in told([1], NESTED)
     assert "should have the keys 'a', but it has none" in told({}, {"a": 1})

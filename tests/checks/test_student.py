@@ -99,10 +99,14 @@ def test_a_part_of_a_result_can_be_expected_alone_and_the_call_is_still_awaited_
         ((0,), 4, "The first value of the result should be 4, but it is 3."),
         ((1, "loss"), 0.25, "'loss' of the second value of the result should be 0.25, but it is 0.5."),
         ((1, "history", 0), 2.0, "The first value of 'history' of the second value of the result should be 2, but it"),
-        ((2,), 1, "The result should have a third value, but it is (3, a dict)."),
-        ((1, "accuracy"), 1.0, "The second value of the result should have 'accuracy', but it is a dict."),
+        ((2,), 1, "The result should have a third value, but it is (3, {'loss': 0.5, 'history': [1, 0.5]})."),
+        (
+            (1, "accuracy"),
+            1.0,
+            "The second value of the result should have 'accuracy', but it is {'loss': 0.5, 'history': [1, 0.5]}.",
+        ),
         ((0, "loss"), 1.0, "The first value of the result should have 'loss', but it is 3."),
-        (("loss",), 1.0, "The result should have 'loss', but it is (3, a dict)."),
+        (("loss",), 1.0, "The result should have 'loss', but it is (3, {'loss': 0.5, 'history': [1, 0.5]})."),
     ],
 )
 def test_a_part_that_is_wrong_or_missing_is_named(path: tuple[int | str, ...], expected: object, said: str) -> None:
