@@ -70,6 +70,9 @@ class Suggesting:
         suggested, draft = self._try_draft(exercise, draft, to_say)
         own_tried, own = self._try_own(exercise)
         trials, shown = both(suggested, own_tried)
+        survivors = tuple(self._survivors(own_tried, suggested))
+        if survivors and own_tried is None:
+            own += " The suggested ones let these mutants pass:"
         return Suggestion(
             exercise,
             signature,
@@ -78,7 +81,7 @@ class Suggesting:
             visible,
             _worth(suggested, draft),
             own,
-            tuple(self._survivors(own_tried, suggested)),
+            survivors,
             tuple(self._entries(exercise, trials, shown)),
         )
 

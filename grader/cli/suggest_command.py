@@ -13,7 +13,7 @@ from grader.cli.interruptions import say_error
 from grader.cli.stored_results import snapshot_of
 from grader.core.assignment import Assignment, Exercise, find_assignment
 from grader.core.errors import BankError, CourseError, ResultsError, did_you_mean
-from grader.core.labels import counted
+from grader.core.labels import counted, joined
 from grader.course.load import load_course
 from grader.grading.bank import Bank, load_bank
 from grader.results.store import ResultStore
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grader.authoring.suggestions import Suggestion, Survivor
     from grader.authoring.worth_naming import Entry
 
-_SURVIVORS = 8
+_SURVIVORS = 6
 _GROUPS = 10
 
 
@@ -157,11 +157,15 @@ def _of_class(
 
 
 def _survivors(survivors: tuple[Survivor, ...]) -> Iterator[str]:
-    for each in survivors[:_SURVIVORS]:
-        by = f"{' and '.join(each.caught_by)} above rejects it" if each.caught_by else each.advice
-        yield f"- {each.what}: {by}."
-    if len(survivors) > _SURVIVORS:
-        yield f"- and {len(survivors) - _SURVIVORS} more, which `grader audit --only` shows."
+    by_remedy: dict[str, list[str]] = {}
+    for each in survivors:
+        those = f"{joined(each.caught_by)} above rejects this" if each.caught_by else each.advice
+        by_remedy.setdefault(those, []).append(each.what)
+    for remedy, whats in by_remedy.items():
+        more = f"; and {len(whats) - _SURVIVORS} more" if len(whats) > _SURVIVORS else ""
+        yield f"- {'; '.join(whats[:_SURVIVORS])}{more}: {remedy}."
+    if survivors:
+        yield "`grader audit` shows each as a diff."
 
 
 def _entries(entries: tuple[Entry, ...], root: Path, assignment: Assignment, exercise: Exercise) -> Iterator[str]:

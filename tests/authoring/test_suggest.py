@@ -275,9 +275,7 @@ def test_checks_that_are_too_weak_are_told_what_would_reject_the_mutants(
     (folder / "solutions/kinds/hidden/test_square.py").write_text(WEAK.format(name="square"))
     text = kit("suggest", "square", cwd=folder).stdout
     assert re.search(r"Your own hidden checks reject \d+ of \d+ mutants, and let \d+ pass", text)
-    assert "- a detached result: test_values and test_can_be_differentiated above rejects it." in text or (
-        "- a detached result: test_can_be_differentiated above rejects it." in text
-    )
+    assert re.search(r"^- .*a detached result.*: test_can_be_differentiated above rejects this\.$", text, re.MULTILINE)
     wrong = WEAK.format(name="square").replace("returns(square(x))", "returns(square(x) + 1)")
     (folder / "solutions/kinds/hidden/test_square.py").write_text(wrong)
     text = kit("suggest", "square", cwd=folder).stdout
