@@ -13,6 +13,10 @@ from typing import Any
 
 import pytest
 
+from grader.core.errors import BankError
+from grader.course.load import load_course
+from grader.grading.bank import load_bank
+
 pytestmark = pytest.mark.slow
 
 COURSE = """
@@ -155,7 +159,7 @@ def audited(said: tuple[Path, str], kit: Callable[..., Any]) -> dict[str, Any]:
     folder, text = said
     pasted(folder, text)
     assert kit("stubs", cwd=folder).code == 0
-    run = kit("audit", "--seeds", 3, "--json", folder.parent / "audit.json", cwd=folder)
+    run = kit("audit", "--seeds", 2, "--json", folder.parent / "audit.json", cwd=folder)
     assert run.code in (0, 1), run.text
     found = json.loads((folder.parent / "audit.json").read_text())
     assert isinstance(found, dict)
@@ -216,16 +220,14 @@ def test_the_visible_checks_show_small_numbers_and_are_passed_at_home(said: tupl
     assert "24 of 24 points" in checked()
 
 
-def test_an_entry_of_which_nothing_is_said_is_refused_by_the_bank(
-    said: tuple[Path, str], audited: Any, kit: Callable[..., Any]
-) -> None:
+def test_an_entry_of_which_nothing_is_said_is_refused_by_the_bank(said: tuple[Path, str], audited: Any) -> None:
     folder, text = said
     file, block = next((file, block) for file, block in blocks(text).items() if "/mistakes/square/" in file)
     course = folder.parent / "unsaid"
     shutil.copytree(folder, course)
     (course / file).write_text(block)
-    run = kit("audit", "--only", "square", "--seeds", 1, cwd=course)
-    assert f"{file}: its docstring has no field Says." in " ".join(run.text.split())
+    with pytest.raises(BankError, match=re.escape(f"{file}: its docstring has no field Says.")):
+        load_bank(course, load_course(course).assignments["kinds"])
 
 
 def test_what_the_bank_has_is_not_suggested_and_nothing_that_a_mistake_of_it_does(
@@ -276,10 +278,6 @@ def test_checks_that_are_too_weak_are_told_what_would_reject_the_mutants(
     text = kit("suggest", "square", cwd=folder).stdout
     assert re.search(r"Your own hidden checks reject \d+ of \d+ mutants, and let \d+ pass", text)
     assert re.search(r"^- .*a detached result.*: test_can_be_differentiated above rejects this\.$", text, re.MULTILINE)
-    wrong = WEAK.format(name="square").replace("returns(square(x))", "returns(square(x) + 1)")
-    (folder / "solutions/kinds/hidden/test_square.py").write_text(wrong)
-    text = kit("suggest", "square", cwd=folder).stdout
-    assert "The reference solution fails your own check test_values: The result is not what it should be." in text
 
 
 BROKEN: list[tuple[Callable[[str], str], str]] = [
