@@ -168,6 +168,11 @@ class Suggesting:
                     to_say.append(f"The checks on drawn inputs can't be used: {_short(str(error))}")
                     return None, None
             if not tried.failed:
+                for name, (checks, said) in tried.unfair.items():
+                    to_say.append(
+                        f"Your right answer {name} fails {joined(checks)}: {_short(said)} Say in the docstring what "
+                        "inputs there may be, or draw others."
+                    )
                 return tried, draft
             for name, said in tried.failed.items():
                 to_say.append(f"{name} is left out: the reference itself fails it with some draws. {_short(said)}")
@@ -193,7 +198,8 @@ class Suggesting:
     def _try(self, root: Path, assignment: Assignment, exercise: Exercise) -> Tried:
         wrong = list(changed_in_place(read_references(self._root, self._assignment, exercise)))
         bank = list(from_bank(self._bank, self._reference, self._assignment, exercise.id))
-        return try_out(root, assignment, exercise, self._reference, wrong, bank, self._jobs)
+        with_right = root != self._root  # of the author's own checks the audit tells
+        return try_out(root, assignment, exercise, self._reference, wrong, bank, self._jobs, with_right=with_right)
 
     def _listed(self) -> set[str]:
         try:
@@ -230,6 +236,7 @@ def _bank(root: Path, assignment: Assignment) -> tuple[Bank, str]:
         return Bank({}, {}), str(error).split("\n")[0]
 
 
+_ANY_SHAPE = re.compile(r"\b(?:any|one|same|whatever) (?:shape|length|size|number of dimensions)")
 _OBJECTS = re.compile(
     r"\b(?:models?|nn\.\w+|optimi[sz]er|loss|losses|called|gives?|loader|batch|batches|file|module)\b", re.I
 )
@@ -261,6 +268,14 @@ def _meant(kind: str, shape: tuple[str, ...] | None) -> str:
 def _besides(exercise: Exercise, said: Described, does: Behaviour, draft: HiddenChecks) -> list[str]:
     """What can't be suggested, and what could be if the docstring said more."""
     found = []
+    vague = [
+        each.name
+        for each in does.drawing.inputs
+        if each.kind in ("tensor", "array") and each.shape is None and not _ANY_SHAPE.search(each.said)
+    ]
+    if vague:
+        shape = f'"{vague[0]}: tensor (n, d)", or "of any shape"'
+        found.append(f"The docstring names no shape of {joined(vague)}, so any is drawn. Say it: {shape}.")
     if does.gives == "what has no plain form":
         found.append(
             "What it returns can't be compared as a whole. Ask for parts of it by hand: then=Iterate(1) goes through a "

@@ -21,11 +21,12 @@ MUTANT_SEEDS = SEEDS[:2]
 class Tried:
     """What hidden checks make of an exercise's implementations: what the reference fails, by check, with what is said;
     where it fails nothing, `trials` of the wrong ones and what all have `shown`, by their ids. What came to no end
-    shows None."""
+    shows None. `unfair` are the bank's right answers that lose points, with the checks and what is said."""
 
     failed: Mapping[str, str]
     trials: Mapping[str, Trial]
     shown: Mapping[str, list[Feature] | None]
+    unfair: Mapping[str, tuple[tuple[str, ...], str]]
 
     @property
     def rejected(self) -> int:
@@ -50,10 +51,12 @@ def try_out(
     wrong: Sequence[Subject],
     bank: Sequence[Subject],
     jobs: int,
+    *,
+    with_right: bool,
 ) -> Tried:
     """Try the reference on the hidden checks in the course `root`; where it passes, also its mutants and what else is
-    `wrong`, and see what the bank's mistakes show. Raises `GradingError` when the checks can't be collected, or break
-    on the reference."""
+    `wrong`, and see what the bank's mistakes show; `with_right`, also the bank's right answers. Raises `GradingError`
+    when the checks can't be collected, or break on the reference."""
     whole = Subject(Kind.REFERENCE, "", "reference", "the reference solution", reference)
     with Workers(AuditPlan(root, assignment, reference, SEEDS), jobs) as workers:
         (right,) = workers.in_order([whole])
@@ -61,7 +64,7 @@ def try_out(
             raise GradingError(str(right) if isinstance(right, Lost) else right.broke)
         runs = [run for run in right.runs if run.exercise == exercise.id and not run.full]
         if runs:
-            return Tried({name: run.said for run in runs for name in run.failed or ("",)}, {}, {})
+            return Tried({name: run.said for run in runs for name in run.failed or ("",)}, {}, {}, {})
         (facts,) = workers.in_order([Ask(exercise.id)])
         mutants = [*from_reference(root, assignment, exercise.id, facts.constants), *wrong]
         trials: dict[str, Trial] = {}
@@ -72,7 +75,14 @@ def try_out(
         for task, result in workers.do([Show(each) for each in [*bank, *mutants]]):
             assert isinstance(task, Show)
             shown[task.subject.id] = None if isinstance(result, Lost) else result
-    return Tried({}, trials, shown)
+        rights = [each for each in bank if each.kind is Kind.RIGHT] if with_right else []
+        unfair: dict[str, tuple[tuple[str, ...], str]] = {}
+        for task, result in workers.do(rights):
+            assert isinstance(task, Subject)
+            runs = [] if isinstance(result, Lost) else [run for run in result.runs if not run.full]
+            if runs:
+                unfair[task.name] = (runs[0].failed, runs[0].said)
+    return Tried({}, trials, shown, unfair)
 
 
 def both(one: Tried | None, other: Tried | None) -> tuple[list[Trial], dict[str, list[Feature] | None]]:
