@@ -179,6 +179,8 @@ def test_secrets_are_never_imported_by_the_machine() -> None:
 
 
 GRADING_SIDE = ("sandbox.host", "grading", "results", "cli")
+# Of another layer, and has results all the same.
+HAS_RESULTS = {"authoring.class_mistakes"}
 # What takes a text, a notebook or an archive apart, by the name under which it is called.
 TAKES_APART = {
     *("ast.parse", "ast.walk", "compile", "exec", "eval", "symtable.symtable", "tokenize.generate_tokens"),
@@ -202,7 +204,8 @@ OWN_TEXTS = {"results.nbgrader.nbgrader_course", "grading.bank", "grading.exerci
 def test_no_process_with_secrets_or_results_takes_a_learners_text_apart() -> None:
     for path in FILES:
         name = name_of(path)
-        if layer_of(name) not in GRADING_SIDE or name.removeprefix("grader.") in OWN_TEXTS:
+        below = name.removeprefix("grader.")
+        if (layer_of(name) not in GRADING_SIDE and below not in HAS_RESULTS) or below in OWN_TEXTS:
             continue
         nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}

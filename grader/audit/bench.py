@@ -10,7 +10,7 @@ from functools import lru_cache
 from grader.audit.equivalents import Answer, Claim, Claims, Shown, answer_difference
 from grader.audit.trials import Constants, Kind, Subject, Trial, TrialRun, touched_modules, trial_run
 from grader.checks import CheckInfo
-from grader.checks.observed import CallRecord
+from grader.checks.observed import CallRecord, Feature, features
 from grader.checks.student import derive
 from grader.core.assignment import Assignment, Exercise
 from grader.core.records import ExerciseResult, ExerciseStatus
@@ -74,6 +74,14 @@ class Bench:
                     values.append(arg)
         infos = {item.name: info for item, info in self.checks.items[exercise]}
         return Facts(infos, {position: values[:3] for position, values in seen.items() if values})
+
+    def features(self, subject: Subject) -> list[Feature] | None:
+        """What the checks would see of one, in the calls that they make of the reference; None where it comes to no
+        end."""
+        calls = self._reference_calls(self.assignment.exercises[subject.exercise])
+        found = answers([each.call for each in calls], self._sources(subject), seconds=SECONDS)
+        parts = [features(*done, each.looked) if done else None for each, done in zip(calls, found, strict=True)]
+        return None if None in parts else [feature for part in parts for feature in part or ()]
 
     def shown(self, claims: Claims) -> list[Shown]:
         """Whether mutants that are said to be equivalent answer as the reference does."""

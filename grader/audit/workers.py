@@ -99,7 +99,14 @@ class Ask:
     exercise: str
 
 
-Task = Subject | Claims | Ask
+@dataclass(frozen=True)
+class Show:
+    """The task of telling what the checks see of an implementation: features, or None."""
+
+    subject: Subject
+
+
+Task = Subject | Claims | Ask | Show
 
 
 class Workers(Pool[Task]):
@@ -155,4 +162,6 @@ def _serve(pipe: Connection, plan: AuditPlan) -> None:
 def _done(bench: Bench, task: Task) -> Any:
     if isinstance(task, Subject):
         return bench.trial(task)
+    if isinstance(task, Show):
+        return bench.features(task.subject)
     return bench.shown(task) if isinstance(task, Claims) else bench.facts(task.exercise)

@@ -7,7 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -137,28 +137,46 @@ def new_lesson(root: Path, lesson: str, module: str | None = None, exercise: str
     return draft.write()
 
 
-def new_exercise(root: Path, assignment: Assignment, exercise: str, module: str | None = None) -> NewFiles:
-    """Begin an exercise at the end of a lesson, in its last module unless another, or a new one, is named.
+def new_exercise(
+    root: Path, assignment: Assignment, exercise: str, module: str | None = None, class_name: str | None = None
+) -> NewFiles:
+    """Begin an exercise at the end of a lesson, in its last module unless another, or a new one, is named: a function,
+    or a class of this name.
 
     Raises ReleaseError when it can't be, and writes nothing then.
     """
     module = module or list(assignment.modules)[-1]
-    _must_be_names(assignment.id, module, exercise)
+    _must_be_names(assignment.id, module, exercise, *([class_name] if class_name else []))
     if exercise in assignment.exercises:
         raise ReleaseError(f'The lesson "{assignment.id}" has an exercise "{exercise}" already. Choose another name.')
-    draft = _Draft(root, assignment.id, module, exercise)
+    draft = _Draft(root, assignment.id, module, exercise, class_name)
     if module not in assignment.modules:
         draft.add_module()
     draft.add_exercise()
     return draft.write()
 
 
+class _Parts(NamedTuple):
+    """The templates of an exercise: how their names begin, that of the definition, the mistakes, the right answer."""
+
+    prefix: str
+    definition: str
+    mistakes: tuple[str, ...]
+    right: str
+
+
+_OF_FUNCTION = _Parts("", "function", ("unchanged", "squared", "in_place"), "product")
+_OF_CLASS = _Parts("class_", "class", ("not_doubled", "in_a_list", "in_place"), "with_parameters")
+
+
 class _Draft:
     """The texts of what is begun, before any of them is written."""
 
-    def __init__(self, root: Path, lesson: str, module: str, exercise: str) -> None:
+    def __init__(self, root: Path, lesson: str, module: str, exercise: str, class_name: str | None = None) -> None:
         self._root = root
         self._names = {"lesson": lesson, "module": module, "exercise": exercise, "anchor": _anchor(exercise)}
+        self._names["function"] = class_name or exercise
+        self._parts = _OF_CLASS if class_name else _OF_FUNCTION
         self._texts: dict[str, str] = {}
         self._solution = f"solutions/{lesson}/{module}.py"
 
@@ -179,16 +197,17 @@ class _Draft:
         """The exercise in its module, with checks, bank and text."""
         lesson, exercise = self._names["lesson"], self._names["exercise"]
         solutions = f"solutions/{lesson}"
-        if re.search(rf"^def {exercise}\b", self._text(self._solution), re.MULTILINE):
-            raise ReleaseError(f'{self._solution} defines "{exercise}" already. Choose another name.')
-        self.add(FILE_NAME, "lesson/exercise.toml", title=_title(exercise))
-        self.add(self._solution, "lesson/function.py")
-        self._add_new(f"{solutions}/hidden/test_{exercise}.py", "lesson/hidden.py")
-        self._add_new(f"exercises/{lesson}/checks/test_{exercise}.py", "lesson/visible.py")
-        for mistake in ("unchanged", "squared", "in_place"):
+        function, parts = self._names["function"], self._parts
+        if re.search(rf"^(?:def|class) {function}\b", self._text(self._solution), re.MULTILINE):
+            raise ReleaseError(f'{self._solution} defines "{function}" already. Choose another name.')
+        self.add(FILE_NAME, f"lesson/{parts.prefix}exercise.toml", title=_title(exercise))
+        self.add(self._solution, f"lesson/{parts.definition}.py")
+        self._add_new(f"{solutions}/hidden/test_{exercise}.py", f"lesson/{parts.prefix}hidden.py")
+        self._add_new(f"exercises/{lesson}/checks/test_{exercise}.py", f"lesson/{parts.prefix}visible.py")
+        for mistake in parts.mistakes:
             file = f"{solutions}/mistakes/{exercise}/{exercise}_{mistake}.py"
-            self._add_new(file, f"lesson/mistake_{mistake}.py")
-        self._add_new(f"{solutions}/right/{exercise}/product.py", "lesson/right_product.py")
+            self._add_new(file, f"lesson/{parts.prefix}mistake_{mistake}.py")
+        self._add_new(f"{solutions}/right/{exercise}/{parts.right}.py", f"lesson/{parts.prefix}right.py")
         text = f"exercises/{lesson}/{LESSON}"
         if self._text(text):  # a lesson may have none
             self.add(text, "lesson/part.md", title=_title(exercise))

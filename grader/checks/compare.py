@@ -67,14 +67,7 @@ EXACT = Tolerance(relative=0.0)
 
 SMALL = 6
 LONG = 300
-_ARTICLES = {
-    "list": "a list",
-    "tuple": "a tuple",
-    "dict": "a dict",
-    "float": "a float",
-    "int": "an int",
-    "str": "a str",
-}
+_ARTICLES = {"int": "an int", "bytes": "bytes"}
 
 
 def number(value: float) -> str:
@@ -108,13 +101,17 @@ def describe(value: Any) -> str:
         return number(value)
     if isinstance(value, str):
         return sanitized(repr(value[:200]), 120)
-    if value is None or isinstance(value, bool | int):
+    if isinstance(value, bytes) and len(value) > SMALL:
+        return f"bytes of length {len(value)}"
+    if value is None or isinstance(value, bool | int | bytes):
         return sanitized(repr(value), 40)
     if isinstance(value, list | tuple):
         if len(value) <= SMALL:
             inside = _cut(", ".join(describe(item) for item in value))
             return f"[{inside}]" if isinstance(value, list) else f"({inside})"
         return f"a {type(value).__name__} of {len(value)} items, starting with {describe(value[0])}"
+    if isinstance(value, dict) and len(value) <= SMALL:
+        return _cut(f"{{{', '.join(f'{describe(key)}: {describe(item)}' for key, item in value.items())}}}")
     if isinstance(value, torch.nn.Module | torch.optim.Optimizer | torch.utils.data.DataLoader) or callable(value):
         # Live objects, which only the self-check hands over.
         return str(getattr(value, "__name__", type(value).__name__))
@@ -188,7 +185,8 @@ class Difference:
 def difference(
     what: str, got: Any, expected: Any, tolerance: Tolerance, device: str = "cpu", *, float64: bool = False
 ) -> Difference | None:
-    """The first thing in which `got` (plain) isn't `expected` (a tensor, a number, or a list or tuple of them).
+    """The first thing in which `got` (plain) isn't `expected`: a tensor or array, a number, or a list, tuple or dict of
+    these.
 
     With `float64`, a tensor of that dtype may come where one of float32 is expected.
     """
@@ -196,12 +194,16 @@ def difference(
         return Difference(f"{_capital(what)} is too large to check: {sanitized(got.text, 200)}.")
     if isinstance(expected, torch.Tensor):
         return _tensor(what, got, expected, tolerance, device, ("float32", "float64") if float64 else ())
+    if isinstance(expected, np.ndarray):
+        return _numpy(what, got, expected, tolerance)
     if isinstance(expected, float):
         return _number(what, got, expected, tolerance)
     if isinstance(expected, list):
         return _list(what, got, expected, tolerance, device)
     if isinstance(expected, tuple):
         return _parts(what, got, expected, tolerance, device)
+    if isinstance(expected, dict):
+        return _entries(what, got, expected, tolerance, device)
     if type(got) is not type(expected) or got != expected:
         return Difference(f"{_capital(what)} should be {describe(expected)}, but it is {describe(got)}.")
     return None
@@ -226,6 +228,17 @@ def _tensor(
             f"{_capital(what)} should be on the device {device} like its arguments, but it is on {where}."
         )
     return _values(what, tensor_from_plain(got).detach(), expected.detach().cpu(), tolerance.allowed(expected, device))
+
+
+def _numpy(what: str, got: Any, expected: np.ndarray[Any, Any], tolerance: Tolerance) -> Difference | None:
+    if not isinstance(got, Array) or got.kind != "numpy":
+        return Difference(f"{_capital(what)} should be a NumPy array, but it is {kind(got)}.")
+    if got.shape != expected.shape:
+        return Difference(f"{_capital(what)} should have the shape {shape(expected.shape)}, but it has {got.shape}.")
+    if got.dtype != expected.dtype.name:
+        return Difference(f"{_capital(what)} should hold {expected.dtype.name} numbers, but it holds {got.dtype}.")
+    found, wanted = (torch.from_numpy(each.copy()) for each in (array_from_plain(got), expected))
+    return _values(what, found, wanted, tolerance.allowed(wanted))
 
 
 def _values(what: str, got: torch.Tensor, expected: torch.Tensor, allowed: float) -> Difference | None:
@@ -293,7 +306,7 @@ def _list(what: str, got: Any, expected: list[Any], tolerance: Tolerance, device
         largest = max((abs(item) for item in expected if math.isfinite(item)), default=0.0)
         tolerance = replace(tolerance, scale=max(tolerance.scale, largest))
     for index, (one, right) in enumerate(zip(got, expected, strict=True)):
-        found = difference(f"{_which(index)} item of {what}", one, right, tolerance, device)
+        found = difference(f"{which(index)} item of {what}", one, right, tolerance, device)
         if found:
             return found
     return None
@@ -304,13 +317,24 @@ def _parts(what: str, got: Any, expected: tuple[Any, ...], tolerance: Tolerance,
         found = counted(len(got), "value") if type(got) in (list, tuple) else kind(got)
         return Difference(f"{_capital(what)} should be {len(expected)} values, but it is {found}.")
     for index, (one, wanted) in enumerate(zip(got, expected, strict=True)):
-        different = difference(f"{_which(index)} value of {what}", one, wanted, tolerance, device)
+        different = difference(f"{which(index)} value of {what}", one, wanted, tolerance, device)
         if different:
             return different
     return None
 
 
-def _which(index: int) -> str:
+def _entries(what: str, got: Any, expected: dict[Any, Any], tolerance: Tolerance, device: str) -> Difference | None:
+    if type(got) is not dict:
+        return Difference(f"{_capital(what)} should be a dict, but it is {kind(got)}.")
+    if got.keys() != expected.keys():
+        has, wanted = (", ".join(map(describe, list(each)[:SMALL])) or "none" for each in (got, expected))
+        return Difference(f"{_capital(what)} should have the keys {wanted}, but it has {has}.")
+    pairs = ((f"{describe(key)} of {what}", got[key], wanted) for key, wanted in expected.items())
+    found = (difference(name, one, wanted, tolerance, device) for name, one, wanted in pairs)
+    return next((each for each in found if each), None)
+
+
+def which(index: int) -> str:
     """`the second`, of what stands at index 1: who reads it need not know where counting begins."""
     words = ("first", "second", "third", "fourth", "fifth")
     return f"the {words[index]}" if index < len(words) else f"the {index + 1}th"

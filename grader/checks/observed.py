@@ -220,6 +220,8 @@ def _of(value: Any, name: str, *, graph: bool = True) -> Iterator[Feature]:
         yield Feature(text, value)
     elif isinstance(value, Opaque):
         yield Feature(f"{name} {value.type_name}")
+    elif isinstance(value, bytes):
+        yield Feature(f"{name} bytes of {len(value)} {hashlib.sha256(value).hexdigest()}")
     elif isinstance(value, float):
         yield Feature(f"{name} float", value)
     elif isinstance(value, list | tuple):

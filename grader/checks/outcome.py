@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import torch
 
-from grader.checks.compare import EXACT, RIGHT, Difference, Tolerance, call_text, describe, difference
+from grader.checks.compare import EXACT, RIGHT, Difference, Tolerance, call_text, describe, difference, which
 from grader.checks.marks import CheckFailed
 from grader.checks.observed import printed_lines
 from grader.core.records import Finding
@@ -27,13 +27,15 @@ from grader.sandbox.protocol.plain import Array, Build
 class Outcome:
     """What came of one call. `answer` waits for the reply and what was printed, and is asked once, when a check first
     looks at either; `where` gives facts for the finding: the place. All that looks at the reply raises `CheckFailed`
-    when the call failed. `looked` gathers what the check looks at, by the names of `grader.checks.observed`."""
+    when the call failed. `looked` gathers what the check looks at, by the names of `grader.checks.observed`. `path`
+    leads to the part of what was returned that is meant."""
 
     call: Call
     answer: Callable[[], tuple[Reply, str]]
     where: Callable[[], tuple[tuple[str, str], ...]]
     device: str = "cpu"
     looked: set[str] = field(default_factory=set)
+    path: tuple[int | str, ...] = ()
 
     def settle(self) -> None:
         """Wait until it is over."""
@@ -54,7 +56,11 @@ class Outcome:
     def value(self) -> Any:
         """What was returned, with tensors and arrays in place of their plain forms."""
         self.looked.add("value")
-        return _real(self._reply.value)
+        return _real(self._part("the result")[1])
+
+    def part(self, *path: int | str) -> Outcome:
+        """The same call, of whose result one part alone is meant: an item, counted from 0, or what a key names."""
+        return replace(self, answer=lambda: self._answered, path=(*self.path, *path))
 
     @property
     def items(self) -> list[list[Any]]:
@@ -79,12 +85,13 @@ class Outcome:
     def returns(
         self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result", *, float64: bool = False
     ) -> None:
-        """It returned this: a tensor of the same shape, dtype and values, a number, or a list or tuple of them.
+        """It returned this: a tensor or array of the same shape, dtype and values, a number, or a list, tuple or dict
+        of these.
 
         With `float64`, a tensor of that dtype is right where one of float32 is expected, too.
         """
         self.looked.add("value")
-        got = self._reply.value
+        what, got = self._part(what)
         self._expect(difference(what, got, expected, tolerance, self.device, float64=float64), got, expected)
 
     def leaves(self, index: int, expected: torch.Tensor, what: str, tolerance: Tolerance = RIGHT) -> None:
@@ -179,6 +186,20 @@ class Outcome:
         # Much of it may be a learner's: what they printed, their keys and devices.
         shown = ((label, sanitized(text, 1000, lines=True)) for label, text in (called, *facts, *where))
         raise CheckFailed(Finding(sanitized(summary, 1000), tuple(shown), hint))
+
+    def _part(self, what: str) -> tuple[str, Any]:
+        """What is meant of what was returned, and its name. The check fails where there is no such part."""
+        value = self._reply.value
+        for key in self.path:
+            if isinstance(key, str):
+                name, is_there = describe(key), isinstance(value, dict) and key in value
+            else:
+                name, is_there = f"{which(key)} value", isinstance(value, list | tuple) and 0 <= key < len(value)
+            if not is_there:
+                lacks = name.replace("the ", "a ", 1) if isinstance(key, int) else name
+                self.fail(f"{what[:1].upper()}{what[1:]} should have {lacks}, but it is {describe(value)}.")
+            what, value = f"{name} of {what}", value[key]
+        return what, value
 
     def _state(self, index: int, aspect: str = "after") -> Any:
         self.looked.add(f"{aspect}:{index}")

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Check course.toml and show the course.",
     "init": "Make a course in an empty folder.",
     "new": "Begin a lesson or an exercise.",
+    "suggest": "Suggest checks and mistakes for an exercise.",
     "stubs": "Regenerate what learners get from the solutions.",
     "audit": "Grade the grader: do the checks tell right from wrong?",
     "release": "Make the archives for learners and for nbgrader.",

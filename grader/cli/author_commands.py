@@ -52,13 +52,15 @@ def _lesson(root: Path, name: str, module: str | None, exercise: str) -> int:
 @click.argument("id")
 @click.option("--lesson", "wanted", metavar="NAME", help="Which lesson.  [default: the only one or the course's]")
 @click.option("--module", metavar="NAME", help="The module that it is in; a new one is begun.  [default: the last]")
+@click.option("--class", "class_name", metavar="NAME", help="A class of this name, a torch.nn.Module, and no function.")
 @click.pass_obj
-def _exercise(root: Path, id: str, wanted: str | None, module: str | None) -> int:
+def _exercise(root: Path, id: str, wanted: str | None, module: str | None, class_name: str | None) -> int:
     """Begin an exercise at the end of a lesson."""
-    return _tell(root, new_exercise(root, find_assignment(load_course(root), wanted), id, module))
+    new = new_exercise(root, find_assignment(load_course(root), wanted), id, module, class_name)
+    return _tell(root, new, "numbers" if class_name is None else "what a layer gives")
 
 
-def _tell(root: Path, new: NewFiles) -> int:
+def _tell(root: Path, new: NewFiles, doubled: str = "numbers") -> int:
     """Make what learners get of it, and say what was written and what is to do."""
     assignment = load_course(root).assignments[new.lesson]
     stubs = [file.path.relative_to(root).as_posix() for file in write_stubs(root, assignment) if file.fate == "written"]
@@ -69,14 +71,14 @@ def _tell(root: Path, new: NewFiles) -> int:
     steps = [
         ("course.toml", "title, points and hints"),
         (f"{secret}/{new.module}.py", "the docstring, which is the exercise, and the reference solution"),
-        (f"{secret}/hidden/test_{exercise}.py", "the hidden checks"),
+        (f"{secret}/hidden/test_{exercise}.py", "the hidden checks; `grader suggest` proposes some"),
         (f"{public}/checks/test_{exercise}.py", "the visible checks"),
         (f"{secret}/mistakes/{exercise}/", "a file for each mistake that learners make"),
         (f"{secret}/right/{exercise}/", "a file for each other style of a right answer"),
     ]
     if (root / public / "lesson.md").is_file():
         steps.append((f"{public}/lesson.md", "the text"))
-    click.echo(f'\n"{exercise}" doubles numbers, and works. Make your own of it, in this order:')
+    click.echo(f'\n"{exercise}" doubles {doubled}, and works. Make your own of it, in this order:')
     width = max(len(file) for file, _ in steps)
     for number, (file, what) in enumerate(steps, start=1):
         click.echo(f"  {number}. {file:<{width}}  {what}")

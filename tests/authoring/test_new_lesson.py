@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,30 @@ def test_a_lesson_without_a_text_stays_without_one(course: Path) -> None:
     assert not (course / "exercises/vectors/lesson.md").exists()
 
 
+def test_an_exercise_that_is_a_class_passes_its_checks_and_the_audit_at_once(
+    course: Path, kit: Callable[..., Any]
+) -> None:
+    """Also beside a function, in one module; and at home."""
+    new_lesson(course, "vectors", "lengths", "normalise")
+    run = kit("new", "exercise", "layer", "--class", "Doubled", cwd=course)
+    assert run.code == 0, run.text
+    assert '"layer" doubles what a layer gives, and works.' in run.stdout
+    layer = load_course(course).assignments["vectors"].exercises["layer"]
+    assert (layer.function, layer.module) == ("Doubled", "lengths")
+    stub = (course / "exercises/vectors/lengths.py").read_text()
+    assert 'raise NotImplementedError("Doubled.forward is still to do")' in stub
+    assert "        super().__init__()\n        # TODO" in stub
+    assert kit("stubs", "--check", cwd=course).code == 0
+    audit = kit("audit", "--only", "layer", "--seeds", 2, cwd=course)
+    assert audit.code == 0, audit.text
+    lines = (course / "solutions/vectors/lengths.py").read_text().splitlines(keepends=True)
+    (course / "exercises/vectors/lengths.py").write_text("".join(line for line in lines if "###" not in line))
+    checked = subprocess.run(
+        [sys.executable, "-m", "pytest", "exercises"], cwd=course, capture_output=True, text=True, check=False
+    )
+    assert "6 of 6 points" in checked.stdout, checked.stdout
+
+
 def test_what_an_author_wrote_stays(course: Path) -> None:
     new_lesson(course, "vectors")
     for file in ("course.toml", "solutions/vectors/vectors.py", "exercises/vectors/lesson.md"):
@@ -88,6 +114,8 @@ def test_what_an_author_wrote_stays(course: Path) -> None:
         (lambda root, _: new_lesson(root, "other", exercise="2nd"), '"2nd" can\'t be a name here'),
         (lambda root, one: new_exercise(root, one, "double"), 'has an exercise "double" already'),
         (lambda root, one: new_exercise(root, one, "helper"), 'vectors.py defines "helper" already'),
+        (lambda root, one: new_exercise(root, one, "net", class_name="2nd"), '"2nd" can\'t be a name here'),
+        (lambda root, one: new_exercise(root, one, "net", class_name="helper"), 'vectors.py defines "helper" already'),
         (lambda root, one: new_exercise(root, one, "tried"), "test_tried.py is there already"),
     ],
 )

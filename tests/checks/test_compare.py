@@ -53,6 +53,77 @@ def test_a_difference_is_said_in_a_sentence(got: Any, words: str) -> None:
     assert words in told(got)
 
 
+NESTED = {"loss": torch.tensor(0.5), "history": [1.0, 0.5], "best": (3, np.array([1.0, 2.0]))}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, ""),
+        ({"loss": torch.tensor(0.5 + 1e-7)}, ""),
+        ({"loss": torch.tensor(0.25)}, "'loss' of the result is not what it should be."),
+        ({"loss": 0.5}, "'loss' of the result should be a tensor, but it is a float"),
+        ({"history": [1.0]}, "'history' of the result should be a list of 2 floats, but it has 1 item"),
+        ({"history": [1.0, 0.25]}, "The second item of 'history' of the result should be 0.5, but it is 0.25"),
+        ({"best": (4, np.array([1.0, 2.0]))}, "The first value of 'best' of the result should be 3, but it is 4"),
+        ({"best": (3, np.array([1.0, 4.0]))}, "The second value of 'best' of the result is not what it should be."),
+        ({"best": (3, torch.tensor([1.0, 2.0]))}, "should be a NumPy array, but it is a tensor"),
+        ({"best": (3, np.array([1, 2]))}, "should hold float64 numbers, but it holds int64"),
+        ({"best": (3, np.array([[1.0, 2.0]]))}, "should have the shape (2,), but it has (1, 2)"),
+        ({"more": 1}, "should have the keys 'loss', 'history', 'best', but it has 'loss', 'history', 'best', 'more'"),
+    ],
+)
+def test_dicts_and_arrays_are_compared_part_by_part(change: dict[str, Any], words: str) -> None:
+    said = told({**NESTED, **change}, NESTED)
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("got", "words"),
+    [
+        (b"abc", ""),
+        (b"abd", "The result should be b'abc', but it is b'abd'."),
+        ("abc", "The result should be b'abc', but it is 'abc'."),
+        (bytes(100), "but it is bytes of length 100."),
+        (bytearray(b"abc"), "but it is a bytearray."),
+    ],
+)
+def test_bytes_are_compared_as_they_are(got: Any, words: str) -> None:
+    said = told(got, b"abc")
+    assert words in said
+    assert bool(words) == bool(said)
+
+
+def test_what_is_no_dict_or_lacks_a_key_is_said() -> None:
+    assert "should be a dict, but it is a list" in told([1], NESTED)
+    assert "should have the keys 'a', but it has none" in told({}, {"a": 1})
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats(-9, 9).map(lambda x: round(x, 3)) | st.text(max_size=3),
+    lambda parts: (
+        st.lists(parts, max_size=3) | st.tuples(parts, parts) | st.dictionaries(st.text(max_size=3), parts, max_size=3)
+    ),
+)
+
+
+def is_right(got: Any, expected: Any) -> bool:
+    if isinstance(expected, tuple):
+        return type(got) in (list, tuple) and len(got) == len(expected) and all(map(is_right, got, expected))
+    if isinstance(expected, list):
+        return type(got) is list and len(got) == len(expected) and all(map(is_right, got, expected))
+    if isinstance(expected, dict):
+        return type(got) is dict and got.keys() == expected.keys() and all(is_right(got[k], expected[k]) for k in got)
+    return type(got) is type(expected) and got == expected
+
+
+@given(values, values)
+def test_whatever_is_nested_is_like_itself_and_like_nothing_else(one: Any, other: Any) -> None:
+    assert not told(one, one, EXACT)
+    assert bool(told(other, one, EXACT)) is not is_right(other, one)
+
+
 def test_a_subclass_that_claims_to_be_equal_is_no_tensor() -> None:
     class Liar(torch.Tensor):
         def __eq__(self, other: object) -> Any:

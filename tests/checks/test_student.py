@@ -69,6 +69,53 @@ def test_an_outcome_is_awaited_once_when_it_is_first_looked_at() -> None:
     assert transport.awaited == [2, 1]
 
 
+class Nested(Slowly):
+    """Answers every call with a tuple of a number and a dict."""
+
+    def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
+        super().send(call)
+
+        def answer() -> tuple[Reply | Raised, str]:
+            self.awaited.append(call.args[0])
+            return Reply((3, {"loss": 0.5, "history": [1.0, 0.5]}), (None,)), ""
+
+        return answer
+
+
+def test_a_part_of_a_result_can_be_expected_alone_and_the_call_is_still_awaited_once() -> None:
+    transport = Nested()
+    outcome = Student(transport, {"f": Function("m")}, ahead=True).f(1)
+    outcome.part(0).returns(3)
+    outcome.part(1, "loss").returns(0.5)
+    outcome.part(1).part("history", 1).returns(0.5)
+    assert outcome.part(1, "history").value == [1.0, 0.5]
+    assert outcome.value == (3, {"loss": 0.5, "history": [1.0, 0.5]})
+    assert transport.awaited == [1]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected", "said"),
+    [
+        ((0,), 4, "The first value of the result should be 4, but it is 3."),
+        ((1, "loss"), 0.25, "'loss' of the second value of the result should be 0.25, but it is 0.5."),
+        ((1, "history", 0), 2.0, "The first value of 'history' of the second value of the result should be 2, but it"),
+        ((2,), 1, "The result should have a third value, but it is (3, {'loss': 0.5, 'history': [1, 0.5]})."),
+        (
+            (1, "accuracy"),
+            1.0,
+            "The second value of the result should have 'accuracy', but it is {'loss': 0.5, 'history': [1, 0.5]}.",
+        ),
+        ((0, "loss"), 1.0, "The first value of the result should have 'loss', but it is 3."),
+        (("loss",), 1.0, "The result should have 'loss', but it is (3, {'loss': 0.5, 'history': [1, 0.5]})."),
+    ],
+)
+def test_a_part_that_is_wrong_or_missing_is_named(path: tuple[int | str, ...], expected: object, said: str) -> None:
+    outcome = Student(Nested(), {"f": Function("m")}, ahead=True).f(1)
+    with pytest.raises(CheckFailed) as failed:
+        outcome.part(*path).returns(expected)
+    assert failed.value.finding.summary.startswith(said)
+
+
 def test_without_it_a_call_fails_where_it_is_made() -> None:
     with pytest.raises(CheckFailed, match="no -1"):
         asked([1, -1, 2], ahead=False)

@@ -32,7 +32,7 @@ TABLES = {
     **dict.fromkeys(
         (*EXPORTS, "export gradescope-autograder", "export classroom-workflow", "feedback"), "docs/exports.md"
     ),
-    **dict.fromkeys(("init", "new lesson", "new exercise", "stubs"), "docs/authors.md"),
+    **dict.fromkeys(("init", "new lesson", "new exercise", "stubs", "suggest"), "docs/authors.md"),
     "export class-page": "docs/results.md",
     "export gradebook": "docs/exports.md",
     "nbgrader": "docs/nbgrader.md",

@@ -30,7 +30,7 @@ from grader.sandbox.protocol.messages import (
 from grader.sandbox.protocol.plain import MAX_NODES, Array, Build, Lookup, Opaque, Parameters
 
 TENSOR = Array("tensor", "float32", (1, 2), bytes(8), True, Array("tensor", "float32", (1, 2), bytes(8)), True, "cpu")
-OTHERS = st.none() | st.booleans() | st.floats() | st.text(max_size=20)
+OTHERS = st.none() | st.booleans() | st.floats() | st.text(max_size=20) | st.binary(max_size=20)
 SCALARS = OTHERS | st.integers(-(2**63), 2**63)
 KEYS = st.text(max_size=200)
 VALUES = st.recursive(
@@ -126,6 +126,12 @@ def test_a_learner_can_not_send_a_recipe(recipe: list[Any]) -> None:
         ["dict", [1]],
         ["dict", [["list"], 1]],
         ["opaque", 1, 2],
+        ["bytes"],
+        ["bytes", 5],
+        ["bytes", True],
+        ["bytes", "0"],
+        ["bytes", 0, 0],
+        ["list", ["bytes", 0], ["bytes", 0]],
         ["tensor", "float32", [1, 2], 0, False, None, True],
         ["tensor", "object", [1, 2], 0, False, None, True, "cpu"],
         ["tensor", "float32", [1, 3], 0, False, None, True, "cpu"],

@@ -264,6 +264,9 @@ class _Plainer:
         if isinstance(value, np.ndarray):
             self._array(value.size * value.itemsize, f"an array of shape {value.shape}")
             return array_to_plain(value)
+        if kind is bytes:
+            self._array(len(value), f"bytes of length {len(value):,}")
+            return value
         if kind in (list, tuple, dict) and depth < MAX_DEPTH:
             if len(value) > self._left["parts"]:
                 raise _TooLarge(f"a {kind.__name__} of {len(value):,} items; the limit is {MAX_PARTS:,}")

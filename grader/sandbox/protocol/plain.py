@@ -1,11 +1,12 @@
 """Plain values that may cross between the grader and a learner's process, and their strict form as JSON and buffers.
 
-A value is None, a bool, int, float or str, a list, tuple or dict of values, an `Array` (a tensor or a NumPy array), an
-`Opaque` (something that has no plain form: only its type is told), or, from the grader to the worker only, a recipe.
+A value is None, a bool, int, float, str or bytes, a list, tuple or dict of values, an `Array` (a tensor or a NumPy
+array), an `Opaque` (something that has no plain form: only its type is told), or, from the grader to the worker only, a
+recipe.
 
 Scalars stand for themselves. Everything else is a list whose first item is its tag:
 
-    ["list", ...]  ["tuple", ...]  ["dict", [key, value], ...]  ["opaque", type, text]
+    ["list", ...]  ["tuple", ...]  ["dict", [key, value], ...]  ["opaque", type, text]  ["bytes", buffer]
     ["tensor" | "numpy", dtype, shape, buffer, requires_grad, grad, leaf, device]
     ["build", n, path, args, kwargs, state, [[method, args, upstream or nothing], ...], seed]
     ["lookup", path]  ["parameters", module]  ["again", n]
@@ -122,7 +123,19 @@ def is_of_learners(value: Any) -> bool:
 
 
 Value = (
-    None | bool | int | float | str | Sequence[Any] | Mapping[str, Any] | Array | Opaque | Build | Lookup | Parameters
+    None
+    | bool
+    | int
+    | float
+    | str
+    | bytes
+    | Sequence[Any]
+    | Mapping[str, Any]
+    | Array
+    | Opaque
+    | Build
+    | Lookup
+    | Parameters
 )
 
 
@@ -167,6 +180,9 @@ class Encoder:
             return ["dict", *([self.encode(key), self.encode(item)] for key, item in value.items())]
         if type(value) is Array:
             return self._array(value)
+        if type(value) is bytes:
+            self.buffers.append(value)
+            return ["bytes", len(self.buffers) - 1]
         if type(value) is Opaque:
             return ["opaque", value.type_name, value.text]
         if type(value) is Lookup:
@@ -229,6 +245,8 @@ class Decoder:
             return {self._key(pair, depth): self.decode(pair[1], depth + 1) for pair in rest}
         if tag in ("tensor", "numpy"):
             return self._array(data)
+        if tag == "bytes" and len(rest) == 1:
+            return self._buffer(rest[0])
         if tag == "opaque" and len(rest) == 2:
             return Opaque(text_of(rest[0]), text_of(rest[1]))
         if self._recipes:
