@@ -19,12 +19,11 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 import grader
-from grader.core.assignment import MANIFEST, SEALED, Assignment, Course
+from grader.core.assignment import MANIFEST, PROGRESS, SEALED, Assignment, Course
 from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there
 from grader.core.labels import points
 from grader.course.templates import style, template
-from grader.selfcheck.page_progress import PROGRESS_FILE
 
 # As `tests/test_layers.py` has it: these import torch, NumPy, pytest and the standard library only.
 _PACKAGES = ("core", "reading", "sandbox/protocol", "sandbox/inside", "checks", "selfcheck")
@@ -58,7 +57,7 @@ def targets(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
     for file, data in files.items():
         for link in dict.fromkeys(_links(file, data)):
             path = unquote(re.split(r"[?#]", link)[0])
-            if path != PROGRESS_FILE and path and not _ELSEWHERE.match(link):
+            if path != PROGRESS and path and not _ELSEWHERE.match(link):
                 yield file, link, posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
 
 

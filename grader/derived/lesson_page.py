@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 from pygments.token import Comment, Keyword, Name, Number, String, Token  # type: ignore[import-untyped]
 
-from grader.core.assignment import Assignment, Exercise
+from grader.core.assignment import PROGRESS, Assignment, Exercise
 from grader.core.labels import joined, points
 from grader.course.lesson_text import (
     Demonstration,
@@ -26,7 +26,6 @@ from grader.course.lesson_text import (
 )
 from grader.course.module_source import FunctionText, read_modules
 from grader.course.templates import style, template
-from grader.selfcheck.page_progress import PROGRESS_FILE
 
 _KINDS = {Comment: "c", String: "s", Number: "n", Keyword: "k", Name.Function: "f", Name.Class: "f", Token: ""}
 
@@ -85,7 +84,7 @@ def page(lesson: LessonText, assignment: Assignment, stubs: Mapping[str, str]) -
         contents=_contents(lesson.parts),
         minutes=max(1, round(sum(map(_words, lesson.parts)) / _WORDS_A_MINUTE)),
         blocks=blocks,
-        progress=PROGRESS_FILE,
+        progress=PROGRESS,
     )
 
 

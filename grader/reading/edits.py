@@ -54,7 +54,9 @@ def edits_in_order(text: str, function: str, right: Collection[str] = ()) -> Ite
     if main is None:
         return
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Assign)
-    reached = [part for part in read_module(text).parts(function) if isinstance(part, kinds) and part is not main]
+    place = (main.lineno, main.col_offset)  # and not the node itself, which may come of an earlier reading of the text
+    parts = (part for part in read_module(text).parts(function) if isinstance(part, kinds))
+    reached = [part for part in parts if (part.lineno, part.col_offset) != place]
     helpers = [part for part in reached if getattr(part, "name", "") not in right]
     functions = _functions(text, function)
     definitions = [_Definition(node, text, functions) for node in (main, *helpers)]

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from grader.core.assignment import PROGRESS
 from grader.core.records import ExerciseStatus
 from grader.selfcheck.curves import Curve, curve_svg
 from grader.selfcheck.state import ExerciseState
 
-PROGRESS_FILE = ".progress.css"
 _PAGE = "lesson.html"
 _DONE = '.of-{0}::after{{content:" \\2713";content:" \\2713"/" done"}}'
 _CURVE = ".curve-{0}{{display:block}}.curve-{0} i{{-webkit-mask:{1} no-repeat 0/contain;mask:{1} no-repeat 0/contain}}"
@@ -26,7 +26,7 @@ def mark_page(folder: Path, standing: Sequence[ExerciseState], curves: Mapping[s
     it stays as it is."""
     if not (folder / _PAGE).is_file():
         return
-    path = folder / PROGRESS_FILE
+    path = folder / PROGRESS
     with contextlib.suppress(OSError, UnicodeDecodeError):
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         known = {line.split()[1]: line for line in before.splitlines() if line.startswith("/* ")}

@@ -18,6 +18,7 @@ import pytest
 
 from tests.attacks.attack import EXERCISES, ROOT
 from tests.attacks.choking import RIGHT, choking
+from tests.one_lesson import one_lesson
 
 pytestmark = pytest.mark.slow
 
@@ -68,7 +69,7 @@ def choked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
     folder = tmp_path_factory.mktemp("choking")
     course, work = folder / "course", folder / "submissions"
     shutil.copytree(ROOT / "solutions", course / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
-    text = (ROOT / "course.toml").read_text(encoding="utf-8")
+    text = one_lesson()
     for name, value in LIMITS.items():
         text, count = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
         assert count == 1, name

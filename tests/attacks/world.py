@@ -19,6 +19,7 @@ from types import TracebackType
 
 from tests.attacks.attack import CORPUS, ROOT, Attack, Lesson, submission_of
 from tests.attacks.packages import Package
+from tests.one_lesson import one_lesson
 
 LIMITS = {"exercise_seconds": 2, "import_seconds": 2, "submission_seconds": 8, "memory_mb": 256}
 SEARCH_SECONDS = 10  # what the search for mistakes may take of a submission
@@ -109,7 +110,7 @@ def _make_course(world: World, lesson: Lesson) -> None:
         text += f"\n[assignments.{assignment}.limits]\n{limits}\n"
     else:
         shutil.copytree(ROOT / "solutions", world.course / "solutions", ignore=shutil.ignore_patterns("__pycache__"))
-        text = (ROOT / "course.toml").read_text(encoding="utf-8")
+        text = one_lesson()
     for path in (world.course / "solutions").rglob("*.py"):
         where = path.relative_to(world.course).as_posix()
         with path.open("a", encoding="utf-8") as file:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from grader.core.assignment import Assignment
+from grader.core.assignment import PROGRESS, Assignment
 from grader.core.records import ExerciseResult, ExerciseStatus
 from grader.course.load import load_course
 from grader.selfcheck.curves import Curve
-from grader.selfcheck.page_progress import PROGRESS_FILE, mark_page
+from grader.selfcheck.page_progress import mark_page
 from grader.selfcheck.state import ExerciseState
 from tests.browser.chromium import PHONE, Browser
 from tests.conftest import ROOT
@@ -41,7 +41,7 @@ def page(browser: Browser, file: Path) -> Browser:
 
 def complaints(page: Browser) -> list[str]:
     """But for the one about progress: nobody has run pytest in this folder."""
-    return [each for each in page.complaints() if PROGRESS_FILE not in each]
+    return [each for each in page.complaints() if PROGRESS not in each]
 
 
 def mark(page: Browser, css: str) -> Any:
@@ -149,7 +149,7 @@ def test_it_shows_what_is_done_and_the_learners_own_losses(page: Browser, file: 
         page.ask("arguments[0].scrollIntoView()", page.one(f"#exercise-{done}"))
         page.shot(f"{lesson.id}-lesson-progress")
     finally:
-        (file.parent / PROGRESS_FILE).unlink(missing_ok=True)
+        (file.parent / PROGRESS).unlink(missing_ok=True)
 
 
 def test_an_answer_is_folded_away_until_somebody_clicks(page: Browser, lesson: Assignment) -> None:

@@ -13,7 +13,11 @@ import pytest
 
 from grader.course.load import load_course
 from grader.reading.edits import Edit, applied, edits_of, the_place
+<<<<<<< .merge_file_vJV38F
 from tests.one_lesson import one_lesson
+=======
+from grader.reading.name_resolution import read_module
+>>>>>>> .merge_file_ifCkC0
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -193,6 +197,13 @@ def right_functions() -> list[tuple[str, str]]:
     folder = ROOT / "solutions" / assignment.id
     texts = {module: (folder / f"{module}.py").read_text() for module in assignment.modules}
     return [(texts[each.module], each.function) for each in assignment.exercises.values()]
+
+
+def test_a_text_that_was_read_once_before_has_each_edit_once() -> None:
+    text, function = right_functions()[0]
+    first = edits_of(text, function, 10_000)
+    read_module.cache_clear()
+    assert edits_of(text, function, 10_000) == first
 
 
 @pytest.mark.parametrize(("text", "function"), right_functions(), ids=lambda each: each if len(each) < 20 else "")

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.assignment import Assignment
+from grader.core.assignment import PROGRESS, Assignment
 from grader.course.lesson_text import read_lesson
 from grader.course.load import load_course
 from grader.derived.lesson_page import page
 from grader.derived.stubs import make_stub, read_solution
-from grader.selfcheck.page_progress import PROGRESS_FILE
 from tests.conftest import ROOT
 
 _VOID = {"meta", "br", "img", "source", "hr", "link", "input"}
@@ -85,7 +84,7 @@ def test_every_link_leads_somewhere_and_every_id_is_there_once(made: str) -> Non
     ids = tree.all("id")
     assert len(ids) == len(set(ids))
     assert {"adding", "doubling"} <= set(ids)
-    assert {link.removeprefix("#") for link in tree.all("href")} - {PROGRESS_FILE} <= set(ids)
+    assert {link.removeprefix("#") for link in tree.all("href")} - {PROGRESS} <= set(ids)
 
 
 def test_the_contents_tell_how_long_each_part_takes_and_which_exercises_it_has(made: str) -> None:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader.selfcheck.page_progress import PROGRESS_FILE
+from grader.core.assignment import PROGRESS
 from tests.selfcheck.conftest import LESSON, Course
 
 
@@ -20,7 +20,7 @@ def course(tmp_path: Path) -> Course:
 
 def progress(course: Course) -> dict[str, str]:
     """The lines of the style sheet, by exercise."""
-    text = (course.folder / "exercises" / LESSON / PROGRESS_FILE).read_text(encoding="utf-8")
+    text = (course.folder / "exercises" / LESSON / PROGRESS).read_text(encoding="utf-8")
     return {line.split()[1]: line for line in text.splitlines()}
 
 
@@ -50,12 +50,12 @@ def test_what_is_done_is_marked_also_after_a_run_of_another_exercise_and_no_long
 def test_where_there_is_no_page_or_nothing_can_be_written_the_self_check_is_as_ever(tmp_path: Path) -> None:
     course = Course(tmp_path / "course")
     folder = course.folder / "exercises" / LESSON
-    (folder / PROGRESS_FILE).mkdir()
+    (folder / PROGRESS).mkdir()
     blocked = course.run()
-    (folder / PROGRESS_FILE).rmdir()
+    (folder / PROGRESS).rmdir()
     (folder / "lesson.html").unlink()
     without = course.run()
-    assert not (folder / PROGRESS_FILE).exists()
+    assert not (folder / PROGRESS).exists()
     assert (blocked.code, blocked.out) == (without.code, without.out)
     assert "0 of 30 points" in blocked.out
 
