@@ -13,11 +13,8 @@ import pytest
 
 from grader.course.load import load_course
 from grader.reading.edits import Edit, applied, edits_of, the_place
-<<<<<<< .merge_file_vJV38F
-from tests.one_lesson import one_lesson
-=======
 from grader.reading.name_resolution import read_module
->>>>>>> .merge_file_ifCkC0
+from tests.one_lesson import one_lesson
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
