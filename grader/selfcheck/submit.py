@@ -21,11 +21,11 @@ from grader.selfcheck.run import Run
 from grader.selfcheck.saved_notebook import InSavedNotebook, SavedNotebook
 from grader.selfcheck.state import ExerciseState
 from grader.selfcheck.submit_archive import (
-    ENDING,
     SubmitError,
     WriteStatus,
     archive_of,
     checked_name,
+    place_for,
     plain_or,
     refuse_to_lose,
     write_archive,
@@ -98,12 +98,18 @@ class PlannedArchive:
     chosen: Chosen
     path: Path
     data: bytes
+    here: Path
+
+    @property
+    def shown(self) -> str:
+        """Where the archive is to lie, as its learner knows it."""
+        return str(self.path.relative_to(self.here))
 
 
 def plan(given: str, lesson: Assignment, chosen: Chosen, here: Path) -> PlannedArchive:
     """What is to be written in the folder `here`, under the name that was given. Raises `SubmitError`."""
     name = checked_name(given)
-    path = here / f"{name}{ENDING}"
+    path = place_for(here, name, lesson.id)
     refuse_to_lose(path, lesson.id)
     is_notebook = chosen.work.choice != MODULES
     files = {
@@ -111,7 +117,7 @@ def plan(given: str, lesson: Assignment, chosen: Chosen, here: Path) -> PlannedA
         for file in chosen.work.files
         if file.data is not None
     }
-    return PlannedArchive(name, lesson, chosen, path, archive_of(files, lesson.id, lesson.limits.archive_bytes))
+    return PlannedArchive(name, lesson, chosen, path, archive_of(files, lesson.id, lesson.limits.archive_bytes), here)
 
 
 class SubmitPlugin:
@@ -134,7 +140,7 @@ class SubmitPlugin:
         if session.exitstatus == pytest.ExitCode.USAGE_ERROR:
             return result
         if self._stopped:
-            self._writer.say([[], [(f"{self._plan.path.name} was not written.", "yellow")]])
+            self._writer.say([[], [(f"{self._plan.shown} was not written.", "yellow")]])
             return result
         lines, is_written = self.write()
         self._writer.say([[], *lines])
@@ -158,7 +164,7 @@ class SubmitPlugin:
             fate = write_archive(made.path, made.data, made.lesson.id)
         except SubmitError as error:
             return [*lines, [], [(str(error), "red")]], False
-        return [*lines, *end(made.path.name, len(made.data), fate)], True
+        return [*lines, *end(made.shown, len(made.data), fate)], True
 
 
 @dataclass(frozen=True)

@@ -85,24 +85,37 @@ def archive_of(files: Mapping[str, bytes], lesson: str, most: int) -> bytes:
     return data
 
 
+def place_for(here: Path, name: str, lesson: str) -> Path:
+    """Where the archive is to lie: in the folder `here`; where that holds the learner's archive of another lesson, in a
+    folder of the lesson's name."""
+    path = here / f"{name}{ENDING}"
+    made_for = _lesson_of(path)
+    return path if not made_for or made_for == lesson else here / lesson / path.name
+
+
+def _lesson_of(path: Path) -> str | None:
+    """The lesson of which an archive of `archive_of` is; None when there is something else, or nothing."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            return None
+        with zipfile.ZipFile(path) as archive:
+            made = archive.comment.decode("utf-8", "replace").replace(_MADE_BEFORE, _MADE, 1)
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return None
+    return made.removeprefix(_MADE) if made.startswith(_MADE) else None
+
+
 def refuse_to_lose(path: Path, lesson: str) -> None:
     """Raise `SubmitError` when something lies at `path` that isn't an archive of `archive_of` for the same lesson."""
     if not os.path.lexists(path):
         return
     shown = sanitized(path.name, 80)
-    try:
-        if path.is_symlink() or not path.is_file():
-            raise ValueError
-        with zipfile.ZipFile(path) as archive:
-            made = archive.comment.decode("utf-8", "replace")
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        made = ""
-    made = made.replace(_MADE_BEFORE, _MADE, 1)
-    if made == f"{_MADE}{lesson}":
+    made_for = _lesson_of(path)
+    if made_for == lesson:
         return
     what = "was not made by --submit"
-    if made.startswith(_MADE):
-        what = f"holds your work on {sanitized(made.removeprefix(_MADE), 80)}"
+    if made_for is not None:
+        what = f"holds your work on {sanitized(made_for, 80)}"
     raise SubmitError(
         f"{shown} is there already, and it {what}. It was left alone: move it somewhere else, or hand in from another "
         "folder."
@@ -116,6 +129,7 @@ def write_archive(path: Path, data: bytes, lesson: str) -> WriteStatus:
         before = path.read_bytes() if path.exists() else None
         if before == data:
             return "unchanged"
+        path.parent.mkdir(exist_ok=True)
         replace_whole(path, [data])
     except OSError as error:
         raise SubmitError(

@@ -9,7 +9,7 @@ import pytest
 from grader.core.assignment import find_assignment
 from grader.course.load import load_course
 from grader.grading.submission import Entry, Submission
-from grader.selfcheck.submit_archive import SubmitError, archive_of, refuse_to_lose, write_archive
+from grader.selfcheck.submit_archive import SubmitError, archive_of, place_for, refuse_to_lose, write_archive
 from tests.collect.reading import read_entry
 from tests.selfcheck.conftest import LESSON, ROOT
 from tests.selfcheck.notebooks import solved, write_notebook
@@ -84,3 +84,13 @@ def zipped(comment):
         archive.writestr("photo.jpg", b"")
         archive.comment = comment
     return target.getvalue()
+
+
+def test_work_on_two_lessons_has_two_places(tmp_path):
+    assert place_for(tmp_path, "ada", "sums") == tmp_path / "ada.zip"
+    write_archive(tmp_path / "ada.zip", archive_of(WORK, "sums", 10_000), "sums")
+    assert place_for(tmp_path, "ada", "sums") == tmp_path / "ada.zip"
+    assert place_for(tmp_path, "ada", "products") == tmp_path / "products" / "ada.zip"
+    assert place_for(tmp_path, "bob", "products") == tmp_path / "bob.zip"
+    (tmp_path / "ada.zip").write_bytes(b"photos")
+    assert place_for(tmp_path, "ada", "products") == tmp_path / "ada.zip"  # which is then refused

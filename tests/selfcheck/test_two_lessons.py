@@ -220,8 +220,12 @@ def test_what_is_handed_in_is_the_lesson_that_has_been_begun_or_the_commands_are
     assert f"There is work in several lessons. Say which one is meant:\n{ways}\n" in ran.err
     assert archive.read_bytes() == before
     ran = both.run("exercises/linear_regression", "--submit", "ada", junit=False)
-    assert ran.code == 4
-    assert "ada.zip is there already, and it holds your work on digits. It was left alone" in ran.err
+    assert "Written: linear_regression/ada.zip, " in ran.out
+    assert archive.read_bytes() == before
+    with zipfile.ZipFile(both.folder / LESSON / "ada.zip") as packed:
+        assert WRONG_MSE in packed.read("from_scratch.py").decode()
+    ran = both.run("exercises/linear_regression", "--submit", "ada", junit=False)
+    assert "Already there: linear_regression/ada.zip, " in ran.out
     ran = both.run("exercises/linear_regression", "--submit", "bob")
     assert ran.code == 1
     assert set(ran.outcomes()) == set(FIRST.exercises)
