@@ -101,7 +101,7 @@ def page_of(result: SubmissionResult, course: Course, assignment: Assignment) ->
         groups=tuple(_groups([e for e in ordered if graded or e.override or e.comments], ordered, assignment)),
         advance=_advance(ordered, first) if graded else "",
         next=_part(first, ordered, assignment) if first else None,
-        again=_again(first) if first and first.id in assignment.exercises else "",
+        again=_again(first, course, assignment) if first and first.id in assignment.exercises else "",
         notice=() if graded else _notice(result),
         note="\n".join(text for text in (_shown(result.note) if graded else "", _on_trust(result)) if text),
         comments=_comments(result.comments),
@@ -117,7 +117,7 @@ def _on_trust(result: SubmissionResult) -> str:
 
 
 def blocked_by(exercise: ExerciseResult, others: list[ExerciseResult], assignment: Assignment) -> list[str]:
-    """The exercises that this one needs and that are not right yet: points that a person gave mend no code."""
+    """The exercises that this one needs and that are not right yet: points that a person gave change no code."""
     known = assignment.exercises.get(exercise.id)
     right = {other.id for other in others if other.as_checked().status is ExerciseStatus.PASSED}
     return [need for need in known.needs if need not in right] if known else []
@@ -230,11 +230,13 @@ def _advance(ordered: list[ExerciseResult], first: ExerciseResult | None) -> str
     return "Nothing for you to do: the remaining problem is on our side."
 
 
-def _again(first: ExerciseResult) -> str:
+def _again(first: ExerciseResult, course: Course, assignment: Assignment) -> str:
     """How to try it at home; what was not in the submission may be right there."""
     if first.status is ExerciseStatus.NOT_FOUND:
         return ""
-    return f'Then try it with `pytest exercises -k {first.id}`, or with `check("{first.id}")` in the notebook.'
+    is_shared = sum(first.id in each.exercises for each in course.assignments.values()) > 1
+    folder = f"exercises/{assignment.id}" if is_shared else "exercises"
+    return f'Then try it with `pytest {folder} -k {first.id}`, or with `check("{first.id}")` in the notebook.'
 
 
 def _graded_on(result: SubmissionResult) -> str:

@@ -201,6 +201,16 @@ def test_the_commands_to_try_it_again_stand_beside_what_is_named(page: Callable[
     assert said in squeezed(text_page(shown)).replace("`", "")
 
 
+def test_where_two_lessons_have_an_exercise_of_that_name_the_command_names_the_lesson(
+    course: Course, lesson: Assignment, result_of: Make
+) -> None:
+    other = replace(lesson, id="other", exercises={"mean": lesson.exercises["mean"]})
+    both = replace(course, assignments={**course.assignments, "other": other})
+    for name, command in (("mean", "pytest exercises/lesson -k mean"), ("add", "pytest exercises -k add")):
+        said = text_page(page_of(result_of("ada", **{name: (S.FAILED, 0.0, None)}), both, lesson))
+        assert f"Then try it with `{command}`" in squeezed(said)
+
+
 @pytest.mark.parametrize("status", [S.PASSED, S.NOT_FOUND, S.GRADER_ERROR])
 def test_where_there_is_nothing_to_try_no_command_is_named(
     page: Callable[..., Page], result_of: Make, status: S
