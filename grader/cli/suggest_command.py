@@ -161,9 +161,9 @@ def _survivors(survivors: tuple[Survivor, ...]) -> Iterator[str]:
     for each in survivors:
         those = f"{joined(each.caught_by)} above rejects this" if each.caught_by else each.advice
         by_remedy.setdefault(those, []).append(each.what)
-    for remedy, whats in by_remedy.items():
-        more = f"; and {len(whats) - _SURVIVORS} more" if len(whats) > _SURVIVORS else ""
-        yield f"- {'; '.join(whats[:_SURVIVORS])}{more}: {remedy}."
+    for remedy, found in by_remedy.items():
+        more = f"; and {len(found) - _SURVIVORS} more" if len(found) > _SURVIVORS else ""
+        yield f"- {'; '.join(found[:_SURVIVORS])}{more}: {remedy}."
     if survivors:
         yield "`grader audit` shows each as a diff."
 
