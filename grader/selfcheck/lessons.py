@@ -87,6 +87,15 @@ def _not_found(wanted: str, asked: Sequence[Assignment], there: Sequence[Assignm
 def is_begun(folder: Path, lesson: Assignment) -> bool:
     """Whether something was written in a lesson's `folder`, in its modules or in a notebook, or may have been: in a
     file that is missing, or can't be read as it is."""
+    return _has_modules_with_work(folder, lesson) or _has_notebook_with_work(folder, lesson)
+
+
+def is_in_a_notebook(folder: Path, lesson: Assignment) -> bool:
+    """Whether nothing was written in a lesson's modules, and something in a notebook beside them."""
+    return not _has_modules_with_work(folder, lesson) and _has_notebook_with_work(folder, lesson)
+
+
+def _has_modules_with_work(folder: Path, lesson: Assignment) -> bool:
     files = read_files(folder, lesson.modules)
     if files.problems:
         return True
@@ -97,7 +106,7 @@ def is_begun(folder: Path, lesson: Assignment) -> bool:
             parse(text)
             continue
         return True
-    return _has_notebook_with_work(folder, lesson)
+    return False
 
 
 def _has_notebook_with_work(folder: Path, lesson: Assignment) -> bool:

@@ -18,7 +18,7 @@ from grader.core.records import CheckStatus
 from grader.selfcheck.course_file import CourseFileError, LearnersCourse, read_course
 from grader.selfcheck.fast_exit import leave, may_leave_at_once
 from grader.selfcheck.in_process import InProcess
-from grader.selfcheck.lessons import UnknownExercise, find_exercise, in_progress, pointed_at
+from grader.selfcheck.lessons import UnknownExercise, find_exercise, in_progress, is_in_a_notebook, pointed_at
 from grader.selfcheck.report import hint_text
 from grader.selfcheck.run import Check, Run
 from grader.selfcheck.terminal import NAME, BeginnerReport, Writer, wants_ordinary_report
@@ -102,6 +102,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_LEFT_OUT] = [each for each in run.there if each.id != asked.lesson.id]
     elif replaced:
         run.not_begun = _not_begun(config, folder, course)
+        run.in_notebooks = tuple(
+            each
+            for each in pointed_at(course.lessons.values(), folder, _paths(config))
+            if each not in run.not_begun and is_in_a_notebook(folder / each.id, each)
+        )
         if not getattr(config.option, "xmlpath", None) and not config.pluginmanager.hasplugin(CLASSROOM):
             config.stash[_LEFT_OUT] = run.not_begun
     if replaced:

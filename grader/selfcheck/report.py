@@ -105,6 +105,15 @@ def not_begun_lines(lessons: Iterable[tuple[Assignment, str]]) -> list[Line]:
     return lines
 
 
+def notebook_lines(command: str) -> list[Line]:
+    """Where a learner's work is, of whose modules all was found to be still to do."""
+    return [
+        [],
+        [("Your work is in the notebook. Save it, and check what is saved there with:", "yellow")],
+        [(f"  {command} --source notebook", "")],
+    ]
+
+
 def next_lesson_lines(lesson: Assignment, command: str, page: str) -> list[Line]:
     """What comes after a lesson that is done. `page` is the next one's page or text, empty where it has none."""
     return [

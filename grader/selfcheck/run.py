@@ -54,7 +54,8 @@ class Run:
     """`folder` holds the lessons; `limit` is put on each call; `show` lets printed text through.
 
     `reach` gives the way to a lesson's functions; None stands for that to the files in its folder. `there` are the
-    lessons that are in the folder; `not_begun` those of them of which a line is enough.
+    lessons that are in the folder; `not_begun` those of them of which a line is enough, `in_notebooks` those that
+    their learner writes in a notebook.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Run:
         self.lessons = lessons
         self.there = [each for each in lessons.values() if (folder / each.id).is_dir()]
         self.not_begun: tuple[Assignment, ...] = ()
+        self.in_notebooks: tuple[Assignment, ...] = ()
         self._limit = limit
         self._show = show
         self._reach = reach or self._in_files

@@ -21,6 +21,7 @@ from grader.selfcheck.report import (
     lesson_lines,
     next_lesson_lines,
     not_begun_lines,
+    notebook_lines,
 )
 from grader.selfcheck.run import Run
 from grader.selfcheck.state import ExerciseState, next_thing
@@ -193,7 +194,8 @@ class BeginnerReport:
         pages: list[Sequence[Line]] = []
         for lesson, found in standings:
             setting = replace(self._setting(lesson), brief=0 < len(done) < len(standings))
-            pages.append(self._lines(lesson, self._explained(lesson, found), setting))
+            in_notebook = notebook_lines(self._command(lesson)) if lesson in self._run.in_notebooks else []
+            pages.append([*self._lines(lesson, self._explained(lesson, found), setting), *in_notebook])
             mark_page(self._run.folder / lesson.id, found, self._run.curves(lesson))
         if not pages:
             return pages

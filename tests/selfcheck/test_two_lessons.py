@@ -269,3 +269,14 @@ def test_a_watch_goes_on_to_the_next_lesson_and_gives_hints_for_the_one_that_was
         assert "for to_rows" in watch.said("?")
     finally:
         watch.close()
+
+
+def test_who_writes_in_the_notebook_is_told_how_that_is_checked(both: Course) -> None:
+    said = "Your work is in the notebook. Save it, and check what is saved there with:\n"
+    assert said not in both.run(junit=False).out
+    write_notebook(both.folder / "exercises" / LESSON / "lesson.ipynb", solved("to_tensors"))
+    ran = both.run(junit=False)
+    assert f"{said}  pytest exercises/linear_regression --source notebook\n" in ran.out
+    assert "2 of 30 points" in both.run("exercises/linear_regression", "--source", "notebook", junit=False).out
+    both.change(to_tensors=solved("to_tensors")["to_tensors"])
+    assert said not in both.run(junit=False).out
