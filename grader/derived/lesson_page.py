@@ -51,6 +51,7 @@ def _kind(token: object) -> str:
 _WORDS_A_MINUTE = 180  # of a text that is to be thought about
 _WORDS_OF_A_LINE = 6  # of code: what it takes to read one
 _WORDS_OF_A_FIGURE = 90
+_OPTIONAL = "*Optional"  # how a section begins that says so of itself
 
 
 @dataclass
@@ -61,6 +62,7 @@ class _Section:
     heading: TextHeading
     inner: list[_Section] = field(default_factory=list)
     words: int = 0
+    is_optional: bool = False
     exercises: list[str] = field(default_factory=list)
 
     @property
@@ -121,6 +123,7 @@ def _contents(parts: Sequence[Part]) -> list[_Section]:
             now = _Section(part)
             (sections[-1].inner if sections and part.level == 3 else sections).append(now)
         elif now:
+            now.is_optional |= not now.words and isinstance(part, Prose) and part.text.startswith(_OPTIONAL)
             now.words += _words(part)
             now.exercises += [part.exercise] if isinstance(part, ExercisePlace) else []
     return sections

@@ -209,7 +209,8 @@ def _sizes(args: Sequence[Any], names: Sequence[str]) -> dict[str, float]:
 
 
 def _only_for_some(function: str, compared: Sequence[Compared], names: Sequence[str]) -> str:
-    """Which size the calls have in common that come right, or those that don't; empty when several tell them apart."""
+    """Which size the calls have in common that come right, or those that don't; empty when several tell them apart, or
+    where it is a single call, which may come right by chance."""
     fine = [each for each in compared if _is_fine(each)]
     wrong = [each for each in compared if not _is_fine(each)]
     if not fine or not wrong or len(compared) < 3:
@@ -223,9 +224,9 @@ def _only_for_some(function: str, compared: Sequence[Compared], names: Sequence[
         wrong_at = {_sizes(each.call.args, names)[words] for each in wrong}
         if right_at & wrong_at:
             continue
-        if len(right_at) == 1 and len(wrong_at) > 1:
+        if len(right_at) == 1 and len(wrong_at) > 1 and len(fine) > 1:
             found.append((right_at, wrong_at, f"{function} is right only where {words} is {min(right_at):g}."))
-        elif len(wrong_at) == 1 and len(right_at) > 1:
+        elif len(wrong_at) == 1 and len(right_at) > 1 and len(wrong) > 1:
             found.append((right_at, wrong_at, f"{function} is wrong only where {words} is {min(wrong_at):g}."))
     return found[0][2] if len({(tuple(sorted(a)), tuple(sorted(b))) for a, b, _ in found}) == 1 else ""
 

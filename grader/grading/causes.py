@@ -38,7 +38,7 @@ from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 FindEdits = Callable[[str, str, int, tuple[str, ...]], Sequence[Edit]]
 
 _OF_EXCEPTIONS = 20  # edits: an exception has a line already, and most often the right one
-_OF_NAMED = 60  # of a mistake with a name only the line is looked for
+_OF_NAMED = 100  # of a mistake with a name only the line is looked for
 _OF_PRINTING = 4  # times as many are looked through for those that are about printing
 _CALL_SECONDS = 1.0
 _SECONDS = 10.0  # for all that is tried of a submission, of time that it could have run

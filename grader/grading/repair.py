@@ -90,6 +90,8 @@ class Repair:
     ) -> Edit | None:
         """The edit that says where to look; None when there is none, or those that pass don't agree. Raises
         `WorkerFault`."""
+        if failed.shortest_wrong is None and self._passes(source.text, source, failed, functions):
+            return None  # it is wrong with some inputs alone, so that an edit that does nothing would pass
         return the_place(self._that_pass(edits, source, failed, functions), source.text)
 
     def _that_pass(
@@ -101,7 +103,7 @@ class Repair:
             if passed and edit.tier > passed[-1].tier:
                 break
             self.left -= 1
-            if self._passes(edit, source, failed, functions):
+            if self._passes(applied(source.text, edit), source, failed, functions):
                 passed.append(edit)
             if self.session.has_ended:  # an edit that never ends takes a hundred times as long as others
                 self.left -= _OF_ENDED
@@ -110,9 +112,10 @@ class Repair:
                 return []
         return passed
 
-    def _passes(self, edit: Edit, source: ModuleSource, failed: Failed, functions: Mapping[str, Function]) -> bool:
+    def _passes(self, text: str, source: ModuleSource, failed: Failed, functions: Mapping[str, Function]) -> bool:
+        """Whether all is right with another text of the module."""
         exercise = failed.exercise
-        texts = {**failed.texts, source.name: applied(source.text, edit)}
+        texts = {**failed.texts, source.name: text}
         longest = max(_LEAST_SECONDS, _OF_REFERENCE * self.reference_seconds(exercise))
         self.session.begin("cpu", texts, whole=False, call_seconds=longest)
         transport = RemoteTransport(self.session, self.submission, exercise.id)

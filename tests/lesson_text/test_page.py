@@ -93,6 +93,16 @@ def test_the_contents_tell_how_long_each_part_takes_and_which_exercises_it_has(m
     assert re.search(r"Adding 1 min add\b", text), text
     assert '<code class="of-add">add</code>' in contents
     assert re.search(r"Reading it takes about 1 minute;", made)
+    assert "optional" not in contents
+
+
+def test_a_part_that_says_that_it_is_optional_is_marked_in_the_contents(small: Path, one: Assignment) -> None:
+    text = (small / "exercises/one/lesson.md").read_text(encoding="utf-8")
+    with_note = re.sub(r"(^## .*\n)", r"\1\n*Optional: who likes sums may read it.*\n", text, count=1, flags=re.M)
+    stub = make_stub(read_solution(small, one, one.modules["basics"]), one, one.modules["basics"])
+    whole = page(read_lesson(with_note, "lesson.md", list(one.exercises)), one, {"basics": stub})
+    (contents,) = re.findall(r"<nav.*?</nav>", whole, re.S)
+    assert Tree(contents).text.count("min, optional") == 1
 
 
 @pytest.mark.parametrize("lesson", load_course(ROOT).assignments)

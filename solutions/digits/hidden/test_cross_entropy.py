@@ -40,7 +40,8 @@ def test_can_be_differentiated(student, draw):
         upstream = draw.tensor(low=1, high=2)
         outcome = student.cross_entropy(s, y, then=Backward(upstream))
         autograd.backward(cross_entropy(s, y), upstream)
-        outcome.gradient(0, s.grad, "the scores")
+        # A large score has few digits behind the point: what is computed with it is as exact as they are.
+        outcome.gradient(0, s.grad, "the scores", Tolerance(relative=5e-4 if high > 100 else None))
 
 
 @guard("cross_entropy", penalty=0.25)

@@ -26,6 +26,12 @@ def test_values(student, draw):
     for n, k, size in [(7, 4, 3), (7, 4, 3), (5, 3, 5), (9, 2, 4), (53, 3, 1), (1, 3, 2)]:
         model, x, y = drawn(draw, n, k)
         asked.append((model, loader(x, y, size)))
+    model, x, y = drawn(draw, 11, 3)
+    asked.append((model, loader(x, y, 4, drop_last=True)))  # a loader needn't give all rows of its dataset
+    # Every label is right by the scores, and none by the inputs themselves.
+    x, turned = apart(draw, 6, 4), torch.eye(4).roll(1, 0)
+    turning = Build("torch.nn.Linear", (4, 4), state={"weight": turned, "bias": torch.zeros(4)})
+    asked.append((turning, loader(x, (x @ turned.T).argmax(dim=1), 4)))
     deep = Build("torch.nn.Sequential", (linear(draw, 3, 4), Build("torch.nn.Tanh"), linear(draw, 4, 3)))
     asked.append((deep, loader(draw.tensor(8, 3), labels(draw, 8, 3), 3)))
     outcomes = [student.evaluate(*each) for each in asked]

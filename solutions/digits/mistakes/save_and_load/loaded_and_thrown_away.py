@@ -1,7 +1,7 @@
 """What was read is not put into fresh.
 
 Shows: fresh hasn't changed.
-Says: The file was read, and fresh is as it was. Give what was read to load_state_dict of fresh.
+Says: The file was read, and fresh is as it was. The state of model goes into the file, and what was read from it goes into fresh, by its load_state_dict.
 Lesson: saving-and-loading
 """
 
