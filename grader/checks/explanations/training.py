@@ -8,7 +8,10 @@ _FORGOTTEN = (
     "detach(), item(), .data, torch.tensor(), torch.no_grad(), NumPy and whole numbers cut a result off from what it "
     "came from."
 )
-_BLOCK = "Put a change that needs no gradients of its own inside `with torch.no_grad():`."
+_BLOCK = (
+    "An update of parameters belongs inside `with torch.no_grad():`. Anything else makes a new tensor, as `x = x - 1` "
+    "does and `x -= 1` doesn't."
+)
 
 GRADIENTS_ROWS = (
     row(
