@@ -115,6 +115,7 @@ def test_a_size_that_alone_comes_right_is_told_and_nothing_when_several_would_ex
 
     assert noticed((5, 2), (5, 3), (4, 2), (6, 3)) == "f is right only where the number of rows of `x` is 5."
     assert noticed((5, 2), (4, 3), (6, 4)) == ""
+    assert noticed((5, 2), (4, 2), (6, 2)) == ""  # a single call may come right by chance
 
 
 def ask(function: Callable[..., float]) -> Callable[[Call], Reply | Raised]:

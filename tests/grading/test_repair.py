@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from grader.course.load import load_course
+from grader.grading.repair import Failed, Repair
 from grader.reading.edits import Edit, applied, edits_of, the_place
 from grader.reading.name_resolution import read_module
 from tests.one_lesson import one_lesson
@@ -362,3 +364,18 @@ def test_where_only_doing_without_a_helper_helps_its_call_is_the_place() -> None
 def test_edits_that_have_nothing_to_do_with_each_other_are_no_place() -> None:
     elsewhere = Edit(7, 8, "", 7, "the name", 0)
     assert the_place([*passing(WITHIN), elsewhere], ROWS) is None
+
+
+@pytest.mark.parametrize(("as_it_is", "place"), [(True, None), (False, 2)])
+def test_where_the_code_passes_as_it_is_with_other_inputs_no_edit_says_anything(
+    monkeypatch: pytest.MonkeyPatch, as_it_is: bool, place: int | None
+) -> None:
+    """A check failed by a rounding, say: then an edit that does nothing passes, too."""
+    text = "def half(x):\n    return x / 3\n"
+    edit = next(edit for edit in edits_of(text, "half", 300) if edit.line == 2)
+    session = SimpleNamespace(has_ended=False, is_out_of_time=False)
+    repair = Repair(session, None, lambda _: 0.0, None, 1, 300)  # type: ignore[arg-type]
+    monkeypatch.setattr(repair, "_passes", lambda tried, *_: as_it_is or tried != text)
+    failed = Failed(None, {}, None, ())  # type: ignore[arg-type]
+    found = repair.place([edit], SimpleNamespace(text=text, name="m"), failed, {})  # type: ignore[arg-type]
+    assert (found.line if found else None) == place
