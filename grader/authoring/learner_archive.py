@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 import grader
-from grader.core.assignment import MANIFEST, PROGRESS, SEALED, Assignment, Course
+from grader.core.assignment import MANIFEST, PAGE, PROGRESS, SEALED, Assignment, Course
 from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there
 from grader.core.labels import points
@@ -162,7 +162,7 @@ def start_text(course: Course, assignments: Sequence[Assignment], files: Contain
             "folder": (folder := f"exercises/{assignment.id}"),
             "points": f"{(worth := points(assignment.points))} {'point' if worth == '1' else 'points'}",
             "modules": [f"{module}.py" for module in assignment.modules],
-            "page": f"{folder}/lesson.html" if f"{folder}/lesson.html" in files else None,
+            "page": f"{folder}/{PAGE}" if f"{folder}/{PAGE}" in files else None,
             "notebook": f"{folder}/lesson.ipynb" if f"{folder}/lesson.ipynb" in files else None,
         }
         for assignment in assignments

@@ -100,7 +100,6 @@ def shown(asked: Sequence[CallRecord], looked: Looked) -> list[Feature] | None:
 
 _MOST_NUMBERS, _MOST_KEPT = 4_000_000, 40_000
 _FEW = 3
-_OF_TORCH_ALONE = ("bfloat16",)
 _GOLDEN = 0.618034  # its multiples are spread evenly, and no two of them are alike
 
 
@@ -113,27 +112,24 @@ def answers_of(asked: Sequence[CallRecord], looked: Looked, besides: Sequence[st
     digest = hashlib.sha256(repr(sorted(besides)).encode())
     parts: list[list[float]] = []
     for feature in found:
-        if isinstance(feature.held, float) and math.isfinite(feature.held):  # a list of losses has hundreds
-            parts.append([feature.held])
-            digest.update(_told(feature.text, [], []))
-            continue
-        numbers = feature.numbers
-        known = np.isfinite(numbers)
-        if known.all():
-            parts.append(_summed(numbers))
-            digest.update(_told(feature.text, [], []))
-            continue
-        parts.append(_summed(np.where(known, numbers, 0.0)))
-        digest.update(_told(feature.text, numbers[~known].tolist(), np.flatnonzero(~known).tolist()))
+        part, not_finite, places = _kept(feature)
+        parts.append(part)
+        told = f"{feature.text} {not_finite} {places}"
+        digest.update(f"{len(told)} {told}".encode("utf-8", "surrogatepass"))
     if sum(map(len, parts)) > _MOST_KEPT:
         return None
     return Answers.of(digest.hexdigest()[:32], [part for part in parts if part])
 
 
-def _told(text: str, not_finite: list[float], places: list[int]) -> bytes:
-    """What is compared exactly."""
-    told = f"{text} {not_finite} {places}"
-    return f"{len(told)} {told}".encode("utf-8", "surrogatepass")
+def _kept(feature: Feature) -> tuple[list[float], list[float], list[int]]:
+    """A few numbers in place of a feature's, and those of them that are not finite, with their places."""
+    if isinstance(feature.held, float) and math.isfinite(feature.held):  # as below; a list of losses has hundreds
+        return [feature.held], [], []
+    numbers = feature.numbers
+    known = np.isfinite(numbers)
+    if known.all():
+        return _summed(numbers), [], []
+    return _summed(np.where(known, numbers, 0.0)), numbers[~known].tolist(), np.flatnonzero(~known).tolist()
 
 
 def _summed(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> list[float]:
@@ -159,10 +155,8 @@ def alike(one: list[Feature], other: list[Feature]) -> bool:
 def _alike(one: Feature, other: Feature) -> bool:
     if one.text != other.text:
         return False
-    if isinstance(one.held, float) and isinstance(other.held, float):  # as below, and there are thousands
-        largest = max(abs(one.held), abs(other.held))
-        near = abs(one.held - other.held) <= NEAR * largest < math.inf
-        return near or one.held == other.held or (math.isnan(one.held) and math.isnan(other.held))
+    if isinstance(one.held, float) and isinstance(other.held, float):
+        return _near(one.held, other.held)
     a, b = one.numbers, other.numbers
     if a.shape != b.shape:
         return False
@@ -172,8 +166,15 @@ def _alike(one: Feature, other: Feature) -> bool:
     if not np.array_equal(finite, np.isfinite(b)) or not np.array_equal(a[~finite], b[~finite], equal_nan=True):
         return False
     a, b = a[finite], b[finite]
-    most = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
-    return bool(np.abs(a - b).max(initial=0.0) <= NEAR * most)
+    largest = max(np.abs(a).max(initial=0.0), np.abs(b).max(initial=0.0))
+    return bool(np.abs(a - b).max(initial=0.0) <= NEAR * largest)
+
+
+def _near(one: float, other: float) -> bool:
+    """The same for two numbers: a list of losses has hundreds."""
+    largest = max(abs(one), abs(other))
+    both_unknown = math.isnan(one) and math.isnan(other)
+    return one == other or both_unknown or abs(one - other) <= NEAR * largest < math.inf
 
 
 def _seen(aspect: str, reply: Reply, printed: str) -> Iterator[Feature]:
@@ -240,7 +241,7 @@ def _of(value: Any, name: str, *, graph: bool = True) -> Iterator[Feature]:
 
 
 def _numbers(value: Array) -> np.ndarray[Any, np.dtype[np.float64]]:
-    if value.dtype in _OF_TORCH_ALONE:
+    if value.dtype == "bfloat16":  # which NumPy has not
         flat = tensor_from_plain(value).detach().double().numpy().reshape(-1)
     else:
         flat = np.frombuffer(value.data, dtype=value.dtype)

@@ -28,7 +28,7 @@ from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.grading.batch import Batch
 from grader.grading.collect import FoundEntries, find_entries, gather
-from grader.grading.exercise_keys import ExerciseKey, digest_of_all, earlier_results, exercise_keys, touched
+from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys, previous_grading, touched
 from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
 from grader.results.current_reports import CurrentReports
@@ -315,7 +315,7 @@ def _waiting(
         keeps = again and isinstance(entry, Entry) and first not in without_causes
         result = store.result(first) if keeps else None
         if result is not None and isinstance(entry, Entry):
-            yield replace(entry, earlier=earlier_results(result.as_checked(), again)), again
+            yield replace(entry, previous=previous_grading(result.as_checked(), again)), again
         else:
             yield entry, again
 

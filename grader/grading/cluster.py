@@ -30,10 +30,10 @@ from grader.grading.batch import Workers, processes_here
 from grader.grading.cluster_connection import CONNECT_SECONDS, connect, in_the_clear
 from grader.grading.cluster_messages import (
     ANSWER,
-    EARLIER,
     KIT_FILES,
     PACKAGES,
     PLAN,
+    PREVIOUS,
     READY,
     SentPlan,
     Versions,
@@ -300,7 +300,7 @@ class _ClusterWorkers:
         if isinstance(gathered, Unread):
             return gathered
         addresses = [worker.address for worker in ready]
-        message = (self._digest, pack_entry(gathered), EARLIER.write(entry.earlier))
+        message = (self._digest, pack_entry(gathered), PREVIOUS.write(entry.previous))
         future = self._submit("grade", grade, *message, workers=addresses)
         self._jobs[str(future.key)] = _Job(entry, future, frozenset(addresses), time.monotonic())
         return None

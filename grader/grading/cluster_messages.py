@@ -16,7 +16,7 @@ from grader.core.assignment import FILE_NAME, Assignment, Device
 from grader.core.errors import PROJECT, GradingError
 from grader.grading.collect import Gathered
 from grader.grading.process import Graded, GradingPlan
-from grader.grading.submission import Earlier, Entry, EntryFiles
+from grader.grading.submission import Entry, EntryFiles, PreviousGrading
 from grader.reading.reader import File
 from grader.sandbox.host.machine import Isolation, Level
 from grader.sandbox.protocol.frames import FrameReader, MalformedFrame, pack
@@ -123,7 +123,7 @@ class Answer:
 
 
 PLAN, READY, ANSWER = Strict(SentPlan), Strict(Ready), Strict(Answer)
-EARLIER = Strict(Earlier)
+PREVIOUS = Strict(PreviousGrading)
 
 
 @dataclass(frozen=True)
@@ -142,11 +142,11 @@ def pack_entry(gathered: Gathered) -> bytes:
     return pack(encode_typed(sent))
 
 
-def unpack_entry(data: bytes, earlier: bytes) -> Entry:
-    """The entry, with results of an earlier grading. Raises `MalformedFrame`."""
+def unpack_entry(data: bytes, previous: bytes) -> Entry:
+    """The entry, with results of a previous grading. Raises `MalformedFrame`."""
     sent = _unpacked(_SentEntry, data)
     files = EntryFiles(sent.is_folder, sent.files)
-    return Entry(sent.student, Path(sent.name), sent.notebook, earlier=EARLIER.read(earlier), files=files)
+    return Entry(sent.student, Path(sent.name), sent.notebook, previous=PREVIOUS.read(previous), files=files)
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class RightAnswers:
         self._known: list[Answered] = []
 
     def __getitem__(self, number: int) -> Answered:
-        """The answer to one call. Those before it are asked, too, as they were of the learner's function."""
+        """The answer to one call. Those before it are asked, too, if they were not yet."""
         if number >= len(self._known):
             with self._stage() as stage:
                 self._known += [stage.answer(call) for call in self._calls[len(self._known) : number + 1]]
@@ -173,9 +173,8 @@ class Diagnosis:
         if wrong is None:
             return None
         is_suspect = self._suspects(exercise, wrong, of_class)
-        if of_class and len(of_class) == len(
-            self.class_calls(exercise)[0]
-        ):  # those who did the same in its long calls will here
+        if of_class and len(of_class) == len(self.class_calls(exercise)[0]):
+            # Who did the same in the class's long calls will do so in these.
             learners = [seen for seen in learners if self._is_short(exercise, seen.asked)]
         matching = [mistake for mistake in mistakes if self._is_it(exercise, learners, mistake, is_suspect)]
         return unique_match(matching, node)

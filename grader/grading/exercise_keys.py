@@ -23,7 +23,7 @@ from grader.core.assignment import Assignment, Exercise, Limits, Module
 from grader.core.errors import GradingError
 from grader.core.records import ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.grading.bank import lesson_parts
-from grader.grading.submission import Earlier
+from grader.grading.submission import PreviousGrading
 from grader.reading.name_resolution import read_module
 
 _CHECKS = ("check", "guard")
@@ -227,7 +227,7 @@ def touched(keys: Mapping[str, ExerciseKey], stored: Mapping[str, tuple[Exercise
 _OF_ALL = (ExerciseStatus.TIMED_OUT, ExerciseStatus.CRASHED, ExerciseStatus.NOT_FOUND, ExerciseStatus.GRADER_ERROR)
 
 
-def earlier_results(result: SubmissionResult, again: set[str]) -> Earlier:
+def previous_grading(result: SubmissionResult, again: set[str]) -> PreviousGrading:
     """The results that may stay when these exercises are graded `again`; none where they hang together, or came of code
     that ran without the sandbox, which every result must say."""
     exercises = result.exercises
@@ -237,8 +237,8 @@ def earlier_results(result: SubmissionResult, again: set[str]) -> Earlier:
         or result.trusted
         or any(each.status in _OF_ALL or (each.finding and each.finding.summary.endswith(refers)) for each in exercises)
     ):
-        return Earlier()
-    return Earlier(exercises, tuple(sorted(again)))
+        return PreviousGrading()
+    return PreviousGrading(exercises, tuple(sorted(again)))
 
 
 def digest_of_all(keys: Mapping[str, ExerciseKey]) -> str:

@@ -28,7 +28,7 @@ from grader.grading.diagnose import Diagnosis, advice
 from grader.grading.remote import RemoteTransport, device_advice, line_in
 from grader.grading.repair import Failed
 from grader.grading.session import Session
-from grader.grading.submission import Earlier, Submission
+from grader.grading.submission import PreviousGrading, Submission
 from grader.reading.definitions import signature_of
 from grader.reading.module_text import ModuleSource
 from grader.reading.name_resolution import ForbiddenUse
@@ -42,7 +42,7 @@ _HAVE_ALIKE = (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL, ExerciseStatus.FOR
 OUR_MISTAKE = Finding("Our grading failed here, not your program. You lose nothing: this will be graded again.")
 
 
-_NONE = Earlier()
+_NONE = PreviousGrading()
 
 
 def _is_other(now: ExerciseResult, before: ExerciseResult | None) -> bool:
@@ -68,8 +68,8 @@ class Grader:
     _failed: dict[str, Failed] = field(default_factory=dict)
     _not_right: dict[str, NotRight] = field(default_factory=dict)
 
-    def grade(self, submission: Submission, earlier: Earlier = _NONE) -> SubmissionResult:
-        """The result of a submission. `earlier` results are taken as they are, but for those of exercises that are to
+    def grade(self, submission: Submission, previous: PreviousGrading = _NONE) -> SubmissionResult:
+        """The result of a submission. `previous` results are taken as they are, but for those of exercises that are to
         be graded again, and of such that need one of these, when that is answered otherwise now.
 
         Failures of our own become the status `grader_error`, never a lost result.
@@ -86,8 +86,8 @@ class Grader:
             imports=submission.imports,
             child=child,
         )
-        before = {result.id: result for result in earlier.results}
-        results = {name: result for name, result in before.items() if name not in earlier.again}
+        before = {result.id: result for result in previous.results}
+        results = {name: result for name, result in before.items() if name not in previous.again}
         self._passed_on_cpu.clear()
         self._failed.clear()
         self._not_right.clear()

@@ -162,8 +162,8 @@ def answers(
 
 
 def lines_run(calls: Sequence[Call], sources: Mapping[str, str]) -> list[int]:
-    """How many lines of the modules `sources` each call runs: a measure of its length that is the same on every
-    machine. One that can't be asked runs none."""
+    """How many lines of the modules `sources` each call runs: a measure of its length that no machine's speed changes.
+    One that comes to no end in its time runs more than any other, and so do those behind it."""
     files = {f"{name}.py" for name in sources}
     count = 0
 
@@ -181,10 +181,10 @@ def lines_run(calls: Sequence[Call], sources: Mapping[str, str]) -> list[int]:
             count, before = 0, sys.gettrace()
             sys.settrace(entered)
             try:
-                stage.answer(call)
+                is_answered = stage.answer(call) is not None
             finally:
                 sys.settrace(before)
-            found.append(count)
+            found.append(count if is_answered else sys.maxsize)
     return found
 
 

@@ -119,7 +119,7 @@ def _graded(entry: Entry, reader: Reader, grader: Grader) -> Graded:
     if isinstance(read, Unread):
         return Graded(unread_result(read, grader.assignment), read.digest, time.monotonic() - started)
     grader.fault = ""
-    result = grader.grade(read, entry.earlier)
+    result = grader.grade(read, entry.previous)
     sources = read.sources()
     return Graded(result, read.digest, time.monotonic() - started, grader.fault, tuple(grader.doubtful), sources)
 

@@ -49,8 +49,7 @@ class SearchSession(Session):
         """Wait for the answer to the oldest call that has none. A child that can't be given other sources is let go,
         and what is under way is sent to a fresh one."""
         assert self._child is not None
-        oldest = self._under_way[0]
-        if not isinstance(oldest, _Sent) or oldest.call is not None:
+        if _sent(self._under_way[0]).call is not None:
             super()._take_answer()
             return
         try:
@@ -60,10 +59,16 @@ class SearchSession(Session):
         if isinstance(ready, Reply):
             self._under_way.popleft()
             return
-        lost, wanted = list(self._under_way), self._wanted
+        lost, wanted = [_sent(each) for each in self._under_way], self._wanted
         self.end_child()
         for each in lost:
-            if isinstance(each, _Sent) and each.call is not None and each.sources is not None:
+            if each.call is not None and each.sources is not None:
                 each.came, self._wanted = None, each.sources
                 self._dispatch(each, each.call)
         self._wanted = wanted
+
+
+def _sent(pending: Pending) -> _Sent:
+    """All that this session sends is of this kind."""
+    assert isinstance(pending, _Sent)
+    return pending

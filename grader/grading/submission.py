@@ -32,8 +32,8 @@ class EntryFiles:
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """The results of an earlier grading that may stand, and the exercises that are graded `again` all the same."""
+class PreviousGrading:
+    """The results of a previous grading that may stand, and the exercises that are graded `again` all the same."""
 
     results: tuple[ExerciseResult, ...] = ()
     again: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Entry:
     """One learner's entry in the folder of submissions. `student` can be stored as UTF-8 but is otherwise raw.
 
     In a folder, `notebook` is the one that counts when there are several, and `aside` are names that are not the
-    learner's own work: they are neither read nor listed. `earlier` are results that need not be found again. Where
+    learner's own work: they are neither read nor listed. `previous` has results that need not be found again. Where
     `files` are given, nothing lies at `path` on this machine.
     """
 
@@ -52,7 +52,7 @@ class Entry:
     path: Path
     notebook: str = ""
     aside: frozenset[str] = frozenset()
-    earlier: Earlier = Earlier()
+    previous: PreviousGrading = PreviousGrading()
     files: EntryFiles | None = None
 
 

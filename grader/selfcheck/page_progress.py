@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from grader.core.assignment import PROGRESS
+from grader.core.assignment import PAGE, PROGRESS
 from grader.core.records import ExerciseStatus
 from grader.selfcheck.curves import Curve, curve_svg
 from grader.selfcheck.state import ExerciseState
 
-_PAGE = "lesson.html"
 _DONE = '.of-{0}::after{{content:" \\2713";content:" \\2713"/" done"}}'
 _CURVE = ".curve-{0}{{display:block}}.curve-{0} i{{-webkit-mask:{1} no-repeat 0/contain;mask:{1} no-repeat 0/contain}}"
 
@@ -24,7 +23,7 @@ _CURVE = ".curve-{0}{{display:block}}.curve-{0} i{{-webkit-mask:{1} no-repeat 0/
 def mark_page(folder: Path, standing: Sequence[ExerciseState], curves: Mapping[str, Curve]) -> None:
     """Fill in the page of the lesson in `folder`, if it has one. `curves` are by exercise. Where nothing can be written
     it stays as it is."""
-    if not (folder / _PAGE).is_file():
+    if not (folder / PAGE).is_file():
         return
     path = folder / PROGRESS
     with contextlib.suppress(OSError, UnicodeDecodeError):

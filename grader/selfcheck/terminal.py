@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from grader.core.assignment import Assignment
+from grader.core.assignment import PAGE, Assignment
 from grader.core.sanitize import CUT, sanitized
 from grader.selfcheck.page_progress import mark_page
 from grader.selfcheck.report import (
@@ -211,7 +211,7 @@ class BeginnerReport:
 
     def _page(self, lesson: Assignment) -> str:
         """Where a lesson is to be read; empty where it has no text."""
-        for name in ("lesson.html", "lesson.md"):
+        for name in (PAGE, "lesson.md"):
             path = self._run.folder / lesson.id / name
             if path.is_file():
                 return _shown(path, self._config.invocation_params.dir)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks.observed import alike, features
+from grader.checks.observed import Feature, _kept, alike, features
 from grader.sandbox.inside.execute import to_plain
 from grader.sandbox.protocol.messages import Raised, Reply
-from grader.sandbox.protocol.plain import Opaque
+from grader.sandbox.protocol.plain import ITEM_SIZES, Array, Opaque
 
 
 def shown(value: object, *, printed: str = "", after: tuple[object, ...] = (), looked: str = "value") -> list:
@@ -98,3 +100,27 @@ def test_what_can_not_be_sent_is_known_by_its_type() -> None:
 def test_any_numbers_are_alike_to_themselves_with_rounding(values: list[float], by: float) -> None:
     moved = [value * (1 + by) for value in values]
     assert alike(shown(values), shown(moved if all(map(math.isfinite, moved)) else values))
+
+
+ANY_FLOAT = st.floats() | st.sampled_from(
+    [0.0, -0.0, 1.0, 1.0 + 5e-5, 1.0 + 2e-4, 1e308, math.inf, -math.inf, math.nan]
+)
+
+
+@given(ANY_FLOAT, ANY_FLOAT)
+def test_a_number_is_compared_and_kept_as_an_array_of_one_is(one: float, other: float) -> None:
+    alone = [Feature("x", each) for each in (one, other)]
+    as_arrays = [Feature("x", np.array([each])) for each in (one, other)]
+    with np.errstate(over="ignore"):
+        assert alike(alone[:1], alone[1:]) == alike(as_arrays[:1], as_arrays[1:])
+        assert repr(_kept(alone[0])) == repr(_kept(as_arrays[0]))  # where nan is nan
+
+
+@pytest.mark.parametrize("dtype", ITEM_SIZES)
+def test_the_numbers_of_a_tensor_are_those_that_torch_gives(dtype: str) -> None:
+    tensor = torch.tensor([[0.0, 1.0, 2.5], [100.0, 3.0, 7.0]]).to(getattr(torch, dtype))
+    plain = to_plain(tensor)
+    assert isinstance(plain, Array)
+    expected = torch.view_as_real(tensor).movedim(-1, 0) if tensor.is_complex() else tensor
+    assert Feature("x", plain).numbers.tolist() == expected.double().reshape(-1).tolist()
+    assert Feature("x", replace(plain, shape=(0,), data=b"")).numbers.size == 0

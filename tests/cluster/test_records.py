@@ -31,8 +31,8 @@ from grader.core.records import (
 from grader.course.load import load_course
 from grader.grading.cluster_messages import (
     ANSWER,
-    EARLIER,
     PLAN,
+    PREVIOUS,
     Answer,
     SentPlan,
     digest_of,
@@ -43,7 +43,7 @@ from grader.grading.cluster_messages import (
 )
 from grader.grading.collect import Gathered, gather
 from grader.grading.process import Graded
-from grader.grading.submission import Earlier, Entry
+from grader.grading.submission import Entry, PreviousGrading
 from grader.sandbox.protocol.frames import MalformedFrame
 from tests.one_lesson import one_lesson
 
@@ -55,7 +55,7 @@ EFFORT = Effort(0.1, 0.85, search_cut=True)
 EXERCISE = ExerciseResult(
     "mse", ExerciseStatus.PARTIAL, 2.5, 4.0, (CHECK,), FINDING, ("advice",), "half", CAUSE, AROUND, EFFORT
 )
-EARLIER_RESULTS = Earlier((EXERCISE,), ("model", "mse"))
+BEFORE = PreviousGrading((EXERCISE,), ("model", "mse"))
 SOURCES = (Source("from_scratch", ((1, 2, "def mse():"), (3, None, '"\\')), 7),)
 GRADED = Graded(
     SubmissionResult("Zoë 雪", SubmissionStatus.GRADED, (EXERCISE,), "a note"),
@@ -73,18 +73,18 @@ def test_a_record_comes_back_as_it_was() -> None:
     assert read == Answer(GRADED)
     assert read.graded is not None
     assert read.graded.result.exercises[0].effort == EFFORT  # which is no part of what is equal
-    assert EARLIER.read(EARLIER.write(EARLIER_RESULTS)) == EARLIER_RESULTS
+    assert PREVIOUS.read(PREVIOUS.write(BEFORE)) == BEFORE
 
 
 def test_answers_and_where_they_belong_come_back_and_others_are_refused() -> None:
     exercise = replace(EXERCISE, answers=Answers.of("text", [[0.5], [1.0, 2.0]]), written="ab", group="mse-1")
-    (read,) = EARLIER.read(EARLIER.write(Earlier((exercise,)))).results
+    (read,) = PREVIOUS.read(PREVIOUS.write(PreviousGrading((exercise,)))).results
     assert (read.answers, read.written, read.group) == (exercise.answers, "ab", "mse-1")
     for numbers in ("1 2:", "x:AAAAAA==", "1:AAAA", "1:!!!!", "2:AAAAPw==", "-1:AAAAPw=="):
-        other = json.loads(EARLIER.write(Earlier((exercise,))))
+        other = json.loads(PREVIOUS.write(PreviousGrading((exercise,))))
         other["results"][0]["answers"]["numbers"] = numbers
         with pytest.raises(MalformedFrame):
-            EARLIER.read(json.dumps(other, separators=(",", ":"), ensure_ascii=False).encode())
+            PREVIOUS.read(json.dumps(other, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _with(change: object) -> bytes:
@@ -158,13 +158,13 @@ def test_an_entry_is_on_the_other_machine_what_it_is_here(root: Path, tmp_path: 
     (folder / "in" / "odd\udcff.py").write_text("x = 1\n")
     (folder / "link.py").symlink_to("/etc/passwd")
     (folder / ("n" * 200 + ".csv")).write_text("1,2\n")
-    here = gather(Entry("ada", folder, earlier=EARLIER_RESULTS), limits)
+    here = gather(Entry("ada", folder, previous=BEFORE), limits)
     assert isinstance(here, Gathered)
-    there = gather(unpack_entry(pack_entry(here), EARLIER.write(EARLIER_RESULTS)), limits)
+    there = gather(unpack_entry(pack_entry(here), PREVIOUS.write(BEFORE)), limits)
     assert isinstance(there, Gathered)
     assert (there.digest, there.is_folder, there.files) == (here.digest, here.is_folder, here.files)
     assert there.entry.path.name == folder.name
-    assert there.entry.earlier == EARLIER_RESULTS
+    assert there.entry.previous == BEFORE
 
 
 def test_a_course_is_on_the_other_machine_what_it_is_here_but_for_other_lessons(root: Path, tmp_path: Path) -> None:

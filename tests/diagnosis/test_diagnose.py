@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from grader.course.load import load_course
 from grader.grading.bank import Bank, load_bank, reference
 from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.grading.diagnose import Answered, Diagnosis, advice
-from grader.grading.local_run import LocalTransport, implemented, run_locally
+from grader.grading.local_run import LocalTransport, implemented, lines_run, run_locally
 from grader.reading.definitions import last_definition
 from grader.sandbox.inside.warmup import first_steps
 from grader.sandbox.protocol.messages import Call
@@ -184,3 +185,12 @@ def test_a_diagnosis_without_a_bank_names_nothing(course: Path, assignment_of: O
     for path in (course / TOTAL).glob("*.py"):
         path.unlink()
     assert named(course, assignment_of(course), "def total(numbers):\n    return numbers[0]\n") is None
+
+
+def test_the_length_of_a_call_is_counted_in_lines_and_one_without_an_end_is_the_longest() -> None:
+    text = "def f(n):\n    while n < 0: pass\n    for _ in range(n):\n        n += 0\n    return n\n"
+    calls = [Call("m", "f", (n,)) for n in (1, 5, 5, 100, -1, 1)]
+    before = sys.gettrace()
+    short, five, again, hundred, endless, behind = lines_run(calls, {"m": text})
+    assert sys.gettrace() is before
+    assert short < five == again < hundred < endless == behind

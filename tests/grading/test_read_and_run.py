@@ -14,7 +14,7 @@ from grader.grading.diagnose import Diagnosis
 from grader.grading.grade_one import Grader
 from grader.grading.process import lost_result
 from grader.grading.reader_client import Reader
-from grader.grading.submission import Earlier, Entry, Submission
+from grader.grading.submission import Entry, PreviousGrading, Submission
 from grader.sandbox.host.child import Child
 from grader.sandbox.host.machine import choose_isolation
 from grader.sandbox.host.zygote_client import Zygote
@@ -65,7 +65,7 @@ def graded(root: Path, assignment: Assignment, zygote: Watched) -> Callable[...,
             for entry in entries:
                 read = reader.read(entry)
                 assert isinstance(read, Submission)
-                result = grader.grade(read, entry.earlier)
+                result = grader.grade(read, entry.previous)
                 found.append((read, result.score))
 
         zygote.readers.clear()
@@ -106,8 +106,8 @@ def test_no_submission_is_run_by_the_process_that_read_another_one(
 ) -> None:
     """Also when nothing of the other one had to be run."""
     ada, bob = submit(tmp_path, "ada"), submit(tmp_path, "bob")
-    earlier = Earlier(lost_result("ada", assignment).exercises)
-    (_, none), (_, full) = graded(Entry("ada", ada, earlier=earlier), Entry("bob", bob))
+    previous = PreviousGrading(lost_result("ada", assignment).exercises)
+    (_, none), (_, full) = graded(Entry("ada", ada, previous=previous), Entry("bob", bob))
     assert (none, full) == (0, 30)
     assert len(set(zygote.readers)) == 2
     assert not zygote.runners

@@ -16,8 +16,8 @@ from grader.core.records import CheckResult, CheckStatus, ExerciseResult, Exerci
 from grader.core.records import SubmissionStatus as Status
 from grader.course.load import load_course
 from grader.grading import exercise_keys as keys_of
-from grader.grading.exercise_keys import ExerciseKey, earlier_results, exercise_keys, touched
-from grader.grading.submission import Earlier
+from grader.grading.exercise_keys import ExerciseKey, exercise_keys, previous_grading, touched
+from grader.grading.submission import PreviousGrading
 
 COURSE = """
 [course]
@@ -294,9 +294,9 @@ def test_results_that_hang_together_are_graded_again_together(
     status: Status, others: ExerciseResult, kept: list[str]
 ) -> None:
     result = SubmissionResult("ada", status, (exercise("a", ExerciseStatus.PASSED), others))
-    earlier = earlier_results(result, {"a"})
-    assert [each.id for each in earlier.results if each.id not in earlier.again] == kept
-    assert earlier_results(replace(result, trusted=True), {"a"}) == Earlier()
+    previous = previous_grading(result, {"a"})
+    assert [each.id for each in previous.results if each.id not in previous.again] == kept
+    assert previous_grading(replace(result, trusted=True), {"a"}) == PreviousGrading()
 
 
 @pytest.fixture(scope="module")
