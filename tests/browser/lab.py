@@ -5,20 +5,15 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.browser.chromium import LONG, Browser
+from tests.browser.chromium import Browser
+from tests.jupyter_server import serving
 
 # JupyterLab as it comes, without what else this environment has installed, and without a look for news.
 _SERVER = {
@@ -51,35 +46,11 @@ def jupyterlab(folder: Path, home: Path) -> Iterator[str]:
     for path, settings in {"jupyter_server_config.json": _SERVER, "labconfig/page_config.json": _PAGE}.items():
         (home / ".jupyter" / path).parent.mkdir(parents=True, exist_ok=True)
         (home / ".jupyter" / path).write_text(json.dumps(settings))
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
     token = secrets.token_hex()
     keep = {n: v for n, v in os.environ.items() if not n.startswith(("PYTEST", "JUPYTER", "IPYTHON", "PYTHONPATH"))}
     environment = {**keep, "HOME": str(home), "JUPYTER_TOKEN": token}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
-    log = home / "server.log"
-    with log.open("w") as said:
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=said)
-    try:
-        _wait_for(server, f"http://127.0.0.1:{port}/api?token={token}", log)
-        yield f"http://127.0.0.1:{port}/lab/tree/{{}}?token={token}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _wait_for(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    deadline = time.monotonic() + LONG
-    while time.monotonic() < deadline and server.poll() is None:
-        with suppress(urllib.error.URLError), urllib.request.urlopen(address, timeout=LONG):
-            return
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    with serving("jupyterlab", folder=folder, environment=environment, log=home / "server.log") as address:
+        yield f"{address}/lab/tree/{{}}?token={token}"
 
 
 class Notebook:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.cookiejar
 import json
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.jupyter_server import LONG, serving
 from tests.nbgrader.course import LESSON, NbCourse
-
-LONG = 600.0
 
 
 class Formgrader:
@@ -69,35 +62,11 @@ def formgrader(course: NbCourse) -> Iterator[Formgrader]:
     settings = Path(course.environment["HOME"], ".jupyter", "jupyter_server_config.json")
     settings.parent.mkdir(exist_ok=True)
     settings.write_text(json.dumps(only))
-    port = _free_port()
-    options = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token="]
-    command = [sys.executable, "-m", "jupyter_server", *options, f"--ServerApp.root_dir={course.folder}"]
+    token, root = "--IdentityProvider.token=", f"--ServerApp.root_dir={course.folder}"
     log = settings.with_name("server.log")
-    with log.open("w") as said:
-        server = subprocess.Popen(command, cwd=course.folder, env=course.environment, stdout=said, stderr=said)
-    try:
-        yield _ready(server, f"http://127.0.0.1:{port}", log)
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def _ready(server: subprocess.Popen[bytes], address: str, log: Path) -> Formgrader:
-    deadline = time.monotonic() + LONG
-    while time.monotonic() < deadline and server.poll() is None:
-        with contextlib.suppress(urllib.error.URLError):
-            here = Formgrader(address)
-            here.page("manage_assignments")
-            return here
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    with serving(
+        "jupyter_server", token, root, folder=course.folder, environment=course.environment, log=log
+    ) as address:
+        person = Formgrader(address)
+        person.page("manage_assignments")
+        yield person
