@@ -70,7 +70,8 @@ class Outcome:
 
     def after(self, index: int) -> Any:
         """An argument as it is after the call; of a module, a dict of its parameters and buffers, of another object of
-        a learner's class one of its attributes. The check fails where it asks that for what is not there.
+        a learner's class one of its attributes; of an `io.BytesIO` its bytes, or None once it is closed. The check
+        fails where it asks that for what is not there.
 
         A tensor or array must still be one, of the same shape and dtype.
         """

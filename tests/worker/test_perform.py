@@ -227,3 +227,23 @@ def test_tensors_that_are_odd_inside_arrive_as_they_look() -> None:
         plain = tensor_to_plain(made)
         assert isinstance(plain, Array)
         assert torch.equal(tensor_from_plain(plain), made)
+
+
+FILE = Build("torch.serialization.io.BytesIO")
+
+
+@pytest.mark.parametrize(
+    ("does", "expected"),
+    [
+        ("pass", b""),
+        ("file.write(b'abc'); file.seek(0)", b"abc"),
+        ("file.write(b'abc'); file.seek(1); file.truncate(); file.write(b'd')", b"ad"),
+        ("file.write(bytes(40 << 20))", Opaque("too large", "bytes of length 41,943,040; the limit for all together is 33,554,432 bytes")),
+        ("file.close()", None),
+        ("file.getvalue = lambda: b'claimed'", b""),
+        ("file.__dict__.update(closed=False, getvalue=None)", b""),
+    ],
+)  # fmt: skip
+def test_a_file_in_memory_comes_back_as_the_bytes_that_it_holds(learner: Any, does: str, expected: Any) -> None:
+    came = learner(f"def f(file):\n    {does}", FILE)
+    assert came.after == (expected,)

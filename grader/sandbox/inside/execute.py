@@ -7,6 +7,7 @@ which even ends the process): they mean unknown, not wrong.
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -236,11 +237,13 @@ class _Plainer:
 
     def state(self, arg: Any, *, is_learners: bool = False) -> Any:
         """An argument as it is after the call. Modules give their parameters and buffers, other objects of learners'
-        classes a tuple of one, their attributes, and all others nothing."""
+        classes a tuple of one, their attributes, a file in memory its bytes, and all others nothing."""
         if is_module(arg):
             return self.plain(module_state(arg))
         if is_learners:
             return (self.plain(dict(getattr(arg, "__dict__", {}))),)
+        if type(arg) is io.BytesIO:
+            return None if arg.closed else self.plain(io.BytesIO.getvalue(arg))  # not what it has under that name
         if isinstance(arg, torch.Tensor | np.ndarray | list | tuple):
             return self.plain(arg)
         return None
