@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -120,9 +120,22 @@ class Exercise:
 Told = Literal["place", "kind", "edit"]
 
 
+@dataclass(frozen=True)
+class OtherModule:
+    """A module of another assignment of the course, whose id and title these are: the functions that it has."""
+
+    assignment: str
+    title: str
+    functions: tuple[str, ...]
+
+
+DERIVED = {"is_key": False}  # of a field that is no key of course.toml
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
-    """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened."""
+    """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened. `others` are the
+    modules of the course's other assignments: work on those may lie beside the work on this one."""
 
     id: Name
     title: Text
@@ -134,6 +147,7 @@ class Assignment:
     devices: Devices = ("cpu",)
     modules: Annotated[dict[Name, Module], Allowed(min_length=1)]
     exercises: Annotated[dict[Name, Exercise], Allowed(min_length=1)]
+    others: tuple[OtherModule, ...] = field(default=(), metadata=DERIVED)
 
     @property
     def points(self) -> float:
@@ -166,6 +180,16 @@ class Course(CourseInfo):
     """The whole course."""
 
     assignments: Annotated[dict[Name, Assignment], Allowed(min_length=1)]
+
+
+def modules_of_others(assignments: Mapping[str, Assignment], wanted: str) -> tuple[OtherModule, ...]:
+    """Those of the assignments that aren't the one with the id `wanted`."""
+    return tuple(
+        OtherModule(other.id, other.title, tuple(e.function for e in other.exercises.values() if e.module == module))
+        for other in assignments.values()
+        if other.id != wanted
+        for module in other.modules
+    )
 
 
 def find_assignment(course: Course, wanted: str | None) -> Assignment:

@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,7 +15,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import ValidationError
 
 from grader import __version__
-from grader.core.assignment import FILE_NAME, Assignment, Course
+from grader.core.assignment import FILE_NAME, Assignment, Course, modules_of_others
 from grader.core.errors import PROJECT, CourseError, did_you_mean
 from grader.course.module_source import syntax_tree
 from grader.course.schema import CourseFile, checked
@@ -177,7 +178,9 @@ def load_course(root: Path) -> Course:
     except ValidationError as error:
         problems = own_ids + problems_of(error.errors(), document)
     else:
-        course = Course(**vars(parts.course), assignments=parts.assignments)
+        every = parts.assignments
+        every = {name: replace(each, others=modules_of_others(every, name)) for name, each in every.items()}
+        course = Course(**vars(parts.course), assignments=every)
         problems = [*own_ids, *default_problems(course), *time_zone_problems(course)]
         problems += [p for assignment in course.assignments.values() for p in name_problems(assignment)]
     if course is None or problems:

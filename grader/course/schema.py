@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_typ
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, create_model
 
-from grader.core.assignment import Allowed, Assignment, CourseInfo, Name
+from grader.core.assignment import DERIVED, Allowed, Assignment, CourseInfo, Name
 
 T = TypeVar("T")
 
@@ -35,6 +35,7 @@ def model_of(kind: type) -> type[BaseModel]:
     keys: dict[str, Any] = {
         each.name: (_checked(hints[each.name]), ... if each.default is MISSING else each.default)
         for each in fields(kind)
+        if each.metadata != DERIVED
     }
     return create_model(kind.__name__, __base__=_Table, **keys)
 
@@ -66,7 +67,7 @@ def _built(annotation: Any, value: Any) -> Any:
         return _built(get_args(annotation)[0], value)
     if isinstance(value, BaseModel):
         hints = get_type_hints(annotation, include_extras=True)
-        return annotation(**{name: _built(hints[name], getattr(value, name)) for name in hints})
+        return annotation(**{name: _built(hints[name], getattr(value, name)) for name in type(value).model_fields})
     if isinstance(value, dict):
         return {key: _built(get_args(annotation)[1], one) for key, one in value.items()}
     return value

@@ -1,8 +1,8 @@
 """Where the modules and the notebook of a submission lie: however deep, in archives too, and whatever they are called.
 
-Of several files that may be one module, changed work beats an untouched stub, an exact name beats a near one, and what
-lies outside an archive beats what lies in one. Copies of one text count as one. Where more than one is left, nobody
-knows which counts.
+Work on another assignment of the course is no work on this one. Of several files that may be one module, changed work
+beats an untouched stub, an exact name beats a near one, and what lies outside an archive beats what lies in one. Copies
+of one text count as one. Where more than one is left, nobody knows which counts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from grader.core.assignment import Assignment
+from grader.core.assignment import Assignment, OtherModule
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
@@ -166,6 +166,7 @@ class Located:
         self._sought = sought
         self._notebook = notebook
         self._read: dict[tuple[tuple[str, ...], str], Candidate | None] = {}
+        self.of_others: dict[FilePlace, OtherModule] = {}
         self.search = Search(sought)
         self.search.look(holding)
         self.choices = self._choices()
@@ -222,7 +223,7 @@ class Located:
                 for candidates in (files, books):
                     some = [c for c in candidates if c.place.archives == archives and c.worth.get(module) == worth]
                     if some:
-                        return _one(module, some)
+                        return _one(module, self._near_ours(some))
         broken = [each.problem for each in files if each.problem]
         if broken:
             return broken[0]
@@ -250,7 +251,7 @@ class Located:
         except NotReadError as problem:
             return Candidate(place, near, problem=problem) if near == EXACT else None
         defined = defined_in(text, functions)
-        if near != EXACT and not defined:
+        if self._is_of_another(place, text) or (near != EXACT and not defined):
             return None
         worth = _WORK if written(text, functions) else _NOTHING if defined or not text.strip() else _SOMETHING
         return Candidate(place, near, {module: ModuleSource(module, text)}, {module: worth})
@@ -260,12 +261,34 @@ class Located:
         if key not in self._read:
             try:
                 data = place.folder.read(place.name, self._sought.limits.notebook_bytes)
-                self._read[key] = notebook_candidate(place, data, self._sought)
+                found = notebook_candidate(place, data, self._sought)
+                code = "\n".join(cell.text for cell in found.cells if cell.is_code)
+                self._read[key] = Candidate(place) if self._is_of_another(place, code) else found
             except NotReadError as problem:
                 self._read[key] = Candidate(place, problem=problem)
-        found = self._read[key]
-        assert found is not None
-        return found
+        read = self._read[key]
+        assert read is not None
+        return read
+
+    def _is_of_another(self, place: FilePlace, text: str) -> bool:
+        """Whether a text is the work on another assignment: it has the functions of a module of that one, or at least
+        half of them, and none that are this one's alone. What both have tells nothing."""
+        ours = {exercise.function for exercise in self._sought.exercises.values()}
+        shared = ours & {function for other in self._sought.others for function in other.functions}
+        if defined_in(text, ours - shared):
+            return False
+        for other in self._sought.others:
+            theirs = set(other.functions) - ours
+            if len(defined_in(text, theirs)) >= max(2, len(theirs) / 2) and ours != shared:
+                self.of_others[place] = other
+                return True
+        return False
+
+    def _near_ours(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Those that lie in no folder of another assignment, if any do; in one of this assignment's, all is ours."""
+        others = {other.assignment for other in self._sought.others}
+        ours = [e for e in candidates if self._sought.id in e.place.path[:-1] or others.isdisjoint(e.place.path[:-1])]
+        return ours or candidates
 
 
 def notebook_candidate(place: FilePlace, data: bytes, sought: Assignment) -> Candidate:

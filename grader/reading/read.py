@@ -10,7 +10,7 @@ from grader.core.assignment import Assignment
 from grader.core.labels import joined
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.reading.file_names import is_notebook, is_zip
+from grader.reading.file_names import is_notebook, is_zip, nearness
 from grader.reading.folders import Holding, Single, is_skipped, open_archive
 from grader.reading.locate import Candidate, FilePlace, Located, Several, other_archives
 from grader.reading.module_text import ModuleSource
@@ -150,6 +150,8 @@ def _problem(module: str, found: Located, sought: Assignment) -> str:
     books = {each.place.shown: each for each in dict(found.chosen).values() if module in each.missing}
     if books:
         return next(iter(books.values())).missing[module]
+    if any(nearness(place.name, module) is not None for place in found.of_others):
+        return f"{module}.py was not found in the submission. {_of_others(found, sought)}"
     return f"{module}.py was not found in the submission{_seen(found, sought, (module,))}"
 
 
@@ -164,6 +166,8 @@ def _nothing(found: Located, sought: Assignment) -> NotReadError:
         some = joined([place.shown for place in archives[:_MOST_PLACES]])
         are = "is an archive of a kind" if len(archives) == 1 else "are archives of kinds"
         return NotReadError(f"{some} {are} that can't be read. Make a .zip of what is in it, or hand in the folder.")
+    if found.of_others:
+        return NotReadError(_of_others(found, sought), SubmissionStatus.NOT_FOUND)
     wanted = joined([f"{module}.py" for module in sought.modules])
     if not any(found.search.listing.values()):
         return NotReadError(
@@ -184,6 +188,14 @@ def _nothing(found: Located, sought: Assignment) -> NotReadError:
     return NotReadError(
         f"{wanted} {were} not found in the submission, and no notebook{seen}", SubmissionStatus.NOT_FOUND
     )
+
+
+def _of_others(found: Located, sought: Assignment) -> str:
+    """What is said where there is nothing but work on other assignments."""
+    some = joined([place.shown for place in list(found.of_others)[:_MOST_PLACES]])
+    titles = joined(list(dict.fromkeys(f'"{other.title}"' for other in found.of_others.values())))
+    are = "is" if len(found.of_others) == 1 else "are"
+    return f'{some} {are} work on {titles}, not on "{sought.title}". Hand in your work on that one.'
 
 
 def _seen(found: Located, sought: Assignment, modules: tuple[str, ...]) -> str:

@@ -17,7 +17,7 @@ import pytest
 import grader.checks
 from grader.checks import Draw, Outcome
 from grader.cli import COMMANDS, cli
-from grader.core.assignment import Assignment, CourseInfo, Exercise, Late, Limits, Module
+from grader.core.assignment import DERIVED, Assignment, CourseInfo, Exercise, Late, Limits, Module
 from grader.results.export.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -122,7 +122,8 @@ def test_every_key_of_the_course_is_documented_with_its_default(
     header: str, model: type, page: Callable[[str], Any]
 ) -> None:
     rows = page("docs/authors.md").table(f"key of `{header}`")
-    defaults = {each.name: each.default for each in fields(model) if each.name != "id" or model is CourseInfo}
+    keys = [each for each in fields(model) if each.metadata != DERIVED and (each.name != "id" or model is CourseInfo)]
+    defaults = {each.name: each.default for each in keys}
     assert list(rows) == list(defaults)
     for name, (kind, default, meaning) in rows.items():
         assert kind, name
