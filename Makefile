@@ -41,7 +41,7 @@ test: setup ## run the kit's tests, but for those that take long
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow and not soak"
 
 test-all: setup ## run the tests that `make test` leaves out: kills, attacks, browsers, other machines
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m slow
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "slow and not soak"
 
 coverage: setup ## run the tests, and show which lines of the kit they miss
 	@$(BIN)/python -m coverage erase

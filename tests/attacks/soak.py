@@ -27,18 +27,14 @@ from tests.attacks.person import Person, ordinary, root
 
 LEVELS = {level: ["--sandbox", level] for level in ("full", "kernel", "none")}
 _PAGE = ROOT / "soak.md"
-# The long forms of tests that have one: what is printed of them, the test, and what makes it long.
+# What is left to the soak, and the long forms of tests that have one: what is printed of them, the tests, and what
+# makes them long.
 _LONG: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("styles", "tests/styles/test_styles.py", {}),
-    ("self-checks", "tests/selfcheck/test_styles.py", {}),
-    ("notebooks", "tests/collect/test_slow_notebooks.py", {}),
-    ("almost right", "tests/styles/test_almost_right.py", {}),
-    ("cluster", "tests/cluster", {"CLUSTER_KILLS": "50"}),
+    ("marked soak", "-m soak", {"CLUSTER_KILLS": "50", "CLASS_SIZE": "40"}),
     ("kills", "tests/faults/test_kills.py", {"FAULT_KILLS": "200"}),
     ("frames", "tests/wire", {"WIRE_FRAMES": "100000"}),
     ("choking", "tests/attacks/test_choking.py", {"CHOKING": "*"}),
     ("audit", "tests/audit/test_the_lesson.py", {"AUDIT_SEEDS": "20"}),
-    ("results", "tests/grading/test_same_results.py", {"CLASS_SIZE": "40"}),
 )
 # Of what they print, the lines that tell what was done.
 _TELLS = re.compile(r"\d+ (batches, killed|frames in|passed|failed)|hidden checks: seed")
@@ -177,7 +173,7 @@ def _long_form(what: str, test: str, more: dict[str, str]) -> tuple[str, str, bo
     """The long form of a test: what it is, the lines that it prints of itself, and whether it passed."""
     seed = str(random.SystemRandom().getrandbits(16))
     environment = {**os.environ, **more, "FAULT_SEED": seed, "WIRE_SEED": seed}
-    command = [sys.executable, "-m", "pytest", "-q", "-s", test]
+    command = [sys.executable, "-m", "pytest", "-q", "-s", *test.split(maxsplit=1)]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
     print(done.stdout)
     told = [line.strip(".") for line in done.stdout.splitlines() if _TELLS.search(line)]

@@ -37,10 +37,10 @@ HONEST = (
     "class Own:\n    def linear(self, x, w, b):\n        return x @ w.t() + b\ndef model(x, w, b):\n"
     "    return Own().linear(x, w, b)\n",
 )
-# `CHOKING='*'` runs all of them, `CHOKING='source_*'` only those; else it is every fourth one.
+# `CHOKING='*'` runs all of them, `CHOKING='source_*'` only those; else it is every eighth one.
 ONLY = os.environ.get("CHOKING", "")
 ALL = list(choking())
-CORPUS = dict([each for each in ALL if fnmatch(each[0], ONLY)] if ONLY else ALL[::4])
+CORPUS = dict([each for each in ALL if fnmatch(each[0], ONLY)] if ONLY else ALL[::8])
 FULL = float(sum(each["points"] for each in EXERCISES.values()))
 
 

@@ -189,6 +189,7 @@ def test_a_lesson_of_references_alone_gets_checks_and_mistakes_for_each_kind_of_
     assert "outcome.gradients(0, " in hidden["layer"]
 
 
+@pytest.mark.soak
 def test_the_reference_passes_what_is_suggested_and_most_mutants_do_not(audited: dict[str, Any]) -> None:
     (reference,) = [each for each in audited["implementations"] if each["kind"] == "reference"]
     assert [run["exercise"] for run in reference["runs"] if run["status"] != "passed"] == []
@@ -230,6 +231,7 @@ def test_an_entry_of_which_nothing_is_said_is_refused_by_the_bank(said: tuple[Pa
         load_bank(course, load_course(course).assignments["kinds"])
 
 
+@pytest.mark.soak
 def test_what_the_bank_has_is_not_suggested_and_nothing_that_a_mistake_of_it_does(
     root: Path, tmp_path: Path, kit: Callable[..., Any]
 ) -> None:

@@ -44,6 +44,7 @@ def row(browser: Browser, address: str, student: str) -> str:
     return rows[0]
 
 
+@pytest.mark.soak
 def test_the_formgrader_shows_our_scores_and_keeps_what_a_person_gives_on_top(
     browser: Browser, person: Formgrader
 ) -> None:

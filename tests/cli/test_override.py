@@ -135,6 +135,7 @@ def test_it_stays_through_every_regrade_and_the_run_says_when_the_checks_give_so
     assert kit("override", "set", "bob", "mse", "--undo", out=out).results["bob"]["score"] == TOTAL
 
 
+@pytest.mark.soak
 def test_it_outlives_an_entry_that_is_gone_and_can_still_be_taken_back(here: Path, kit: Kit) -> None:
     out = here / "out"
     assert kit("override", "set", "bob", "mse", "3", "--reason", "Nearly.", out=out).code == 0

@@ -105,6 +105,7 @@ def test_whatever_happens_to_workers_nothing_is_lost_or_doubled(
     assert done >= KILLS
 
 
+@pytest.mark.soak
 def test_a_grading_that_lost_its_scheduler_goes_on_later(
     place: Place, cluster: Cluster, same: Callable[[Path], None], tmp_path: Path
 ) -> None:

@@ -121,7 +121,14 @@ RUBBISH = {
 }
 
 
-@pytest.mark.parametrize("kind", RUBBISH)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "a pickle",
+        "somebody else's",
+        *(pytest.param(kind, marks=pytest.mark.soak) for kind in ("other bytes", "no bytes")),
+    ],
+)
 def test_an_answer_that_is_no_record_is_no_result_and_is_never_unpickled(
     kind: str, one: Place, cluster: Cluster, tmp_path: Path
 ) -> None:
@@ -219,6 +226,7 @@ def test_without_dask_a_sentence_says_what_to_install(tmp_path: Path, every_kind
     assert "'autograded-course-kit[cluster]'" in done.stderr
 
 
+@pytest.mark.soak
 def test_workers_that_come_late_are_waited_for(one: Place, cluster: Cluster, tmp_path: Path) -> None:
     grading = start(one, tmp_path / "out", cluster)
     assert grading.wait_for("Waiting for one.")

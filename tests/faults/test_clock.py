@@ -25,6 +25,7 @@ with open(os.environ["JUMPS"], "a") as log:
 """
 
 
+@pytest.mark.soak
 def test_a_clock_that_jumps_by_months_changes_no_result(
     place: Place, same: Callable[[Path], None], tmp_path: Path
 ) -> None:

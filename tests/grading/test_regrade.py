@@ -364,7 +364,9 @@ def test_a_mended_check_is_all_that_is_run_and_the_results_are_those_of_a_gradin
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("before", "after"), [(AUTHORS_MISTAKE, ""), ("", AUTHORS_MISTAKE)])
+@pytest.mark.parametrize(
+    ("before", "after"), [(AUTHORS_MISTAKE, ""), pytest.param("", AUTHORS_MISTAKE, marks=pytest.mark.soak)]
+)
 def test_what_needs_an_exercise_is_graded_again_where_that_is_answered_otherwise_now(
     kit: Callable[..., Any], tmp_path: Path, before: str, after: str
 ) -> None:

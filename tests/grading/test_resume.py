@@ -58,6 +58,7 @@ def test_resume_grades_what_has_changed_and_drops_who_is_gone(
     assert not (tmp_path / "out" / "feedback" / "s00.html").exists()
 
 
+@pytest.mark.soak
 def test_resume_with_other_limits_grades_all_again_and_comes_to_the_same(
     folder: Path, undisturbed: Any, quick_course: Path, kit: Callable[..., Any], tmp_path: Path
 ) -> None:

@@ -95,6 +95,7 @@ def runs(
     return found
 
 
+@pytest.mark.soak
 def test_results_are_the_same_byte_for_byte_whatever_else_the_machine_does(runs: list[Any]) -> None:
     assert [run.code for run in runs] == [0] * len(WAYS), [run.text for run in runs]
     first, *others = [run.results for run in runs]

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.soak
 def test_a_sound_lesson_is_handed_out_and_an_unsound_one_is_not(kit: Callable[..., Any], tmp_path: Path) -> None:
     course = lessons.write(tmp_path / "course", lessons.SOUND)
     for name in ("conftest.py", "pytest.ini"):

@@ -39,6 +39,7 @@ def with_stubs(root: Path) -> Course:
     return course
 
 
+@pytest.mark.soak
 def test_the_same_course_gives_the_same_bytes_wherever_and_by_whomever(
     dist: Any, kit: Callable[..., Any], copied: Callable[[Path], Path], tmp_path: Path
 ) -> None:

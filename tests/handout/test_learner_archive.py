@@ -95,7 +95,7 @@ def test_stubs_are_all_to_do_and_no_failure(python: Path, place: Path) -> None:
     assert not run.stderr
 
 
-@pytest.mark.parametrize("options", ["-k mse", "-v -k mse"])
+@pytest.mark.parametrize("options", ["-v -k mse", pytest.param("-k mse", marks=pytest.mark.soak)])
 def test_plain_pytest_in_the_folder_does_the_same(python: Path, place: Path, options: str) -> None:
     def said(of: str) -> str:
         run = self_check(python, place, *options.split(), of=of)

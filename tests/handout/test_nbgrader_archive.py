@@ -44,6 +44,7 @@ def test_without_nbgrader_the_release_is_left_out_and_that_is_said(monkeypatch: 
     assert f"source/{LESSON}/{LESSON}.ipynb" not in searched
 
 
+@pytest.mark.soak
 def test_what_nbgrader_says_when_it_fails_is_passed_on() -> None:
     course = {"nbgrader_config.py": b"", "source/one/one.ipynb": b"{}"}
     with pytest.raises(ReleaseError, match=r"(?s)^nbgrader generate_assignment one failed:\n.+"):

@@ -37,6 +37,7 @@ def lesson() -> Lesson:
     return read_lesson(FOLDER / "lesson.md")
 
 
+@pytest.mark.soak
 def test_the_demonstrations_print_what_they_are_said_to_print(lesson: Lesson) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", RUN, str(ROOT / "solutions" / "digits")],
