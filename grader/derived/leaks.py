@@ -15,7 +15,7 @@ from grader.core.errors import ReleaseError
 from grader.core.files import read_if_there
 from grader.course.module_source import syntax_tree
 from grader.derived.derived_files import derived_files, digest, missing_figures, read_manifest
-from grader.derived.passages import LearnerFile, learner_paths, read_learner_files, texts_of, unpacked
+from grader.derived.passages import LearnerFile, learner_paths, read_learner_files, text_of, unpacked
 from grader.derived.secret_phrases import Secrets, secrets_of
 from grader.derived.stubs import plain_source
 from grader.grading.bank import MISTAKES
@@ -79,6 +79,7 @@ class LeakSearch:
         """Raises ReleaseError as above."""
         self._secrets = Secrets(secret for assignment in assignments for secret in secrets_of(root, assignment))
         self._kept = secret_files_of(root, assignments)
+        self._clean: set[tuple[str, bytes]] = set()  # files in which nothing was found: how they end, and a digest
 
     def leaks_in(self, files: Mapping[str, bytes]) -> list[str]:
         """A sentence for each leak in these files, by path; ZIP archives among them are searched as well.
@@ -88,8 +89,13 @@ class LeakSearch:
         """
         everything = unpacked(files)
         leaks = [leak for file, data in everything.items() for leak in _file(file, data, self._kept)]
-        for text in texts_of(everything):
-            leaks += [*_markers(text), *_imports(text), *_repeated(text, self._secrets)]
+        for file, data in everything.items():
+            key = PurePosixPath(file).suffix, hashlib.sha256(data).digest()
+            if key not in self._clean:
+                text = text_of(file, data)
+                found = [*_markers(text), *_imports(text), *_repeated(text, self._secrets)]
+                leaks += found
+                self._clean |= set() if found else {key}
         return leaks
 
 

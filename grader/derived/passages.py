@@ -170,11 +170,10 @@ def _within(file: str, data: bytes) -> dict[str, bytes]:
         raise ReleaseError(f"{file} can't be unpacked, and so not be searched: {error}.") from None
 
 
-def texts_of(files: Mapping[str, bytes]) -> Iterator[LearnerFile]:
-    """The files as text; of what isn't text, as much as can be read."""
-    for file, data in files.items():
-        text = plain_source(_decoded(data))
-        yield LearnerFile(file, text, list(_passages(file, text)))
+def text_of(file: str, data: bytes) -> LearnerFile:
+    """A file as text; of what isn't text, as much as can be read."""
+    text = plain_source(_decoded(data))
+    return LearnerFile(file, text, list(_passages(file, text)))
 
 
 def _decoded(data: bytes) -> str:

@@ -134,3 +134,16 @@ def test_what_learners_are_told_of_each_known_mistake_is_looked_for(search: Leak
     mistakes = [each for found in BANK.mistakes.values() for each in found]
     assert len(mistakes) > 200
     assert [each.id for each in mistakes if not search.leaks_in({"x.md": each.says.encode()})] == []
+
+
+def test_a_file_is_told_of_each_time_and_under_each_name_though_others_are_searched_but_once(
+    search: LeakSearch,
+) -> None:
+    told, clean = f"Try `{SOLUTION}`.".encode(), b"Try it."
+    first = search.leaks_in({"a.md": told, "b.md": clean, "c.md": told})
+    assert [leak.split(",")[0] for leak in first] == ["a.md", "c.md"]
+    assert search.leaks_in({"a.md": told, "b.md": clean, "c.md": told}) == first
+    assert search.leaks_in({"solutions/b.md": clean}) != []
+    imports = b"import solutions\n"
+    assert search.leaks_in({"d.txt": imports}) == []
+    assert search.leaks_in({"d.py": imports}) != []
