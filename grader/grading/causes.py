@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from grader.checks import CheckFailed, Function
 from grader.checks.observed import CallRecord
@@ -21,7 +22,7 @@ from grader.grading.behaviour import Ask, Compared, Noticed, asked_again, behavi
 from grader.grading.class_answers import ClassAnswers, NotRight
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, RightAnswers
-from grader.grading.example import smallest_example
+from grader.grading.example import Agreed, smallest_example
 from grader.grading.first_step import first_step
 from grader.grading.remote import RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair
@@ -199,7 +200,8 @@ class Causes:
                 asked = exercise.function, failed.compared, names, learner, right
                 noticed = noticed or first_step(*asked) or vague or asked_again(*asked)
                 result = self._noticed(result, failed, noticed)
-            return _with_example(result, failed, names, learner, right)
+            agreed = partial(diagnosis.all_agree, exercise)
+            return _with_example(result, failed, names, learner, right, agreed)
 
     def _noticed(self, result: ExerciseResult, failed: Failed, noticed: Noticed | None) -> ExerciseResult:
         """The same result with what was noticed as its cause, which its learner reads beside what was found."""
@@ -303,7 +305,7 @@ def says(edit: Edit, told: Told) -> str:
 
 
 def _with_example(
-    result: ExerciseResult, failed: Failed, names: Sequence[str], learner: Ask, right: Ask
+    result: ExerciseResult, failed: Failed, names: Sequence[str], learner: Ask, right: Ask, agreed: Agreed
 ) -> ExerciseResult:
     """The same result with the smallest call that shows the fault, in place of the one that was drawn, if that can't be
     tried as it is written."""
@@ -314,7 +316,7 @@ def _with_example(
         return result
     source = failed.modules.get(failed.exercise.module)
     module = "" if source and source.lines else failed.exercise.module  # in a notebook it is there
-    example = smallest_example(module, wrong, names, learner, right)
+    example = smallest_example(module, wrong, names, learner, right, agreed)
     if example is None:
         return result
     shown = (("try", example.line), ("gives", example.shows), ("right is", example.right))

@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from grader.checks.observed import CallRecord, Feature, Looked, alike, features, looked_at
 from grader.core.assignment import Assignment, Exercise
@@ -30,6 +30,7 @@ from grader.grading.local_run import LocalTransport, implemented, lines_run, run
 from grader.reading.definitions import signature_of, unused_parameters
 from grader.reading.predicates import predicate_holds, unique_match
 from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.sandbox.protocol.plain import Array
 
 
 def advice(bank: Bank, exercise: Exercise, node: ast.AST | None) -> tuple[str, ...]:
@@ -149,6 +150,23 @@ class Diagnosis:
                 if not one.is_wrong or self._is_sure(one):
                     yield one
 
+    def all_agree(self, exercise: Exercise, call: Call, taken: Callable[[Reply], Any]) -> bool:
+        """Whether every right answer of the bank gives to a call what the reference does, whatever holds it. Where
+        numbers are equal, as in an order of them, it may not: that shows nothing."""
+        ways = [self.reference]
+        ways += [implemented(self.reference, exercise.module, way.source) for way in self.bank.right[exercise.id]]
+        given: list[Feature] | None = None
+        for sources in ways:
+            with self.stage(sources) as stage:
+                done = stage.answer(call)
+            if done is None or not isinstance(done[0], Reply):
+                return False
+            here = list(_held(taken(done[0])))
+            if given is not None and not alike(given, here):
+                return False
+            given = here
+        return True
+
     def _is_sure(self, compared: Compared) -> bool:
         """Whether the reference gives the same when other random numbers are drawn."""
         with self.stage(self.reference) as stage:
@@ -253,6 +271,17 @@ class Diagnosis:
             seconds = time.process_time() - before
             self._reference_runs[exercise.id] = _ReferenceRun(looked_at(local_run.calls), seconds)
         return self._reference_runs[exercise.id]
+
+
+def _held(value: Any) -> Iterator[Feature]:
+    """What a plain value holds, whatever it is held by."""
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _held(item)
+    elif isinstance(value, dict):
+        yield from _held([value[key] for key in sorted(value)])
+    else:
+        yield Feature("", value) if isinstance(value, Array | float) else Feature(repr(value)[:200])
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -37,11 +38,16 @@ class Example:
     right: str
 
 
+# Whether all right answers give the same to a call, in the part of a reply that is taken.
+Agreed = Callable[[Call, Callable[[Reply], Any]], bool]
+
+
 def smallest_example(
-    module: str, compared: Compared, names: Sequence[str], learner: Ask, reference: Ask
+    module: str, compared: Compared, names: Sequence[str], learner: Ask, reference: Ask, agreed: Agreed
 ) -> Example | None:
     """The smallest call like this one in which the learner's function and the reference differ; None when none does
-    that can be written in a line. The function is imported from `module`, or there already when that is empty."""
+    that can be written in a line, and to which there is but one right result. The function is imported from `module`,
+    or there already when that is empty."""
     for call in _smaller(compared.call):
         got, right = learner(call), reference(call)
         if not isinstance(got, Reply) or not isinstance(right, Reply):
@@ -53,7 +59,7 @@ def smallest_example(
             index = int(which) if which else -1
             shown = [sanitized(describe(_part(each, kind, index)), 300) for each in (got, right)]
             line = _line(module, call, kind, index, names)
-            if shown[0] != shown[1] and len(line) <= _LONGEST:
+            if shown[0] != shown[1] and len(line) <= _LONGEST and agreed(call, partial(_part, kind=kind, index=index)):
                 return Example(line, *shown)
     return None
 

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 import torch
 
+from grader.course.load import load_course
+from grader.grading.bank import load_bank, reference
 from grader.grading.behaviour import Compared
+from grader.grading.diagnose import Diagnosis
 from grader.grading.example import smallest_example
 from grader.grading.local_run import answers
 from grader.sandbox.inside.materialize import tensor_to_plain
@@ -30,6 +33,10 @@ WRONG = {
     "rounds": ("mse", "def mse(t1, t2):\n    return ((t1 - t2) ** 2).mean().round(decimals=2)\n"),
     "uphill": ("step", "def step(w, lr):\n    with torch.no_grad():\n        w += lr * w.grad\n"),
 }
+
+
+def sure(_call: Call, _taken: Callable[[Reply], Any]) -> bool:
+    return True
 
 
 def asks(code: str) -> Callable[[Call], Reply | Raised]:
@@ -72,7 +79,7 @@ def pasted(line: str, code: str) -> str:
 def test_the_line_can_be_pasted_and_gives_what_is_said(name: str) -> None:
     function, code = WRONG[name]
     names = ("t1", "t2") if function == "mse" else ("w", "lr")
-    example = smallest_example("lesson", compared(function, code), names, asks(code), asks(RIGHT[function]))
+    example = smallest_example("lesson", compared(function, code), names, asks(code), asks(RIGHT[function]), sure)
     assert example
     for said, implementation in ((example.shows, code), (example.right, RIGHT[function])):
         value = eval(pasted(example.line, implementation), {"tensor": torch.tensor, "inf": float("inf")})
@@ -82,18 +89,49 @@ def test_the_line_can_be_pasted_and_gives_what_is_said(name: str) -> None:
 
 
 def test_it_is_the_smallest_that_shows_the_fault() -> None:
-    example = smallest_example("lesson", compared(*WRONG["sums"]), (), asks(WRONG["sums"][1]), asks(RIGHT["mse"]))
+    example = smallest_example("lesson", compared(*WRONG["sums"]), (), asks(WRONG["sums"][1]), asks(RIGHT["mse"]), sure)
     assert example
     assert example.line.endswith("print(mse(torch.tensor([[1.0], [3.0]]), torch.tensor([[4.0], [7.0]])))")
 
 
 def test_what_shows_no_difference_in_small_calls_has_none() -> None:
     code = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).mean() + (t1.shape[0] == 7)\n"
-    assert smallest_example("lesson", compared("mse", code), (), asks(code), asks(RIGHT["mse"])) is None
+    assert smallest_example("lesson", compared("mse", code), (), asks(code), asks(RIGHT["mse"]), sure) is None
+
+
+def test_a_call_to_which_several_results_are_right_is_no_example() -> None:
+    code = WRONG["sums"][1]
+    tried: list[Call] = []
+
+    def agreed(call: Call, _taken: Callable[[Reply], Any]) -> bool:
+        tried.append(call)
+        return len(tried) > 2
+
+    found = smallest_example("lesson", compared(*WRONG["sums"]), (), asks(code), asks(RIGHT["mse"]), agreed)
+    first = smallest_example("lesson", compared(*WRONG["sums"]), (), asks(code), asks(RIGHT["mse"]), sure)
+    assert found
+    assert first
+    assert len(tried) == 3
+    assert len(found.line) > len(first.line)
+    assert smallest_example(
+        "lesson", compared(*WRONG["sums"]), (), asks(code), asks(RIGHT["mse"]), lambda *_: False
+    ) is None  # fmt: skip
+
+
+@pytest.mark.parametrize(("losses", "expected"), [((1.0, 3.0, 2.0), True), ((1.0, 1.0, 1.0), False)])
+def test_right_answers_agree_on_an_order_where_no_two_numbers_are_equal(
+    root: Path, losses: tuple[float, ...], expected: bool
+) -> None:
+    assignment = load_course(root).assignments["digits"]
+    no_checks: Any = None
+    diagnosis = Diagnosis(assignment, load_bank(root, assignment), no_checks, reference(root, assignment))
+    scores = torch.tensor([[each, 0.0] for each in losses])
+    call = Call("with_torch", "worst", (tensor_to_plain(scores), tensor_to_plain(torch.ones(3, dtype=torch.int64)), 2))
+    assert diagnosis.all_agree(assignment.exercises["worst"], call, lambda reply: reply.value) is expected
 
 
 def test_in_a_notebook_nothing_is_imported_that_stands_there() -> None:
-    example = smallest_example("", compared(*WRONG["sums"]), (), asks(WRONG["sums"][1]), asks(RIGHT["mse"]))
+    example = smallest_example("", compared(*WRONG["sums"]), (), asks(WRONG["sums"][1]), asks(RIGHT["mse"]), sure)
     assert example
     assert example.line.startswith("import torch; print(mse(")
 
