@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.running import NotMeasured, printed
+from benchmarks.running import NotMeasured, describe_machine, printed
 from benchmarks.selfcheck import SelfCheck
 from benchmarks.subject import ROOT
 from benchmarks.tables import MORE, Numbers, print_section, sections, write_results
@@ -107,15 +103,6 @@ def _closing(tool: Tool) -> Iterator[Tool]:
         yield tool
     finally:
         tool.close()
-
-
-def describe_machine() -> str:
-    """The machine in general words, so that a table can be read a year later."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    memory = f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 1024**3:.0f} GiB"
-    system = f"{platform.system()} on {platform.machine()}, Python {platform.python_version()}"
-    packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "pytest"))
-    return f"date {date.today().isoformat()}, cores {cores}, memory {memory}, system {system}, {packages}"
 
 
 def main() -> None:

@@ -215,6 +215,13 @@ def print_section(console: Console, section: Section) -> None:
     console.print()
 
 
+def markdown(section: Section) -> str:
+    """A section as Markdown."""
+    lines = [section.columns, ["---", *["---:"] * (len(section.columns) - 1)], *section.rows]
+    table = "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
+    return "\n\n".join([f"## {section.title}", table, *section.notes])
+
+
 def write_results(folder: Path, machine: str, made: list[Section], numbers: Numbers) -> None:
     """Write results.md and results.json."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -223,10 +230,7 @@ def write_results(folder: Path, machine: str, made: list[Section], numbers: Numb
         "Written by `make bench`; `docs/benchmarks.md` says how it was measured.",
         f"Machine: {machine}.",
     ]
-    for section in made:
-        lines = [section.columns, ["---", *["---:"] * (len(section.columns) - 1)], *section.rows]
-        table = "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines)
-        text += [f"## {section.title}", table, *section.notes]
+    text += map(markdown, made)
     (folder / "results.md").write_text("\n\n".join(text) + "\n", "utf-8")
     record = {"machine": machine, "sections": [asdict(section) for section in made], "numbers": asdict(numbers)}
     (folder / "results.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
