@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import partial
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task
 from rich.table import Column
 from rich.text import Text
 
@@ -17,7 +17,6 @@ from grader.grading.process import Graded
 
 _NAMED = 2  # learners
 _ONE_LINE = partial(Column, no_wrap=True, overflow="ellipsis")
-_OVERALL = 1e9  # seconds: the time left goes by all of the run so far, endless loops included
 
 
 def show_progress(
@@ -27,6 +26,20 @@ def show_progress(
     if console.is_terminal:
         return _bar(results, total, console, under_way)
     return _lines(results, total, console)
+
+
+class _Left(ProgressColumn):
+    """The time left, by all of the run from its first result until now: it grows while endless loops hold it up."""
+
+    def __init__(self) -> None:
+        super().__init__(_ONE_LINE())
+
+    def render(self, task: Task) -> Text:
+        if task.completed < 2 or task.remaining is None:
+            return Text("--:-- left")
+        minutes, seconds = divmod(round((task.elapsed or 0) / (task.completed - 1) * task.remaining), 60)
+        hours, minutes = divmod(minutes, 60)
+        return Text(f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes:02}:{seconds:02} left")
 
 
 class _Failed(ProgressColumn):
@@ -65,14 +78,16 @@ def _bar(
     results: Iterable[Graded], total: int, console: Console, under_way: Callable[[], Sequence[str]]
 ) -> Generator[Graded, None, None]:
     failed = _Failed()
-    left = TimeRemainingColumn(compact=True)
-    columns = (BarColumn(20), MofNCompleteColumn(), left, TextColumn("left"), failed, _Who(under_way))
-    with Progress("Grading", *columns, console=console, transient=True, speed_estimate_period=_OVERALL) as progress:
+    columns = (BarColumn(20), MofNCompleteColumn(), _Left(), failed, _Who(under_way))
+    with Progress("Grading", *columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=total)
-        for graded in results:
+        for number, graded in enumerate(results, start=1):
             yield graded
             failed.count(graded)
-            progress.advance(task)
+            if number == 1:
+                progress.reset(task, completed=1)  # until then it was starting
+            else:
+                progress.advance(task)
 
 
 def _lines(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:
