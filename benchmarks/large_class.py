@@ -62,7 +62,7 @@ def _answer(exercise: str, kind: str, taken: set[str], chance: random.Random) ->
     for text in answers if kind == "mistakes" or chance.random() < 0.7 else ():
         body = _own_part(text, exercise)
         names = {name for node in body for name in _defined(node)} - {exercise}
-        if not names & taken:
+        if not names & taken and not _calls_by_keyword(body):
             taken |= names
             return body
     return _own_part(modules("")[functions()[exercise][0]], exercise)
@@ -89,6 +89,12 @@ def _defined(node: ast.stmt) -> set[str]:
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
     return {each.id for each in getattr(node, "targets", ()) if isinstance(each, ast.Name)}
+
+
+def _calls_by_keyword(body: list[ast.stmt]) -> bool:
+    """Whether it calls another exercise by the names of its parameters, which are others in another answer."""
+    calls = [node for part in body for node in ast.walk(part) if isinstance(node, ast.Call) and node.keywords]
+    return any(isinstance(call.func, ast.Name) and call.func.id in functions() for call in calls)
 
 
 def _in_own_words(body: list[ast.stmt], name: str, chance: random.Random) -> str:

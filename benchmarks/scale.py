@@ -71,7 +71,8 @@ class Graded:
     def quarters(self) -> list[list[Sample]]:
         """The samples of the last run up to its last result, in four parts with as many results each."""
         count = self.samples[-1].graded
-        begun = [each for each in self.samples if each.graded]
+        ended = next(place for place, each in enumerate(self.samples) if each.graded == count)
+        begun = [each for each in self.samples[: ended + 1] if each.graded]
         return [[each for each in begun if min(3, 4 * (each.graded - 1) // count) == part] for part in range(4)]
 
 
