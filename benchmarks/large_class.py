@@ -5,14 +5,11 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 import random
 import zipfile
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from benchmarks.subject import ASSIGNMENT, ROOT, functions, modules
+from benchmarks.subject import bank, defined, functions, modules, notebook, own_part
 
 LOOP_IN = 1000  # one submission in so many never ends
 _WORDS = ("data", "out", "value", "err", "row", "tmp", "left", "new", "grad", "part", "acc", "own", "mine", "here")
@@ -57,38 +54,15 @@ def _write(folder: Path, name: str, number: int, size: int) -> str:
 
 def _answer(exercise: str, kind: str, taken: set[str], chance: random.Random) -> list[ast.stmt]:
     """One of the bank, without names that another answer has defined; a right one is often the reference."""
-    answers = [*_bank(kind, exercise)]
+    answers = [*bank(kind, exercise)]
     chance.shuffle(answers)
     for text in answers if kind == "mistakes" or chance.random() < 0.7 else ():
-        body = _own_part(text, exercise)
-        names = {name for node in body for name in _defined(node)} - {exercise}
+        body = own_part(text, exercise)
+        names = {name for node in body for name in defined(node)} - {exercise}
         if not names & taken and not _calls_by_keyword(body):
             taken |= names
             return body
-    return _own_part(modules("")[functions()[exercise][0]], exercise)
-
-
-@cache
-def _bank(kind: str, exercise: str) -> tuple[str, ...]:
-    folder = ROOT / "solutions" / ASSIGNMENT / kind / exercise
-    return tuple(path.read_text("utf-8") for path in sorted(folder.glob("*.py")))
-
-
-def _own_part(text: str, exercise: str) -> list[ast.stmt]:
-    """What belongs to an answer: without other exercises, its docstring, and what only the bank has."""
-    others = {*functions()} - {exercise} | {"is_written"}
-    kept = []
-    for node in ast.parse(text).body:
-        is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if not is_text and not _defined(node) & others and ast.unparse(node) != "import ast":
-            kept.append(node)
-    return kept
-
-
-def _defined(node: ast.stmt) -> set[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return {node.name}
-    return {each.id for each in getattr(node, "targets", ()) if isinstance(each, ast.Name)}
+    return own_part(modules("")[functions()[exercise][0]], exercise)
 
 
 def _calls_by_keyword(body: list[ast.stmt]) -> bool:
@@ -138,10 +112,3 @@ def _pack(path: Path, texts: dict[str, str], packing: str) -> None:
         path.mkdir()
         for file, text in files.items():
             (path / file).write_text(text, "utf-8")
-
-
-def notebook(sources: list[str]) -> str:
-    """A notebook with a cell of code for each text."""
-    code: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
-    cells = [{**code, "id": f"cell-{number}", "source": source} for number, source in enumerate(sources)]
-    return json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}})

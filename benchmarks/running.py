@@ -18,7 +18,7 @@ from typing import Any
 
 from benchmarks.subject import ROOT
 
-_LONGEST = 3600.0
+_LONGEST, _EVERY = 3600.0, 0.2
 
 
 class NotMeasured(Exception):
@@ -35,13 +35,15 @@ class Measured:
     output: str
 
 
-def measure(command: list[str], folder: Path, env: dict[str, str] | None = None, every: float = 0.2) -> Measured:
-    """Run a command in a folder to its end; memory is looked at `every` so many seconds."""
+def measure(
+    command: list[str], folder: Path, env: dict[str, str] | None = None, longest: float | None = None
+) -> Measured:
+    """Run a command in a folder to its end, or until it has taken too long; memory is looked at on the way."""
     peak, stop = 0.0, threading.Event()
 
     def watch() -> None:
         nonlocal peak
-        while not stop.wait(every):
+        while not stop.wait(_EVERY):
             peak = max(peak, sum(Tree(process.pid).mb_by_kind().values()))
 
     with tempfile.TemporaryFile() as log:
@@ -50,7 +52,9 @@ def measure(command: list[str], folder: Path, env: dict[str, str] | None = None,
         watcher = threading.Thread(target=watch, daemon=True)
         watcher.start()
         try:
-            status = process.wait(_LONGEST)
+            status = process.wait(longest or _LONGEST)
+        except subprocess.TimeoutExpired:
+            status = -1
         finally:
             process.kill()
             seconds = time.perf_counter() - started

@@ -98,7 +98,7 @@ def measure(folder: Path, size: int, *, killed: bool) -> Graded:
         )
         if kept < before[-1].graded or kept + after != size:
             found.problems.append(f"The kill lost or doubled results: {found.killed}")
-    found.problems += _wrong_results(out / "results.jsonl", kinds)
+    found.problems += wrong_results(out / "results.jsonl", kinds)
     for label, command in _commands(entries, out, folder, min(kinds)):
         _say(f"{size} submissions: {label}")
         found.costs[label] = _cost([*_grader(), *command], label, found)
@@ -135,7 +135,7 @@ def _graded(grade: list[str], log: Path, found: Graded, stop_at: int | None = No
     return [*samples, Sample(time.perf_counter() - started, graded, {})]
 
 
-def _wrong_results(results: Path, kinds: dict[str, str]) -> list[str]:
+def wrong_results(results: Path, kinds: dict[str, str]) -> list[str]:
     """Sentences for what is not as it must be."""
     records = [json.loads(line) for line in results.read_text("utf-8").splitlines()] if results.exists() else []
     times = Counter(record["student"] for record in records)
