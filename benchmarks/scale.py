@@ -8,6 +8,7 @@ missing, doubled or wrong, or memory or rate isn't level.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import re
@@ -137,16 +138,22 @@ def _graded(grade: list[str], log: Path, found: Graded, stop_at: int | None = No
 
 def wrong_results(results: Path, kinds: dict[str, str]) -> list[str]:
     """Sentences for what is not as it must be."""
-    records = [json.loads(line) for line in results.read_text("utf-8").splitlines()] if results.exists() else []
-    times = Counter(record["student"] for record in records)
-    full = {record["student"] for record in records if record["score"] == record["max_score"]}
+    times: Counter[str] = Counter()
+    full: set[str] = set()
+    not_graded: set[str] = set()
+    with results.open("rb") if results.exists() else io.BytesIO() as lines:
+        for line in lines:  # one at a time: what this process holds is the least that its children seem to
+            record = json.loads(line)
+            times[record["student"]] += 1
+            full |= {record["student"]} if record["score"] == record["max_score"] else set()
+            not_graded |= {record["student"]} if record["status"] != "graded" else set()
     told = {
         "have no result": kinds.keys() - times.keys(),
         "have more than one result": {name for name, count in times.items() if count > 1},
         "have a result and were not handed in": times.keys() - kinds.keys(),
         "are right and don't have every point": {name for name in times if kinds.get(name) == "right"} - full,
         "are wrong and have every point": {name for name in full if kinds.get(name) != "right"},
-        "were not graded": {record["student"] for record in records if record["status"] != "graded"},
+        "were not graded": not_graded,
     }
     return [f"{len(names)} {what}: {', '.join(sorted(names)[:5])}." for what, names in told.items() if names]
 
@@ -257,7 +264,10 @@ def _reports(small: Graded, large: Graded) -> Section:
     ]
     columns = ["", f"CPU s, {small.size:,}", f"CPU s, {large.size:,}", "×", f"s, {large.size:,}"]
     columns += [f"MB, {small.size:,}", f"MB, {large.size:,}"]
-    note = "CPU time of a command and all its processes, with start-up. MB are the most that one of them had."
+    note = (
+        "CPU time with start-up, of a command and of what it waits for: not that of what a sandbox ends, as `similar` "
+        "does with those who read. MB are the most that one process had; fewer than this program has aren't seen."
+    )
     return Section("Reports and exports", columns, rows, [note])
 
 
@@ -275,7 +285,9 @@ def draw(path: Path, found: Graded) -> None:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({"svg.hashsalt": "scale", "svg.fonttype": "none", "axes.spines.top": False}):
+    with mpl.rc_context(
+        {"svg.hashsalt": "scale", "svg.fonttype": "none", "axes.spines.top": False, "axes.spines.right": False}
+    ):
         figure = Figure(figsize=(8, 4.5), layout="constrained")
         FigureCanvasSVG(figure)
         rate, memory = figure.subplots(2, 1, sharex=True)
@@ -285,11 +297,11 @@ def draw(path: Path, found: Graded) -> None:
         minutes = [(one.seconds + other.seconds) / 120 for one, other in pairs]
         rate.plot(minutes, [_rate([*pair]) for pair in pairs], color="#1d5fb8")
         rate.set(ylabel="submissions a second", ylim=(0, None))
-        seen = [each for each in found.samples if each.mb]
+        seen = [each for each in found.samples if each.mb][:: max(1, len(found.samples) // 200)]
         for kind in dict.fromkeys(kind for each in seen for kind in each.mb):
             memory.plot([each.seconds / 60 for each in seen], [each.mb.get(kind, 0) for each in seen], label=kind)
         memory.set(xlabel="minutes", ylabel="MB", ylim=(0, None))
-        memory.legend(fontsize="small", ncols=2)
+        figure.legend(loc="outside lower center", fontsize="small", ncols=5)
         figure.savefig(path, format="svg", metadata={"Date": None})
 
 
