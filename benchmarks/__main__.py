@@ -46,7 +46,7 @@ class Bench:
                     for each in self.numbers.runs(tool.name):
                         self._grade(tool, each)
                     for kind in tool.kinds[1:]:
-                        self._grade(tool, self.numbers.of_kind(kind), kind)
+                        self._grade(tool, self.numbers.of_kind(type(tool), kind), kind)
                 for label, seconds in check.once().items() if check else ():
                     self.numbers.seconds.setdefault(label, []).append(seconds)
             if check:

@@ -147,7 +147,7 @@ class Nbgrader(Tool):
     """A course with one notebook: a solution cell for each exercise, and a hidden test cell for each hidden check."""
 
     name = "nbgrader autograde"
-    kinds = ("right", "wrong", "loop", "notebook")
+    kinds = ("right", "wrong", "loop")
 
     def __init__(self) -> None:
         super().__init__()
@@ -179,7 +179,7 @@ class Otter(Tool):
     """A notebook with a question for each exercise, and a hidden test for each hidden check."""
 
     name = "otter run"
-    kinds = ("right", "wrong", "notebook")  # no time limit: a loop would never end
+    kinds = ("right", "wrong")  # no time limit: a loop would never end
 
     def __init__(self) -> None:
         super().__init__()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -19,8 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 KINDS = {"ada": "right", "bob": "wrong", "eve": "loop"}
 
 
-def texts_of(entry: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(entry.iterdir())) if entry.is_dir() else entry.read_bytes()
+def texts_of(entry: Path) -> str:
+    """All that is in an entry, without the name of its learner."""
+    if entry.suffix == ".zip":
+        with zipfile.ZipFile(entry) as archive:
+            text = "".join(archive.read(name).decode() for name in archive.namelist())
+    elif entry.is_dir():
+        text = "".join(path.read_text("utf-8") for path in sorted(entry.iterdir()))
+    else:
+        text = entry.read_text("utf-8")
+    return text.replace(entry.stem, "")
 
 
 def test_no_two_submissions_of_a_class_are_alike(tmp_path: Path) -> None:
