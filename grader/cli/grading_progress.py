@@ -16,6 +16,7 @@ from grader.core.sanitize import sanitized
 from grader.grading.process import Graded
 
 _NAMED = 2  # learners
+_WIDE = 110  # columns: with fewer there is no bar, so that names have a place
 _ONE_LINE = partial(Column, no_wrap=True, overflow="ellipsis")
 
 
@@ -61,10 +62,10 @@ class _Failed(ProgressColumn):
 
 
 class _Who(ProgressColumn):
-    """Who is being graded."""
+    """Who is being graded, in the place that the others leave."""
 
     def __init__(self, under_way: Callable[[], Sequence[str]]) -> None:
-        super().__init__(_ONE_LINE())
+        super().__init__(_ONE_LINE(ratio=1))
         self._under_way = under_way
 
     def render(self, _task: Task) -> Text:
@@ -78,8 +79,9 @@ def _bar(
     results: Iterable[Graded], total: int, console: Console, under_way: Callable[[], Sequence[str]]
 ) -> Generator[Graded, None, None]:
     failed = _Failed()
-    columns = (BarColumn(20), MofNCompleteColumn(), _Left(), failed, _Who(under_way))
-    with Progress("Grading", *columns, console=console, transient=True) as progress:
+    bar = [BarColumn(20)] if console.width >= _WIDE else []
+    columns = (*bar, MofNCompleteColumn(), _Left(), failed, _Who(under_way))
+    with Progress("Grading", *columns, console=console, transient=True, expand=True) as progress:
         task = progress.add_task("", total=total)
         for number, graded in enumerate(results, start=1):
             yield graded

@@ -100,6 +100,13 @@ def test_one_loop_of_long_ago_still_counts(monkeypatch: pytest.MonkeyPatch) -> N
     assert time_left(monkeypatch, *steps, total=3002, now=2500) == "41:38"
 
 
+def test_in_a_narrow_terminal_names_give_way_before_how_far_it_is() -> None:
+    names = ["learner4711.with-a-long-surname", "learner4712.with-another-one"]
+    line = shown(*[graded(f"learner{number}", 1) for number in range(3000)], at_work=names, width=66)
+    for whole in ("3000/3001", " left ", "3000 with mistakes", "now learner4711"):
+        assert whole in line
+
+
 @pytest.mark.parametrize("width", [20, 40, 80])
 def test_a_narrow_terminal_has_one_line(width: int) -> None:
     line = shown(graded("ada", 1), graded("x" * 300, 2), at_work=["y" * 300, "bob"], width=width)
