@@ -51,8 +51,9 @@ coverage: setup ## run the tests, and show which lines of the kit they miss
 audit: setup ## grade the grader: mistakes, right answers, mutants, 20 seeds
 	@for lesson in linear_regression digits; do $(BIN)/python -m grader audit --assignment $$lesson || exit 1; done
 
-soak: setup ## run every attack at every level, as root and as an ordinary user, and other long tests; writes soak.md
+soak: setup ## run every attack at every level, as root and as an ordinary user, and other long tests; writes soak.md; then grade 10,000; writes docs/scale.md
 	@$(BIN)/python -m tests.attacks.soak
+	@$(BIN)/python -m benchmarks.scale
 
 lint: setup ## ruff: rules and format
 	@$(BIN)/ruff check .

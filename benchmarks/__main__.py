@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.running import NotMeasured, printed
+from benchmarks.running import NotMeasured, describe_machine, printed
 from benchmarks.selfcheck import SelfCheck
 from benchmarks.subject import ROOT
-from benchmarks.tables import MORE, Numbers, print_section, sections, write_results
-from benchmarks.tools import Nbgrader, Otter, Ours, PytestEach, Tool, install_peers
+from benchmarks.tables import Numbers, print_section, sections, write_results
+from benchmarks.tools import Container, ForkServer, Nbgrader, Otter, Ours, PytestEach, Tool, install_peers
 
-PARTS = ("fits", "floor", "batch", "peers", "memory", "isolation", "start", "selfcheck", "breakdown")
+PARTS = ("fits", "floor", "batch", "peers", "selfcheck")
 
 
 class Bench:
     """Measures, and keeps the numbers. What can't be measured is noted as missing, and the rest goes on."""
 
-    def __init__(self, console: Console, parts: set[str], numbers: Numbers, few: int, many: int) -> None:
-        self.console, self.parts, self.numbers, self.few, self.many = console, parts, numbers, few, many
+    def __init__(self, console: Console, parts: set[str], numbers: Numbers) -> None:
+        self.console, self.parts, self.numbers = console, parts, numbers
 
     def measure(self) -> None:
         """All that is wanted: in rounds, so that noise falls on all alike."""
         count = self.numbers.count
-        lab = self.parts & {"fits", "floor", "isolation"}
+        lab = self.parts & {"fits", "floor"}
         lab |= {"fits", "floor", "warm"} if "batch" in self.parts else set()
         with ExitStack() as stack:
             tools = self._tools(stack)
@@ -46,33 +42,20 @@ class Bench:
                     with self._trying(", ".join(sorted(lab))):
                         for name, values in printed("benchmarks.lab", str(count), *lab).items():
                             self.numbers.seconds.setdefault(name, []).extend(values)
-                if "start" in self.parts:
-                    self._say("  start")
-                    with self._trying("start"):
-                        for name, value in printed("benchmarks.start").items():
-                            self.numbers.seconds.setdefault(name, []).append(value)
                 for tool in tools:
-                    more = {Ours: [count, count * MORE], Nbgrader: [1, count]}.get(type(tool), [count])
-                    for each in dict.fromkeys(more):
+                    for each in self.numbers.runs(tool.name):
                         self._grade(tool, each)
+                    for kind in tool.kinds[1:]:
+                        self._grade(tool, self.numbers.of_kind(type(tool), kind), kind)
                 for label, seconds in check.once().items() if check else ():
                     self.numbers.seconds.setdefault(label, []).append(seconds)
             if check:
                 self.numbers.selfcheck = check.ended
-            if "memory" in self.parts:
-                self._say(f"Memory of {self.few} and of {self.many} submissions")
-                with self._trying("memory"):
-                    ours = stack.enter_context(_closing(Ours(jobs=2, every=0.05)))
-                    self.numbers.memory_mb = {each: ours.grade(each).peak_mb for each in (self.few, self.many)}
-        if "breakdown" in self.parts:
-            self._say("Where the time of one grading goes")
-            with self._trying("breakdown"):
-                self.numbers.breakdown_ms = printed("benchmarks.breakdown", str(count))
 
     def _tools(self, stack: ExitStack) -> list[Tool]:
         kinds: list[type[Tool]] = [Ours] if "batch" in self.parts else []
         if "peers" in self.parts:
-            kinds += [PytestEach, Nbgrader, Otter]
+            kinds += [ForkServer, Container, PytestEach, Nbgrader, Otter]
             with self._trying(Nbgrader.name, Otter.name):
                 install_peers()
         tools = []
@@ -82,13 +65,14 @@ class Bench:
                     tools.append(stack.enter_context(_closing(kind())))
         return tools
 
-    def _grade(self, tool: Tool, count: int) -> None:
-        if tool.name not in self.numbers.missing:
-            self._say(f"  {tool.name}: {count} submissions")
-            with self._trying(tool.name):
-                run = tool.grade(count)
-                self.numbers.seconds.setdefault(f"{tool.name}, {count}", []).append(run.seconds)
-                self.numbers.seconds.setdefault(f"{tool.name}, {count}, MB", []).append(run.peak_mb)
+    def _grade(self, tool: Tool, count: int, kind: str = "right") -> None:
+        name = tool.name if kind == "right" else f"{tool.name}, {kind}"
+        if tool.name not in self.numbers.missing and name not in self.numbers.missing:
+            self._say(f"  {name}: {count} submissions")
+            with self._trying(name):
+                run = tool.grade(count, kind)
+                self.numbers.seconds.setdefault(f"{name}, {count}", []).append(run.seconds)
+                self.numbers.seconds.setdefault(f"{name}, {count}, MB", []).append(run.peak_mb)
 
     @contextmanager
     def _trying(self, *names: str) -> Iterator[None]:
@@ -109,15 +93,6 @@ def _closing(tool: Tool) -> Iterator[Tool]:
         tool.close()
 
 
-def describe_machine() -> str:
-    """The machine in general words, so that a table can be read a year later."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    memory = f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 1024**3:.0f} GiB"
-    system = f"{platform.system()} on {platform.machine()}, Python {platform.python_version()}"
-    packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "pytest"))
-    return f"date {date.today().isoformat()}, cores {cores}, memory {memory}, system {system}, {packages}"
-
-
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -134,9 +109,9 @@ def main() -> None:
         parser.error("--n and --rounds are at least 1")
     console = Console(highlight=False, width=120)
     if given.quick:
-        bench = Bench(console, parts or set(PARTS) - {"peers"}, Numbers(2, 1), 2, 6)
+        bench = Bench(console, parts or set(PARTS) - {"peers"}, Numbers(2, 1))
     else:
-        bench = Bench(console, parts or set(PARTS), Numbers(given.n, given.rounds), 32, 512)
+        bench = Bench(console, parts or set(PARTS), Numbers(given.n, given.rounds))
     bench.measure()
     made, machine = sections(bench.numbers), describe_machine()
     console.print(machine, markup=False)

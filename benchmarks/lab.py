@@ -1,4 +1,4 @@
-"""What is measured in turns within one process: a warm submission, three fits, the floor, children.
+"""What is measured in turns within one process: a warm submission, three fits, the floor.
 
 A process of its own, so that the one that measures memory needs no torch. Prints JSON.
 """
@@ -22,20 +22,16 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from benchmarks.inprocess import floor
 from benchmarks.subject import ASSIGNMENT, ROOT, SEED, modules, write
-from grader.core.assignment import Limits, find_assignment
+from grader.core.assignment import find_assignment
 from grader.core.records import ExerciseStatus
 from grader.course.load import load_course
 from grader.grading.collect import find_entries
 from grader.grading.pool import Broken
 from grader.grading.process import Graded, GradingPlan, serve
-from grader.grading.session import Session
 from grader.grading.submission import Entry
-from grader.sandbox.host.machine import Isolation, choose_isolation
-from grader.sandbox.host.zygote_client import Zygote
-from grader.sandbox.protocol.messages import Call, Reply
+from grader.sandbox.host.machine import choose_isolation
 
 _SPAWN = multiprocessing.get_context("spawn")
-_CHILDREN = 4  # a turn
 
 
 def three_fits() -> float:
@@ -54,16 +50,6 @@ def three_fits() -> float:
     return time.perf_counter() - started
 
 
-def one_child(zygote: Zygote) -> float:
-    """Seconds for a child: forked, shut in, asked once, killed, reaped, cleared away."""
-    started = time.perf_counter()
-    session = Session(zygote, {"m": "def same(x):\n    return x\n"}, Limits())
-    session.begin("cpu")
-    assert session.ask(Call("m", "same", (1,))).outcome == Reply(1, (None,))
-    session.end_child()
-    return time.perf_counter() - started
-
-
 class WarmGrader:
     """The process that a batch with one job gives its submissions to. Use as a context manager."""
 
@@ -74,11 +60,7 @@ class WarmGrader:
         self._process.start()
         theirs.close()
         self._folder = tempfile.TemporaryDirectory(prefix="benchmark-")
-        before = {"plain": "", "plots": "import matplotlib.pyplot as plt\n"}
-        self._entries = {
-            kind: cycle(find_entries(write(Path(self._folder.name, kind), 16, line)).entries)
-            for kind, line in before.items()
-        }
+        self._entries = cycle(find_entries(write(Path(self._folder.name, "in"), 16)).entries)
 
     def __enter__(self) -> WarmGrader:
         return self
@@ -89,9 +71,9 @@ class WarmGrader:
         self._process.kill()
         self._folder.cleanup()
 
-    def grade_one(self, kind: str) -> float:
-        """Seconds for one right submission: `plain`, or with `plots`, whose modules import matplotlib."""
-        entry = next(self._entries[kind])
+    def grade_one(self) -> float:
+        """Seconds for one right submission."""
+        entry = next(self._entries)
         assert isinstance(entry, Entry)
         started = time.perf_counter()
         self._pipe.send(entry)
@@ -108,31 +90,21 @@ class WarmGrader:
 
 
 def take_turns(what: set[str], turns: int) -> dict[str, list[float]]:
-    """Seconds of each of `what` (warm, fits, floor, isolation) for each turn, after one that isn't counted."""
+    """Seconds of each of `what` (warm, fits, floor) for each turn, after one that isn't counted."""
     torch.set_num_threads(1)
     sources = modules("student0000")
     seconds: dict[str, list[float]] = defaultdict(list)
     with ExitStack() as stack:
         warm = stack.enter_context(WarmGrader()) if "warm" in what else None
-        zygotes = {}
-        if "isolation" in what:
-            layers = {"child, plain fork": Isolation(), "child, all layers": choose_isolation(None)[0]}
-            zygotes = {name: stack.enter_context(Zygote(each, Limits())) for name, each in layers.items()}
         for turn in range(turns + 1):
             if turn == 1:
                 seconds.clear()
             if warm:
-                seconds["warm"].append(warm.grade_one("plain"))
-                seconds["warm, plots"].append(warm.grade_one("plots"))
+                seconds["warm"].append(warm.grade_one())
             if "fits" in what:
                 seconds["fits"].append(three_fits())
             if "floor" in what:
-                whole, exercises = floor(sources)
-                seconds["floor"].append(whole)
-                seconds["floor, learner's part"].append(sum(learners for _, learners in exercises.values()))
-            for _ in range(_CHILDREN):
-                for name, zygote in zygotes.items():
-                    seconds[name].append(one_child(zygote))
+                seconds["floor"].append(floor(sources))
     return seconds
 
 

@@ -1,4 +1,4 @@
-"""What is measured: the assignment, its hidden checks, and right submissions, no two files of which are alike.
+"""What is measured: the assignment, its hidden checks, and submissions, no two files of which are alike.
 
 Imports no torch: the process that measures memory must not hold it, for pages that it shares with what it measures
 would be counted as only partly theirs.
@@ -13,10 +13,13 @@ import sys
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "linear_regression"
 SEED = 20261123
+LONGEST = 20  # seconds that a tool may take for a submission, as in course.toml
+_LOOP = "def mse(t1, t2):\n    while True:\n        pass\n"
 _MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
@@ -44,21 +47,54 @@ def students(count: int) -> list[str]:
     return [f"student{number:04d}" for number in range(count)]
 
 
-def modules(student: str) -> dict[str, str]:
-    """The texts of a learner's modules: the references without their marker lines, and the learner's name."""
+def modules(student: str, kind: str = "right") -> dict[str, str]:
+    """The texts of a learner's modules: the references without their marker lines, and the learner's name. Wrong ones
+    end with a mistake of the bank, and of the kind `loop` with a function that never ends."""
     texts = {}
     for module in dict.fromkeys(module for module, _ in functions().values()):
         lines = (ROOT / "solutions" / ASSIGNMENT / f"{module}.py").read_text("utf-8").splitlines()
         kept = [line for line in lines if line.strip() not in _MARKERS]
         texts[module] = "\n".join([*kept, "", f"# handed in by {student}", ""])
+    if kind == "loop":
+        texts[functions()["mse"][0]] += _LOOP
+    elif kind == "wrong":
+        number = int(student.removeprefix("student"))
+        exercise = list(functions())[number % len(functions())]
+        body = own_part(bank("mistakes", exercise)[number % 7], exercise)
+        texts[functions()[exercise][0]] += ast.unparse(ast.Module(body, [])) + "\n"
     return texts
 
 
-def parts(student: str) -> tuple[str, dict[str, str]]:
+@cache
+def bank(kind: str, exercise: str) -> tuple[str, ...]:
+    """The lesson's `mistakes` or `right` answers."""
+    folder = ROOT / "solutions" / ASSIGNMENT / kind / exercise
+    return tuple(path.read_text("utf-8") for path in sorted(folder.glob("*.py")))
+
+
+def own_part(text: str, exercise: str) -> list[ast.stmt]:
+    """What belongs to an answer: without other exercises, its docstring, and what only the bank has."""
+    others = {*functions()} - {exercise} | {"is_written"}
+    kept = []
+    for node in ast.parse(text).body:
+        is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if not is_text and not defined(node) & others and ast.unparse(node) != "import ast":
+            kept.append(node)
+    return kept
+
+
+def defined(node: ast.stmt) -> set[str]:
+    """The names that a statement at the top of a module defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    return {each.id for each in getattr(node, "targets", ()) if isinstance(each, ast.Name)}
+
+
+def parts(student: str, kind: str = "right") -> tuple[str, dict[str, str]]:
     """The same submission as a notebook holds it: the imports, and the source of each exercise's function."""
     setup: list[str] = []
     found: dict[str, str] = {}
-    for text in modules(student).values():
+    for text in modules(student, kind).values():
         for node in ast.parse(text).body:
             source = ast.get_source_segment(text, node) or ""
             if isinstance(node, ast.FunctionDef) and node.name in functions():
@@ -68,10 +104,21 @@ def parts(student: str) -> tuple[str, dict[str, str]]:
     return "\n".join(setup) + "\n", {name: found[name] for name in functions()}
 
 
-def write(folder: Path, count: int, before: str = "") -> Path:
-    """A folder with a folder of modules for each learner, each beginning with the line `before`. Gives the folder."""
+def notebook(sources: list[str]) -> str:
+    """A notebook with a cell of code for each text."""
+    code: dict[str, Any] = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+    cells = [{**code, "id": f"cell-{number}", "source": source} for number, source in enumerate(sources)]
+    return json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+
+
+def write(folder: Path, count: int, kind: str = "right") -> Path:
+    """A folder with an entry for each learner: a folder of modules, or of the kind `notebook`. Gives the folder."""
+    folder.mkdir(parents=True)
     for student in students(count):
-        (folder / student).mkdir(parents=True)
-        for module, text in modules(student).items():
-            (folder / student / f"{module}.py").write_text(before + text, "utf-8")
+        if kind == "notebook":
+            (folder / f"{student}.ipynb").write_text(notebook([*modules(student).values()]), "utf-8")
+            continue
+        (folder / student).mkdir()
+        for module, text in modules(student, kind).items():
+            (folder / student / f"{module}.py").write_text(text, "utf-8")
     return folder

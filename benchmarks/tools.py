@@ -1,5 +1,5 @@
 """The tools that are compared, each as its users run it. Only commands that grade are timed, and a run counts only when
-the tool gave full marks to every submission, by its own gradebook."""
+the tool gave full marks to every right submission, and to no other, by its own gradebook."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from benchmarks.running import Measured, NotMeasured, measure, one_thread
-from benchmarks.subject import ASSIGNMENT, ROOT, SEED, check_ids, number_of_checks, parts, students, write
+from benchmarks.subject import ASSIGNMENT, LONGEST, ROOT, SEED, check_ids, number_of_checks, parts, students, write
 
 _PEERS = ROOT / "benchmarks" / ".peers"
 _PINNED = ROOT / "benchmarks" / "peers.txt"
 _NBGRADER = """\
 c = get_config()
 c.CourseDirectory.course_id = "benchmark"
+c.Execute.timeout = 5
+c.Execute.interrupt_on_timeout = True
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 """
 _OTTER = """\
@@ -42,9 +46,11 @@ _Cell = dict[str, Any]
 
 
 class Tool:
-    """A tool, with a folder of its own for what it prepares."""
+    """A tool, with a folder of its own for what it prepares. `kinds` are the submissions that it can be given: right
+    ones with one and with two jobs, wrong ones, such as never end, and notebooks."""
 
     name = ""
+    kinds: tuple[str, ...] = ("right", "two jobs", "wrong", "loop", "notebook")
 
     def __init__(self) -> None:
         self._kept = tempfile.TemporaryDirectory(prefix="benchmark-")
@@ -54,16 +60,20 @@ class Tool:
         """Clear away what was made."""
         self._kept.cleanup()
 
-    def grade(self, count: int) -> Measured:
-        """Grade the first `count` right submissions. Raises `NotMeasured` when one doesn't get full marks."""
+    def grade(self, count: int, kind: str = "right") -> Measured:
+        """Grade the first `count` submissions of a kind. Raises `NotMeasured` when one doesn't get what it should."""
         with tempfile.TemporaryDirectory(prefix="benchmark-") as work:
-            runs, right = self._graded(Path(work), count)
-        if right != count:
+            started = time.perf_counter()
+            runs, right = self._graded(
+                Path(work), count, "right" if kind == "two jobs" else kind, 1 + (kind == "two jobs")
+            )
+            seconds = time.perf_counter() - started if kind == "two jobs" else sum(run.seconds for run in runs)
+        if right != (0 if kind in ("wrong", "loop") else count):
             last = "; ".join(runs[-1].output.strip().splitlines()[-3:])
-            raise NotMeasured(f"{self.name} gave full marks to {right} of {count} right submissions ({last[:300]})")
-        return Measured(sum(run.seconds for run in runs), max(run.peak_mb for run in runs), 0, "")
+            raise NotMeasured(f"{self.name} gave full marks to {right} of {count} submissions: {kind} ({last[:300]})")
+        return Measured(seconds, max(run.peak_mb for run in runs), 0, "")
 
-    def _graded(self, work: Path, count: int) -> tuple[list[Measured], int]:
+    def _graded(self, work: Path, count: int, kind: str, jobs: int) -> tuple[list[Measured], int]:
         """The commands that graded, and how many submissions got full marks."""
         raise NotImplementedError
 
@@ -73,15 +83,22 @@ class Ours(Tool):
 
     name = "grade"
 
-    def __init__(self, jobs: int = 1, every: float = 0.2) -> None:
-        super().__init__()
-        self._jobs, self._every = str(jobs), every
-
-    def _graded(self, work: Path, count: int) -> tuple[list[Measured], int]:
-        command = [sys.executable, "-m", "grader", "--course", str(ROOT), "grade", str(write(work / "in", count))]
-        options = ["--out", str(work / "out"), "--assignment", ASSIGNMENT, "--jobs", self._jobs, "--seed", str(SEED)]
-        run = measure([*command, *options], ROOT, every=self._every)
+    def _graded(self, work: Path, count: int, kind: str, jobs: int) -> tuple[list[Measured], int]:
+        folder = str(write(work / "in", count, kind))
+        command = [sys.executable, "-m", "grader", "--course", str(ROOT), "grade", folder, "--out", str(work / "out")]
+        run = measure([*command, "--assignment", ASSIGNMENT, "--jobs", str(jobs), "--seed", str(SEED)], ROOT)
         return [run], sum(row["score"] == row["max_score"] for row in _rows(work / "out" / "grades.csv"))
+
+
+class ForkServer(Tool):
+    """A process that has imported torch and collected the checks, and forks for each submission; no sandbox."""
+
+    name = "fork-server with pytest, no sandbox"
+
+    def _graded(self, work: Path, count: int, kind: str, jobs: int) -> tuple[list[Measured], int]:
+        command = [sys.executable, "-m", "benchmarks.fork_server", str(write(work / "in", count, kind)), str(jobs)]
+        run = measure(command, ROOT, {**one_thread(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+        return [run], run.output.count("right: ")
 
 
 class PytestEach(Tool):
@@ -89,20 +106,48 @@ class PytestEach(Tool):
 
     name = "pytest, a process each"
 
-    def _graded(self, work: Path, count: int) -> tuple[list[Measured], int]:
+    def _graded(self, work: Path, count: int, kind: str, jobs: int) -> tuple[list[Measured], int]:
         hidden = str(ROOT / "solutions" / ASSIGNMENT / "hidden")
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "benchmarks.inprocess", "-q"]
         command += ["-c", os.devnull, "--rootdir", hidden, "--import-mode=importlib", hidden]
         env = {**one_thread(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
-        folder = write(work, count)
-        runs = [measure(command, ROOT, {**env, "SUBMISSION": str(folder / each)}) for each in students(count)]
+        entries, longest = sorted(write(work / "in", count, kind).iterdir()), LONGEST if kind == "loop" else None
+
+        def run(entry: Path) -> Measured:
+            return measure([*self._around(entry), *command], ROOT, {**env, "SUBMISSION": str(entry)}, longest)
+
+        with ThreadPoolExecutor(jobs) as together:
+            runs = list(together.map(run, entries))
         return runs, sum(run.status == 0 for run in runs)
+
+    def _around(self, _entry: Path) -> list[str]:
+        return []
+
+
+class Container(PytestEach):
+    """The same in a container for each submission, made by bubblewrap: namespaces of its own, files read-only, and
+    nothing of other submissions."""
+
+    name = "pytest, a container each (bubblewrap)"
+
+    def __init__(self) -> None:
+        super().__init__()
+        tried = measure([*self._around(self.folder), "true"], ROOT) if shutil.which("bwrap") else None
+        if tried is None or tried.status:
+            why = tried.output.strip()[-200:] if tried else "bwrap is not installed"
+            raise NotMeasured(f"no container can be started here: {why}")
+
+    def _around(self, entry: Path) -> list[str]:
+        shown = [word for path in (ROOT, entry) for word in ("--ro-bind", str(path), str(path))]
+        system = ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"]
+        return ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", *system, *shown]
 
 
 class Nbgrader(Tool):
     """A course with one notebook: a solution cell for each exercise, and a hidden test cell for each hidden check."""
 
     name = "nbgrader autograde"
+    kinds = ("right", "wrong", "loop")
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,12 +159,13 @@ class Nbgrader(Tool):
             raise NotMeasured(f"nbgrader could not make the assignment: {made.output[-300:]}")
         self._released = json.loads(released.read_text("utf-8"))["cells"]
 
-    def _graded(self, work: Path, count: int) -> tuple[list[Measured], int]:
+    def _graded(self, work: Path, count: int, kind: str, jobs: int) -> tuple[list[Measured], int]:  # noqa: ARG002
         course = shutil.copytree(self.folder, work / "course")
         for student in students(count):
-            _, written = parts(student)
+            setup, written = parts(student, kind)
             said = [(cell, cell["metadata"]["nbgrader"]) for cell in self._released]
             cells = [{**cell, "source": written[of["grade_id"]]} if of["solution"] else cell for cell, of in said]
+            _add_helpers(cells, setup)
             _save(course / "submitted" / student / "lesson" / "lesson.ipynb", cells)
         run = self._run(course, "autograde", "lesson")
         self._run(course, "export", "--to=grades.csv")
@@ -133,6 +179,7 @@ class Otter(Tool):
     """A notebook with a question for each exercise, and a hidden test for each hidden check."""
 
     name = "otter run"
+    kinds = ("right", "wrong")  # no time limit: a loop would never end
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,12 +193,13 @@ class Otter(Tool):
         self._autograder = found[0]
         self._released = json.loads((self.folder / "dist" / "student" / "lesson.ipynb").read_text("utf-8"))
 
-    def _graded(self, work: Path, count: int) -> tuple[list[Measured], int]:
+    def _graded(self, work: Path, count: int, kind: str, jobs: int) -> tuple[list[Measured], int]:  # noqa: ARG002
         runs, right = [], 0
         for student in students(count):
-            place, (_, written) = work / student, parts(student)
+            place, (setup, written) = work / student, parts(student, kind)
             asked = [(cell, cell["metadata"].get("otter", {}).get("tests")) for cell in self._released["cells"]]
             cells = [{**cell, "source": written[tests[0]]} if tests else cell for cell, tests in asked]
+            _add_helpers(cells, setup)
             _save(place / "lesson.ipynb", cells, self._released["metadata"])
             options = ["-a", str(self._autograder), "-o", str(place), "--no-logo", str(place / "lesson.ipynb")]
             runs.append(measure([_peer("otter"), "run", *options], place, self._environment))
@@ -220,6 +268,11 @@ def _otter_source() -> list[_Cell]:
         cells.append(_cell("raw", f"end-tests-{name}", "# END TESTS"))
         cells.append(_cell("raw", f"end-question-{name}", "# END QUESTION"))
     return cells
+
+
+def _add_helpers(cells: list[_Cell], setup: str) -> None:
+    """What a wrong answer defines besides its function stands in a cell before all others but the imports."""
+    cells.insert(1, _cell("code", "helpers", setup))
 
 
 def _cell(kind: str, id: str, source: str, metadata: dict[str, Any] | None = None) -> _Cell:

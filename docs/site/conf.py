@@ -49,7 +49,7 @@ _SECTIONS = {
     "For authors": ["docs/authors", "docs/checks", "docs/audit", "docs/bank", "docs/lesson-source"],
     "For contributors": [
         *("CONTRIBUTING", "docs/architecture", "docs/sandbox-libraries", "docs/browser", "docs/benchmarks"),
-        *("benchmarks/results", "docs/glossary", "SECURITY", "CHANGELOG"),
+        *("docs/scale", "benchmarks/results", "docs/glossary", "SECURITY", "CHANGELOG"),
     ],
     "Lessons": [
         "exercises/linear_regression/README",

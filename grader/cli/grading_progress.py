@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import partial
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task
 from rich.table import Column
 from rich.text import Text
 
@@ -16,8 +16,8 @@ from grader.core.sanitize import sanitized
 from grader.grading.process import Graded
 
 _NAMED = 2  # learners
+_WIDE = 110  # columns: with fewer there is no bar, so that names have a place
 _ONE_LINE = partial(Column, no_wrap=True, overflow="ellipsis")
-_OVERALL = 1e9  # seconds: the time left goes by all of the run so far, endless loops included
 
 
 def show_progress(
@@ -27,6 +27,20 @@ def show_progress(
     if console.is_terminal:
         return _bar(results, total, console, under_way)
     return _lines(results, total, console)
+
+
+class _Left(ProgressColumn):
+    """The time left, by all of the run from its first result until now: it grows while endless loops hold it up."""
+
+    def __init__(self) -> None:
+        super().__init__(_ONE_LINE())
+
+    def render(self, task: Task) -> Text:
+        if task.completed < 2 or task.remaining is None:
+            return Text("--:-- left")
+        minutes, seconds = divmod(round((task.elapsed or 0) / (task.completed - 1) * task.remaining), 60)
+        hours, minutes = divmod(minutes, 60)
+        return Text(f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes:02}:{seconds:02} left")
 
 
 class _Failed(ProgressColumn):
@@ -48,10 +62,10 @@ class _Failed(ProgressColumn):
 
 
 class _Who(ProgressColumn):
-    """Who is being graded."""
+    """Who is being graded, in the place that the others leave."""
 
     def __init__(self, under_way: Callable[[], Sequence[str]]) -> None:
-        super().__init__(_ONE_LINE())
+        super().__init__(_ONE_LINE(ratio=1))
         self._under_way = under_way
 
     def render(self, _task: Task) -> Text:
@@ -65,14 +79,17 @@ def _bar(
     results: Iterable[Graded], total: int, console: Console, under_way: Callable[[], Sequence[str]]
 ) -> Generator[Graded, None, None]:
     failed = _Failed()
-    left = TimeRemainingColumn(compact=True)
-    columns = (BarColumn(20), MofNCompleteColumn(), left, TextColumn("left"), failed, _Who(under_way))
-    with Progress("Grading", *columns, console=console, transient=True, speed_estimate_period=_OVERALL) as progress:
+    bar = [BarColumn(20)] if console.width >= _WIDE else []
+    columns = (*bar, MofNCompleteColumn(), _Left(), failed, _Who(under_way))
+    with Progress("Grading", *columns, console=console, transient=True, expand=True) as progress:
         task = progress.add_task("", total=total)
-        for graded in results:
+        for number, graded in enumerate(results, start=1):
             yield graded
             failed.count(graded)
-            progress.advance(task)
+            if number == 1:
+                progress.reset(task, completed=1)  # until then it was starting
+            else:
+                progress.advance(task)
 
 
 def _lines(results: Iterable[Graded], total: int, console: Console) -> Generator[Graded, None, None]:

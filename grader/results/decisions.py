@@ -19,9 +19,10 @@ from grader.results.database import Database, Row
 
 _POINTS = 'SELECT student, exercise, points, reason, "by", at, checks_gave, of_group AS "group" FROM overrides'
 _COMMENTS = 'SELECT student, exercise, of_group AS "group", text, "by", at FROM comments'
-_LATEST = "id IN (SELECT max(id) FROM {} GROUP BY student, of_group, exercise)"
-_POINTS_IN_FORCE = f"{_POINTS} WHERE points IS NOT NULL AND {_LATEST.format('overrides')}"
-_COMMENTS_IN_FORCE = f"{_COMMENTS} WHERE text IS NOT NULL AND {_LATEST.format('comments')}"
+# Whose decisions are looked for is said within: it is asked for some fifty students at a time.
+_LATEST = "id IN (SELECT max(id) FROM {} {} GROUP BY student, of_group, exercise)"
+_POINTS_IN_FORCE = f"{_POINTS} WHERE points IS NOT NULL AND {_LATEST.format('overrides', '{}')}"
+_COMMENTS_IN_FORCE = f"{_COMMENTS} WHERE text IS NOT NULL AND {_LATEST.format('comments', '{}')}"
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class PeoplesDecisions:
 
     def overrides(self) -> list[Decision]:
         """The overrides that count, by student, group and exercise; also those of learners who have no result now."""
-        return sorted(map(_decision, self._found(_POINTS_IN_FORCE)), key=_by_target)
+        return sorted(map(_decision, self._found(_POINTS_IN_FORCE.format(""))), key=_by_target)
 
     def decisions(self) -> list[Decision]:
         """The history: every override that was ever set, replaced or taken back, the oldest first."""
@@ -78,7 +79,7 @@ class PeoplesDecisions:
 
     def comments(self) -> list[Remark]:
         """The comments that count, by student, group and exercise."""
-        return sorted(map(_remark, self._found(_COMMENTS_IN_FORCE)), key=_by_target)
+        return sorted(map(_remark, self._found(_COMMENTS_IN_FORCE.format(""))), key=_by_target)
 
     def remarks(self) -> list[Remark]:
         """The history: every comment that was ever written, replaced or taken back, the oldest first."""
@@ -125,15 +126,15 @@ class Decided:
     """What counts for these students, and how results read with it."""
 
     def __init__(self, database: Database, students: list[str]) -> None:
-        of_them = f"AND student IN ({', '.join('?' * (len(students) + 1))}) ORDER BY id"
+        of_them = f"WHERE student IN ({', '.join('?' * (len(students) + 1))})"
         named = ["", *students]
         self._earlier = _earlier(database)
         self._points: dict[_Target, tuple[int, Override]] = {}
-        for place, row in enumerate(database.rows(f"{_POINTS_IN_FORCE} {of_them}", named)):
+        for place, row in enumerate(database.rows(f"{_POINTS_IN_FORCE.format(of_them)} ORDER BY id", named)):
             target = row.pop("student"), row["group"], row.pop("exercise")
             self._points[target] = place, Override(**row)
         self._comments: defaultdict[_Target, list[tuple[int, Comment]]] = defaultdict(list)
-        for place, row in enumerate(database.rows(f"{_COMMENTS_IN_FORCE} {of_them}", named)):
+        for place, row in enumerate(database.rows(f"{_COMMENTS_IN_FORCE.format(of_them)} ORDER BY id", named)):
             target = row["student"], row["group"], row["exercise"]
             self._comments[target].append((place, Comment(row["text"], row["by"], row["at"])))
 

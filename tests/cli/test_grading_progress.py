@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,51 @@ def test_many_at_work_are_counted_and_names_are_safe_to_show() -> None:
     line = shown(at_work=["a\x1b[31mda", "bob", "cyd", "dan"])
     assert "2 more" in line
     assert "\x1b[31m" not in line
+
+
+def time_left(monkeypatch: pytest.MonkeyPatch, *at: float, total: int, now: float) -> str:
+    """What is shown at `now` of a grading whose results came at these times."""
+    clock = [0.0]
+    monkeypatch.setattr("rich.console.monotonic", lambda: clock[0])
+    console = Console(file=io.StringIO(), force_terminal=True, width=100, color_system=None)
+
+    def results() -> Iterator[Graded]:
+        for number in range(total):
+            clock[0] = at[number] if number < len(at) else now
+            yield graded(f"learner{number}", 2)
+
+    running: Any = show_progress(results(), total, console, lambda: ["eve"])
+    for _ in range(len(at) + 1):
+        next(running)
+    page = Console(file=io.StringIO(), width=100, color_system=None)
+    with page.capture() as capture:
+        page.print(running.gi_frame.f_locals["progress"].get_renderable())
+    running.close()
+    found = re.search(r"(\S+) left", capture.get())
+    assert found, capture.get()
+    return found[1]
+
+
+def test_the_time_left_goes_by_all_of_the_run_but_its_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert time_left(monkeypatch, 50, 51, 52, 53, total=104, now=53) == "01:40"
+    assert time_left(monkeypatch, 50, 51, 52, 53, total=10_004, now=53) == "2:46:40"
+    assert time_left(monkeypatch, 50, total=104, now=60) == "--:--"
+
+
+def test_the_time_left_grows_while_an_endless_loop_holds_everything_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert time_left(monkeypatch, 50, 51, 52, 53, total=104, now=70) == "11:07"
+
+
+def test_one_loop_of_long_ago_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = [0, 1000, *range(1001, 2501)]
+    assert time_left(monkeypatch, *steps, total=3002, now=2500) == "41:38"
+
+
+def test_in_a_narrow_terminal_names_give_way_before_how_far_it_is() -> None:
+    names = ["learner4711.with-a-long-surname", "learner4712.with-another-one"]
+    line = shown(*[graded(f"learner{number}", 1) for number in range(3000)], at_work=names, width=66)
+    for whole in ("3000/3001", " left ", "3000 with mistakes", "now learner4711"):
+        assert whole in line
 
 
 @pytest.mark.parametrize("width", [20, 40, 80])
