@@ -92,7 +92,7 @@ def _set_command(
         click.echo(
             _take_back(store, target, by) if text is None else _write(store, target, text, by, only_now=only_now)
         )
-        for line in render():
+        for line in render(target.student):
             click.echo(line)
     return 0
 

@@ -144,7 +144,7 @@ def _set_command(
         render = renderer(root.resolve(), store, results)
         target = Targets(store).find(who, exercise)
         click.echo(_take_back(store, target, wish) if wanted is None else _set(store, target, wish))
-        for line in render():
+        for line in render(target.student):
             click.echo(line)
     return 0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from grader.core.assignment import find_assignment
 from grader.core.errors import ResultsError, did_you_mean
 from grader.course.load import load_course
+from grader.results.current_reports import CurrentReports
 from grader.results.reports import write_all_reports
 from grader.results.store import FILE, ResultStore, snapshot
 
@@ -49,18 +50,23 @@ def _with_results(folder: Path) -> list[str]:
         return []
 
 
-def renderer(root: Path, store: ResultStore, out: Path) -> Callable[[], list[str]]:
-    """Writes the reports and says which; made first, so that a course that can't be read stops everything before.
+def renderer(root: Path, store: ResultStore, out: Path) -> Callable[[str], list[str]]:
+    """Writes the reports after a decision on a learner, or on several where none is named, and says which; made first,
+    so that a course that can't be read stops everything before. Pages of others are written where they were not up to
+    date before.
 
     A grading that was stopped on its way has no reports yet, and gets none: half a class must not look like a whole.
     """
     course = load_course(root)
     assignment = find_assignment(course, store.key.assignment)
+    reports = CurrentReports(out, store.path, course, assignment)
+    were_current = bool(reports.files())
 
-    def render() -> list[str]:
+    def render(student: str) -> list[str]:
         if not (out / "results.jsonl").exists():
             return [f"The grading in {out} has not ended yet: the reports come with `grade --resume`."]
-        files = write_all_reports(out, store, course, assignment)
+        files = write_all_reports(out, store, course, assignment, [student] if student and were_current else None)
+        reports.note(files)
         return ["Rewritten:", *(f"  {file}" for file in files)]
 
     return render

@@ -8,7 +8,7 @@ import re
 import textwrap
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -182,9 +182,10 @@ def write_feedback(
     names: Mapping[str, str],
     course: Course,
     assignment: Assignment,
+    only: Container[str] | None = None,
 ) -> None:
     """Writes the pages, under these `names`, into `folder` and their list to `index`, which lies outside: learners need
-    not see it.
+    not see it. With `only`, the pages of those alone: all others are as they should be.
 
     The list is also how a later rendering knows which pages we made. It is written before the pages, so that a
     kill in between leaves no page that nobody knows of.
@@ -195,7 +196,7 @@ def write_feedback(
         for stale in gone:
             (folder / stale).unlink(missing_ok=True)
     write_report(index, csv_lines([_HEADER, *([safe_cell(student), *pair] for student, pair in files.items())]))
-    for result in results():
+    for result in _of(only, results()):
         page = page_of(result, course, assignment)
         html, text = files[result.student]
         write_report(folder / html, [feedback_html(page)], durable=False)
@@ -210,12 +211,14 @@ def write_sources(
     course: Course,
     assignment: Assignment,
     sources: SourcesOf,
+    only: Container[str] | None = None,
 ) -> set[str]:
     """Writes each learner's source as it was graded into `folder`, under the name of the feedback page, and says of
-    whom. To be called before `write_feedback`, whose list names the pages of learners who are gone."""
-    written: set[str] = set()
+    whom there is one; `only` as above. To be called before `write_feedback`, whose list names the pages of learners who
+    are gone."""
     files = {student: f"{name}.html" for student, name in names.items()}
-    for result in results():
+    written = {student for student in files if only is not None and (folder / files[student]).exists()}
+    for result in _of(only, results()):
         found = sources(result.student)
         if found:
             if not written:
@@ -230,6 +233,10 @@ def write_sources(
             for stale in (_made_before(index) | set(files.values())) - {files[student] for student in written}:
                 (folder / stale).unlink(missing_ok=True)
     return written
+
+
+def _of(only: Container[str] | None, results: Iterable[SubmissionResult]) -> Iterable[SubmissionResult]:
+    return results if only is None else (result for result in results if result.student in only)
 
 
 @contextmanager
@@ -251,7 +258,9 @@ def _made_before(index: Path) -> set[str]:
     return {name for name in named if Path(name).name == name and Path(name).suffix in {".html", ".txt"}}
 
 
-def write_all_reports(folder: Path, store: ResultStore, course: Course, assignment: Assignment) -> list[Path]:
+def write_all_reports(
+    folder: Path, store: ResultStore, course: Course, assignment: Assignment, only: Container[str] | None = None
+) -> list[Path]:
     """Renders all that a store holds, as `write_reports` does."""
     return write_reports(
         folder,
@@ -263,6 +272,7 @@ def write_all_reports(folder: Path, store: ResultStore, course: Course, assignme
         store.changes(),
         sources=store.sources,
         without_work=store.without_work(),
+        only=only,
     )
 
 
@@ -277,13 +287,15 @@ def write_reports(
     *,
     sources: SourcesOf = lambda _: (),
     without_work: Sequence[str] = (),
+    only: Container[str] | None = None,
 ) -> list[Path]:
     """Renders everything into `folder` and returns what was written (of the pages, their folder).
 
     `results` gives the results afresh each time it is called, sorted by student: `store.results`. `decisions` is the
     history of overrides, `remarks` that of comments, and `changes` what grading again has changed; a batch without any
     has no file of them. `sources` gives a student's modules as they were graded: `store.sources`. `without_work` are
-    those who handed nothing in. Raises `ResultsError` when a file can't be written.
+    those who handed nothing in. With `only`, the pages of these learners alone are written, and all that tells of the
+    class; the others' must be as they should be. Raises `ResultsError` when a file can't be written.
     """
     jsonl, grades = folder / "results.jsonl", folder / "grades.csv"
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
@@ -294,11 +306,11 @@ def write_reports(
     write_grades(grades, results(), assignment, has_lateness=any(lateness.values()))
     write_mistakes(mistakes, results())
     names = page_names(lateness)
-    shown = write_sources(source, index, results, names, course, assignment, sources)
+    shown = write_sources(source, index, results, names, course, assignment, sources, only)
     links = Links(str(folder), feedback.name, names, source.name, shown)
     write_class_page(page, results, course, assignment, links, without_work=without_work)
     link_pages(page)
-    write_feedback(feedback, index, results, names, course, assignment)
+    write_feedback(feedback, index, results, names, course, assignment, only)
     more = []
     if decisions:
         write_overrides(overrides, decisions)

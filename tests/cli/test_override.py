@@ -17,6 +17,10 @@ from typing import Any
 
 import pytest
 
+from grader.cli.stored_results import snapshot_of
+from grader.core.assignment import find_assignment
+from grader.course.load import load_course
+from grader.results.reports import write_all_reports
 from grader.results.store import ResultStore
 from tests.lesson_points import TOTAL
 
@@ -77,6 +81,30 @@ def problem(run: Any) -> str:
     assert "Traceback" not in run.text
     assert run.stdout == ""
     return str(run.stderr)
+
+
+def pages(out: Path) -> dict[str, int]:
+    """When each learner's page and source were written."""
+    return {path.name: path.stat().st_mtime_ns for each in ("feedback", "source") for path in (out / each).iterdir()}
+
+
+def test_pages_of_others_are_written_only_where_they_were_not_up_to_date(here: Path, kit: Kit, root: Path) -> None:
+    out, course = here / "out", load_course(root)
+    before = pages(out)
+    for points in (1, 2):
+        assert kit("override", "set", "bob", "mse", points, "--reason", "why", "--results", out).code == 0
+        now = pages(out)
+        assert {name for name in now if now[name] != before[name]} == {"bob.html", "bob.txt"}
+        with snapshot_of(out) as store:
+            shutil.rmtree(here / "whole", ignore_errors=True)
+            (here / "whole").mkdir()
+            write_all_reports(here / "whole", store, course, find_assignment(course, None))
+        assert rendered(out) == rendered(here / "whole")
+        before = now
+    (out / "feedback" / "ada.txt").write_text("somebody has changed it")
+    kit("override", "set", "bob", "mse", 3, "--reason", "why", "--results", out)
+    assert set(pages(out)) == set(before)
+    assert all(pages(out)[name] != before[name] for name in before)
 
 
 def test_what_is_forbidden_gets_points_in_every_report_at_once(here: Path, kit: Kit) -> None:
