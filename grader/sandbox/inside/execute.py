@@ -186,11 +186,14 @@ def _classes(
 def _differentiate(value: Any, gradient: torch.Tensor | None) -> None:
     """What `torch.autograd.backward` does. It imports sympy when it is given a gradient, which takes as long as torch
     itself, so a number is differentiated instead that has this gradient, to the last bit."""
-    if gradient is not None and type(value) is torch.Tensor and value.shape == gradient.shape:
-        if value.dtype == gradient.dtype and value.is_floating_point():
-            with torch.enable_grad():
-                value, gradient = (value * gradient).sum(), None
+    if gradient is not None and type(value) is torch.Tensor and _are_alike(value, gradient):
+        with torch.enable_grad():
+            value, gradient = (value * gradient).sum(), None
     torch.autograd.backward(value, gradient)
+
+
+def _are_alike(one: torch.Tensor, other: torch.Tensor) -> bool:
+    return one.shape == other.shape and one.dtype == other.dtype and one.is_floating_point()
 
 
 def _of_object(args: list[Any], method: str) -> Any:
