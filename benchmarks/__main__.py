@@ -19,7 +19,8 @@ from benchmarks.subject import ROOT
 from benchmarks.tables import MORE, Numbers, print_section, sections, write_results
 from benchmarks.tools import Nbgrader, Otter, Ours, PytestEach, Tool, install_peers
 
-PARTS = ("fits", "floor", "batch", "peers", "memory", "isolation", "start", "selfcheck", "breakdown")
+PARTS = ("fits", "floor", "batch", "peers", "memory", "isolation", "start", "selfcheck", "watch", "breakdown")
+SAVES = 20  # in each lesson and round
 
 
 class Bench:
@@ -64,6 +65,10 @@ class Bench:
                 with self._trying("memory"):
                     ours = stack.enter_context(_closing(Ours(jobs=2, every=0.05)))
                     self.numbers.memory_mb = {each: ours.grade(each).peak_mb for each in (self.few, self.many)}
+        if "watch" in self.parts:
+            self._say("Saves while pytest exercises --watch runs")
+            with self._trying("watch"):
+                self.numbers.seconds |= printed("benchmarks.watch", str(max(2, SAVES * self.numbers.rounds)))
         if "breakdown" in self.parts:
             self._say("Where the time of one grading goes")
             with self._trying("breakdown"):

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "linear_regression"
 SEED = 20261123
-_MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
+MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 @cache
@@ -49,7 +49,7 @@ def modules(student: str) -> dict[str, str]:
     texts = {}
     for module in dict.fromkeys(module for module, _ in functions().values()):
         lines = (ROOT / "solutions" / ASSIGNMENT / f"{module}.py").read_text("utf-8").splitlines()
-        kept = [line for line in lines if line.strip() not in _MARKERS]
+        kept = [line for line in lines if line.strip() not in MARKERS]
         texts[module] = "\n".join([*kept, "", f"# handed in by {student}", ""])
     return texts
 
