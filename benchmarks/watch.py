@@ -21,6 +21,7 @@ import time
 import tomllib
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 from benchmarks.subject import MARKERS, ROOT
 
@@ -41,7 +42,8 @@ class _Lesson:
         shutil.copytree(ROOT / "exercises", self._course / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("course.toml", "grader"):
             (self._course / name).symlink_to(ROOT / name)
-        self._modules = {path: _without_markers(path) for path in sorted((ROOT / "solutions" / lesson).glob("*.py"))}
+        paths = [ROOT / "solutions" / lesson / f"{module}.py" for module in _lessons()[lesson]["modules"]]
+        self._modules = {path: _without_markers(path) for path in paths}
         for path, text in self._modules.items():
             self._write(path, text)
         wrong = [(path, each) for path, text in self._modules.items() for each in _wrong(text)]
@@ -96,6 +98,11 @@ class _Lesson:
         self._seen = self._seen.partition(end)[2]
 
 
+def _lessons() -> dict[str, Any]:
+    lessons: dict[str, Any] = tomllib.loads((ROOT / "course.toml").read_text("utf-8"))["assignments"]
+    return lessons
+
+
 def _without_markers(path: Path) -> str:
     lines = path.read_text("utf-8").splitlines()
     return "\n".join(line for line in lines if line.strip() not in MARKERS)
@@ -117,8 +124,7 @@ def main() -> None:
     saves = int(sys.argv[1]) if len(sys.argv) > 1 else 48
     found: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory(prefix="benchmark-") as place:
-        names = list(tomllib.loads((ROOT / "course.toml").read_text("utf-8"))["assignments"])
-        lessons = {name: _Lesson(Path(place), name) for name in names}
+        lessons = {name: _Lesson(Path(place), name) for name in _lessons()}
         try:
             for number in range(saves):
                 for name, lesson in lessons.items():

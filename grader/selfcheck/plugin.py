@@ -114,6 +114,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if not getattr(config.option, "xmlpath", None) and not config.pluginmanager.hasplugin(CLASSROOM):
             config.stash[_LEFT_OUT] = run.not_begun
     if replaced:
+        if not getattr(config.option, "xmlpath", None):
+            config.option.tbstyle = "native"  # pytest's own style reads all of torch's files that an exception came by
         config.pluginmanager.unregister(standard)
         notebook = asked.notebook.path if asked and asked.notebook else None
         config.pluginmanager.register(BeginnerReport(config, run, Writer(standard._tw), notebook), NAME)

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.selfcheck.conftest import ROOT, solution, surroundings
+from tests.selfcheck.conftest import MODULES, ROOT, Course, solution, surroundings
 
 pytestmark = pytest.mark.slow
 
 EDITS = int(os.environ.get("WATCH_EDITS", "6"))
 END = "q quit"
 PATIENCE = 240  # seconds for a busy machine; it is not waited for
+PATIENT = 10.0  # seconds for a search of a line, so that a busy machine finds what a quiet one does
 WRONG = {
     "mse": ["def mse(t1, t2):\n    return (t1 - t2).mean()", "def mse(t1, t2):\n    raise ValueError('no')"],
     "model": ["def model(x, w, b):\n    return x @ w + b", "def model(x, w, b):\n    return x @ w.t()"],
@@ -80,8 +81,11 @@ def watched(course):
     """Starts a watch of the course."""
     begun = []
 
-    def _watched(*arguments, terminal=False):
-        begun.append(Watched(course, *arguments, terminal=terminal))
+    def _watched(*arguments, terminal=False, of=course):
+        (of.folder / "patience.py").write_text(
+            f"from grader.selfcheck import line_search\n\nline_search.SECONDS = {PATIENT}\n"
+        )
+        begun.append(Watched(of, *arguments, terminal=terminal))
         return begun[-1]
 
     yield _watched
@@ -118,19 +122,17 @@ def test_a_save_shows_the_verdict_of_a_single_run_and_moves_on_with_praise(cours
     assert watch.process.wait() == 0
 
 
-def test_random_edits_get_the_verdicts_of_cold_runs(course, watched):
+@pytest.mark.parametrize("lesson", ["linear_regression", "digits"])
+def test_random_edits_get_the_verdicts_of_cold_runs(tmp_path, watched, lesson):
     chance = random.Random(EDITS)
-    course.solve()
-    watch = watched()
+    course = Course(tmp_path / "both", every=True).other(lesson).solve()
+    watch = watched("-p", "patience", of=course)
     watch.said()
-    shown, single = [], []
-    for _ in range(EDITS):
-        name = chance.choice(list(WRONG))
-        code = chance.choice([*WRONG[name], function(name)])
-        course.change(**{name: f"{code}  # {chance.random()}"})
-        shown.append(verdict(watch.said()))
-        single.append(verdict(course.run(search_seconds=None).out))
-    assert shown == single
+    for number in range(EDITS):
+        module = chance.choice(MODULES)
+        text = edited(solution(module, lesson), chance)
+        course.write(module, f"{text}\n# {number}\n")
+        assert verdict(watch.said()) == verdict(course.run(search_seconds=PATIENT).out), text
 
 
 def test_a_file_that_is_no_python_any_more_is_told_and_forgotten_when_it_is_again(course, watched):
@@ -199,6 +201,26 @@ def test_what_makes_no_sense_with_a_watch_is_refused(course, other):
     ran = course.run("exercises", "--watch", *other)
     assert ran.code == 4
     assert f"--watch and {other[0]} don't go together" in ran.err
+
+
+def edited(text, chance):
+    """A module of which nothing, a line within a definition, or all code of a definition is changed."""
+    lines = text.splitlines()
+    inner = [number for number, line in enumerate(lines) if re.match(r" +\w", line)]
+    for number in chance.sample(inner, chance.choice([0, 1, 1, 1, 2])):
+        line, indent = lines[number], len(lines[number]) - len(lines[number].lstrip())
+        other = chance.choice([chance.choice(inner), number])
+        lines[number] = chance.choice(
+            [
+                " " * indent + "pass",
+                " " * indent + "return None",
+                " " * indent + "raise NotImplementedError",
+                " " * indent + lines[other].strip(),
+                re.sub(r"\b[a-z]\b", chance.choice(["x", "y", "0", "w.t()"]), line, count=1),
+                re.sub(r" [-+*/] ", chance.choice([" - ", " * ", " / "]), line, count=1),
+            ]
+        )
+    return "\n".join(lines)
 
 
 def function(name):
