@@ -87,7 +87,7 @@ def test_after_a_lesson_that_is_done_the_next_is_named_and_then_it_is_shown(both
 
 
 def test_the_second_lesson_is_as_quick_to_start_as_the_first(both: Course) -> None:
-    ran = both.other(OTHER).solve().run("exercises/digits", python=("-X", "importtime"), junit=False)
+    ran = both.other(OTHER).solve().run("exercises/digits", "-s", python=("-X", "importtime"), junit=False)
     assert "50 of 50 points" in ran.out
     loaded = set(re.findall(r"\|\s+([\w.]+)$", ran.err, re.MULTILINE))
     assert "grader.selfcheck.report" in loaded
