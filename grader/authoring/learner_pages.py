@@ -34,7 +34,7 @@ def learner_pages(course: Course, assignments: Sequence[Assignment], files: Mapp
 def due_words(due: datetime, zone: str | None) -> str:
     """When something is due, in the course's time zone where it has one: `Monday, 14 December 2026, 23:59 (UTC)`."""
     local = due.astimezone(ZoneInfo(zone)) if zone else due
-    where = zone or ("UTC" if local.utcoffset() == timedelta(0) else f"{local:UTC%z}")
+    where = zone or ("UTC" if local.utcoffset() == timedelta(0) else f"UTC{local.isoformat()[-6:]}")
     return f"{local:%A}, {local.day} {local:%B} {local.year}, {local:%H:%M} ({where})"
 
 

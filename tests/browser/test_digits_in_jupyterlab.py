@@ -15,6 +15,7 @@ from tests.browser.lab import Notebook, jupyterlab
 pytestmark = pytest.mark.slow
 
 LESSON = "exercises/digits/lesson.ipynb"
+SMALL = (1060, 640)
 OUT = Keys.BACKSPACE  # one step further to the left than the editor proposes
 CLASS = (
     "class SoftmaxRegression(nn.Module):",
@@ -52,7 +53,7 @@ def test_the_images_are_loaded_and_rows_are_told_what_they_lack(
     notebook.write(cells["to_rows"], "def to_rows(images):", "return torch.from_numpy(images).float().flatten(1)")
     notebook.run(cells["to_rows"])
     said = notebook.told(cells["check-to_rows"])
-    browser.shot("digits-notebook-wrong")
+    browser.picture("digits-notebook-wrong", notebook.cell(cells["check-to_rows"]), SMALL, ".jp-NotebookPanel")
     assert said.startswith("✗ to_rows Images become rows not right yet 0/2 ")
     assert "Traceback" not in said
 
@@ -70,7 +71,7 @@ def test_a_class_is_told_which_part_of_it_is_wrong_and_then_it_is_done(
     notebook.write(cells["regression"], *CLASS, *forward)
     notebook.run(cells["regression"])
     said = notebook.told(cells["check-regression"])
-    browser.shot("digits-notebook-class")
+    browser.picture("digits-notebook-class", notebook.cell(cells["check-regression"]), SMALL, ".jp-NotebookPanel")
     assert said.startswith("◐ regression A module of your own ")
     assert "Traceback" not in said
 

@@ -58,6 +58,12 @@ def unfold(page: Browser) -> None:
     page.ask("document.querySelectorAll('details').forEach(each => each.open = true)")
 
 
+def test_pictures_of_the_page_for_the_docs(page: Browser, lesson: Assignment) -> None:
+    wide = page.picture(f"{lesson.id}-page", page.all("figure")[0], (1060, 640))
+    narrow = page.picture(f"{lesson.id}-page-phone", page.all(".exercise")[0], PHONE)
+    assert 0 < narrow.stat().st_size < wide.stat().st_size
+
+
 def test_the_first_page_leads_to_the_lesson(browser: Browser, unpacked: Path, file: Path, lesson: Assignment) -> None:
     browser.open((unpacked / "START.html").as_uri())
     assert "how to begin" in browser.title
