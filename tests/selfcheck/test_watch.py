@@ -119,7 +119,8 @@ def test_a_save_shows_the_verdict_of_a_single_run_and_moves_on_with_praise(cours
     assert "Next: model" in said
     course.solve()
     said = watch.said()
-    assert "model, mse, gradient_step, train, make_loader, fit and predict are done." in said
+    assert "model, mse, gradient_step, train, make_loader, fit and predict are done." in " ".join(said.split())
+    assert max(map(len, said.splitlines())) <= 80
     assert "All visible checks pass." in said
     watch.press("q")
     assert watch.process.wait() == 0
