@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from grader.course.templates import style, template
 
 START_TEXT, START_PAGE = "START.md", "START.html"
 LOWEST = "3.11"  # as `requires-python` of the kit has it
-_DOCS = {"docs/self-check.html": "The self-check", "docs/notebook.html": "Working in the notebook"}
+_DOCS = ("docs/self-check.md", "docs/notebook.md")
 
 
 def learner_pages(course: Course, assignments: Sequence[Assignment], files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -26,7 +26,8 @@ def learner_pages(course: Course, assignments: Sequence[Assignment], files: Mapp
     texts = {file: data.decode("utf-8") for file, data in files.items() if file.startswith("docs/")}
     texts = {file: text for file, text in texts.items() if file.endswith(".md")}
     pages = {_page(file): _html(text, file, texts, _title(text)) for file, text in texts.items()}
-    start = _start(course, assignments, {*files, *pages})
+    docs = {_page(file): _title(texts[file]) for file in _DOCS if file in texts}
+    start = _start(course, assignments, files, docs)
     pages[START_PAGE] = _html(start, START_TEXT, texts, f"{course.name}: how to begin")
     return {file: text.encode() for file, text in {**pages, START_TEXT: start}.items()}
 
@@ -38,7 +39,7 @@ def due_words(due: datetime, zone: str | None) -> str:
     return f"{local:%A}, {local.day} {local:%B} {local.year}, {local:%H:%M} ({where})"
 
 
-def _start(course: Course, assignments: Sequence[Assignment], files: set[str]) -> str:
+def _start(course: Course, assignments: Sequence[Assignment], files: Container[str], docs: Mapping[str, str]) -> str:
     lessons = [
         {
             "id": assignment.id,
@@ -52,7 +53,6 @@ def _start(course: Course, assignments: Sequence[Assignment], files: set[str]) -
         }
         for assignment in assignments
     ]
-    docs = {page: title for page, title in _DOCS.items() if page in files}
     start = template("grader.authoring", "START.md.j2")
     return start.render(course=course, lessons=lessons, docs=docs, python=LOWEST)
 
