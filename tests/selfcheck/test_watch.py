@@ -59,7 +59,7 @@ class Watched:
         while end not in self._text:
             assert select.select([self._reads], [], [], max(0, until - time.monotonic()))[0], self._text
             got = os.read(self._reads, 65536)
-            assert got, self._text
+            assert got, f"the watch ended, {self.process.wait()}: {self._text}"
             self._text += got.decode("utf-8").replace("\r\n", "\n")
         said, _, self._text = self._text.partition(end)
         return said
