@@ -84,6 +84,7 @@ def test_a_gradient_that_is_given_is_the_one_that_torch_computes_to_the_last_bit
     ours = learner(source, tensor_to_plain(w.clone().requires_grad_()), then=Backward(tensor_to_plain(upstream)))
     w.requires_grad_()
     torch.autograd.backward(torch.softmax(w / 0.3, dim=1) * w.exp(), upstream)
+    assert w.grad is not None
     assert torch.equal(tensor_from_plain(ours.after[0].grad), w.grad)
 
 
