@@ -12,7 +12,7 @@ ASSIGNMENT ?= linear_regression
 OUT ?= results
 SUBMISSIONS ?= sample_class
 
-.PHONY: help setup grade test test-all coverage audit soak lint format types bench docs-check site linkcheck stubs figures clean
+.PHONY: help setup grade test test-all coverage audit soak lint format types bench docs-check site linkcheck stubs figures pictures clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -92,6 +92,13 @@ stubs: setup ## regenerate the stubs from the solutions
 
 figures: setup ## draw the lessons' figures again
 	@for lesson in linear_regression digits; do $(BIN)/python -m solutions.$$lesson.figures || exit 1; done
+
+PICTURES := digits-page digits-page-phone digits-notebook-wrong digits-notebook-class
+
+pictures: setup ## take the pictures in docs/pictures again, in a browser
+	@BROWSER_SCREENSHOTS=build/pictures $(BIN)/python -m pytest -q -m "" tests/browser -k "digits_in_jupyterlab or pictures"
+	@mkdir -p docs/pictures
+	@cp $(PICTURES:%=build/pictures/%.png) docs/pictures
 
 clean: ## remove the virtual environment, results and caches
 	@rm -rf $(VENV) $(OUT) build .coverage .mypy_cache .ruff_cache .pytest_cache

@@ -15,7 +15,8 @@ from benchmarks.subject import ROOT
 from benchmarks.tables import Numbers, print_section, sections, write_results
 from benchmarks.tools import Container, ForkServer, Nbgrader, Otter, Ours, PytestEach, Tool, install_peers
 
-PARTS = ("fits", "floor", "batch", "peers", "selfcheck")
+PARTS = ("fits", "floor", "batch", "peers", "selfcheck", "watch")
+SAVES = 20  # in each lesson and round
 
 
 class Bench:
@@ -51,6 +52,10 @@ class Bench:
                     self.numbers.seconds.setdefault(label, []).append(seconds)
             if check:
                 self.numbers.selfcheck = check.ended
+        if "watch" in self.parts:
+            self._say("Saves while pytest exercises --watch runs")
+            with self._trying("watch"):
+                self.numbers.seconds |= printed("benchmarks.watch", str(max(2, SAVES * self.numbers.rounds)))
 
     def _tools(self, stack: ExitStack) -> list[Tool]:
         kinds: list[type[Tool]] = [Ours] if "batch" in self.parts else []

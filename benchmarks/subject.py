@@ -20,7 +20,7 @@ ASSIGNMENT = "linear_regression"
 SEED = 20261123
 LONGEST = 20  # seconds that a tool may take for a submission, as in course.toml
 _LOOP = "def mse(t1, t2):\n    while True:\n        pass\n"
-_MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
+MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 @cache
@@ -53,7 +53,7 @@ def modules(student: str, kind: str = "right") -> dict[str, str]:
     texts = {}
     for module in dict.fromkeys(module for module, _ in functions().values()):
         lines = (ROOT / "solutions" / ASSIGNMENT / f"{module}.py").read_text("utf-8").splitlines()
-        kept = [line for line in lines if line.strip() not in _MARKERS]
+        kept = [line for line in lines if line.strip() not in MARKERS]
         texts[module] = "\n".join([*kept, "", f"# handed in by {student}", ""])
     if kind == "loop":
         texts[functions()["mse"][0]] += _LOOP

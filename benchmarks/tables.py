@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -13,6 +14,7 @@ from rich.table import Table
 from benchmarks.selfcheck import IMPORT_TORCH, SOLVED, STUBS
 from benchmarks.subject import LONGEST
 from benchmarks.tools import Container, ForkServer, Nbgrader, Otter, Ours, PytestEach, Tool
+from benchmarks.watch import COLD, VERDICT
 
 MORE = 4  # a long run has so many times the submissions of a short one
 _UNKNOWN = "–"
@@ -70,7 +72,7 @@ class Section:
 
 def sections(numbers: Numbers) -> list[Section]:
     """Every table for which something was measured."""
-    made = [each(numbers) for each in (_promises, _batch, _kinds, _yardsticks, _selfcheck)]
+    made = [each(numbers) for each in (_promises, _batch, _kinds, _yardsticks, _selfcheck, _watch)]
     return [section for section in made if section.rows]
 
 
@@ -164,6 +166,21 @@ def _selfcheck(numbers: Numbers) -> Section:
     ]
     notes = [f"{label}: {ended}" for label, ended in numbers.selfcheck.items() if label != IMPORT_TORCH]
     return Section("Self-check, each in a new process", ["", "Seconds", "× import", "Range"], rows, notes)
+
+
+def _watch(numbers: Numbers) -> Section:
+    rows = []
+    for name, values in numbers.seconds.items():
+        what, _, lesson = name.rpartition(", ")
+        if what == VERDICT:
+            most = sorted(values)[math.ceil(0.95 * len(values)) - 1]
+            cold = numbers.median(f"{COLD}, {lesson}")
+            rows.append(
+                [lesson, str(len(values)), _ms(median(values)), _ms(most), _ms(cold), _times(cold, median(values))]
+            )
+    columns = ["Lesson", "Saves", "Median, ms", "95th percentile, ms", "A cold run, ms", "× the median"]
+    note = "From a save to the verdict's last line on a terminal; half of the saves are wrong, half are right again."
+    return Section("A save while pytest exercises --watch runs", columns, rows, [note])
 
 
 def print_section(console: Console, section: Section) -> None:

@@ -33,7 +33,7 @@ html_extra_path = ["index.html"]
 
 _SECTIONS = {
     "Everything": ["docs/README"],
-    "For learners": ["docs/self-check", "docs/notebook"],
+    "For learners": ["docs/self-check", "docs/notebook", "docs/what-learners-see"],
     "For instructors": [
         *(
             "docs/half-hour",

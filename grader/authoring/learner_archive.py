@@ -9,7 +9,7 @@ import json
 import posixpath
 import re
 import tomllib
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html.parser import HTMLParser
 from importlib import metadata
@@ -19,11 +19,10 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 
 import grader
-from grader.core.assignment import MANIFEST, PAGE, PROGRESS, SEALED, Assignment, Course
+from grader.authoring.learner_pages import learner_pages
+from grader.core.assignment import MANIFEST, PROGRESS, SEALED, Assignment, Course
 from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there
-from grader.core.labels import points
-from grader.course.templates import style, template
 
 # As `tests/test_layers.py` has it: these import torch, NumPy, pytest and the standard library only.
 _PACKAGES = ("core", "reading", "sandbox/protocol", "sandbox/inside", "checks", "selfcheck")
@@ -151,37 +150,6 @@ def licence() -> bytes | None:
     return next((path.read_binary() for path in files if path.name == "LICENSE"), None)
 
 
-START_TEXT, START_PAGE = "START.md", "START.html"
-
-
-def start_text(course: Course, assignments: Sequence[Assignment], files: Container[str]) -> str:
-    """The text of `START.md`; `files` are the paths of what is handed out with it."""
-    lessons = [
-        {
-            "title": assignment.title,
-            "folder": (folder := f"exercises/{assignment.id}"),
-            "points": f"{(worth := points(assignment.points))} {'point' if worth == '1' else 'points'}",
-            "modules": [f"{module}.py" for module in assignment.modules],
-            "page": f"{folder}/{PAGE}" if f"{folder}/{PAGE}" in files else None,
-            "notebook": f"{folder}/lesson.ipynb" if f"{folder}/lesson.ipynb" in files else None,
-        }
-        for assignment in assignments
-    ]
-    docs = [page for page in ("docs/self-check.md", "docs/notebook.md") if page in files]
-    start = template("grader.authoring", "START.md.j2")
-    return start.render(course=course, lessons=lessons, docs=docs, python=LOWEST)
-
-
-def start_page(course: Course, text: str) -> str:
-    """The same as one HTML file that needs no network."""
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    page = template("grader.authoring", "START.html.j2")
-    return page.render(title=course.name, css=style("grader.authoring", "start.css"), body=body)
-
-
-LOWEST = "3.11"  # as `requires-python` of the kit has it
-
-
 NEEDED = ("course.toml", "exercises/conftest.py", "exercises/pytest.ini")
 # Hidden files that learners get: how misconceptions show, and what was generated.
 _HIDDEN = {SEALED, MANIFEST}
@@ -214,8 +182,7 @@ def learner_files(root: Path, course: Course, assignments: Sequence[Assignment])
     files["pytest.ini"] = whole_course_ini(files["exercises/pytest.ini"])
     if (text := licence()) is not None:
         files["LICENSE"] = text
-    start = start_text(course, assignments, files)
-    return files | {START_TEXT: start.encode(), START_PAGE: start_page(course, start).encode()}
+    return files | learner_pages(course, assignments, files)
 
 
 def whole_course_ini(exercises_ini: bytes) -> bytes:

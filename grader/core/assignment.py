@@ -166,13 +166,15 @@ class Assignment:
 @dataclass(frozen=True, kw_only=True)
 class CourseInfo:
     """The table `[course]`. `kit` says which versions of the kit the course needs: `>=0.1`; `default`, which of several
-    assignments is meant where none is named; `time_zone`, where people write times without one: `Europe/Berlin`."""
+    assignments is meant where none is named; `time_zone`, where people write times without one: `Europe/Berlin`;
+    `submit_to`, where learners hand their work in."""
 
     id: Slug
     name: Text
     kit: Text | None = None
     default: Name | None = None
     time_zone: Text | None = None
+    submit_to: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,11 +27,13 @@ _LONGEST = 50  # letters of an exercise's id: a cell's name has at most 64 with 
 
 @dataclass(frozen=True)
 class FunctionText:
-    """One function or class: its whole source, the line(s) from `def` or `class` to the colon, and its docstring."""
+    """One function or class: its whole source, the line(s) from `def` or `class` to the colon, its docstring, and of a
+    class the methods that have a docstring."""
 
     source: str
     signature: str
     docstring: str
+    methods: tuple[FunctionText, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,11 +85,20 @@ def _read(source: str, wanted: dict[str, str]) -> ModuleText:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in wanted:
             own = _with_comments(_lines_of(node), lines)
             taken |= set(own)
-            text = "\n".join(lines[number - 1] for number in own)
-            signature = "\n".join(lines[node.lineno - 1 : node.body[0].lineno - 1]).strip()
-            functions[wanted[node.name]] = FunctionText(text, signature, ast.get_docstring(node) or "")
+            functions[wanted[node.name]] = _text_of(node, own, lines)
     rest = "\n".join(line for number, line in enumerate(lines, start=1) if number not in taken)
     return ModuleText(functions, re.sub(r"\n{3,}", "\n\n\n", rest).strip())
+
+
+def _text_of(node: ast.FunctionDef | ast.ClassDef, own: range, lines: list[str]) -> FunctionText:
+    signature = "\n".join(lines[node.lineno - 1 : node.body[0].lineno - 1]).strip()
+    methods = [each for each in node.body if isinstance(each, ast.FunctionDef) and ast.get_docstring(each)]
+    return FunctionText(
+        "\n".join(lines[number - 1] for number in own),
+        signature,
+        ast.get_docstring(node) or "",
+        tuple(_text_of(each, _lines_of(each), lines) for each in methods if isinstance(node, ast.ClassDef)),
+    )
 
 
 def _lines_of(node: ast.stmt) -> range:

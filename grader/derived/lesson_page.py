@@ -79,7 +79,9 @@ def page(lesson: LessonText, assignment: Assignment, stubs: Mapping[str, str]) -
     modules = read_modules(dict(stubs), assignment)
     functions = {name: function for module in modules.values() for name, function in module.functions.items()}
     blocks = [_Block(part, assignment, functions) for part in lesson.parts[1:]]
-    return template("grader.derived", "lesson.html", inline=_inline, points=points, joined=joined).render(
+    return template(
+        "grader.derived", "lesson.html", inline=_inline, points=points, highlighted=highlighted, joined=joined
+    ).render(
         title=lesson.title,
         css=Markup(style("grader.derived", "lesson.css")),
         assignment=assignment,

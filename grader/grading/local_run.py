@@ -1,8 +1,7 @@
 """The checks of one exercise, run on a trusted implementation in this very process: no sandbox, no wire.
 
-A call has a limit of its own: `grader.selfcheck.time_limit` starts a thread for each call, which costs more than most
-calls do; here the kernel's interval timer interrupts. It counts CPU time, so that no verdict depends on how busy the
-machine is. Where there is none (Windows), the other one is used.
+A call has a limit of its own. Here the kernel's interval timer interrupts, and not a thread: it counts CPU time, so
+that no verdict depends on how busy the machine is. Where there is none (Windows), the other one is used.
 
 For measuring checks and for comparing with misconceptions, which are the course author's own code. Never for a
 learner's: it would share the process with the hidden checks. The verdict is found as in the real run, by
@@ -67,8 +66,12 @@ class Alarm:
             yield
             return
         if not hasattr(signal, "setitimer"):
-            with TimeLimit(self.seconds, _give_up).running():
-                yield
+            limit = TimeLimit(self.seconds, _give_up)
+            try:
+                with limit.running():
+                    yield
+            finally:
+                limit.end()
             return
         before = signal.signal(signal.SIGPROF, self._ring)
         try:

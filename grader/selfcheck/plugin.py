@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import torch
 
 from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
@@ -44,6 +45,7 @@ _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
 _TO_DO = pytest.StashKey[tuple[str, int, str]]()
 _LEFT_OUT = pytest.StashKey[Sequence[Assignment]]()
+_THREADS = pytest.StashKey[int]()
 _ORDINARY_ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 # Frames of ours that say nothing to a person who reads a traceback.
 _OURS = (
@@ -93,6 +95,8 @@ def pytest_configure(config: pytest.Config) -> None:
     reach = elsewhere.reach if elsewhere else asked.reach(show) if asked else None
     run = Run(folder, course.lessons, limit, show=show, reach=reach)
     config.stash[_RUN], config.stash[_LIMIT] = run, limit
+    config.stash[_THREADS] = torch.get_num_threads()
+    torch.set_num_threads(1)  # as in the grading; with a few numbers to compute, threads wait longer than they work
     for name in _OURS:
         vars(sys.modules[name])["__tracebackhide__"] = True
     standard = config.pluginmanager.getplugin("terminalreporter")
@@ -110,6 +114,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if not getattr(config.option, "xmlpath", None) and not config.pluginmanager.hasplugin(CLASSROOM):
             config.stash[_LEFT_OUT] = run.not_begun
     if replaced:
+        if not getattr(config.option, "xmlpath", None):
+            config.option.tbstyle = "native"  # pytest's own style reads all of torch's files that an exception came by
         config.pluginmanager.unregister(standard)
         notebook = asked.notebook.path if asked and asked.notebook else None
         config.pluginmanager.register(BeginnerReport(config, run, Writer(standard._tw), notebook), NAME)
@@ -249,6 +255,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if _RUN not in config.stash:
         return
     config.stash[_RUN].forget()
+    torch.set_num_threads(config.stash[_THREADS])
     plain = _looks_at_checks_alone(config, config.stash[_RUN].folder) and not _is_debugged(config)
     if plain and session is not None and session.exitstatus in _ORDINARY_ENDS and may_leave_at_once():
         leave(int(session.exitstatus))

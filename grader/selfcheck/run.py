@@ -180,6 +180,7 @@ class Run:
 
     def forget(self) -> None:
         """Take the learner's modules out of this process."""
+        self._limit.end()
         if self._transport:
             self._transport.forget()
 

@@ -26,7 +26,7 @@ from grader.selfcheck.report import (
 from grader.selfcheck.run import Run
 from grader.selfcheck.state import ExerciseState, next_thing
 from grader.selfcheck.watch import NAME as WATCH
-from grader.selfcheck.watch import forget_next, watched_lines
+from grader.selfcheck.watch import clearing, forget_next, praise
 
 if TYPE_CHECKING:
     from grader.selfcheck.line_search import LineSearch
@@ -40,6 +40,7 @@ class Writer:
         self.file = terminal._file
         self._encoding = getattr(self.file, "encoding", None) or "ascii"
         self.ascii = not _encodable(SYMBOLS, self._encoding)
+        self.room = min(70, terminal.fullwidth - 1)  # for what is to be taken back: it must not go on in the next line
 
     def say(self, lines: Sequence[Line]) -> None:
         """Print these lines."""
@@ -133,8 +134,8 @@ class BeginnerReport:
         self._line = ""
         self._search: LineSearch | None = None
         self._is_watched = config.pluginmanager.hasplugin(WATCH)
-        self._lines = watched_lines if self._is_watched else lesson_lines
-        self._live = writer.file.isatty() and os.environ.get("TERM") != "dumb"
+        self._praise: dict[str, list[Line]] = {}
+        self._clearing = clearing(writer.file)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep what can't be collected: a broken file of checks, which is no learner's fault."""
@@ -147,7 +148,7 @@ class BeginnerReport:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """On a terminal, say what is being tried: a learner's loop may take its time."""
-        if self._live:
+        if self._clearing:
             self._transient(f"Trying {nodeid.rpartition('/')[2]} ...")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -177,25 +178,41 @@ class BeginnerReport:
         self._clear()
         if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
             return
-        pages = [] if self._interrupted else self._pages()
-        for number, lines in enumerate(pages):
-            self._writer.say([[], *lines] if number else lines)
+        pages = [] if self._interrupted else self._shown_pages()
         for nodeid, text in self._broken:
             self._writer.say([[], [(f"{nodeid} is not one of your exercises, and it failed:", "red")]])
             self._writer.say([[(sanitized(line, 200), "")] for line in text.split("\n")[-12:]])
         if not pages and not self._broken and not self._interrupted:
             self._writer.say([[(self._nothing(), "yellow")]])
 
-    def _pages(self) -> list[Sequence[Line]]:
+    def _shown_pages(self) -> list[Sequence[Line]]:
+        """The pages, shown. Who watches sees at once what was found, and a moment later the line behind it."""
+        standings = [(lesson, found) for lesson, found in self._run.pages() if lesson not in self._run.not_begun]
+        if self._is_watched:
+            self._praise = {lesson.id: praise(lesson, found) for lesson, found in standings}
+        first: list[Sequence[Line]] = []
+        if self._is_watched and self._clearing:
+            self._say(first := self._pages(standings))
+        pages = self._pages([(lesson, self._explained(lesson, found)) for lesson, found in standings])
+        if pages != first:
+            self._writer.write(self._clearing if first else "")
+            self._say(pages)
+        return pages
+
+    def _say(self, pages: Sequence[Sequence[Line]]) -> None:
+        for number, lines in enumerate(pages):
+            self._writer.say([[], *lines] if number else lines)
+
+    def _pages(self, standings: Sequence[tuple[Assignment, Sequence[ExerciseState]]]) -> list[Sequence[Line]]:
         """What is said of each lesson of which something was tried, and then of those that are not begun."""
         aside = self._run.not_begun
-        standings = [(lesson, found) for lesson, found in self._run.pages() if lesson not in aside]
         done = [lesson for lesson, found in standings if is_done(lesson, found)]
         pages: list[Sequence[Line]] = []
         for lesson, found in standings:
             setting = replace(self._setting(lesson), brief=0 < len(done) < len(standings))
             in_notebook = notebook_lines(self._command(lesson)) if lesson in self._run.in_notebooks else []
-            pages.append([*self._lines(lesson, self._explained(lesson, found), setting), *in_notebook])
+            heading, *lines = lesson_lines(lesson, found, setting)
+            pages.append([heading, *self._praise.get(lesson.id, ()), *lines, *in_notebook])
             mark_page(self._run.folder / lesson.id, found, self._run.curves(lesson))
         if not pages:
             return pages
@@ -257,7 +274,7 @@ class BeginnerReport:
 
     def _transient(self, text: str) -> None:
         self._clear()
-        self._line = text[:70]
+        self._line = text[: self._writer.room]
         self._writer.write(self._line)
 
     def _clear(self) -> None:

@@ -8,6 +8,7 @@ this module is a plugin: it leaves out the list of all exercises, and praises wh
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import select
@@ -17,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 import pytest
 
@@ -25,14 +26,22 @@ from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.records import ExerciseStatus
 from grader.selfcheck.child_process import can_be_asked, copy_of_this_process
 from grader.selfcheck.fast_exit import leave
-from grader.selfcheck.report import Line, Setting, lesson_lines
+from grader.selfcheck.report import Line, wrapped
 from grader.selfcheck.state import ExerciseState, next_thing
 
 NAME = "grader.selfcheck.watch"
-_LOOK_SECONDS = 0.05  # between two looks at the files
+_LOOK_SECONDS = 0.02  # between two looks at the files; one takes a fifth of a thousandth
 _NOTES = "SELFCHECK_NOTES"  # in the environment of a run: the file of what one run notes for the next
 _PRAISE = ("Well done!", "That's it!", "Very good!", "Nicely done!")
-_CLEAR = "\x1b[2J\x1b[H"
+# What a run loads of these is there already in its copy of this process.
+_LOADED_LATER = (
+    "grader.selfcheck.line_search",
+    "grader.selfcheck.optimizer",
+    "numpy.random",
+    "pdb",
+    "torch.profiler._cupti_monitor",
+    "torch.utils.serialization.config",
+)
 _KEYS = "Watching: save a file to check again.  h hint  a all exercises  q quit"
 
 
@@ -47,7 +56,8 @@ def watch(folder: Path, arguments: Sequence[str], hint: Callable[[str, str], str
     `folder` holds the lessons, `arguments` are pytest's without `--watch`, and `hint` gives the next hint of a
     lesson's exercise. Returns an exit code.
     """
-    clear = _CLEAR if sys.stdout.isatty() and os.environ.get("TERM") != "dumb" else ""
+    clear = clearing(sys.stdout)
+    _load()
     with tempfile.TemporaryDirectory() as scratch, _keys() as key, contextlib.suppress(KeyboardInterrupt):
         notes = Path(scratch, "notes.json")
         os.environ[_NOTES] = str(notes)
@@ -78,8 +88,13 @@ def is_within_a_watch() -> bool:
     return _NOTES in os.environ
 
 
-def watched_lines(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
-    """What is said of one lesson: praise for what was not done at the run before, and the next thing."""
+def clearing(output: TextIO) -> str:
+    """What clears the screen that a report is shown on; empty where there is no screen."""
+    return "\x1b[2J\x1b[H" if output.isatty() and os.environ.get("TERM") != "dumb" else ""
+
+
+def praise(lesson: Assignment, standing: Sequence[ExerciseState]) -> list[Line]:
+    """Praise for what was not done at the run before. What is done now is noted for the run after."""
     notes = Path(os.environ[_NOTES])
     before = _read(notes)
     done = [each.exercise.id for each in standing if each.result.status is ExerciseStatus.PASSED]
@@ -90,11 +105,10 @@ def watched_lines(lesson: Assignment, standing: Sequence[ExerciseState], setting
     kept = [name for name in known.get("done", ()) if name not in tried]
     after = {**before, lesson.id: {"done": [*kept, *done], "next": then.exercise.id if then else ""}}
     notes.write_text(json.dumps(after), encoding="utf-8")
-    lines = lesson_lines(lesson, standing, setting)
-    if new:
-        praise = f"{' and '.join(new)} {'is' if len(new) == 1 else 'are'} done. {_PRAISE[len(done) % len(_PRAISE)]}"
-        lines[1:1] = [[], [(praise, "green")]]
-    return lines
+    if not new:
+        return []
+    names = f"{', '.join(new[:-1])} and {new[-1]} are" if len(new) > 1 else f"{new[0]} is"
+    return [[], *wrapped(f"{names} done. {_PRAISE[len(done) % len(_PRAISE)]}", "", "green")]
 
 
 def forget_next(lessons: Iterable[Assignment]) -> None:
@@ -103,6 +117,13 @@ def forget_next(lessons: Iterable[Assignment]) -> None:
     before = _read(notes)
     known = {each.id: {**before[each.id], "next": ""} for each in lessons if each.id in before}
     notes.write_text(json.dumps({**before, **known}), encoding="utf-8")
+
+
+def _load() -> None:
+    """Load what the runs would have to load one by one."""
+    for name in _LOADED_LATER if can_be_asked() else ():
+        with contextlib.suppress(ImportError):  # another version of torch has no such module
+            importlib.import_module(name)
 
 
 def _hint(notes: Path, hint: Callable[[str, str], str], saved: str) -> str:

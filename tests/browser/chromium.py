@@ -162,6 +162,15 @@ class Browser:
             self.size(width, DESK[1])
         return path
 
+    def picture(self, name: str, around: WebElement, size: tuple[int, int], of: str = "") -> Path:
+        """A small picture for the docs: of a window of this size with one thing in its middle, or of a part of it."""
+        path = self._shots / f"{name}.png"
+        self.size(*size)
+        self.ask("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", around)
+        (self.one(of).screenshot if of else self._driver.save_screenshot)(str(path))
+        self.size(*DESK)
+        return path
+
     def _tell(self, command: str, **said: object) -> None:
         self._driver.execute_cdp_cmd(command, said)
 

@@ -58,6 +58,12 @@ def unfold(page: Browser) -> None:
     page.ask("document.querySelectorAll('details').forEach(each => each.open = true)")
 
 
+def test_pictures_of_the_page_for_the_docs(page: Browser, lesson: Assignment) -> None:
+    wide = page.picture(f"{lesson.id}-page", page.all(".exercise")[0], (1200, 600))
+    narrow = page.picture(f"{lesson.id}-page-phone", page.all("figure")[0], PHONE)
+    assert all(each.read_bytes().startswith(b"\x89PNG") for each in (wide, narrow))
+
+
 def test_the_first_page_leads_to_the_lesson(browser: Browser, unpacked: Path, file: Path, lesson: Assignment) -> None:
     browser.open((unpacked / "START.html").as_uri())
     assert "how to begin" in browser.title

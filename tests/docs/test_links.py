@@ -54,6 +54,14 @@ def test_links_lead_somewhere(name: str, page: Callable[[str], Any]) -> None:
             assert anchor in anchors(there.headings) | set(own), f"{name}: {target} has no such heading"
 
 
+def test_pictures_are_small_enough_to_be_kept_and_each_is_shown() -> None:
+    pictures = list((ROOT / "docs").rglob("*.png"))
+    shown = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))
+    for path in pictures:
+        assert path.stat().st_size < 120_000, path
+        assert f"({path.relative_to(ROOT / 'docs').as_posix()})" in shown, path
+
+
 @pytest.mark.parametrize("name", markdown_files())
 def test_a_file_of_ours_that_is_named_is_there(name: str, page: Callable[[str], Any]) -> None:
     places = (ROOT, ROOT / "grader", ROOT / "tests")

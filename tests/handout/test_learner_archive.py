@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from grader.authoring.learner_archive import learner_files, learner_machine
+from grader.authoring.learner_pages import due_words
 from grader.core.errors import ReleaseError
 from grader.course.load import load_course
 from grader.results.export.deployments import SELF_CHECK, all_pinned
@@ -64,7 +66,8 @@ def self_check(python: Path, folder: Path, *options: str, of: str = "exercises")
 def test_it_holds_what_learners_need_and_nothing_else(dist: Any) -> None:
     files = set(dist.files("learners"))
     assert {"START.md", "START.html", "requirements.txt", "LICENSE", "course.toml"} <= files
-    assert {"docs/self-check.md", "docs/notebook.md"} == {file for file in files if file.startswith("docs/")}
+    docs = {f"docs/{name}.{kind}" for name in ("self-check", "notebook") for kind in ("md", "html")}
+    assert docs == {file for file in files if file.startswith("docs/")}
     assert {file for file in files if file.startswith("grader/")} == set(learner_machine())
     ours = {f"{OTHER}/digits.npz", f"{OTHER}/DATA.md"}
     for folder in (FOLDER, OTHER):
@@ -173,6 +176,60 @@ def test_the_start_says_how_on_each_system(place: Path) -> None:
     assert (place / "START.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_the_start_leads_to_every_lesson_says_when_it_is_due_and_links_pages(place: Path) -> None:
+    page = (place / "START.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="([^"]+)"', page)
+    assert links == [
+        f"{FOLDER}/lesson.html",
+        f"{OTHER}/lesson.html",
+        "docs/self-check.html",
+        "docs/notebook.html",
+    ]
+    assert all((place / link).is_file() for link in links)
+    for folder in (FOLDER, OTHER):
+        for command in (f"jupyter lab {folder}/lesson.ipynb", f"pytest {folder}\n", f"pytest {folder} --submit ada"):
+            assert command in page
+    for lesson in load_course(ROOT).assignments.values():
+        assert lesson.due is not None
+        assert page.count(due_words(lesson.due, None)) == 2
+    assert "your instructor says where" in page
+    assert "such as <code>digits/ada.zip</code>" in page
+
+
+def test_pages_of_the_docs_lead_to_pages_and_to_parts_of_them_that_are_there(place: Path) -> None:
+    pages = {path: path.read_text(encoding="utf-8") for path in (place / "docs").glob("*.html")}
+    assert len(pages) == 2
+    for path, text in pages.items():
+        for link in re.findall(r'href="([^":]+)"', text):
+            name, _, part = link.partition("#")
+            assert not name.endswith(".md")
+            target = (path.parent / name) if name else path
+            assert target.is_file()
+            if part and target in pages:
+                assert f'id="{part}"' in pages[target], link
+
+
+def test_the_start_says_where_to_hand_in_where_the_course_says_so(small: Path) -> None:
+    toml = (small / "course.toml").read_text(encoding="utf-8")
+    (small / "course.toml").write_text(toml.replace("[course]", '[course]\nsubmit_to = "the box by the door"', 1))
+    course = load_course(small)
+    start = learner_files(small, course, list(course.assignments.values()))["START.md"].decode()
+    assert "Hand it in here: the box by the door." in start
+    assert "due" not in start
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        (None, "Friday, 1 January 2027, 12:00 (UTC+01:00)"),
+        ("UTC", "Friday, 1 January 2027, 11:00 (UTC)"),
+        ("Asia/Tokyo", "Friday, 1 January 2027, 20:00 (Asia/Tokyo)"),
+    ],
+)
+def test_what_is_due_is_said_in_the_courses_own_time(zone: str | None, words: str) -> None:
+    assert due_words(datetime(2027, 1, 1, 12, tzinfo=timezone(timedelta(hours=1))), zone) == words
+
+
 def test_what_lies_about_in_the_exercises_is_left_aside(small: Path) -> None:
     course = load_course(small)
     before = learner_files(small, course, list(course.assignments.values()))
@@ -225,4 +282,7 @@ def test_pages_of_the_docs_come_along_as_far_as_they_are_linked(small: Path) -> 
     (small / "exercises" / "one" / "README.md").write_text("[one](../../docs/one.md)", encoding="utf-8")
     course = load_course(small)
     files = learner_files(small, course, list(course.assignments.values()))
-    assert sorted(file for file in files if file.startswith("docs/")) == ["docs/one.md", "docs/two.md"]
+    taken = ["docs/one.html", "docs/one.md", "docs/two.html", "docs/two.md"]
+    assert sorted(file for file in files if file.startswith("docs/")) == taken
+    assert 'href="two.html#there"' in files["docs/one.html"].decode()
+    assert 'href="https://example.org"' in files["docs/two.html"].decode()

@@ -79,6 +79,24 @@ def test_an_exercise_is_a_box_with_title_points_signature_docstring_and_how_to_c
     assert "NotImplementedError" not in made
 
 
+def test_a_class_is_a_box_with_its_methods_and_what_each_is_to_do() -> None:
+    page = (ROOT / "exercises" / "digits" / "lesson.html").read_text(encoding="utf-8")
+    (box,) = re.findall(r'<section class="exercise" id="exercise-dataset".*?</section>', page, re.S)
+    text = Tree(box).text
+    told = [
+        "class Digits(Dataset):",
+        "Images with their labels, one by one",
+        "def __init__(self, images, labels):",
+        "Keep the images and the labels.",
+        "def __len__(self):",
+        "How many images there are: an int.",
+        "def __getitem__(self, index):",
+        ">>> Digits(numpy.array([[[0, 4], [8, 16]]]), numpy.array([7]))[0]",
+    ]
+    assert all(words in text for words in told)
+    assert sorted(told, key=text.index) == told
+
+
 def test_every_link_leads_somewhere_and_every_id_is_there_once(made: str) -> None:
     tree = Tree(made)
     ids = tree.all("id")

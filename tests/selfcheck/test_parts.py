@@ -169,6 +169,37 @@ def test_time_that_is_up_before_the_call_begins_leaves_no_trace_either(monkeypat
     time.sleep(1)  # nothing interrupts what comes afterwards
 
 
+def test_one_thread_waits_for_all_calls_and_ends_with_them():
+    import threading
+
+    def waiting():
+        return [each for each in threading.enumerate() if each.name == "time limit"]
+
+    limit = TimeLimit(600, lambda: None)
+    for _ in range(3):
+        with limit.running():
+            (thread,) = waiting()
+    limit.end()
+    thread.join(60)
+    assert waiting() == []
+
+
+def test_a_call_is_interrupted_however_many_there_were_before_it():
+    limit = TimeLimit(2, lambda: None)
+    for _ in range(3):
+        with limit.running():
+            pass
+    with pytest.raises(TookTooLong), limit.running():
+        time.sleep(600)
+    with limit.running():
+        time.sleep(0.5)
+        limit.suspend()
+        time.sleep(2)  # a person debugs
+    with pytest.raises(TookTooLong), limit.running():
+        time.sleep(600)
+    limit.end()
+
+
 def test_the_time_limit_interrupts_a_sleep_and_leaves_no_trace():
     import signal
 

@@ -132,3 +132,23 @@ def test_a_course_file_that_is_missing_or_broken_is_a_sentence(course, tmp_path)
             read_lessons(tmp_path / "course.toml")
     with pytest.raises(CourseFileError, match="is missing: expected it in"):
         read_lessons(tmp_path / "nowhere" / "course.toml")
+
+
+def test_a_run_computes_on_one_thread_and_leaves_a_process_that_goes_on_as_it_was(course):
+    course.change(mse="def mse(t1, t2):\n    print('threads inside', torch.get_num_threads())\n    return 0")
+    script = (
+        "import pytest, torch\n"
+        "torch.set_num_threads(2)\n"
+        "pytest.main(['exercises', '-k', 'mse'])\n"
+        "print('threads afterwards', torch.get_num_threads())"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=course.folder,
+        env=surroundings(PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "threads inside 1" in ran.stdout
+    assert "threads afterwards 2" in ran.stdout

@@ -15,13 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.selfcheck.conftest import ROOT, solution, surroundings
+from tests.selfcheck.conftest import MODULES, ROOT, Course, solution, surroundings
 
 pytestmark = pytest.mark.slow
 
 EDITS = int(os.environ.get("WATCH_EDITS", "6"))
 END = "q quit"
+CLEAR = "\x1b[2J\x1b[H"
 PATIENCE = 240  # seconds for a busy machine; it is not waited for
+PATIENT = 10.0  # seconds for a search of a line, so that a busy machine finds what a quiet one does
 WRONG = {
     "mse": ["def mse(t1, t2):\n    return (t1 - t2).mean()", "def mse(t1, t2):\n    raise ValueError('no')"],
     "model": ["def model(x, w, b):\n    return x @ w + b", "def model(x, w, b):\n    return x @ w.t()"],
@@ -32,14 +34,16 @@ WRONG = {
 class Watched:
     """A watch at work, of which everything that it prints is kept."""
 
-    def __init__(self, course, *arguments, terminal=False):
+    def __init__(self, course, *arguments, terminal=False, columns=80):
         # What it reads is written to `_writes`, and what it prints is read from `_reads`.
         reads, self._writes = pty.openpty()[::-1] if terminal else os.pipe()
         self._reads, prints = (self._writes, reads) if terminal else os.pipe()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "pytest", "exercises", "--watch", *arguments],
             cwd=course.folder,
-            env=surroundings(PYTHONPATH=os.pathsep.join([str(ROOT), str(course.folder)]), TERM="xterm"),
+            env=surroundings(
+                PYTHONPATH=os.pathsep.join([str(ROOT), str(course.folder)]), TERM="xterm", COLUMNS=str(columns)
+            ),
             stdin=reads,
             stdout=prints,
             stderr=subprocess.STDOUT,
@@ -55,7 +59,7 @@ class Watched:
         while end not in self._text:
             assert select.select([self._reads], [], [], max(0, until - time.monotonic()))[0], self._text
             got = os.read(self._reads, 65536)
-            assert got, self._text
+            assert got, f"the watch ended, {self.process.wait()}: {self._text}"
             self._text += got.decode("utf-8").replace("\r\n", "\n")
         said, _, self._text = self._text.partition(end)
         return said
@@ -80,8 +84,11 @@ def watched(course):
     """Starts a watch of the course."""
     begun = []
 
-    def _watched(*arguments, terminal=False):
-        begun.append(Watched(course, *arguments, terminal=terminal))
+    def _watched(*arguments, of=course, **how):
+        (of.folder / "patience.py").write_text(
+            f"from grader.selfcheck import line_search\n\nline_search.SECONDS = {PATIENT}\n"
+        )
+        begun.append(Watched(of, *arguments, **how))
         return begun[-1]
 
     yield _watched
@@ -112,25 +119,67 @@ def test_a_save_shows_the_verdict_of_a_single_run_and_moves_on_with_praise(cours
     assert "Next: model" in said
     course.solve()
     said = watch.said()
-    assert "model and mse and gradient_step and train and make_loader and fit and predict are done." in said
+    assert "model, mse, gradient_step, train, make_loader, fit and predict are done." in " ".join(said.split())
+    assert max(map(len, said.splitlines())) <= 80
     assert "All visible checks pass." in said
     watch.press("q")
     assert watch.process.wait() == 0
 
 
-def test_random_edits_get_the_verdicts_of_cold_runs(course, watched):
+@pytest.mark.parametrize("lesson", ["linear_regression", "digits"])
+def test_random_edits_get_the_verdicts_of_cold_runs(tmp_path, watched, lesson):
     chance = random.Random(EDITS)
+    course = Course(tmp_path / "both", every=True).other(lesson).solve()
+    watch = watched("-p", "patience", of=course)
+    watch.said()
+    for number in range(EDITS):
+        module = chance.choice(MODULES)
+        text = edited(solution(module, lesson), chance)
+        course.write(module, f"{text}\n# {number}\n")
+        assert verdict(watch.said()) == verdict(course.run(search_seconds=PATIENT).out), text
+
+
+def test_a_wrong_result_is_told_at_once_and_the_line_behind_it_a_moment_later(course, watched):
+    course.solve()
+    watch = watched("-p", "patience", terminal=True)
+    watch.said()
+    course.change(mse="def mse(t1, t2):\n    d = t1 - t2\n    return (d * d).sum() / (d.numel() - 1)")
+    at_once, _, later = re.sub(r"\x1b\[\d*m", "", watch.said()).rpartition(CLEAR)
+    assert "Next: mse" in at_once
+    assert "Hint: Read the name" in at_once
+    assert "look at" not in at_once
+    assert "Next: mse" in later
+    assert "look at" in later
+    assert "Hint:" not in later
+
+
+def test_a_narrow_terminal_keeps_nothing_of_what_was_being_tried(course, watched):
+    watch = watched(terminal=True, columns=40)
+    said = watch.said()
+    trying = re.findall(r"Trying [^\r]*", said)
+    assert trying
+    assert max(map(len, trying)) < 40
+    report = re.sub(r"Trying [^\r]*\r *\r", "", said)
+    assert "Trying" not in report
+
+
+def test_however_an_editor_saves_the_verdict_is_that_of_what_stands_there(course, watched):
     course.solve()
     watch = watched()
     watch.said()
-    shown, single = [], []
-    for _ in range(EDITS):
-        name = chance.choice(list(WRONG))
-        code = chance.choice([*WRONG[name], function(name)])
-        course.change(**{name: f"{code}  # {chance.random()}"})
-        shown.append(verdict(watch.said()))
-        single.append(verdict(course.run(search_seconds=None).out))
-    assert shown == single
+    right, path = solution("from_scratch"), course.lesson / "from_scratch.py"
+    new = course.lesson / "from_scratch.py.swp"
+    new.write_text(right.replace("/ 2", "/ 3").replace("return x @ w.t() + b", "return x @ w.t()"), "utf-8")
+    new.replace(path)
+    assert "Next: model" in watch.said()
+    path.unlink()
+    assert "from_scratch.py is missing" in watch.said()
+    path.write_text(right[: len(right) // 3], "utf-8")  # half-way
+    time.sleep(0.05)
+    path.write_text(right, "utf-8")
+    said = watch.said()
+    while "All visible checks pass." not in said:  # the half may have had its verdict before
+        said = watch.said()
 
 
 def test_a_file_that_is_no_python_any_more_is_told_and_forgotten_when_it_is_again(course, watched):
@@ -199,6 +248,26 @@ def test_what_makes_no_sense_with_a_watch_is_refused(course, other):
     ran = course.run("exercises", "--watch", *other)
     assert ran.code == 4
     assert f"--watch and {other[0]} don't go together" in ran.err
+
+
+def edited(text, chance):
+    """A module of which nothing, a line within a definition, or all code of a definition is changed."""
+    lines = text.splitlines()
+    inner = [number for number, line in enumerate(lines) if re.match(r" +\w", line)]
+    for number in chance.sample(inner, chance.choice([0, 1, 1, 1, 2])):
+        line, indent = lines[number], len(lines[number]) - len(lines[number].lstrip())
+        other = chance.choice([chance.choice(inner), number])
+        lines[number] = chance.choice(
+            [
+                " " * indent + "pass",
+                " " * indent + "return None",
+                " " * indent + "raise NotImplementedError",
+                " " * indent + lines[other].strip(),
+                re.sub(r"\b[a-z]\b", chance.choice(["x", "y", "0", "w.t()"]), line, count=1),
+                re.sub(r" [-+*/] ", chance.choice([" - ", " * ", " / "]), line, count=1),
+            ]
+        )
+    return "\n".join(lines)
 
 
 def function(name):

@@ -74,6 +74,36 @@ def test_a_gradient_is_sent_backward_through_what_was_returned(learner: Any) -> 
     assert values(reply.after[0].grad) == [2, 40]
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_gradient_that_is_given_is_the_one_that_torch_computes_to_the_last_bit(
+    learner: Any, dtype: torch.dtype
+) -> None:
+    torch.manual_seed(1)
+    w, upstream = torch.randn(4, 3, dtype=dtype), torch.randn(4, 3, dtype=dtype)
+    source = "import torch\ndef f(w):\n    return torch.softmax(w / 0.3, dim=1) * w.exp()"
+    ours = learner(source, tensor_to_plain(w.clone().requires_grad_()), then=Backward(tensor_to_plain(upstream)))
+    w.requires_grad_()
+    torch.autograd.backward(torch.softmax(w / 0.3, dim=1) * w.exp(), upstream)
+    assert w.grad is not None
+    assert torch.equal(tensor_from_plain(ours.after[0].grad), w.grad)
+
+
+def test_a_gradient_goes_back_where_a_learner_has_switched_recording_off_meanwhile(learner: Any) -> None:
+    w = torch.tensor([1.0, 2.0]).requires_grad_()
+    source = "import torch\ndef f(w):\n    y = w * w\n    torch.set_grad_enabled(False)\n    return y"
+    try:
+        reply = learner(source, tensor_to_plain(w), then=Backward(tensor(1, 10)))
+    finally:
+        torch.set_grad_enabled(True)
+    assert values(reply.after[0].grad) == [2, 40]
+
+
+def test_a_gradient_of_another_shape_is_refused(learner: Any) -> None:
+    w = torch.tensor([[1.0], [2.0]]).requires_grad_()
+    raised = learner("def f(w):\n    return w * w", tensor_to_plain(w), then=Backward(tensor(1, 10)))
+    assert (raised.stage, raised.type_name) == ("backward", "RuntimeError")
+
+
 def test_a_result_that_is_cut_off_says_so(learner: Any) -> None:
     w = torch.tensor([1.0]).requires_grad_()
     raised = learner("def f(w):\n    return w.detach()", tensor_to_plain(w), then=Backward(tensor(1)))

@@ -140,8 +140,7 @@ def perform(call: Call, modules: Functions, device: str, stop: tuple[type[BaseEx
         if isinstance(call.then, Backward):
             stage = "backward"
             upstream = call.then.upstream
-            gradient = tensor_from_plain(upstream, device) if isinstance(upstream, Array) else None
-            torch.autograd.backward(value, gradient)
+            _differentiate(value, tensor_from_plain(upstream, device) if isinstance(upstream, Array) else None)
         if isinstance(call.then, Iterate):
             stage = "iterate"
             if isinstance(value, torch.utils.data.DataLoader):
@@ -183,6 +182,19 @@ def _classes(
         return found
 
     return LearnerClasses(find, lambda seed: seed_everything(seed, device), watch or nullcontext(), stop)
+
+
+def _differentiate(value: Any, gradient: torch.Tensor | None) -> None:
+    """What `torch.autograd.backward` does. It imports sympy when it is given a gradient, which takes as long as torch
+    itself, so a number is differentiated instead that has this gradient, to the last bit."""
+    if gradient is not None and type(value) is torch.Tensor and _are_alike(value, gradient):
+        with torch.enable_grad():
+            value, gradient = (value * gradient).sum(), None
+    torch.autograd.backward(value, gradient)
+
+
+def _are_alike(one: torch.Tensor, other: torch.Tensor) -> bool:
+    return one.shape == other.shape and one.dtype == other.dtype and one.is_floating_point()
 
 
 def _of_object(args: list[Any], method: str) -> Any:
