@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from grader.core.errors import CourseError, did_you_mean
 
@@ -122,7 +122,11 @@ Told = Literal["place", "kind", "edit"]
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
-    """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened."""
+    """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened.
+
+    `variants` are the parameters of each variant, by name (`grader.core.variants`); what was made for the learners of
+    one has none, and is told by `variant`.
+    """
 
     id: Name
     title: Text
@@ -132,6 +136,8 @@ class Assignment:
     limits: Limits = Limits()
     causes: Told = "kind"
     devices: Devices = ("cpu",)
+    variants: dict[Name, dict[Name, Any]] | None = None
+    variant: Name | None = None
     modules: Annotated[dict[Name, Module], Allowed(min_length=1)]
     exercises: Annotated[dict[Name, Exercise], Allowed(min_length=1)]
 

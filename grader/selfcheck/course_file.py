@@ -77,6 +77,8 @@ def _read(kind: Any, value: Any) -> Any:
     if origin in (Annotated, Union, UnionType):  # of a union the first: TOML has no None
         return _read(parts[0], value)
     if origin is dict:
+        if not is_dataclass(parts[1]):
+            return {key: _read(parts[1], one) for key, one in value.items()}
         return {key: _read(parts[1], {"function": key, **one, "id": key}) for key, one in value.items()}
     if origin is tuple:
         return tuple(_read(parts[0], one) for one in value)
