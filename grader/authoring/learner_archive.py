@@ -159,6 +159,7 @@ def start_text(course: Course, assignments: Sequence[Assignment], files: Contain
     lessons = [
         {
             "title": assignment.title,
+            "variant": assignment.variant,
             "folder": (folder := f"exercises/{assignment.id}"),
             "points": f"{(worth := points(assignment.points))} {'point' if worth == '1' else 'points'}",
             "modules": [f"{module}.py" for module in assignment.modules],

@@ -10,11 +10,14 @@ from grader.authoring.skeletons import NewFiles, make_course, new_exercise, new_
 from grader.cli.interruptions import say_error
 from grader.core.assignment import Assignment, Course, find_assignment
 from grader.core.errors import CourseError, ReleaseError
+from grader.core.files import replace_file
+from grader.core.labels import counted
 from grader.course.load import load_course
 from grader.derived.derived_files import StubFile, reset_exercise, write_stubs
 from grader.derived.leaks import check_stubs
 from grader.derived.sealing import out_of_date, seal_mistakes
 from grader.derived.variant_course import as_first_variant, unresolved, variant_course
+from grader.results.export.roster_file import read_roster
 
 
 @click.command("init")
@@ -156,19 +159,27 @@ _ROOMS = ("exercises", "solutions", "docs", "grader")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the archives go.")
 @click.option("--assignment", "wanted", metavar="ID", help="Only this assignment.  [default: all of them]")
 @click.option("--unaudited", is_flag=True, help="Leave out the audit, which takes a minute or more.")
+@click.option("--roster", type=click.Path(path_type=Path), help="Who the learners are, as CSV: who gets which variant.")
 @click.pass_obj
-def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool) -> int:
+def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool, roster: Path | None) -> int:
     """Make the archive for learners, the nbgrader course, and a listing of what is in them.
+
+    Of an assignment with variants, an archive for each of them; with --roster, variants.csv says who gets which.
 
     Refuses, and writes nothing, when a stub, notebook, page or sealed mistake is out of date, when the audit finds
     something, or when a solution, a hidden check or a misconception is found in anything that a learner gets. The same
     course gives the same bytes.
     """
     from grader.authoring.release import UNAUDITED, make_handout, write_handout  # imports torch
+    from grader.authoring.released_variants import who_gets_which
 
     root = root.resolve()
     course = load_course(root)
     chosen = [find_assignment(course, wanted)] if wanted else list(course.assignments.values())
+    varied = next((each for each in chosen if each.variants), None)
+    if roster and varied is None:
+        raise ReleaseError("--roster says who gets which variant, and nothing that is released has variants.")
+    people = read_roster(roster) if roster else None
     for room in _ROOMS:
         if out.resolve().is_relative_to(root / room):
             raise ReleaseError(f'"{out}" lies in the course\'s folder {room}: choose an --out outside of it.')
@@ -178,6 +189,9 @@ def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool) 
         click.echo(f"{out / archive.name}: {len(archive.files)} files, {len(archive.data) / 1e6:.1f} MB.")
         click.echo(f"  {archive.audience}")
     click.echo(f"{out / 'contents.txt'}: what is in them, and who may have it.")
+    if people and varied:
+        replace_file(out / "variants.csv", who_gets_which(course, varied, people).encode())
+        click.echo(f"{out / 'variants.csv'}: who gets which variant, {counted(len(people.people), 'learner')}.")
     for note in handout.notes[1:]:
         if note == UNAUDITED:
             say_error(f"Warning: {note}")

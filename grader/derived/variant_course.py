@@ -53,19 +53,20 @@ def variant_course(
     assignment: Assignment,
     name: str,
     *,
-    more: Sequence[Assignment] = (),
+    to_release: Sequence[Assignment] = (),
     knows_others: bool = False,
 ) -> Iterator[VariantCourse]:
-    """The course of the variant `name`, in a temporary folder, with the folders of the assignments in `more` as well.
+    """The course of the variant `name`, in a temporary folder.
 
-    With `knows_others`, the bank has the answers to the other variants as misconceptions. Raises `CourseError`, with a
-    sentence a line, for what can't be resolved, and `ReleaseError` for what can't be read or written.
+    All that is to be released with it is there as well: the course has no variants then, also where only another
+    assignment has some. With `knows_others`, the bank has the answers to the other variants as misconceptions. Raises
+    `CourseError`, with a sentence a line, for what can't be resolved, and `ReleaseError` for what can't be read or
+    written.
     """
-    variants = assignment.variants or {}
-    if not variants:
+    if not assignment.variants and not (to_release and any(each.variants for each in course.assignments.values())):
         yield VariantCourse("", root, course, assignment)
         return
-    is_first = name == next(iter(variants))
+    is_first = name == first_variant(assignment)
     with tempfile.TemporaryDirectory(prefix="grader-variant-") as place:
         made = Path(place).resolve() / "course"
         # As on the machines of a cluster: learners' processes, which may be other users, read data in exercises/.
@@ -80,7 +81,7 @@ def variant_course(
             for path in sorted((root / room).glob("*")):
                 if path.is_file():
                     _copy(path, made / room / path.name)
-        for each in dict.fromkeys([assignment.id, *(other.id for other in more)]):
+        for each in dict.fromkeys([assignment.id, *(other.id for other in to_release)]):
             own = course.assignments[each]
             for file, data in _resolved(
                 root, own, names[each], keep_generated=each != assignment.id or is_first
