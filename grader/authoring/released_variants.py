@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
+from grader.collecting.given_variants import COLUMNS
 from grader.core.assignment import Assignment, Course
 from grader.core.errors import ReleaseError
 from grader.core.variants import drawn_variant
@@ -16,8 +17,6 @@ from grader.derived.sealing import seal_mistakes
 from grader.derived.variant_course import VariantCourse, variant_course
 from grader.results.data_files import csv_lines, safe_cell
 from grader.results.export.roster import Roster
-
-COLUMNS = ("student", "variant")
 
 
 def courses_to_release(
