@@ -134,6 +134,8 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
                 console.print(f"Dropped, because they are no longer in the folder: {names}.", markup=False)
         for line in work.collected.noted(store) if work.collected else ():
             console.print(line, markup=False, soft_wrap=True)
+        if numbers := variants.counted(entry.student for entry in entries):
+            console.print(numbers, markup=False)
         found_waiting = list(waiting_entries(entries, collected, store, variants, options))
         waiting = [entry for entry, _ in found_waiting]
         if again := again_words(found_waiting, assignment):

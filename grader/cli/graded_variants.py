@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,6 +65,12 @@ class GradedVariants:
             {f"{one.name} {name}".lstrip(): key for one in self.each for name, key in one.keys.items()}
         )
 
+    def counted(self, entries: Iterable[str]) -> str:
+        """`Graded as variant a: 12, as variant b: 11.`; empty where there are none."""
+        numbers = Counter(self.of(entry).name for entry in entries)
+        told = [f"as variant {each.name}: {numbers[each.name]}" for each in self.each if each.name]
+        return f"Graded {', '.join(told)}." if told else ""
+
     @property
     def folders(self) -> tuple[Path, ...]:
         """Where their secrets are, which learners' code must not see."""
@@ -91,6 +98,8 @@ def graded_variants(
     with ExitStack() as opened:
         variants = {}
         for name in assignment.variants or ("",):
-            made = opened.enter_context(variant_course(root, course, assignment, name, knows_others=True))
+            made = opened.enter_context(
+                variant_course(root, course, assignment, name, knows_others=True, to_grade=True)
+            )
             variants[name] = GradedVariant(made, exercise_keys(made.root, made.assignment))
         yield GradedVariants(variants, given, learners, lambda who: drawn_variant(course.id, assignment, who))

@@ -55,13 +55,14 @@ def variant_course(
     *,
     to_release: Sequence[Assignment] = (),
     knows_others: bool = False,
+    to_grade: bool = False,
 ) -> Iterator[VariantCourse]:
     """The course of the variant `name`, in a temporary folder.
 
     All that is to be released with it is there as well: the course has no variants then, also where only another
-    assignment has some. With `knows_others`, the bank has the answers to the other variants as misconceptions. Raises
-    `CourseError`, with a sentence a line, for what can't be resolved, and `ReleaseError` for what can't be read or
-    written.
+    assignment has some. With `knows_others`, the bank has the answers to the other variants as misconceptions. `to_grade`
+    leaves out what is generated, in every variant alike. Raises `CourseError`, with a sentence a line, for what can't
+    be resolved, and `ReleaseError` for what can't be read or written.
     """
     if not assignment.variants and not (to_release and any(each.variants for each in course.assignments.values())):
         yield VariantCourse("", root, course, assignment)
@@ -82,10 +83,9 @@ def variant_course(
                 if path.is_file():
                     _copy(path, made / room / path.name)
         for each in dict.fromkeys([assignment.id, *(other.id for other in to_release)]):
-            own = course.assignments[each]
-            for file, data in _resolved(
-                root, own, names[each], keep_generated=each != assignment.id or is_first
-            ).items():
+            kept = not to_grade and (is_first or each != assignment.id)
+            files = _resolved(root, course.assignments[each], names[each], keep_generated=kept)
+            for file, data in files.items():
                 replace_file(made / file, data) if isinstance(data, bytes) else _copy(data, made / file)
         if (root / "docs").is_dir():
             (made / "docs").symlink_to((root / "docs").resolve())
