@@ -60,9 +60,9 @@ def variant_course(
     """The course of the variant `name`, in a temporary folder.
 
     All that is to be released with it is there as well: the course has no variants then, also where only another
-    assignment has some. With `knows_others`, the bank has the answers to the other variants as misconceptions. `to_grade`
-    leaves out what is generated, in every variant alike. Raises `CourseError`, with a sentence a line, for what can't
-    be resolved, and `ReleaseError` for what can't be read or written.
+    assignment has some. With `knows_others`, the bank has the answers to the other variants as misconceptions.
+    `to_grade` leaves out what is generated, in every variant alike. Raises `CourseError`, with a sentence a line, for
+    what can't be resolved, and `ReleaseError` for what can't be read or written.
     """
     if not assignment.variants and not (to_release and any(each.variants for each in course.assignments.values())):
         yield VariantCourse("", root, course, assignment)
