@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context
@@ -45,9 +45,9 @@ def _to_release(
         yield made
 
 
-def who_gets_which(course: Course, assignment: Assignment, roster: Roster) -> str:
-    """The text of `variants.csv`: a line for each learner of the roster."""
-    rows = [
-        [safe_cell(person.student), drawn_variant(course.id, assignment, person.student)] for person in roster.people
-    ]
+def who_gets_which(course: Course, assignment: Assignment, roster: Roster, given: Mapping[str, str]) -> str:
+    """The text of `variants.csv`: a line for each learner of the roster; `given` says who has another one than is
+    drawn."""
+    names = [person.student for person in roster.people]
+    rows = [[safe_cell(name), given.get(name) or drawn_variant(course.id, assignment, name)] for name in names]
     return "".join(csv_lines([list(COLUMNS), *rows]))

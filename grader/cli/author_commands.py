@@ -8,6 +8,7 @@ import click
 
 from grader.authoring.skeletons import NewFiles, make_course, new_exercise, new_lesson
 from grader.cli.interruptions import say_error
+from grader.collecting.given_variants import read_given_variants
 from grader.core.assignment import Assignment, Course, find_assignment
 from grader.core.errors import CourseError, ReleaseError
 from grader.core.files import replace_file
@@ -180,6 +181,7 @@ def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool, 
     if roster and varied is None:
         raise ReleaseError("--roster says who gets which variant, and nothing that is released has variants.")
     people = read_roster(roster) if roster else None
+    given = read_given_variants(roster, varied, is_roster=True) if roster and varied else {}
     for room in _ROOMS:
         if out.resolve().is_relative_to(root / room):
             raise ReleaseError(f'"{out}" lies in the course\'s folder {room}: choose an --out outside of it.')
@@ -190,7 +192,7 @@ def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool, 
         click.echo(f"  {archive.audience}")
     click.echo(f"{out / 'contents.txt'}: what is in them, and who may have it.")
     if people and varied:
-        replace_file(out / "variants.csv", who_gets_which(course, varied, people).encode())
+        replace_file(out / "variants.csv", who_gets_which(course, varied, people, given).encode())
         click.echo(f"{out / 'variants.csv'}: who gets which variant, {counted(len(people.people), 'learner')}.")
     for note in handout.notes[1:]:
         if note == UNAUDITED:

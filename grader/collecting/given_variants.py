@@ -13,13 +13,16 @@ COLUMNS = ("student", "variant")
 _MOST_PROBLEMS = 20
 
 
-def read_given_variants(path: Path, assignment: Assignment) -> dict[str, str]:
-    """The variant of each entry, by its name; of one whose cell is empty, nothing is said.
+def read_given_variants(path: Path, assignment: Assignment, *, is_roster: bool = False) -> dict[str, str]:
+    """The variant of each entry, by its name; of one whose cell is empty, nothing is said. A roster need not have the
+    columns: then nothing is said of anybody.
 
     Raises `CollectError` with a sentence for each line that is wrong, and `ExportError` when it is no table.
     """
     (first, headings), *lines = table_rows(path, "table") or [(1, [])]
     names = [plain_heading(heading) for heading in headings]
+    if is_roster and not set(COLUMNS) <= set(names):
+        return {}
     for column in COLUMNS:
         if names.count(column) != 1:
             raise CollectError(

@@ -81,7 +81,7 @@ class Released:
 def released(course: Path, kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Released:
     out = tmp_path_factory.mktemp("dist")
     roster = out / "roster.csv"
-    roster.write_text("student,name\n" + "".join(f"{name},{name.title()}\n" for name in DRAWN))
+    roster.write_text("student,name,variant\n" + "".join(f"{name},{name.title()},\n" for name in DRAWN) + "mia,Mia,b\n")
     run = kit("release", "--unaudited", "--roster", roster, out=out, cwd=course)
     assert run.code == 0, run.text
     assert "For learners with variant a." in run.stdout
@@ -125,7 +125,7 @@ def test_its_own_self_check_is_for_its_own_variant(released: Released) -> None:
 
 def test_who_gets_which_is_written_down_for_a_roster(released: Released) -> None:
     with (released.out / "variants.csv").open() as file:
-        assert {row["student"]: row["variant"] for row in csv.DictReader(file)} == DRAWN
+        assert {row["student"]: row["variant"] for row in csv.DictReader(file)} == {**DRAWN, "mia": "b"}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -11,12 +12,14 @@ import pytest
 
 from grader.audit.auditing import naming_problems
 from grader.audit.trials import Kind, Subject, Trial, TrialRun
+from grader.authoring.release import make_handout
 from grader.authoring.released_variants import courses_to_release
 from grader.core.errors import CourseError, ReleaseError
 from grader.core.records import ExerciseStatus
 from grader.course.load import load_course
 from grader.course.toml_text import toml_text
-from grader.derived.variant_course import variant_course
+from grader.derived.derived_files import write_stubs
+from grader.derived.variant_course import as_first_variant, variant_course
 from grader.grading.bank import Mistake, load_bank
 
 THIRD = 'c = { axis = 1, reduction = "sum", along = "linewise", shown = "tensor([3., 7.])" }\n'
@@ -161,3 +164,15 @@ def test_tables_that_are_written_are_read_as_they_were() -> None:
         "due": tomllib.loads("d = 2026-12-14T23:59:00Z")["d"],
     }
     assert tomllib.loads(toml_text(tables)) == tables
+
+
+@pytest.mark.slow
+def test_what_one_variants_learners_get_must_not_show_the_solution_of_another(course: Path) -> None:
+    shutil.rmtree(course / "solutions/sums/mistakes")
+    text = (course / "course.toml").read_text().replace("tensor([2., 3.])", "torch.sum(x, dim=1)", 1)
+    (course / "course.toml").write_text(text)
+    loaded = load_course(course)
+    with as_first_variant(course, loaded, loaded.assignments["sums"]) as made:
+        write_stubs(made.root, made.assignment)
+    with pytest.raises(ReleaseError, match=r"sums-learners-a\.zip/\S+reduce\.py, line \d+: repeats the solution"):
+        make_handout(course, loaded, [loaded.assignments["sums"]], audit=False)

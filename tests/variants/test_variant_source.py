@@ -7,14 +7,15 @@ import textwrap
 import pytest
 
 from grader.core.errors import CourseError
+from grader.core.variants import Parameter
 from grader.course.variant_source import resolved_source, resolved_text
 
-A = {"axis": 0, "reduction": "mean", "power": -1, "strict": True}
-B = {"axis": 1, "reduction": "sum", "power": 0.5, "strict": False}
+A: dict[str, Parameter] = {"axis": 0, "reduction": "mean", "power": -1, "strict": True}
+B: dict[str, Parameter] = {"axis": 1, "reduction": "sum", "power": 0.5, "strict": False}
 
 
-def resolved(text: str, parameters: dict[str, object]) -> str:
-    return resolved_source(textwrap.dedent(text), parameters, "x.py")  # type: ignore[arg-type]
+def resolved(text: str, parameters: dict[str, Parameter]) -> str:
+    return resolved_source(textwrap.dedent(text), parameters, "x.py")
 
 
 @pytest.mark.parametrize(
