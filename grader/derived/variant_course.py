@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.core.assignment import FILE_NAME, MANIFEST, PAGE, SEALED, Assignment, Course, Exercise
-from grader.core.errors import CourseError, did_you_mean
+from grader.core.errors import CourseError, ReleaseError, did_you_mean
 from grader.core.files import read_if_there, replace_file
 from grader.core.variants import OF_VARIANT, filled, of_variant, parameter_words, text_of
 from grader.course.toml_text import toml_text
@@ -77,22 +77,22 @@ def variant_course(
         names = {
             each.id: name if each.id == assignment.id else first_variant(each) for each in course.assignments.values()
         }
-        replace_file(made / FILE_NAME, _course_text(root, course, names).encode())
+        _put(_course_text(root, course, names).encode(), made / FILE_NAME)
         for room in _ROOMS:
             for path in sorted((root / room).glob("*")):
                 if path.is_file():
-                    _copy(path, made / room / path.name)
+                    _put(path, made / room / path.name)
         for each in dict.fromkeys([assignment.id, *(other.id for other in to_release)]):
             kept = not to_grade and (is_first or each != assignment.id)
             files = _resolved(root, course.assignments[each], names[each], keep_generated=kept)
             for file, data in files.items():
-                replace_file(made / file, data) if isinstance(data, bytes) else _copy(data, made / file)
+                _put(data, made / file)
         if (root / "docs").is_dir():
             (made / "docs").symlink_to((root / "docs").resolve())
         resolved = {key: of_variant(each, names[key]) for key, each in course.assignments.items()}
         if knows_others:
             for file, text in _answers_to_others(root, made, assignment, resolved[assignment.id]).items():
-                replace_file(made / file, text.encode())
+                _put(text.encode(), made / file)
         yield VariantCourse(name, made, replace(course, assignments=resolved), resolved[assignment.id], is_first)
 
 
@@ -135,9 +135,16 @@ def first_variant(assignment: Assignment) -> str:
     return next(iter(assignment.variants or ("",)))
 
 
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source, target, follow_symlinks=False)
+def _put(data: bytes | Path, target: Path) -> None:
+    """Make a file of what is to be in it, or of which it is a copy."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(data, bytes):
+            target.write_bytes(data)
+        else:
+            shutil.copy(data, target, follow_symlinks=False)
+    except OSError as error:
+        raise ReleaseError(f'"{error.filename or target}": {error.strerror or error}.') from None
 
 
 def _data(folder: Path) -> dict[Path, bytes]:
