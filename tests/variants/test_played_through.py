@@ -37,8 +37,8 @@ HANDED_IN = {
     "alan": (RIGHT["b"], "x * 2"),
     "noor": (RIGHT["a"], "x * 2"),
     "lea": ("torch.mean(x, dim=1)", "x * 2"),
-    "kim": ("x * 0", "x * 3"),
-    "ivan": ("x * 0", "x * 3"),
+    "kim": ("x / (1 // 0)", "x * 3"),
+    "ivan": ("x / (1 // 0)", "x * 3"),
 }
 
 
@@ -198,6 +198,7 @@ def test_resume_grades_again_who_has_another_variant_now(graded: Graded, course:
     run = kit("grade", graded.submissions, "--resume", "--variants", table, out=graded.run.out, cwd=course)
     assert run.code == 0, run.text
     assert "6 of 7 submissions have a result already." in run.stdout
+    assert "What they are graded with has changed" not in run.stdout
     assert (run.results["alan"]["variant"], run.results["alan"]["score"]) == ("b", 4)
     assert run.results["noor"]["variant"] == "b"
 

@@ -76,6 +76,16 @@ def test_the_bank_knows_the_answers_to_the_others_where_they_differ(course: Path
     assert other.is_written is not None  # so that it comes before a mistake that does the same
 
 
+def test_an_exercise_that_only_calls_another_that_differs_is_the_same_in_all_variants(course: Path) -> None:
+    with (course / "course.toml").open("a") as file:
+        file.write('\n[assignments.sums.exercises.whole]\nmodule = "reduce"\ntitle = "T"\npoints = 1\nhints = ["h"]\n')
+    with (course / "solutions/sums/reduce.py").open("a") as file:
+        file.write(
+            '\n\ndef whole(x):\n    """All."""\n    ### BEGIN SOLUTION\n    return total(x).sum()\n    ### END SOLUTION\n'
+        )
+    assert bank_of(course, "a")["whole"] == ()
+
+
 def test_variants_in_which_an_exercise_is_the_same_are_told_together_and_not_of_each_other(course: Path) -> None:
     with (course / "course.toml").open() as file:
         text = file.read().replace(
