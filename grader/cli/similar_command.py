@@ -91,6 +91,7 @@ def similar_command(
             given |= given_forms(made.root, made.assignment)
             bank = load_bank(made.root, made.assignment)
         right += [each.forms for answers in bank.right.values() for each in answers]
+    assignment = for_all_variants(assignment)
     hide = tuple(
         folder.resolve() for folder in (root / "solutions", submissions, *earlier, *([results] if results else []))
     )
@@ -102,7 +103,7 @@ def similar_command(
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ResultsError(f'The folder "{out}" can\'t be made: {error.strerror}.') from error
-    write_similar_page(out / "similar.html", similar, course, for_all_variants(assignment))
+    write_similar_page(out / "similar.html", similar, course, assignment)
     write_similar_csv(out / "similar.csv", similar)
     for name in ("similar.html", "similar.csv"):
         _say(console, f"  {out / name}")

@@ -192,6 +192,16 @@ def test_answers_alike_are_together_within_a_variant_and_where_the_variants_are_
     assert ("double", "2") in groups
 
 
+def test_what_any_variant_gives_to_its_learners_or_asks_of_them_is_no_agreement(
+    graded: Graded, course: Path, kit: Kit, tmp_path: Path
+) -> None:
+    run = kit("similar", graded.submissions, out=tmp_path / "similar", cwd=course)
+    assert run.code == 0, run.text
+    assert "7 submissions, 21 pairs compared." in run.stdout
+    assert "alan, grace" not in run.stdout
+    assert "The mean/sum, columnwise/rowwise" in (tmp_path / "similar/similar.html").read_text()
+
+
 def test_resume_grades_again_who_has_another_variant_now(graded: Graded, course: Path, kit: Kit) -> None:
     table = graded.submissions.parent / "variants.csv"
     table.write_text("student,variant,note\nalan,b,had the wrong archive\nada,a,\nnoor,,\n")
