@@ -54,7 +54,7 @@ def counts(audit: Audit, exercise: str) -> Counts:
     return Counts(
         Count(sum(trial.right for trial in right), len(right)),
         Count(sum(trial.rejected for trial in mistakes), len(mistakes)),
-        Count(sum(trial.named == trial.subject.mistake for trial in mistakes), len(mistakes)),
+        Count(sum(trial.is_named for trial in mistakes), len(mistakes)),
         Count(sum(trial.rejected for trial in others), len(others)),
         Count(sum(trial.subject.id in equivalent for trial in claimed), len(claimed)),
     )
@@ -72,12 +72,18 @@ def total(each: list[Counts]) -> Counts:
     )
 
 
+def audited_words(audit: Audit) -> str:
+    """`vectors`, `vectors, variant a`."""
+    variant = audit.assignment.variant
+    return f"{audit.assignment.id}, variant {variant}" if variant else audit.assignment.id
+
+
 def verdict(audit: Audit) -> str:
     """The last word, in a sentence."""
     if audit.sound:
-        return f"Audit of {audit.assignment.id} passed: every right answer got full points, every wrong one lost some."
+        return f"Audit of {audited_words(audit)} passed: every right answer got full points, every wrong one lost some."
     number = len(audit.problems)
-    return f"Audit of {audit.assignment.id} failed: {number} {'problem' if number == 1 else 'problems'}."
+    return f"Audit of {audited_words(audit)} failed: {number} {'problem' if number == 1 else 'problems'}."
 
 
 def tried(audit: Audit) -> str:
@@ -103,6 +109,7 @@ def as_data(audit: Audit) -> dict[str, Any]:
     return {
         "version": VERSION,
         "assignment": audit.assignment.id,
+        **({"variant": audit.assignment.variant} if audit.assignment.variant else {}),
         "sound": audit.sound,
         "seeds": list(audit.seeds),
         "seconds": round(audit.seconds, 1),
@@ -252,7 +259,7 @@ def _row(trial: Trial, checks: Sequence[Worth], audit: Audit) -> MatrixRow:
         good, words = not shown.differs, "not equivalent" if shown.differs else "equivalent"
     else:
         good, words = trial.rejected, f"{run.score:g} of {run.max_score:g}" if run else "ended"
-    if subject.mistake and trial.named != subject.mistake:
+    if subject.mistake and not trial.is_named:
         words += f", taken for {trial.named}" if trial.named else ", not named"
     return MatrixRow(subject.name, subject.title, good, words, cells, subject.mutant.diff if subject.mutant else "")
 

@@ -94,15 +94,17 @@ def mistake_problems(trial: Trial, assignment: Assignment) -> Iterator[str]:
 def naming_problems(trials: Sequence[Trial]) -> tuple[list[str], list[str]]:
     """Problems and remarks: a mistake is named as itself or, rarely, not at all."""
     asked = [trial for trial in trials if trial.subject.mistake and trial.runs and not trial.passed]
-    wrong = [trial for trial in asked if trial.named not in (None, trial.subject.mistake)]
+    wrong = [trial for trial in asked if trial.named is not None and not trial.is_named]
     silent = [trial for trial in asked if trial.named is None]
     problems = [f'{_named(trial)} is taken for "{trial.named}".' for trial in wrong]
     told = [f"{_named(trial)} is not named." for trial in silent]
+    others = [trial for trial in asked if trial.is_named and trial.named != trial.subject.mistake]
+    for_others = [f"{_named(trial)} does what another variant asks for, and is told so." for trial in others]
     right = len(asked) - len(wrong) - len(silent)
     if asked and right < NAMED * len(asked):
         problems.append(f"{right} of {len(asked)} mistakes are named; expected {NAMED:.0%} of them.")
-        return [*problems, *told], []
-    return problems, told
+        return [*problems, *told], for_others
+    return problems, [*told, *for_others]
 
 
 def mutant_problems(trial: Trial, listed: Mapping[str, Listed], checks: Sequence[str]) -> Iterator[str]:

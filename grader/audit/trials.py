@@ -22,8 +22,9 @@ from grader.checks import CheckInfo
 from grader.core.assignment import Assignment
 from grader.core.labels import joined
 from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus
+from grader.core.variants import OF_VARIANT
 from grader.derived.stubs import make_stub, read_solution
-from grader.grading.bank import VARIANT, Bank
+from grader.grading.bank import OTHER_WAY, Bank
 from grader.grading.local_run import implemented
 
 Constants = Mapping[int, list[bool | int | float]]
@@ -59,8 +60,8 @@ class Subject:
 
     @property
     def mistake(self) -> str:
-        """Id of the misconception this variant implements, or an empty string."""
-        return self.name.split(VARIANT)[0] if self.kind is Kind.MISTAKE else ""
+        """Id of the misconception this implements, or an empty string."""
+        return self.name.split(OTHER_WAY)[0] if self.kind is Kind.MISTAKE else ""
 
 
 def references(root: Path, assignment: Assignment) -> dict[str, str]:
@@ -162,6 +163,11 @@ class Trial:
     def passed(self) -> bool:
         """Whether it earned everything with the first seed."""
         return bool(self.runs) and self.runs[0].full
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a mistake is named as itself; or as what another variant asks for, which comes before all else."""
+        return self.named == self.subject.mistake or OF_VARIANT in (self.named or "")
 
     @property
     def right(self) -> bool:

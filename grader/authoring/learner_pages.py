@@ -44,6 +44,7 @@ def _start(course: Course, assignments: Sequence[Assignment], files: Container[s
         {
             "id": assignment.id,
             "title": assignment.title,
+            "variant": assignment.variant,
             "folder": (folder := f"exercises/{assignment.id}"),
             "points": f"{(worth := points(assignment.points))} {'point' if worth == '1' else 'points'}",
             "modules": [f"{module}.py" for module in assignment.modules],

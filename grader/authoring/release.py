@@ -8,12 +8,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import grader
 from grader.audit.auditing import audit
 from grader.authoring.learner_archive import dead_links, learner_files, learner_machine
+from grader.authoring.released_variants import courses_to_release
 from grader.core.assignment import SEALED, Assignment, Course
 from grader.core.errors import LessonError, ReleaseError
 from grader.core.files import read_if_there, replace_file, zipped
@@ -22,6 +24,7 @@ from grader.derived.leaks import LeakSearch, check_stubs
 from grader.derived.lesson_notebook import nbgrader_notebook
 from grader.derived.sealing import out_of_date
 from grader.derived.stubs import read_solution
+from grader.derived.variant_course import VariantCourse, course_to_audit
 from grader.results.nbgrader import course_config, nbgrader_is_installed
 from grader.sandbox.host.machine import require_linux
 from grader.sandbox.host.zygote_process import public_files
@@ -56,13 +59,18 @@ def _entry(path: str, data: bytes) -> str:
     return f"{hashlib.sha256(data).hexdigest()} {len(data):>9} {path}"
 
 
-def audited(root: Path, assignment: Assignment) -> list[str]:
-    """A sentence for everything that is wrong with a lesson's checks; empty when it is sound.
+def audited(root: Path, course: Course, assignment: Assignment) -> list[str]:
+    """A sentence for everything that is wrong with a lesson's checks, in any of its variants; empty when it is sound.
 
     Raises `ReleaseError` or `GradingError` when the lesson can't be audited at all.
     """
     require_linux()
-    return [problem.partition("\n")[0] for problem in audit(root, assignment).problems]
+    found: list[str] = []
+    for name in assignment.variants or ("",):
+        with course_to_audit(root, course, assignment, name) as made:
+            before = f"Variant {name}: " if name else ""
+            found += [before + problem.partition("\n")[0] for problem in audit(made.root, made.assignment).problems]
+    return found
 
 
 _TEXTS = {".html", ".md", ".bak"}  # of what lies beside a learner's modules, what is no data
@@ -228,27 +236,36 @@ def make_handout(
     Raises ReleaseError, with a sentence a line, for what is out of date, shown that must not be seen, missing, or found
     by the audit. The same input gives the same bytes.
     """
-    progress("Checking the stubs")
-    _refuse([*_out_of_date(root, assignments)])
-    progress("Searching for solutions, hidden checks and misconceptions")
-    search = LeakSearch(root, assignments)
-    given = learner_files(root, course, assignments)
-    _refuse(_problems(search, _name(course, "learners"), given))
-    taught = [each for each in assignments if (root / "exercises" / each.id / LESSON).is_file()]
-    ours: dict[str, bytes] = {}
-    if taught:
-        progress("Making nbgrader's course, and searching it")
-        ours = nbgrader_release(root, course, taught)
-        _refuse(_problems(search, _name(course, "nbgrader"), for_learners(ours, taught)))
-    if audit:
-        progress("Auditing the checks, which takes a minute or more")
-        _refuse([problem for each in assignments for problem in audited(root, each)])
-    archives = [_archive(_name(course, "learners"), _LEARNERS, course.id, given)]
-    if ours:
-        archives.append(_archive(_name(course, "nbgrader"), _INSTRUCTORS, f"{course.id}-nbgrader", ours))
-    notes = _notes(assignments, taught, audit=audit)
+    with ExitStack() as opened:
+        progress("Checking the stubs")
+        made = [opened.enter_context(each) for each in courses_to_release(root, course, assignments)]
+        _refuse([problem for each in made for problem in _out_of_date(each.root, _of(each, assignments))])
+        progress("Searching for solutions, hidden checks and misconceptions")
+        searches = [LeakSearch(each.root, _of(each, assignments)) for each in made]
+        archives = []
+        for each in made:
+            archive = _name(course, f"learners-{each.name}" if each.name else "learners")
+            given = learner_files(each.root, each.course, _of(each, assignments))
+            _refuse(_problems(searches, archive, given))
+            audience = f"For learners with variant {each.name}." if each.name else _LEARNERS
+            archives.append(_archive(archive, audience, course.id, given))
+        with_text = [each for each in assignments if (root / "exercises" / each.id / LESSON).is_file()]
+        taught = [each for each in with_text if not each.variants]
+        if taught:
+            progress("Making nbgrader's course, and searching it")
+            ours = nbgrader_release(made[0].root, made[0].course, taught)
+            _refuse(_problems(searches, _name(course, "nbgrader"), for_learners(ours, taught)))
+            archives.append(_archive(_name(course, "nbgrader"), _INSTRUCTORS, f"{course.id}-nbgrader", ours))
+        if audit:
+            progress("Auditing the checks, which takes a minute or more")
+            _refuse([problem for each in assignments for problem in audited(root, course, each)])
+    notes = _notes(assignments, with_text, audit=audit)
     text = listing(course, notes, archives)
     return Handout(course, tuple(archives), text, tuple(notes))
+
+
+def _of(made: VariantCourse, assignments: Sequence[Assignment]) -> list[Assignment]:
+    return [made.course.assignments[each.id] for each in assignments]
 
 
 def write_handout(handout: Handout, out: Path) -> list[Path]:
@@ -256,8 +273,10 @@ def write_handout(handout: Handout, out: Path) -> list[Path]:
     files = {each.name: each.data for each in handout.archives} | {CONTENTS: handout.contents.encode()}
     for file, data in files.items():
         replace_file(out / file, data)
-    for stale in {_name(handout.course, kind) for kind in ("learners", "nbgrader")} - set(files):
-        (out / stale).unlink(missing_ok=True)
+    ours = [out / _name(handout.course, kind) for kind in ("learners", "nbgrader")]
+    for stale in [*ours, *out.glob(_name(handout.course, "learners-*"))]:
+        if stale.name not in files:
+            stale.unlink(missing_ok=True)
     return [out / file for file in files]
 
 
@@ -275,10 +294,11 @@ def _out_of_date(root: Path, assignments: Sequence[Assignment]) -> list[str]:
     return problems or list(filter(None, (out_of_date(root, each) for each in assignments)))
 
 
-def _problems(search: LeakSearch, archive: str, files: Mapping[str, bytes]) -> list[str]:
-    """What is wrong with files that learners get."""
+def _problems(searches: Sequence[LeakSearch], archive: str, files: Mapping[str, bytes]) -> list[str]:
+    """What is wrong with files that learners get: they have nothing secret of any variant."""
     within = {f"{archive}/{file}": data for file, data in files.items()}
-    return [*dead_links(within), *search.leaks_in(within)]
+    leaks = [leak for search in searches for leak in search.leaks_in(within)]
+    return list(dict.fromkeys([*dead_links(within), *leaks]))
 
 
 def _refuse(problems: list[str]) -> None:
@@ -286,14 +306,19 @@ def _refuse(problems: list[str]) -> None:
         raise ReleaseError("\n".join(["Nothing was released:", *problems]))
 
 
-def _notes(assignments: Sequence[Assignment], taught: Sequence[Assignment], *, audit: bool) -> list[str]:
+def _notes(assignments: Sequence[Assignment], with_text: Sequence[Assignment], *, audit: bool) -> list[str]:
     notes = [f"Assignments: {', '.join(each.id for each in assignments)}."]
     notes.append("Audited: the hidden checks tell right from wrong." if audit else UNAUDITED)
     notes += [
         f"nbgrader's course has no {each.id}: exercises/{each.id}/{LESSON} is missing."
         for each in assignments
-        if each not in taught
+        if each not in with_text
     ]
-    if taught and not nbgrader_is_installed():
+    notes += [
+        f"nbgrader's course has no {each.id}: it has variants, and nbgrader gives the same to everybody."
+        for each in with_text
+        if each.variants
+    ]
+    if any(not each.variants for each in with_text) and not nbgrader_is_installed():
         notes.append("nbgrader's course has no release/: nbgrader isn't installed.")
     return notes

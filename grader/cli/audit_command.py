@@ -12,7 +12,7 @@ from rich.progress import Progress
 from rich.syntax import Syntax
 from rich.table import Table
 
-from grader.audit.audit_report import Count, audit_as_json, audit_page, counts, total, tried, verdict
+from grader.audit.audit_report import Count, audit_as_json, audit_page, audited_words, counts, total, tried, verdict
 from grader.audit.auditing import SEEDS, Audit, audit
 from grader.audit.causes_found import Told, causes_found
 from grader.cli import RenamedOptions
@@ -23,6 +23,7 @@ from grader.core.errors import CourseError, did_you_mean
 from grader.core.files import write_report
 from grader.core.labels import points
 from grader.course.load import load_course
+from grader.derived.variant_course import VariantCourse, course_to_audit
 from grader.sandbox.host.machine import choose_isolation, require_linux
 
 NOT_SOUND = 1
@@ -35,6 +36,7 @@ _CHECKS = "For each check: how many wrong implementations fail it, and how many 
 
 @click.command("audit", cls=RenamedOptions, renamed={"--exercise": "--only"})
 @click.option("--assignment", "wanted", metavar="ID", help="Which assignment.  [default: the only one or the course's]")
+@click.option("--variant", metavar="NAME", help="Audit only this variant.  [default: each, one after the other]")
 @click.option("--only", metavar="EXERCISE", multiple=True, help="Audit only this one; may be given more than once.")
 @click.option(
     "--seeds", type=click.IntRange(1, 1000), default=SEEDS, show_default=True, help="Number of random seeds to try."
@@ -56,6 +58,7 @@ _CHECKS = "For each check: how many wrong implementations fail it, and how many 
 def audit_command(
     root: Path,
     wanted: str | None,
+    variant: str | None,
     only: tuple[str, ...],
     seeds: int,
     jobs: int,
@@ -69,28 +72,49 @@ def audit_command(
     checks. Exits with 1 when the audit fails.
     """
     require_linux()
-    assignment = find_assignment(load_course(root), wanted)
+    course = load_course(root)
+    assignment = find_assignment(course, wanted)
     _must_be_exercises(assignment, only)
     console = open_console()
-    if causes:
-        show_causes(console, root, assignment, causes, only)
-        return 0
+    is_sound = True
+    for name in _variants(assignment, variant):
+        with course_to_audit(root, course, assignment, name) as made:
+            if causes:
+                show_causes(console, made.root, made.assignment, causes, only)
+                continue
+            found = _audited(console, made, only, seeds, jobs)
+        show(console, found)
+        for file, text in ((json_file, audit_as_json), (html_file, audit_page)):
+            if file:
+                write_report(file if variant or not name else file.with_stem(f"{file.stem}-{name}"), [text(found)])
+        is_sound = is_sound and found.sound
+    return 0 if is_sound else NOT_SOUND
+
+
+def _audited(console: Console, made: VariantCourse, only: tuple[str, ...], seeds: int, jobs: int) -> Audit:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Trying out", total=None)
-        found = audit(
-            root,
-            assignment,
+        return audit(
+            made.root,
+            made.assignment,
             exercises=only,
             seeds=seeds,
             jobs=jobs,
             progress=lambda done, all: bar.update(task, completed=done, total=all),
         )
-    show(console, found)
-    if json_file:
-        write_report(json_file, [audit_as_json(found)])
-    if html_file:
-        write_report(html_file, [audit_page(found)])
-    return 0 if found.sound else NOT_SOUND
+
+
+def _variants(assignment: Assignment, wanted: str | None) -> list[str]:
+    """The names of those to audit; one that is empty, where there are no variants."""
+    known = list(assignment.variants or ())
+    if wanted is None:
+        return known or [""]
+    if wanted not in known:
+        has = f"they are {', '.join(known)}" if known else "it has none"
+        raise CourseError(
+            f'The assignment "{assignment.id}" has no variant "{wanted}"; {has}.{did_you_mean(wanted, known)}'
+        )
+    return [wanted]
 
 
 def show_causes(console: Console, root: Path, assignment: Assignment, most: int, only: tuple[str, ...]) -> None:
@@ -144,7 +168,7 @@ def show(console: Console, found: Audit) -> None:
     def say(text: str) -> None:
         console.print(text, soft_wrap=not console.is_terminal)  # a file is searched, and has no width
 
-    say(f"[bold]{escape(found.assignment.title)}[/] ({found.assignment.id}). {tried(found)}\n")
+    say(f"[bold]{escape(found.assignment.title)}[/] ({audited_words(found)}). {tried(found)}\n")
     say(_DESERVED)
     console.print(_exercises(found))
     say(f"\n{_CHECKS}")

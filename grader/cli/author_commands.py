@@ -8,12 +8,17 @@ import click
 
 from grader.authoring.skeletons import NewFiles, make_course, new_exercise, new_lesson
 from grader.cli.interruptions import say_error
-from grader.core.assignment import Assignment, find_assignment
-from grader.core.errors import ReleaseError
+from grader.collecting.given_variants import read_given_variants
+from grader.core.assignment import Assignment, Course, find_assignment
+from grader.core.errors import CourseError, ReleaseError
+from grader.core.files import replace_file
+from grader.core.labels import counted
 from grader.course.load import load_course
 from grader.derived.derived_files import StubFile, reset_exercise, write_stubs
 from grader.derived.leaks import check_stubs
 from grader.derived.sealing import out_of_date, seal_mistakes
+from grader.derived.variant_course import as_first_variant, unresolved, variant_course
+from grader.results.export.roster_file import read_roster
 
 
 @click.command("init")
@@ -62,10 +67,12 @@ def _exercise(root: Path, id: str, wanted: str | None, module: str | None, class
 
 def _tell(root: Path, new: NewFiles, doubled: str = "numbers") -> int:
     """Make what learners get of it, and say what was written and what is to do."""
-    assignment = load_course(root).assignments[new.lesson]
-    stubs = [file.path.relative_to(root).as_posix() for file in write_stubs(root, assignment) if file.fate == "written"]
-    sealed = seal_mistakes(root, assignment)
-    for file in [*new.written, *stubs, *([sealed.relative_to(root).as_posix()] if sealed else [])]:
+    course = load_course(root)
+    with as_first_variant(root, course, course.assignments[new.lesson]) as made:
+        stubs = [file.path for file in write_stubs(made.root, made.assignment) if file.fate == "written"]
+        sealed = seal_mistakes(made.root, made.assignment)
+        shown = [path.relative_to(made.root).as_posix() for path in [*stubs, *([sealed] if sealed else [])]]
+    for file in [*new.written, *shown]:
         click.echo(f"written: {file}")
     secret, public, exercise = f"solutions/{new.lesson}", f"exercises/{new.lesson}", new.exercise
     steps = [
@@ -103,29 +110,40 @@ def stubs_command(root: Path, wanted: str | None, check: bool, exercise: str | N
         raise click.UsageError("--check, --reset and --force can't be combined.")
     course = load_course(root)
     if exercise is not None:
-        _tell_stubs(root, reset_exercise(root, find_assignment(course, wanted), exercise))
+        with as_first_variant(root, course, find_assignment(course, wanted)) as made:
+            _tell_stubs(made.root, reset_exercise(made.root, made.assignment, exercise))
         return 0
     chosen = [find_assignment(course, wanted)] if wanted else list(course.assignments.values())
+    if problems := [sentence for assignment in chosen for sentence in unresolved(root, assignment)]:
+        raise CourseError("\n".join(problems))
     if check:
-        return _check(root, chosen)
+        return _check(root, course, chosen)
     kept = False
     for assignment in chosen:
-        for file in write_stubs(root, assignment, force=force):
-            _tell_stubs(root, file)
-            kept = kept or file.fate == "kept"
-        sealed = seal_mistakes(root, assignment)
-        if sealed:
-            click.echo(f"written: {sealed.relative_to(root)}")
+        with as_first_variant(root, course, assignment) as made:
+            for file in write_stubs(made.root, made.assignment, force=force):
+                _tell_stubs(made.root, file)
+                kept = kept or file.fate == "kept"
+            sealed = seal_mistakes(made.root, made.assignment)
+            if sealed:
+                click.echo(f"written: {sealed.relative_to(made.root)}")
     if kept:
         click.echo("Somebody has worked in these. --force overwrites them and keeps a backup.")
     return 1 if kept else 0
 
 
-def _check(root: Path, assignments: list[Assignment]) -> int:
-    problems = [sentence for assignment in assignments for sentence in check_stubs(root, assignment)]
-    problems += filter(None, (out_of_date(root, assignment) for assignment in assignments))
-    if problems:
-        raise ReleaseError("\n".join(problems))
+def _check(root: Path, course: Course, assignments: list[Assignment]) -> int:
+    problems: list[str] = []
+    sealed: list[str] = []
+    for assignment in assignments:
+        for name in assignment.variants or ("",):
+            with variant_course(root, course, assignment, name) as made:
+                if not made.is_first:
+                    write_stubs(made.root, made.assignment)
+                problems += check_stubs(made.root, made.assignment)
+                sealed += filter(None, [out_of_date(made.root, made.assignment)] if made.is_first else [])
+    if problems or sealed:
+        raise ReleaseError("\n".join(dict.fromkeys([*problems, *sealed])))
     click.echo("The stubs are up to date and show no solution.")
     return 0
 
@@ -142,19 +160,28 @@ _ROOMS = ("exercises", "solutions", "docs", "grader")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the archives go.")
 @click.option("--assignment", "wanted", metavar="ID", help="Only this assignment.  [default: all of them]")
 @click.option("--unaudited", is_flag=True, help="Leave out the audit, which takes a minute or more.")
+@click.option("--roster", type=click.Path(path_type=Path), help="Who the learners are, as CSV: who gets which variant.")
 @click.pass_obj
-def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool) -> int:
+def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool, roster: Path | None) -> int:
     """Make the archive for learners, the nbgrader course, and a listing of what is in them.
+
+    Of an assignment with variants, an archive for each of them; with --roster, variants.csv says who gets which.
 
     Refuses, and writes nothing, when a stub, notebook, page or sealed mistake is out of date, when the audit finds
     something, or when a solution, a hidden check or a misconception is found in anything that a learner gets. The same
     course gives the same bytes.
     """
     from grader.authoring.release import UNAUDITED, make_handout, write_handout  # imports torch
+    from grader.authoring.released_variants import who_gets_which
 
     root = root.resolve()
     course = load_course(root)
     chosen = [find_assignment(course, wanted)] if wanted else list(course.assignments.values())
+    varied = next((each for each in chosen if each.variants), None)
+    if roster and varied is None:
+        raise ReleaseError("--roster says who gets which variant, and nothing that is released has variants.")
+    people = read_roster(roster) if roster else None
+    given = read_given_variants(roster, varied, is_roster=True) if roster and varied else {}
     for room in _ROOMS:
         if out.resolve().is_relative_to(root / room):
             raise ReleaseError(f'"{out}" lies in the course\'s folder {room}: choose an --out outside of it.')
@@ -164,6 +191,9 @@ def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool) 
         click.echo(f"{out / archive.name}: {len(archive.files)} files, {len(archive.data) / 1e6:.1f} MB.")
         click.echo(f"  {archive.audience}")
     click.echo(f"{out / 'contents.txt'}: what is in them, and who may have it.")
+    if people and varied:
+        replace_file(out / "variants.csv", who_gets_which(course, varied, people, given).encode())
+        click.echo(f"{out / 'variants.csv'}: who gets which variant, {counted(len(people.people), 'learner')}.")
     for note in handout.notes[1:]:
         if note == UNAUDITED:
             say_error(f"Warning: {note}")

@@ -31,6 +31,7 @@ class Options:
     no_causes: bool
     cluster: str | None = None
     no_tls: bool = False
+    variants: Path | None = None
 
 
 def cores() -> int:

@@ -10,8 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.core.assignment import Assignment
+from grader.core.errors import CourseError
 from grader.core.labels import points
+from grader.core.variants import for_all_variants, parameter_words
 from grader.course.load import load_course
+from grader.derived.variant_course import unresolved
 from grader.sandbox.host.machine import LEVELS, Layer, isolation_of, require_linux, try_layers, why_no_gpu
 
 TOO_LITTLE = 1
@@ -65,12 +68,19 @@ def _layers_table(layers: list[Layer]) -> Table:
 @click.command("check")
 @click.pass_obj
 def check_command(root: Path) -> None:
-    """Check course.toml and show the course: assignments, exercises, points and limits."""
+    """Check course.toml and show the course: assignments, exercises, points, limits and variants."""
     course = load_course(root)
+    if problems := [
+        sentence for assignment in course.assignments.values() for sentence in unresolved(root, assignment)
+    ]:
+        raise CourseError("\n".join(problems))
     console = Console()
     console.print(f"{course.name} ({course.id})", highlight=False)
     for assignment in course.assignments.values():
-        console.print(_exercise_table(assignment))
+        console.print(_exercise_table(for_all_variants(assignment)))
+        for name, parameters in (assignment.variants or {}).items():
+            words = parameter_words([name], parameters)
+            console.print(f"V{words[1:]}", highlight=False, markup=False, soft_wrap=True)
         limits = assignment.limits
         console.print(
             f"Limits: {limits.exercise_seconds:g} s an exercise, {limits.submission_seconds:g} s a submission, "

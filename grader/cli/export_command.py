@@ -16,6 +16,7 @@ from grader.core.errors import ExportError, did_you_mean
 from grader.core.files import replace_file, write_report
 from grader.core.labels import joined
 from grader.core.sanitize import sanitized
+from grader.core.variants import for_all_variants, refuse_variants
 from grader.course.load import load_course
 from grader.results.class_page import Links, write_class_page
 from grader.results.data_files import csv_lines
@@ -156,7 +157,9 @@ def _class_page_command(root: Path, results: Path, out: Path, anonymous: bool) -
         with_source = {student for student, name in names.items() if (results / "source" / f"{name}.html").exists()}
         links = Links(str(results), feedback, names, source, with_source)
         missing = store.without_work()
-        write_class_page(out, store.results, course, assignment, links, anonymous=anonymous, without_work=missing)
+        write_class_page(
+            out, store.results, course, for_all_variants(assignment), links, anonymous=anonymous, without_work=missing
+        )
     click.echo(f"written: {out}")
     if not anonymous:
         click.echo("It names learners and quotes their code: it is for instructors only.")
@@ -218,6 +221,7 @@ def _gradescope_command(
     """
     course = load_course(root.resolve())
     assignment = find_assignment(course, wanted)
+    refuse_variants(assignment, "an autograder of Gradescope is the same for everybody", "Grade with `grader grade`.")
     settings = Settings(assignment=assignment.id, visibility=visibility, trusted=sandbox == "none")
     data = autograder_archive(root.resolve(), assignment, settings, index)
     replace_file(out, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -17,18 +17,19 @@ from grader import __version__
 from grader.cli import RenamedOptions
 from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
 from grader.cli.cluster_options import batch_of, cluster_options, least_isolation
+from grader.cli.graded_variants import graded_variants
 from grader.cli.grading_progress import show_progress
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
+from grader.cli.waiting_entries import again_words, entries_for_causes, waiting_entries
 from grader.collecting.collected_table import Collected, read_collected
 from grader.core.assignment import Assignment, Course, Device, find_assignment
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
-from grader.core.labels import counted, joined
+from grader.core.labels import counted
 from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.grading.batch import Batch
-from grader.grading.collect import FoundEntries, find_entries, gather
-from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys, previous_grading, touched
+from grader.grading.collect import FoundEntries, find_entries
 from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
 from grader.results.current_reports import CurrentReports
@@ -65,6 +66,7 @@ class Handed:
 @click.argument("submissions", type=click.Path(path_type=Path))
 @batch_options
 @cluster_options
+@click.option("--variants", type=click.Path(path_type=Path), help="Who has which variant: a table student,variant.")
 @click.pass_obj
 def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
     """Grade every submission in a folder: an entry per learner, which is a folder of modules, a .zip of one, or a
@@ -120,8 +122,11 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
     found, collected = work.found, work.collected or Collected(work.found.entries)
     entries = _chosen(collected, options.only)
     wanted = collected.learners_of(entries)
-    keys = exercise_keys(root, assignment)
-    with _opened(assignment, keys, options, console) as store, _says_what_is_kept(store, wanted, console):
+    with (
+        graded_variants(root, course, assignment, options.variants, collected.learners) as variants,
+        _opened(assignment, variants.checks_digest, options, console) as store,
+        _says_what_is_kept(store, wanted, console),
+    ):
         if _goes_on(options) and not options.only:
             gone = store.keep_only(collected.learners_of(collected.entries))
             if gone:
@@ -129,20 +134,21 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
                 console.print(f"Dropped, because they are no longer in the folder: {names}.", markup=False)
         for line in work.collected.noted(store) if work.collected else ():
             console.print(line, markup=False, soft_wrap=True)
-        found_waiting = list(_waiting(entries, collected, store, assignment, keys, options))
+        if numbers := variants.counted(entry.student for entry in entries):
+            console.print(numbers, markup=False)
+        found_waiting = list(waiting_entries(entries, collected, store, variants, options))
         waiting = [entry for entry, _ in found_waiting]
-        if again := _again(found_waiting, assignment):
+        if again := again_words(found_waiting, assignment):
             console.print(again, markup=False)
         if len(waiting) < len(entries):
             console.print(f"{len(entries) - len(waiting)} of {len(entries)} submissions have a result already.")
-        for_causes = _for_causes(entries, collected, waiting, store, options)
+        for_causes = entries_for_causes(entries, collected, waiting, store, options)
         if for_causes:
             again_for = counted(len(for_causes), "submission")
             console.print(f"Graded again, for causes that were left for later: {again_for}.")
             waiting += for_causes
         device: Device = "cuda" if store.key.device == "cuda" else "cpu"
-        hide = (root / "solutions", *work.hide, options.out.resolve())
-        with_limits = _without_repairs(assignment) if options.no_causes else assignment
+        hide = (root / "solutions", *variants.folders, *work.hide, options.out.resolve())
         work.begin([entry.student for entry in waiting])
         have_one = {entry.student for entry in for_causes}
         later = options.no_causes and assignment.limits.repairs > 0
@@ -150,18 +156,23 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         def put(graded: Graded) -> None:
             # What was graded in full is not given up for a failure of ours that came while causes were looked for.
             if graded.result.is_final or graded.result.student not in have_one:
-                graded_with = {name: str(key) for name, key in keys.items()}
-                for learner in collected.learners(graded.result.student):
-                    result, took = replace(graded.result, student=learner), (graded.digest, graded.seconds)
+                graded_with = {name: str(key) for name, key in variants.of(graded.result.student).keys.items()}
+                told = variants.told(graded.result)
+                for learner in collected.learners(told.student):
+                    result, took = replace(told, student=learner), (graded.digest, graded.seconds)
                     store.put(result, *took, graded_with=graded_with, causes_later=later, sources=graded.sources)
 
         changes_before = len(store.changes())
-        batch: Batch | None = None
+        batches: list[tuple[Batch, list[Entry | Unread]]] = []
         lines: Sequence[str] = ()
-        if waiting or work.end:
-            plan = GradingPlan(root, with_limits, store.key.seed, device, isolation(), hide)
-            batch = batch_of(plan, options, console)
-            _run(batch, waiting, put, console)
+        for variant in variants.each:
+            own = [entry for entry in waiting if variants.of(entry.student) is variant]
+            if own or work.end:
+                with_limits = _without_repairs(variant.assignment) if options.no_causes else variant.assignment
+                plan = GradingPlan(variant.made.root, with_limits, store.key.seed, device, isolation(), hide)
+                batches.append((batch_of(plan, options, console), own))
+        if batches:
+            _run(batches, put, console)
         changes = store.changes()
         reports = CurrentReports(options.out, store.path, course, assignment)
         files = reports.files()
@@ -176,7 +187,13 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         if again and len(changes) == changes_before:
             console.print("\nNothing came out differently.", markup=False)
         print_changes(console, changes[changes_before:], options.out / "changes.csv")
-        print_needs(console, results(), work.again, str(options.out), batch.notices if batch else ())
+        print_needs(
+            console,
+            results(),
+            work.again,
+            str(options.out),
+            [notice for batch, _ in batches for notice in batch.notices],
+        )
         missing, left = len(wanted - store.done().keys()), len(store.causes_left())
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)
@@ -188,7 +205,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         console.print(f"Not submissions, so left out: {', '.join(found.strays)}.", markup=False)
         if any(name.lower().endswith(".py") for name in found.strays):
             console.print("Put a module into a folder or a .zip that is named after its learner.", markup=False)
-    for fault in batch.faults[:10] if batch else ():
+    for fault in [fault for batch, _ in batches for fault in batch.faults][:10]:
         console.print(f"Our mistake: {sanitized(fault, 1000)}", markup=False)
     if missing:
         again = (
@@ -228,9 +245,19 @@ def _isolation(options: Options, console: Console) -> Isolation:
     return isolation
 
 
-def _run(batch: Batch, waiting: Sequence[Entry | Unread], put: Callable[[Graded], None], console: Console) -> None:
-    results = batch.run(waiting)
-    shown = show_progress(results, len(waiting), console, batch.under_way)
+def _run(
+    batches: Sequence[tuple[Batch, list[Entry | Unread]]], put: Callable[[Graded], None], console: Console
+) -> None:
+    def one_after_the_other() -> Generator[Graded, None, None]:
+        for batch, entries in batches:
+            with contextlib.closing(batch.run(entries)) as of_batch:
+                yield from of_batch
+
+    def under_way() -> list[str]:
+        return [name for batch, _ in batches for name in batch.under_way()]
+
+    results = one_after_the_other()
+    shown = show_progress(results, sum(len(entries) for _, entries in batches), console, under_way)
     with contextlib.closing(results), contextlib.closing(shown):
         for graded in shown:
             with signals_deferred():
@@ -264,9 +291,8 @@ def _goes_on(options: Options) -> bool:
     return options.resume or options.from_ is not None
 
 
-def _opened(assignment: Assignment, keys: Mapping[str, ExerciseKey], options: Options, console: Console) -> ResultStore:
+def _opened(assignment: Assignment, digest: str, options: Options, console: Console) -> ResultStore:
     """The store of a new batch, or of the one that goes on. Raises `ResultsError` when it can't go on as asked."""
-    digest = digest_of_all(keys)
     if not _goes_on(options):
         device, note = choose_device(options.device)
         if note:
@@ -289,60 +315,6 @@ def _opened(assignment: Assignment, keys: Mapping[str, ExerciseKey], options: Op
     if (key.checks_digest, key.kit_version) != (digest, __version__):
         store.note_key(digest, __version__)
     return store
-
-
-def _waiting(
-    entries: list[Entry | Unread],
-    collected: Collected,
-    store: ResultStore,
-    assignment: Assignment,
-    keys: Mapping[str, ExerciseKey],
-    options: Options,
-) -> Iterator[tuple[Entry | Unread, set[str]]]:
-    """The entries that have no result yet, or have changed since, or are asked for by name. And those that were graded
-    with what is another now, with the exercises that this is for: they keep the results of the others."""
-    done, graded_with = store.done(), store.graded_with()
-    without_causes = set() if options.no_causes else store.causes_left()  # they are to get them: of every exercise
-    for entry in entries:
-        again: set[str] = set()
-        first, *others = collected.learners(entry.student)
-        if first in done and not options.only and {done.get(other) for other in others} <= {done[first]}:
-            found = entry if isinstance(entry, Unread) else gather(entry, assignment.limits)
-            if found.digest == done[first]:
-                again = touched(keys, graded_with[first])
-                if not again:
-                    continue
-        keeps = again and isinstance(entry, Entry) and first not in without_causes
-        result = store.result(first) if keeps else None
-        if result is not None and isinstance(entry, Entry):
-            yield replace(entry, previous=previous_grading(result.as_checked(), again)), again
-        else:
-            yield entry, again
-
-
-def _again(waiting: Sequence[tuple[object, set[str]]], assignment: Assignment) -> str:
-    """What is said of those that are graded again for what has changed; empty when none are."""
-    sets = [again for _, again in waiting if again]
-    names = [name for name in assignment.exercises if any(name in again for again in sets)]
-    if not sets:
-        return ""
-    what = "every exercise" if len(names) == len(assignment.exercises) else joined(names)
-    return (
-        f"What they are graded with has changed, so {counted(len(sets), 'submission')} "
-        f"{'is' if len(sets) == 1 else 'are'} graded again: {what}."
-    )
-
-
-def _for_causes(
-    entries: Sequence[Entry | Unread],
-    collected: Collected,
-    waiting: Sequence[Entry | Unread],
-    store: ResultStore,
-    options: Options,
-) -> list[Entry | Unread]:
-    """The entries that have their result, but for causes that were left for later; none while these still are."""
-    left = set() if options.no_causes else store.causes_left() - collected.learners_of(waiting)
-    return [entry for entry in entries if left.intersection(collected.learners(entry.student))]
 
 
 def _without_repairs(assignment: Assignment) -> Assignment:

@@ -17,6 +17,7 @@ from grader.core.assignment import Assignment, Course
 from grader.core.errors import MissingPackage
 from grader.core.labels import points
 from grader.core.sanitize import sanitized
+from grader.core.variants import refuse_variants
 from grader.grading.process import GradingPlan
 from grader.results.nbgrader import nbgrader_is_installed
 from grader.results.store import ResultStore
@@ -57,6 +58,7 @@ def nbgrader_command(root: Path, /, course_dir: Path, **given: object) -> int:
 def _handed(
     course_dir: Path, options: Options, course: Course, assignment: Assignment, opened: contextlib.ExitStack
 ) -> Handed:
+    refuse_variants(assignment, "nbgrader gives the same to everybody", "Use `release` and `grade`.")
     # Here and not above, so that the other commands start as fast as they do, and work without nbgrader.
     from grader.grading.reader_client import Reader
     from grader.results.nbgrader.collected import collected

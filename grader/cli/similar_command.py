@@ -19,8 +19,10 @@ from grader.core.assignment import Assignment, find_assignment
 from grader.core.errors import CollectError, ResultsError
 from grader.core.labels import counted, points
 from grader.core.sanitize import sanitized
+from grader.core.variants import for_all_variants
 from grader.course.load import load_course
 from grader.derived.derived_files import given_forms
+from grader.derived.variant_course import variant_course
 from grader.grading.bank import load_bank
 from grader.grading.collect import find_entries
 from grader.grading.reader_client import Reader
@@ -82,8 +84,14 @@ def similar_command(
     isolation, note = choose_isolation(sandbox)
     if note:
         _say(console, note)
-    given = given_forms(root, assignment)
-    right = [each.forms for answers in load_bank(root, assignment).right.values() for each in answers]
+    given: frozenset[str] = frozenset()
+    right: list[frozenset[str]] = []
+    for variant in assignment.variants or ("",):
+        with variant_course(root, course, assignment, variant) as made:
+            given |= given_forms(made.root, made.assignment)
+            bank = load_bank(made.root, made.assignment)
+        right += [each.forms for answers in bank.right.values() for each in answers]
+    assignment = for_all_variants(assignment)
     hide = tuple(
         folder.resolve() for folder in (root / "solutions", submissions, *earlier, *([results] if results else []))
     )

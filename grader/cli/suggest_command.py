@@ -15,6 +15,7 @@ from grader.core.assignment import Assignment, Exercise, find_assignment
 from grader.core.errors import BankError, CourseError, ResultsError, did_you_mean
 from grader.core.labels import counted, joined
 from grader.course.load import load_course
+from grader.derived.variant_course import first_variant, variant_course
 from grader.grading.bank import Bank, load_bank
 from grader.results.store import ResultStore
 from grader.sandbox.host.machine import choose_isolation, require_linux
@@ -57,21 +58,25 @@ def suggest_command(root: Path, exercise: str | None, wanted: str | None, result
                     "--assignment out, or give the results of that one."
                 )
             assignment = find_assignment(course, store.key.assignment)
-            for line in _of_class(root, assignment, _chosen(assignment, exercise), store, results):
-                click.echo(line)
+            hide = (root / "solutions", results.resolve())
+            with variant_course(root, course, assignment, first_variant(assignment)) as made:
+                chosen = _chosen(made.assignment, exercise)
+                for line in _of_class(made.root, made.assignment, chosen, store, results, hide):
+                    click.echo(line)
         return 0
     assignment = find_assignment(course, wanted)
     chosen = _chosen(assignment, exercise)
     from grader.authoring.suggestions import Suggesting  # imports torch
 
-    suggesting = Suggesting(root, assignment, jobs)
-    if suggesting.bank_problem:
-        say_error(f"The bank is not in order, and is left aside: {suggesting.bank_problem}")
-    for each in chosen:
-        if len(chosen) > 1:
-            say_error(f"{each.id} …")
-        for line in _told(suggesting.suggestion(each), root, assignment):
-            click.echo(line)
+    with variant_course(root, course, assignment, first_variant(assignment)) as made:
+        suggesting = Suggesting(made.root, made.assignment, jobs)
+        if suggesting.bank_problem:
+            say_error(f"The bank is not in order, and is left aside: {suggesting.bank_problem}")
+        for each in _chosen(made.assignment, exercise):
+            if len(chosen) > 1:
+                say_error(f"{each.id} …")
+            for line in _told(suggesting.suggestion(each), made.root, made.assignment):
+                click.echo(line)
     return 0
 
 
@@ -113,7 +118,12 @@ def _told(found: Suggestion, root: Path, assignment: Assignment) -> Iterator[str
 
 
 def _of_class(
-    root: Path, assignment: Assignment, chosen: list[Exercise], store: ResultStore, results: Path
+    root: Path,
+    assignment: Assignment,
+    chosen: list[Exercise],
+    store: ResultStore,
+    results: Path,
+    hide: tuple[Path, ...],
 ) -> Iterator[str]:
     """The unnamed mistakes of a class."""
     from grader.authoring.class_mistakes import SEVERAL, entries_of, safe_entry, unnamed_groups
@@ -133,8 +143,7 @@ def _of_class(
     isolation, note = choose_isolation(None)
     if note:
         say_error(note)
-    hide = (root / "solutions", results.resolve())
-    found = entries_of(several[:_GROUPS], store, assignment, isolation, hide, taken)
+    found = entries_of(several[:_GROUPS], store, assignment, isolation, (root / "solutions", *hide), taken)
     yield (
         f'{counted(len(several), "mistake")} of several learners without a name. Write after "Says:" what they are '
         "told; until then the bank refuses the file."
@@ -169,7 +178,7 @@ def _survivors(survivors: tuple[Survivor, ...]) -> Iterator[str]:
 
 
 def _entries(entries: tuple[Entry, ...], root: Path, assignment: Assignment, exercise: Exercise) -> Iterator[str]:
-    from grader.authoring.bank_anchor import anchor_of
+    from grader.derived.bank_anchor import anchor_of
 
     anchor = anchor_of(root, assignment, exercise)
     for entry in entries:

@@ -6,7 +6,7 @@ import hashlib
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Self
@@ -34,6 +34,10 @@ class Answers:
         held = [array("f", map(_narrow, part)) for part in parts]
         data = b"".join(part.tobytes() for part in held)
         return cls(shows, f"{' '.join(str(len(part)) for part in held)}:{b64encode(data).decode()}")
+
+    def among(self, those: str) -> Answers:
+        """The same, and like none but those that are among the same: answers to one variant of an exercise."""
+        return replace(self, shows=hashlib.sha256(f"{those}\x1f{self.shows}".encode()).hexdigest())
 
     def is_like(self, other: Answers) -> bool:
         """Whether two functions gave the same, but for rounding."""

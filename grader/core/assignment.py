@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from grader.core.errors import CourseError, did_you_mean
 
@@ -134,8 +134,12 @@ DERIVED = {"is_key": False}  # of a field that is no key of course.toml
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
-    """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened. `others` are the
-    modules of the course's other assignments: work on those may lie beside the work on this one."""
+    """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened.
+
+    `variants` are the parameters of each variant, by name (`grader.core.variants`); what was made for the learners of
+    one has none, and is told by `variant`. `others` are the modules of the course's other assignments: work on those
+    may lie beside the work on this one.
+    """
 
     id: Name
     title: Text
@@ -145,6 +149,8 @@ class Assignment:
     limits: Limits = Limits()
     causes: Told = "kind"
     devices: Devices = ("cpu",)
+    variants: dict[Name, dict[Name, Any]] | None = None
+    variant: Name | None = None
     modules: Annotated[dict[Name, Module], Allowed(min_length=1)]
     exercises: Annotated[dict[Name, Exercise], Allowed(min_length=1)]
     others: tuple[OtherModule, ...] = field(default=(), metadata=DERIVED)

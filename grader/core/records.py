@@ -274,14 +274,15 @@ def _status_with(points: float, found: ExerciseResult) -> ExerciseStatus:
 @dataclass(frozen=True)
 class SubmissionResult:
     """One learner's submission. `note` says why it was not graded, or which stray files were left aside; `trusted`
-    that its code ran without the sandbox. `graded_at` is ISO 8601, UTC, and `hand_in` is how it came in: known of what
-    was stored, and no part of what came out. `comments` are a person's on all of it."""
+    that its code ran without the sandbox; `variant` as which one it was graded. `graded_at` is ISO 8601, UTC, and
+    `hand_in` is how it came in: known of what was stored, and no part of what came out. `comments` are a person's."""
 
     student: str
     status: SubmissionStatus
     exercises: tuple[ExerciseResult, ...]
     note: str = ""
     trusted: bool = False
+    variant: str = ""
     graded_at: str = field(default="", compare=False)
     hand_in: HandIn = field(default=HandIn(), compare=False)
     comments: tuple[Comment, ...] = ()

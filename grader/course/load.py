@@ -29,6 +29,7 @@ from grader.course.validation_messages import (
     quoted,
     table_name,
 )
+from grader.course.variant_table import variant_problems
 
 
 def default_problems(course: Course) -> Iterator[Problem]:
@@ -182,7 +183,8 @@ def load_course(root: Path) -> Course:
         every = {name: replace(each, others=modules_of_others(every, name)) for name, each in every.items()}
         course = Course(**vars(parts.course), assignments=every)
         problems = [*own_ids, *default_problems(course), *time_zone_problems(course)]
-        problems += [p for assignment in course.assignments.values() for p in name_problems(assignment)]
+        for assignment in course.assignments.values():
+            problems += [*name_problems(assignment), *variant_problems(assignment)]
     if course is None or problems:
         raise CourseError("\n".join(_sentences(text, problems)))
     missing = [sentence for one in course.assignments.values() for sentence in function_problems(root, one)]

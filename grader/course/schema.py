@@ -63,7 +63,7 @@ def _checked(annotation: Any) -> Any:
 
 
 def _built(annotation: Any, value: Any) -> Any:
-    if get_origin(annotation) is Annotated:
+    if get_origin(annotation) in (Annotated, Union, UnionType):  # of a union the first: TOML has no None
         return _built(get_args(annotation)[0], value)
     if isinstance(value, BaseModel):
         hints = get_type_hints(annotation, include_extras=True)

@@ -163,7 +163,7 @@ def _problem(error: ErrorDetails, document: dict[str, Any]) -> Problem:
     value = _value_at(document, path)
     hint = did_you_mean(value, _choices(expected)) if kind == "literal_error" and isinstance(value, str) else ""
     item = f"item {path[-1] + 1} of " if isinstance(path[-1], int) else ""
-    return Problem(path, f'{item}"{key}"{inside} must be {expected}, found {_found(value)}.{hint}')
+    return Problem(path, f'{item}"{key}"{inside} must be {expected}, found {found_value(value)}.{hint}')
 
 
 def keys_of(table: KeyPath) -> list[str]:
@@ -209,7 +209,7 @@ def _value_at(document: Any, path: KeyPath) -> Any:
     return document
 
 
-def _found(value: Any) -> str:
+def found_value(value: Any) -> str:
     """A value the way it is written in TOML."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -217,7 +217,7 @@ def _found(value: Any) -> str:
         return f"the text {quoted(value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + '…')}"
     if isinstance(value, dict):
         return "a table"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "an array" if value else "an empty array"
     if isinstance(value, datetime):
         return value.isoformat()

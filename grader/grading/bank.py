@@ -1,7 +1,7 @@
 """The bank of a lesson: misconceptions, and right answers in many styles, each a file of its own.
 
     solutions/LESSON/mistakes/EXERCISE/ID.py            a wrong implementation of one exercise
-    solutions/LESSON/mistakes/EXERCISE/ID__VARIANT.py   another way to the same mistake
+    solutions/LESSON/mistakes/EXERCISE/ID__WAY.py       another way to the same mistake
     solutions/LESSON/right/EXERCISE/NAME.py             a right answer in another style
 
 Each defines the exercise's function, and replaces it in the reference solution. The docstring of a mistake has a first
@@ -12,8 +12,9 @@ line, which says for authors what is wrong, and then fields:
     Lesson: the anchor of the part of the lesson that explains it: `the-loss`, where a line `<a id="the-loss"></a>`
         stands before its heading in `exercises/LESSON/lesson.md`.
 
-A variant has the first line alone. Where another mistake gives the very same values, a function `is_written(function)`
-tells them apart: it is given the learner's function as an `ast` node, and says whether this is how it is written.
+Another way has the first line alone. Where another mistake gives the very same values, a function
+`is_written(function)` tells them apart: it is given the learner's function as an `ast` node, and says whether this is
+how it is written.
 
 A right answer whose style works but is unsafe has a field `Advice:`, the word that a learner gets with the points, and
 a function `is_written` that knows the style.
@@ -63,7 +64,7 @@ def lesson_parts(root: Path, assignment: Assignment) -> dict[str, str]:
 
 MISTAKES = "mistakes"
 RIGHT = "right"
-VARIANT = "__"
+OTHER_WAY = "__"  # in a file's name
 _FIELDS = ("Shows", "Says", "Lesson")
 _ADVICE = "Advice"
 _FIELD = re.compile(r"^([A-Z][a-z]+):(?:\s|$)")
@@ -186,12 +187,12 @@ def reference(root: Path, assignment: Assignment) -> dict[str, str]:
 def _mistakes(folder: Path, exercise: Exercise, root: Path, problems: list[str]) -> list[Mistake]:
     ways: dict[str, list[Implementation]] = {}
     for way in _implementations(folder, exercise, root, problems):
-        ways.setdefault(way.name.split(VARIANT)[0], []).append(way)
+        ways.setdefault(way.name.split(OTHER_WAY)[0], []).append(way)
     mistakes = []
     for id, found in ways.items():
         first = next((way for way in found if way.name == id), None)
         if first is None:
-            problems.append(f"{_shown(found[0].path, root)}: a variant of a mistake that has no file {id}.py.")
+            problems.append(f"{_shown(found[0].path, root)}: another way to a mistake that has no file {id}.py.")
             continue
         fields = _fields(first.source)
         missing = [name for name in _FIELDS if not fields.get(name)]

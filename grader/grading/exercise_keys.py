@@ -133,11 +133,11 @@ class _Sources:
         """The definitions that these functions of a module reach; the whole module without names."""
         text = self._modules.get(module, "")
         if functions is None or module not in self._assignment.modules:
-            yield f"{module}: {ast.dump(_without_docstrings(_parsed(text, module)))}"
+            yield f"{module}: {ast.dump(without_docstrings(_parsed(text, module)))}"
             return
         read = read_module(text)
         for function in sorted(functions):
-            parts = sorted(ast.dump(_without_docstrings(part)) for part in read.parts(function))
+            parts = sorted(ast.dump(without_docstrings(part)) for part in read.parts(function))
             yield f"{module}.{function}: {' '.join(parts)}"
             if not parts or any(self._modules.keys() & _names_imported(part) for part in read.parts(function)):
                 yield from (f"{name}: {_digest([each])}" for name, each in self._modules.items())
@@ -168,7 +168,8 @@ def _parsed(text: str, name: str) -> ast.Module:
         raise GradingError(f"{name} can't be read: {error}.") from None
 
 
-def _without_docstrings(tree: ast.AST) -> ast.AST:
+def without_docstrings(tree: ast.AST) -> ast.AST:
+    """The same tree, which loses the docstrings in it."""
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and body:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,9 +38,10 @@ class ParsedModule:
         self._nodes: dict[ast.AST, list[ast.AST]] = {}
         self._paths: dict[ast.AST, tuple[str, ...]] = {}
 
-    def parts(self, function: str) -> Iterator[ast.AST]:
-        """The code that a function consists of: its definition, and those of the module's names that it uses."""
-        waiting, known, given = [function], {function}, set[ast.AST]()
+    def parts(self, function: str, without: Collection[str] = ()) -> Iterator[ast.AST]:
+        """The code that a function consists of: its definition, and those of the module's names that it uses, but for
+        the names `without` which it is wanted."""
+        waiting, known, given = [function], {function, *without}, set[ast.AST]()
         while waiting:
             name = waiting.pop()
             for part in (*self._definitions(name), *self._scopes.additions.get(name, ())):

@@ -32,9 +32,9 @@ _NAME_LIMIT = 1000
 def write_grades(
     path: Path, results: Iterable[SubmissionResult], assignment: Assignment, *, has_lateness: bool = False
 ) -> None:
-    """Writes the file; columns are in the course's order, with those on lateness where it is known of anybody. What was
-    not graded is left empty."""
-    write_report(path, csv_lines(_rows(results, list(assignment.exercises), has_lateness)))
+    """Writes the file; columns are in the course's order, with those on lateness where it is known of anybody, and one
+    for the variant where there are any. What was not graded is left empty."""
+    write_report(path, csv_lines(_rows(results, assignment, has_lateness)))
 
 
 def csv_lines(rows: Iterable[list[str]]) -> Iterator[str]:
@@ -68,13 +68,15 @@ def late_cells(result: SubmissionResult) -> list[str]:
     return [labels.points(penalty, 4), labels.points(result.final_score, 4)]
 
 
-def _rows(results: Iterable[SubmissionResult], columns: list[str], has_lateness: bool) -> Iterator[list[str]]:
-    yield ["student", "score", "max_score", "status", *(LATENESS if has_lateness else ()), *columns]
+def _rows(results: Iterable[SubmissionResult], assignment: Assignment, has_lateness: bool) -> Iterator[list[str]]:
+    columns, more = list(assignment.exercises), [*(LATENESS if has_lateness else ())]
+    more += ["variant"] if assignment.variants else []
+    yield ["student", "score", "max_score", "status", *more, *columns]
     for result in results:
         scores = {each.id: labels.points(each.score, 4) for each in result.exercises if result.counts(each)}
         totals = [labels.points(result.score, 4) if result.is_final else "", labels.points(result.max_score, 4)]
-        late = late_cells(result) if has_lateness else []
-        yield [safe_cell(result.student), *totals, result.status.value, *late, *(scores.get(id, "") for id in columns)]
+        told = [*(late_cells(result) if has_lateness else []), *([result.variant] if assignment.variants else [])]
+        yield [safe_cell(result.student), *totals, result.status.value, *told, *(scores.get(id, "") for id in columns)]
 
 
 class Made(NamedTuple):
@@ -207,6 +209,8 @@ def json_line(result: SubmissionResult) -> str:
         "exercises": {exercise.id: _exercise(exercise) for exercise in result.exercises},
         "note": result.note,
     }
+    if result.variant:
+        record["variant"] = result.variant
     if result.hand_in.members:
         record["members"] = list(result.hand_in.members)
     if result.trusted:

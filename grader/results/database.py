@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -288,6 +288,7 @@ _STEPS: tuple[tuple[str, ...], ...] = (
             SELECT id, student, exercise, points, reason, "by", at, checks_gave FROM overrides_of_students""",
         "DROP TABLE overrides_of_students",
     ),
+    ("ALTER TABLE submissions ADD COLUMN variant TEXT DEFAULT '' NOT NULL",),  # as which it was graded; empty: none
 )
 
 SCHEMA_VERSION = len(_STEPS)
@@ -309,3 +310,16 @@ def bring_up_to_date(database: Database) -> None:
             database.change(statement)
     if missing:  # or a disk that is full or read-only would keep a finished grading from being read
         database.change(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def copy_file(path: Path, copy: Path) -> None:
+    """SQLite's own backup: whole, and with what a killed writer left half done undone."""
+    address = f"{path.absolute().as_uri()}?mode=rw"  # not `rwc`: nothing is made where nothing is
+    with (
+        closing(sqlite3.connect(address, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)) as original,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        # Python's backup waits without end for a lock. This transaction has it before, or says that it can't be had.
+        original.execute("BEGIN")
+        original.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        original.backup(target)

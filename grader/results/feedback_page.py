@@ -11,6 +11,7 @@ from grader.core import labels
 from grader.core.assignment import Assignment, Course
 from grader.core.records import Comment, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
+from grader.core.variants import of_variant
 
 NO_POINTS = "–"
 _TO_FIX = {
@@ -64,8 +65,8 @@ class Page:
 
     `advance` is how to go on: a verb with `next` as its object, or a sentence when there is nothing to fix; `again`,
     how to try that at home. `graded` is when this was graded, empty where it isn't known. There is a `fraction` of the
-    points, from 0 to 1, only where there are points. `total` is of the points earned; `handed_in` says with whom it was
-    handed in, and what lateness costs.
+    points, from 0 to 1, only where there are points. `total` is of the points earned; `handed_in` says as which
+    variant it was graded, with whom it was handed in, and what lateness costs.
     """
 
     course: str
@@ -86,6 +87,7 @@ class Page:
 
 def page_of(result: SubmissionResult, course: Course, assignment: Assignment) -> Page:
     """The page for one submission; exercises in the course's order, by module."""
+    assignment = of_variant(assignment, result.variant)
     graded = result.status is SubmissionStatus.GRADED
     order = {id: position for position, id in enumerate(assignment.exercises)}
     ordered = sorted(result.exercises, key=lambda exercise: order.get(exercise.id, len(order)))
@@ -97,7 +99,7 @@ def page_of(result: SubmissionResult, course: Course, assignment: Assignment) ->
         graded=_graded_on(result),
         total=_total(result),
         fraction=_fraction(result),
-        handed_in=tuple(text for text in (_team(result), labels.late_words(result)) if text),
+        handed_in=tuple(text for text in (_variant(result), _team(result), labels.late_words(result)) if text),
         groups=tuple(_groups([e for e in ordered if graded or e.override or e.comments], ordered, assignment)),
         advance=_advance(ordered, first) if graded else "",
         next=_part(first, ordered, assignment) if first else None,
@@ -268,6 +270,10 @@ def _total(result: SubmissionResult) -> str:
         return "not graded yet" if failed else "not graded"
     total = f"{labels.points(result.score)} of {labels.points(result.max_score)} points"
     return f"{total} so far" if failed or _ours(result.exercises) else total
+
+
+def _variant(result: SubmissionResult) -> str:
+    return f"Graded as variant {result.variant}." if result.variant else ""
 
 
 def _team(result: SubmissionResult) -> str:

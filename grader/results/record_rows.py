@@ -40,6 +40,7 @@ def submission_row(result: SubmissionResult, digest: str, seconds: float, graded
         "seconds": seconds if math.isfinite(seconds) else 0.0,
         "trusted": int(result.trusted),
         "graded_at": graded_at,
+        "variant": result.variant,
     }
 
 
@@ -124,6 +125,7 @@ def submission_of(submission: Row, exercises: Iterable[Row], checks: Iterable[Ro
         exercises=tuple(_exercise_of(row, tuple(of_exercise.get(row["id"], ()))) for row in exercises),
         note=submission["note"],
         trusted=bool(submission["trusted"]),
+        variant=submission["variant"],
         graded_at=submission["graded_at"],
     )
 

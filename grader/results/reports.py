@@ -21,6 +21,7 @@ from grader.core.errors import ResultsError
 from grader.core.files import write_report
 from grader.core.records import Change, Source, SubmissionResult
 from grader.core.sanitize import visible
+from grader.core.variants import for_all_variants
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.class_page import Links, write_class_page
 from grader.results.data_files import (
@@ -301,6 +302,7 @@ def write_reports(
     overrides, mistakes, page = folder / "overrides.csv", folder / "mistakes.csv", folder / "class.html"
     feedback, index = folder / "feedback", folder / "feedback_index.csv"
     changed, comments, source = folder / "changes.csv", folder / "comments.csv", folder / "source"
+    of_all = for_all_variants(assignment)
     lateness = {result.student: result.hand_in.lateness for result in results()}
     write_jsonl(jsonl, results())
     write_grades(grades, results(), assignment, has_lateness=any(lateness.values()))
@@ -308,7 +310,7 @@ def write_reports(
     names = page_names(lateness)
     shown = write_sources(source, index, results, names, course, assignment, sources, only)
     links = Links(str(folder), feedback.name, names, source.name, shown)
-    write_class_page(page, results, course, assignment, links, without_work=without_work)
+    write_class_page(page, results, course, of_all, links, without_work=without_work)
     link_pages(page)
     write_feedback(feedback, index, results, names, course, assignment, only)
     more = []

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Self
 from grader.core.errors import ResultsError
 from grader.core.handing_in import HandIn
 from grader.core.records import Change, ExerciseStatus, Source, SubmissionResult, SubmissionStatus
-from grader.results.database import PATIENCE_SECONDS, Database, Row, bring_up_to_date, damaged, sentences
+from grader.results.database import Database, Row, bring_up_to_date, copy_file, damaged, sentences
 from grader.results.decisions import Decided, PeoplesDecisions, groups_of
 from grader.results.record_rows import (
     BatchKey,
@@ -110,7 +109,7 @@ class ResultStore(PeoplesDecisions):
                 raise _taken(folder, found[0])
             part.unlink(missing_ok=True)
             with sentences(source):
-                _copy(source, part)
+                copy_file(source, part)
             part.replace(folder / FILE)
         except OSError as error:
             raise ResultsError(f"{folder} can't be the output folder: {error.strerror}.") from error
@@ -149,6 +148,11 @@ class ResultStore(PeoplesDecisions):
         with self._database.transaction():
             rows = self._database.rows(_DONE, [SubmissionStatus.GRADER_ERROR.value, ExerciseStatus.GRADER_ERROR.value])
         return {row["student"]: row["digest"] for row in rows}
+
+    def variants(self) -> dict[str, str]:
+        """The variant as which each submission was graded, by student; empty for one without."""
+        with self._database.transaction():
+            return {row["student"]: row["variant"] for row in self._database.rows("SELECT * FROM submissions")}
 
     def put(
         self,
@@ -332,19 +336,6 @@ def snapshot(folder: Path) -> Iterator[ResultStore]:
     with tempfile.TemporaryDirectory(prefix="grader-snapshot-") as place:
         copy = Path(place) / FILE
         with sentences(path):
-            _copy(path, copy)
+            copy_file(path, copy)
         with ResultStore.opened(Database(copy, about=path)) as store:
             yield store
-
-
-def _copy(path: Path, copy: Path) -> None:
-    """SQLite's own backup: whole, and with what a killed writer left half done undone."""
-    address = f"{path.absolute().as_uri()}?mode=rw"  # not `rwc`: nothing is made where nothing is
-    with (
-        closing(sqlite3.connect(address, uri=True, timeout=PATIENCE_SECONDS, isolation_level=None)) as original,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        # Python's backup waits without end for a lock. This transaction has it before, or says that it can't be had.
-        original.execute("BEGIN")
-        original.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        original.backup(target)

@@ -13,6 +13,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from grader.core.assignment import FILE_NAME, Assignment
+from grader.core.variants import of_variant
 
 
 class CourseFileError(Exception):
@@ -55,13 +56,14 @@ def read_course(path: Path) -> LearnersCourse:
 
 
 def _lesson(name: str, table: dict[str, Any]) -> Assignment:
+    """One assignment; of one with variants, which only authors have, the first."""
     lesson: Assignment = _read(Assignment, {**table, "id": name})
     for exercise in lesson.exercises.values():
         if exercise.module not in lesson.modules:
             raise ValueError(f"{exercise.id} is in a module {exercise.module!r} that the lesson {name} doesn't have")
         if not exercise.hints:
             raise ValueError(f"{exercise.id} has no hint")
-    return lesson
+    return of_variant(lesson, next(iter(lesson.variants))) if lesson.variants else lesson
 
 
 def _read(kind: Any, value: Any) -> Any:
@@ -77,6 +79,8 @@ def _read(kind: Any, value: Any) -> Any:
     if origin in (Annotated, Union, UnionType):  # of a union the first: TOML has no None
         return _read(parts[0], value)
     if origin is dict:
+        if not is_dataclass(parts[1]):
+            return {key: _read(parts[1], one) for key, one in value.items()}
         return {key: _read(parts[1], {"function": key, **one, "id": key}) for key, one in value.items()}
     if origin is tuple:
         return tuple(_read(parts[0], one) for one in value)

@@ -38,7 +38,8 @@ _LATER = (ExerciseStatus.TODO, ExerciseStatus.PASSED)
 
 def contents(lesson: Assignment, name: str, chosen: Chosen, standing: Sequence[ExerciseState]) -> list[Line]:
     """What will be in the archive, and what is to be known of it."""
-    lines: list[Line] = [[(f"Handing in: {lesson.title}, as {sanitized(name, 200)}", "bold")], []]
+    variant = f", variant {lesson.variant}" if lesson.variant else ""
+    lines: list[Line] = [[(f"Handing in: {lesson.title}{variant}, as {sanitized(name, 200)}", "bold")], []]
     files = [file for file in chosen.work.files if file.data is not None]
     names = max(len(file.name) for file in files)
     sizes = [f"{len(file.data or b''):,} bytes" for file in files]

@@ -47,7 +47,7 @@ def test_a_lesson_without_a_bank_has_an_empty_one(course: Path, assignment_of: O
         ("mistakes/total/x.py", "def total(n): ...", "has no docstring that says what is special about it"),
         ("mistakes/total/x.py", '"""T."""\ndef totl(n): ...', "expected a definition of total, found none"),
         ("mistakes/total/x.py", "def total(", "can't be read as Python"),
-        ("mistakes/total/x__y.py", '"""T."""\ndef total(n): ...', "a variant of a mistake that has no file x.py"),
+        ("mistakes/total/x__y.py", '"""T."""\ndef total(n): ...', "another way to a mistake that has no file x.py"),
         ("mistakes/totl/x.py", "", 'the assignment has no exercise "totl". Did you mean "total"?'),
         (
             "right/total/x.py",

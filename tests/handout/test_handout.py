@@ -139,7 +139,7 @@ def test_an_audit_that_finds_something_refuses(small: Path, monkeypatch: pytest.
     with_stubs(small)
     asked: list[tuple[Path, str]] = []
 
-    def audited(root: Path, assignment: Any) -> list[str]:
+    def audited(root: Path, _: Course, assignment: Any) -> list[str]:
         asked.append((root, assignment.id))
         return ["first: a wrong answer gets points."] if assignment.id == "one" else []
 

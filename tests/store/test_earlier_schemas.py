@@ -106,6 +106,7 @@ def test_its_results_are_read_as_they_were_written(tmp_path: Path, written_by: W
     assert (ada.id, ada.status, ada.score, ada.finding) == ("mse", ExerciseStatus.FORBIDDEN, 0.0, FOUND)
     assert [(check.id, check.points) for check in ada.checks] == [("values", 3.0), ("shape", 0.0)]
     assert results["ada"].trusted == (schema > 1)
+    assert results["ada"].variant == ("b" if schema > 6 else "")
     assert results["ada"].graded_at == ("2026-11-30T17:30:00+00:00" if schema > 4 else "")
     assert BOB in results
     causes = [exercise.cause for exercise in results[BOB].exercises if exercise.cause]
