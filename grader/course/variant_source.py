@@ -337,9 +337,9 @@ class _Texts(ast.NodeTransformer):
 def _with_texts(text: str, parameters: Mapping[str, Parameter], file: str) -> str:
     texts = {key: text_of(value) for key, value in parameters.items()}
     wanted = ast.dump(_Texts(texts).visit(syntax_tree(text)))
-    places, made = _Places(text), text
+    places, made, lines = _Places(text), text, text.split("\n")
     for token, _ in reversed(list(_marked_tokens(text))):
-        span = tuple(places.line(line) + len(_line(text, line)[:column].encode()) for line, column in token[2:4])
+        span = tuple(places.line(line) + len(lines[line - 1][:column].encode()) for line, column in token[2:4])
         made = _edited(made, (span[0], span[1]), filled(token.string, texts))
     if _dump(made) != wanted:
         raise CourseError(
@@ -347,8 +347,3 @@ def _with_texts(text: str, parameters: Mapping[str, Parameter], file: str) -> st
             "the mark is in an f-string."
         )
     return made
-
-
-def _line(text: str, number: int) -> str:
-    """A line of a text, counted from 1."""
-    return text.split("\n")[number - 1]
