@@ -23,9 +23,9 @@ def waiting_entries(
     variants: GradedVariants,
     options: Options,
 ) -> Iterator[tuple[Entry | Unread, set[str]]]:
-    """The entries that have no result yet, have changed since, are asked for by name, or are of another variant now;
-    and those that were graded with what is another now, with the exercises that this is for: they keep the results of the
-    others."""
+    """The entries that have no result yet, have changed since, are asked for by name, or are of another variant now.
+    Besides, those that were graded with what is another now, each with the exercises that this is for: it keeps the
+    results of the others."""
     done, graded_with, graded_as = store.done(), store.graded_with(), store.variants()
     without_causes = set() if options.no_causes else store.causes_left()  # they are to get them: of every exercise
     for entry in entries:
