@@ -1,4 +1,4 @@
-"""The course's default lesson alone, for tests that make a course of that one."""
+"""The course's default lesson alone, or with one more, for tests that make a course of these: whatever else it has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OTHER_LESSONS = sorted(set(_COURSE["assignments"]) - {_KEPT})
 _COMMENTS = r"(?:#[^\n]*\n)*"
 
 
-def one_lesson() -> str:
-    """The text of `course.toml`, without the tables of all other lessons."""
-    other = rf"(?ms)^{_COMMENTS}\[assignments\.(?!{_KEPT}\b).*?(?=^{_COMMENTS}\[|\Z)"
+def one_lesson(*more: str) -> str:
+    """The text of `course.toml`, without the tables of all other lessons but these."""
+    other = rf"(?ms)^{_COMMENTS}\[assignments\.(?!(?:{'|'.join([_KEPT, *more])})\b).*?(?=^{_COMMENTS}\[|\Z)"
     return re.sub(other, "", _TEXT).rstrip("\n") + "\n"

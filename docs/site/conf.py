@@ -51,13 +51,7 @@ _SECTIONS = {
         *("CONTRIBUTING", "docs/architecture", "docs/sandbox-libraries", "docs/browser", "docs/benchmarks"),
         *("docs/scale", "benchmarks/results", "docs/glossary", "SECURITY", "CHANGELOG"),
     ],
-    "Lessons": [
-        "exercises/linear_regression/README",
-        "exercises/linear_regression/lesson",
-        "exercises/digits/README",
-        "exercises/digits/lesson",
-        "exercises/digits/DATA",
-    ],
+    "Lessons": [path.relative_to(ROOT).with_suffix("").as_posix() for path in sorted(ROOT.glob("exercises/*/*.md"))],
 }
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from keyword import iskeyword
 from typing import Any
 
 import torch
 
 from grader.authoring.check_texts import CheckText, HiddenChecks
-from grader.authoring.docstring_inputs import Described, described
+from grader.authoring.docstring_inputs import Described, Input, described
 from grader.authoring.drawn_inputs import Case, Drawing, drawing, inputs_of
 from grader.authoring.visible_text import (
     SMALL,
@@ -52,7 +53,9 @@ class Module:
     @property
     def sizes(self) -> list[str]:
         """The names of the sizes that the object is made with."""
-        return list(dict.fromkeys(re.findall(r"[A-Za-z_]\w*", " ".join(self.made))))
+        return list(
+            dict.fromkeys(name for name in re.findall(r"[A-Za-z_]\w*", " ".join(self.made)) if not iskeyword(name))
+        )
 
     def arguments(self, sizes: Mapping[str, int]) -> list[Any]:
         """What the object is made with, for these sizes."""
@@ -115,22 +118,32 @@ def module_of(definition: ast.ClassDef, exercise: Exercise) -> Module | str:
     drawn = drawing(exercise.function, said)
     if drawn.is_of_shapes:
         return f'Say in the docstring of forward which shape: "{said.inputs[0].name}: float tensor (n, features)"'
-    made = list(_made(methods.get("__init__"), definition, drawn))
-    lacking = [name for name in made if name.isidentifier() and name not in drawn.names]
+    wanted = _wanted(methods.get("__init__"), definition)
+    if others := [each.name for each in wanted if each.kind not in ("", "integer", "number", "flag")]:
+        call = f"student.new.{exercise.function}({', '.join(each.name for each in wanted)})"
+        return (
+            f"Objects are made with more than sizes, {joined(others)}: the checks are written by hand, as with {call}"
+        )
+    made = [_size(each, drawn) for each in wanted]
+    lacking = [name for name in made if name.isidentifier() and not iskeyword(name) and name not in drawn.names]
     names = (*drawn.names, *dict.fromkeys(lacking))
     more = replace(drawing(exercise.function, _with_sizes(said, names)), inputs=drawn.inputs)
     return Module(exercise, tuple(made), more)
 
 
-def _made(init: ast.FunctionDef | None, definition: ast.ClassDef, drawn: Drawing) -> Iterator[str]:
-    """What the object is made with: a size for each parameter that has no default."""
+def _wanted(init: ast.FunctionDef | None, definition: ast.ClassDef) -> list[Input]:
+    """What the object is made with: the parameters that have no default."""
     if init is None:
-        return
+        return []
     needed = len(init.args.args) - 1 - len(init.args.defaults)
     text = "\n\n".join(filter(None, (ast.get_docstring(init), ast.get_docstring(definition))))
-    for each in described(init, text).inputs[:needed]:
-        is_size = each.name in drawn.names or each.kind in ("", "integer")
-        yield each.name if is_size else "0.5" if each.kind == "number" else "True"
+    return list(described(init, text).inputs[:needed])
+
+
+def _size(one: Input, drawn: Drawing) -> str:
+    """What is given for a parameter: a size, by its name, or else a value."""
+    is_size = one.name in drawn.names or one.kind in ("", "integer")
+    return one.name if is_size else "0.5" if one.kind == "number" else "True"
 
 
 def _with_sizes(said: Described, names: Sequence[str]) -> Described:

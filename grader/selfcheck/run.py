@@ -169,7 +169,7 @@ class Run:
         failure: CheckFailed | None = None
         if error is None and used:
             failure = CheckFailed(forbidden_finding(sorted(used)))
-        outcome = _outcome(check, failure or error)
+        outcome = _outcome(check, error)  # what others need of it is right
         if outcome.status is CheckStatus.TODO and outcome.finding and not outcome.finding.facts:
             outcome = replace(outcome, finding=replace(outcome.finding, facts=transport.place(check.exercise)))
         progress.outcomes.append(outcome)

@@ -131,10 +131,10 @@ def test_the_contents_stay_in_sight(page: Browser, size: tuple[int, int]) -> Non
     page.ask("arguments[0].scrollIntoView()", page.all("main h2")[-1])
     shown = page.one("nav" if size[0] > 1000 else "a.back")
     assert page.ask("return arguments[0].checkVisibility()", shown)
-    assert 0 <= page.top(shown) < size[1]
+    assert -1 < page.top(shown) < size[1]  # a part of a pixel is none
     if size[0] < 1000:
         page.click(shown)
-        assert 0 <= page.top(page.one("nav")) < 50
+        assert -1 < page.top(page.one("nav")) < 50
 
 
 def test_it_shows_what_is_done_and_the_learners_own_losses(page: Browser, file: Path, lesson: Assignment) -> None:

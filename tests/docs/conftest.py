@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.one_lesson import one_lesson
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 _FENCE = re.compile(r"^( *)(`{3,})(.*)$")
 _HEADING = re.compile(r"^#{1,6} (.*)$")
@@ -215,14 +217,18 @@ def copies() -> Callable[[Path], CourseCopy]:
 
 @pytest.fixture
 def course_copy(tmp_path: Path) -> CourseCopy:
-    """The course as it is committed, alone in a folder."""
+    """The course as it is committed, alone in a folder, with the two lessons that the pages tell of."""
     return copy_course(tmp_path / "course")
+
+
+_LESSONS = {"linear_regression", "digits"}
 
 
 def copy_course(folder: Path) -> CourseCopy:
     folder.mkdir()
-    ignored = shutil.ignore_patterns("__pycache__", "*.bak*")
+    others = {each.name for each in (ROOT / "solutions").iterdir() if each.is_dir()} - _LESSONS
+    ignored = shutil.ignore_patterns("__pycache__", "*.bak*", *others)
     for name in ("exercises", "solutions", "sample_class", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    shutil.copy(ROOT / "course.toml", folder)
+    (folder / "course.toml").write_text(one_lesson("digits"), encoding="utf-8")
     return CourseCopy(folder)

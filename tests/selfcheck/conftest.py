@@ -21,8 +21,6 @@ from tests.one_lesson import OTHER_LESSONS, one_lesson
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "linear_regression"
 MODULES = ("from_scratch", "with_torch")
-_BUILT = shutil.ignore_patterns("__pycache__", "*.bak")
-_IGNORED = shutil.ignore_patterns("__pycache__", "*.bak", *OTHER_LESSONS)
 
 
 @dataclass(frozen=True)
@@ -54,15 +52,15 @@ class Ran:
 
 
 class Course:
-    """A copy of what a learner has: stubs, checks and course.toml. With the first lesson alone, or with `every` lesson."""
+    """A copy of what a learner has: stubs, checks and course.toml. Of the lessons, the first one, and those that are named."""
 
-    def __init__(self, folder: Path, *, every: bool = False) -> None:
+    def __init__(self, folder: Path, *more: str) -> None:
         self.folder = folder
         self.lesson = folder / "exercises" / LESSON
         folder.mkdir(parents=True)
-        shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=_BUILT if every else _IGNORED)
-        text = (ROOT / "course.toml").read_text(encoding="utf-8") if every else one_lesson()
-        (folder / "course.toml").write_text(text, encoding="utf-8")
+        left_out = shutil.ignore_patterns("__pycache__", "*.bak", *set(OTHER_LESSONS) - set(more))
+        shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=left_out)
+        (folder / "course.toml").write_text(one_lesson(*more), encoding="utf-8")
 
     def solve(self, *modules: str) -> Course:
         """Put the reference solutions in place of the stubs, of all modules unless some are named."""

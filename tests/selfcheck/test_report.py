@@ -121,6 +121,17 @@ def test_forbidden_functions_earn_nothing_and_fail(course):
     assert {tag for tag, _ in ran.outcomes()["mse"]} == {"failure"}
 
 
+def test_what_needs_an_exercise_that_is_right_but_not_allowed_is_told_what_is_wrong_with_itself(course):
+    """As in the grading: the answer that it needs is there."""
+    course.solve().change(
+        mse="def mse(a, b):\n    return torch.nn.functional.mse_loss(a, b)",
+        train="def train(inputs, targets, w, b, lr, num_epochs):\n    return []",
+    )
+    ran = course.run()
+    assert ran.row("mse").endswith("0/4   not allowed")
+    assert "blocked" not in ran.row("train")
+
+
 def test_verbose_and_tb_give_pytests_own_report_with_the_learners_own_lines(course):
     course.solve().change(
         mse="def mse(a, b):\n    return a.nothing",

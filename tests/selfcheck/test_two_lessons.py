@@ -28,8 +28,8 @@ WRONG_MSE = "def mse(a, b):\n    return ((a - b) ** 2).sum()"
 
 @pytest.fixture
 def both(tmp_path: Path) -> Course:
-    """The whole course."""
-    return Course(tmp_path / "course", every=True)
+    """A course of both."""
+    return Course(tmp_path / "course", OTHER)
 
 
 def begun(course: Course, **functions: str) -> Course:
