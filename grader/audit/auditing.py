@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -107,7 +108,7 @@ def naming_problems(trials: Sequence[Trial]) -> tuple[list[str], list[str]]:
     return problems, [*told, *for_others]
 
 
-def mutant_problems(trial: Trial, listed: Mapping[str, Listed], checks: Sequence[str]) -> Iterator[str]:
+def mutant_problems(trial: Trial, listed: Mapping[str, Listed], checks: Sequence[str], file: str) -> Iterator[str]:
     """A mutant is rejected whatever the seed, or listed as equivalent and accepted whatever the seed."""
     assert trial.subject.mutant is not None
     accepted = [run.seed for run in trial.runs if run.full] + list(trial.kept)
@@ -116,7 +117,10 @@ def mutant_problems(trial: Trial, listed: Mapping[str, Listed], checks: Sequence
         yield f"{_named(trial)} is listed as equivalent, and is rejected: {_first_failed(trial)}."
     if accepted and not known:
         when = _seeds(accepted, trial) if not trial.passed or len(accepted) < len(trial.runs) else ""
-        yield f"{_named(trial)} earns full points{when}. {_who(trial, checks)}\n{trial.subject.mutant.diff}"
+        mutant, who = trial.subject.mutant, _who(trial, checks, file)
+        entry = f'\n[{mutant.id}]\nchange = {json.dumps(mutant.what, ensure_ascii=False)}\nreason = "WHY"\n'
+        entry = entry if trial.passed and not trial.noticed else ""
+        yield f"{_named(trial)} earns full points{when}. {who}\n{mutant.diff}{entry}"
 
 
 def equivalent_problems(
@@ -152,7 +156,7 @@ def broken_checks(trial: Trial) -> Iterator[str]:
         yield f"{_named(trial)} ends the process that tries it (exit status {trial.ended})."
 
 
-def _who(trial: Trial, checks: Sequence[str]) -> str:
+def _who(trial: Trial, checks: Sequence[str], file: str) -> str:
     """Which check should have caught a survivor: one that saw a difference and let it pass, if there is one."""
     if not trial.passed:
         return "With other seeds it is rejected: the checks' inputs don't always tell it from a right answer."
@@ -162,8 +166,8 @@ def _who(trial: Trial, checks: Sequence[str]) -> str:
             "look at that or allowed it."
         )
     return (
-        f"No call of its checks ({joined(checks)}) tells it from the reference: they need other inputs, or it is "
-        "equivalent."
+        f"No call of its checks ({joined(checks)}) tells it from the reference: they need other inputs. If no input "
+        f"could tell it, it is equivalent: add what stands below the change to {file}, with the reason."
     )
 
 
@@ -325,7 +329,11 @@ class _Findings:
             return [*right_problems(trial)]
         if kind is Kind.MISTAKE:
             return [*mistake_problems(trial, self.assignment)]
-        return [*mutant_problems(trial, listed, list(facts[trial.subject.exercise].checks))]
+        return [
+            *mutant_problems(
+                trial, listed, list(facts[trial.subject.exercise].checks), equivalents_file(self.assignment)
+            )
+        ]
 
     def _worth(self, exercise: str, checks: Mapping[str, CheckInfo], trials: Sequence[Trial]) -> list[Worth]:
         wrong = [

@@ -146,7 +146,7 @@ class Outcome:
             if name in held and name not in got:
                 self.fail(f"{name} of {what} should be a tensor of numbers, but it is {describe(held[name])}.", *facts)
             if name not in got:
-                hint = "" if held else "A layer is found where it is an attribute of its own, and not within a list."
+                hint = "" if held else _WHERE_FOUND
                 self.fail(f"{whose} has no parameter or buffer {name}.", *facts, hint=hint)
             if got[name] != tuple(size):
                 self.fail(f"{name} of {what} should have the shape {tuple(size)}, but it has {got[name]}.", *facts)
@@ -225,6 +225,12 @@ class Outcome:
         if found:
             facts = ((label, sanitized(describe(got), 300)), ("expected", sanitized(describe(expected), 300)))
             self.fail(found.summary, *facts, *found.facts)
+
+
+_WHERE_FOUND = (
+    "PyTorch finds a layer, or a tensor that is a torch.nn.Parameter, where it is an attribute of its own, and not "
+    "within a list."
+)
 
 
 class _Held(dict[str, Any]):

@@ -4,6 +4,7 @@ JSON and as a page."""
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -69,6 +70,9 @@ def test_an_unsound_lesson_has_a_status_and_its_problems_on_the_terminal(unsound
 def test_a_weak_checks_survivor_is_shown_with_its_diff(unsound: Audited) -> None:
     problem = unsound.problem("the mutant scaled-c53628ff", "earns full points.")
     assert "No call of its checks (test_twice, test_nothing and test_no_use) tells it from the reference" in problem
+    entry = problem[problem.index("[scaled-c53628ff]") :]
+    assert tomllib.loads(entry) == {"scaled-c53628ff": {"change": "a detached result", "reason": "WHY"}}
+    assert "solutions/statistics/equivalent_mutants.toml" in problem
     assert "-    return x * factor\n+    return (x * factor).detach()" in problem
 
 
