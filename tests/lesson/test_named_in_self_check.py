@@ -43,7 +43,11 @@ LESSONS = {
         frozenset({"mistake model model_half_precision", "mistake predict prediction_half_precision"}),
     ),
     "digits": Lesson(
-        load_course(ROOT).assignments["digits"], 110, 40, frozenset({"mistake evaluate gradients_while_measuring"})
+        load_course(ROOT).assignments["digits"],
+        110,
+        40,
+        # What is in a file isn't compared: the same numbers give other bytes with another version of torch.
+        frozenset({"mistake evaluate gradients_while_measuring", "mistake save_and_load nothing_saved"}),
     ),
 }
 
