@@ -92,6 +92,16 @@ def test_a_helper_of_the_other_one_s_name_is_no_work_on_it(tmp_path: Path, assig
     assert set(answer.modules) == set(MODULES)
 
 
+def test_a_file_with_nothing_but_what_both_have_and_one_helper_of_the_other_one_s_name_is_read(
+    tmp_path: Path, assignment: Assignment
+) -> None:
+    train = b"def train(inputs, targets, w, b, lr, num_epochs):\n    return []\n"
+    files = {"from_scratch.py": train + b"\n\ndef accuracy(s, y):\n    return 1.0\n"}
+    answer = read(tmp_path, files, assignment, archive=False)
+    assert isinstance(answer, Submission), answer
+    assert list(answer.modules) == ["from_scratch"]
+
+
 def test_both_in_one_notebook_are_read_as_work_on_this_one(tmp_path: Path, assignment: Assignment) -> None:
     alone = read(tmp_path / "a", {"work.ipynb": WORK}, assignment, archive=False)
     both = read(tmp_path / "b", {"work.ipynb": WORK, "other.ipynb": DIGITS_NOTEBOOK}, assignment, archive=False)

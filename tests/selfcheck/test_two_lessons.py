@@ -289,3 +289,21 @@ def test_who_writes_in_the_notebook_is_told_how_that_is_checked(both: Course) ->
     assert "2 of 30 points" in both.run("exercises/linear_regression", "--source", "notebook", junit=False).out
     both.change(to_tensors=solved("to_tensors")["to_tensors"])
     assert said not in both.run(junit=False).out
+
+
+@pytest.mark.parametrize(
+    ("at_the_end", "told"),
+    [
+        ("file.close()", "The file is closed afterwards: leave it open"),
+        ("file.seek(0); file.truncate()", "Nothing was written to the file."),
+        ("file.seek(0); file.write(b'no model')", "torch.load can't read what is in the file"),
+    ],
+)
+def test_whatever_is_done_to_a_file_is_told_and_breaks_no_check(both: Course, at_the_end: str, told: str) -> None:
+    text = solution("with_torch", OTHER).replace("    return size\n", f"    {at_the_end}\n    return size\n")
+    course = both.other(OTHER).solve("from_scratch")
+    course.write("with_torch", text)
+    ran = course.run("exercises/digits", "-k", "save_and_load")
+    assert ran.code == 1
+    assert told in " ".join(ran.out.split())
+    assert "our mistake" not in ran.out

@@ -15,16 +15,23 @@ def layer(weight, bias):
     return net
 
 
+def content(outcome, file):
+    if file.closed:
+        outcome.fail("The file is closed afterwards: leave it open, for whoever gave it to you.")
+    return file.getvalue()
+
+
 @check("save_and_load", points=2)
 def test_three_numbers(student):
     """leaves the other model with the three numbers of the first, and the file with them, too"""
     file = io.BytesIO()
     outcome = student.save_and_load(layer([1.5, -2.0], 0.25), layer([0.0, 7.0], 1.0), file)
     outcome.trained(1, {"weight": torch.tensor([[1.5, -2.0]]), "bias": torch.tensor([0.25])})
-    if not file.getvalue():
+    data = content(outcome, file)
+    if not data:
         outcome.fail("Nothing was written to the file.")
     try:
-        found = sorted(torch.load(io.BytesIO(file.getvalue())))
+        found = sorted(torch.load(io.BytesIO(data)))
     except Exception:
         outcome.fail("torch.load can't read what is in the file as a model's numbers: it should be a state_dict.")
     outcome.equals("the names in the file", found, ["bias", "weight"])
@@ -35,7 +42,7 @@ def test_bytes_of_the_file(student):
     """returns how many bytes the file has"""
     file = io.BytesIO()
     outcome = student.save_and_load(layer([1.0, 2.0], 3.0), layer([0.0, 0.0], 0.0), file)
-    outcome.equals("the number of bytes", outcome.value, len(file.getvalue()))
+    outcome.equals("the number of bytes", outcome.value, len(content(outcome, file)))
 
 
 @guard("save_and_load", penalty=0.5)
