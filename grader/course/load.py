@@ -18,10 +18,11 @@ from grader import __version__
 from grader.core.assignment import FILE_NAME, Assignment, Course, modules_of_others
 from grader.core.errors import PROJECT, CourseError, did_you_mean
 from grader.course.module_source import syntax_tree
-from grader.course.schema import CourseFile, checked
 from grader.course.validation_messages import (
+    CourseFile,
     KeyPath,
     Problem,
+    checked,
     keys_of,
     line_of,
     lines_of,
