@@ -178,7 +178,7 @@ def _survivors(survivors: tuple[Survivor, ...]) -> Iterator[str]:
 
 
 def _entries(entries: tuple[Entry, ...], root: Path, assignment: Assignment, exercise: Exercise) -> Iterator[str]:
-    from grader.derived.bank_anchor import anchor_of
+    from grader.derived.variant_course import anchor_of
 
     anchor = anchor_of(root, assignment, exercise)
     for entry in entries:

@@ -7,6 +7,7 @@ Only the folders that are needed are there: those of the assignments that it is 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,7 @@ from grader.core.assignment import FILE_NAME, MANIFEST, PAGE, SEALED, Assignment
 from grader.core.errors import CourseError, ReleaseError, did_you_mean
 from grader.core.files import read_if_there, replace_file
 from grader.core.variants import OF_VARIANT, filled, of_variant, parameter_words, text_of
-from grader.course.toml_text import toml_text
 from grader.course.variant_source import asked_for, resolved_source, resolved_text
-from grader.derived.bank_anchor import anchor_of
 from grader.derived.derived_files import NOTEBOOK, write_stubs
 from grader.derived.stubs import read_solution
 from grader.grading.bank import MISTAKES, lesson_parts
@@ -271,3 +271,59 @@ def _bank_file(exercise: Exercise, says: str, anchor: str, module: str) -> str:
     function.body[:0] = [node for node, left_out in zip(tree.body, is_future, strict=True) if not left_out]
     docstring = f"The answer to another variant.\n\nShows: Right for another variant.\nSays: {says}\nLesson: {anchor}\n"
     return f"{docstring!r}\n\n{ast.unparse(shut_in)}\n\ndef is_written(function):\n    return True\n"
+
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def toml_text(document: Mapping[str, Any]) -> str:
+    """The text of a document, as `tomllib` gives it; no array in it holds a table."""
+    return "\n".join(_toml_lines(document, ())).lstrip("\n") + "\n"
+
+
+def _toml_lines(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
+    """A table's own keys, then the tables in it."""
+    own = {key: value for key, value in table.items() if not isinstance(value, Mapping)}
+    if path and (own or not table):
+        yield from ("", f"[{'.'.join(map(_toml_key, path))}]")
+    for key, value in own.items():
+        yield f"{_toml_key(key)} = {_toml_value(value)}"
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _toml_lines(value, (*path, key))
+
+
+def _toml_key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else _toml_quoted(key)
+
+
+def _toml_value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _toml_quoted(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml_value, value))}]"
+    if isinstance(value, date | time):  # a datetime is a date
+        return value.isoformat()
+    return repr(value)
+
+
+def _toml_quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+_ANCHOR = re.compile(r'<a id="([a-z0-9-]+)"></a>|<!--\s*exercise:\s*(\w+)\s*-->')
+
+
+def anchor_of(root: Path, assignment: Assignment, exercise: Exercise) -> str:
+    """The last anchor before the exercise in the lesson's text; where there is none, one made of its id."""
+    text = (read_if_there(root / "exercises" / assignment.id / "lesson.md") or b"").decode("utf-8", "replace")
+    anchor = ""
+    for found in _ANCHOR.finditer(text):
+        anchor = found[1] or anchor
+        if found[2] == exercise.id:
+            break
+    else:
+        anchor = ""
+    return anchor or re.sub(r"[^a-z0-9]+", "-", exercise.id.lower()).strip("-") or "exercise"

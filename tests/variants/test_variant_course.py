@@ -17,9 +17,8 @@ from grader.authoring.released_variants import courses_to_release
 from grader.core.errors import CourseError, ReleaseError
 from grader.core.records import ExerciseStatus
 from grader.course.load import load_course
-from grader.course.toml_text import toml_text
 from grader.derived.derived_files import write_stubs
-from grader.derived.variant_course import as_first_variant, variant_course
+from grader.derived.variant_course import as_first_variant, toml_text, variant_course
 from grader.grading.bank import Mistake, load_bank
 
 THIRD = 'c = { axis = 1, reduction = "sum", along = "linewise", shown = "tensor([3., 7.])" }\n'
