@@ -19,10 +19,9 @@ from pathlib import Path
 from grader.audit.mutants import Mutant, make_mutants
 from grader.audit.reference import read_references
 from grader.checks import CheckInfo
-from grader.core.assignment import Assignment
+from grader.core.assignment import OF_VARIANT, Assignment
 from grader.core.labels import joined
 from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus
-from grader.core.variants import OF_VARIANT
 from grader.derived.stubs import make_stub, read_solution
 from grader.grading.bank import OTHER_WAY, Bank
 from grader.grading.local_run import implemented

@@ -9,9 +9,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from grader.collecting.given_variants import COLUMNS
-from grader.core.assignment import Assignment, Course
+from grader.core.assignment import Assignment, Course, drawn_variant
 from grader.core.errors import ReleaseError
-from grader.core.variants import drawn_variant
 from grader.derived.derived_files import write_stubs
 from grader.derived.sealing import seal_mistakes
 from grader.derived.variant_course import VariantCourse, variant_course

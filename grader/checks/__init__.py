@@ -18,8 +18,7 @@ what an empty or constant function gets right as well. It only matters where som
 """
 
 from grader.checks.compare import EXACT, RIGHT, Tolerance
-from grader.checks.first_variant import variant
-from grader.checks.marks import CheckFailed, CheckInfo, check, guard, info_of
+from grader.checks.marks import CheckFailed, CheckInfo, check, guard, info_of, variant
 from grader.checks.outcome import Outcome
 from grader.checks.student import Draw, Instance, Student, attribute_of, call_method, load_state, real, state_of
 from grader.checks.transport import Function, Transport

@@ -11,12 +11,11 @@ import click
 
 from grader.cli import RenamedOptions
 from grader.cli.stored_results import snapshot_of
-from grader.core.assignment import find_assignment
+from grader.core.assignment import find_assignment, for_all_variants, refuse_variants
 from grader.core.errors import ExportError, did_you_mean
 from grader.core.files import replace_file, write_report
 from grader.core.labels import joined
 from grader.core.sanitize import sanitized
-from grader.core.variants import for_all_variants, refuse_variants
 from grader.course.load import load_course
 from grader.results.class_page import Links, write_class_page
 from grader.results.data_files import csv_lines

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.collecting.given_variants import read_given_variants
-from grader.core.assignment import Assignment, Course
+from grader.core.assignment import Assignment, Course, drawn_variant
 from grader.core.errors import CollectError
 from grader.core.records import SubmissionResult
-from grader.core.variants import drawn_variant
 from grader.derived.variant_course import VariantCourse, variant_course
 from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys
 

@@ -13,11 +13,10 @@ from grader.cli import RenamedOptions
 from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
 from grader.cli.grade_command import Handed, grade_batch, lies_outside, resuming
 from grader.cli.interruptions import signals_deferred
-from grader.core.assignment import Assignment, Course
+from grader.core.assignment import Assignment, Course, refuse_variants
 from grader.core.errors import MissingPackage
 from grader.core.labels import points
 from grader.core.sanitize import sanitized
-from grader.core.variants import refuse_variants
 from grader.grading.process import GradingPlan
 from grader.results.nbgrader import nbgrader_is_installed
 from grader.results.store import ResultStore

@@ -15,11 +15,10 @@ from rich.table import Table
 from grader.cli.grade_command import lies_outside
 from grader.cli.interruptions import open_console, stoppable
 from grader.cli.stored_results import snapshot_of
-from grader.core.assignment import Assignment, find_assignment
+from grader.core.assignment import Assignment, find_assignment, for_all_variants
 from grader.core.errors import CollectError, ResultsError
 from grader.core.labels import counted, points
 from grader.core.sanitize import sanitized
-from grader.core.variants import for_all_variants
 from grader.course.load import load_course
 from grader.derived.derived_files import given_forms
 from grader.derived.variant_course import variant_course

@@ -1,21 +1,36 @@
-"""A course as plain data: what `course.toml` holds, and finding an assignment in it.
+"""A course as plain data: what `course.toml` holds, and finding an assignment in it; and its variants: who gets which,
+and texts in which a parameter stands.
 
 Learners' machines have these classes, too, so they need the standard library alone. `grader.course.load` fills them
 from a file that it has checked to the last key, `grader.selfcheck.course_file` from one that it trusts.
 
 Field order is the order of the file; exercises are checked in the order in which they are written. `id`s are the keys
 of the tables (`[assignments.ID]`, `[assignments.ID.exercises.ID]`).
+
+An author gives each variant the same parameters, in `course.toml`:
+
+    [assignments.X.variants]
+    a = { axis = 0, reduction = "mean" }
+    b = { axis = 1, reduction = "sum" }
+
+In texts, titles and hints a parameter is written `{{axis}}`. Of each variant a course is made in which its values stand
+(`grader.derived.variant_course`), and all that grades, checks and releases knows only such courses.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from grader.core.errors import CourseError, did_you_mean
+from grader.core.labels import joined
 
 
 @dataclass(frozen=True)
@@ -136,7 +151,7 @@ DERIVED = {"is_key": False}  # of a field that is no key of course.toml
 class Assignment:
     """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened.
 
-    `variants` are the parameters of each variant, by name (`grader.core.variants`); what was made for the learners of
+    `variants` are the parameters of each variant, by name (`grader.core.assignment`); what was made for the learners of
     one has none, and is told by `variant`. `others` are the modules of the course's other assignments: work on those
     may lie beside the work on this one.
     """
@@ -232,3 +247,77 @@ def in_order(needs: Mapping[str, Sequence[str]]) -> list[str]:
     for name in needs:
         visit(name)
     return done
+
+
+# What a parameter's value may be.
+Parameter = bool | int | float | str
+T = TypeVar("T")
+MARK = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+# Stands in the id of a misconception that is the answer to another variant, between the exercise and the variant.
+OF_VARIANT = "_of_variant_"
+
+
+def drawn_variant(course: str, assignment: Assignment, learner: str) -> str:
+    """The name of the variant that a learner gets where nobody says otherwise: the same on every machine and every day,
+    and each for about as many learners. Empty for an assignment without variants."""
+    names = list(assignment.variants or ())
+    if not names:
+        return ""
+    learner = unicodedata.normalize("NFC", learner.strip()).casefold()
+    text = "\x1f".join((course, assignment.id, learner))
+    drawn = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+    return names[drawn % len(names)]
+
+
+def text_of(value: Parameter) -> str:
+    """A parameter's value as it stands in a text: as Python writes it, and a text as it is."""
+    return value if isinstance(value, str) else repr(value)
+
+
+def parameter_words(names: Sequence[str], parameters: Mapping[str, Parameter]) -> str:
+    """`variant b (axis = 1, reduction = "sum")`, `variants b and c (axis = 1)`."""
+    values = (
+        f"{key} = {json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)}"
+        for key, value in parameters.items()
+    )
+    return f"variant{'s' if len(names) > 1 else ''} {joined(names)} ({', '.join(values)})"
+
+
+def filled(value: T, texts: Mapping[str, str]) -> T:
+    """Plain data, or a dataclass, with these texts in place of the marks in all of its texts; unknown marks stay."""
+    made: Any = value
+    if isinstance(value, str):
+        made = MARK.sub(lambda mark: texts.get(mark[1], mark[0]), value)
+    elif isinstance(value, dict):
+        made = {key: filled(one, texts) for key, one in value.items()}
+    elif isinstance(value, list | tuple):
+        made = type(value)(filled(one, texts) for one in value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        made = replace(value, **{each.name: filled(getattr(value, each.name), texts) for each in fields(value)})
+    same: T = made
+    return same
+
+
+def of_variant(assignment: Assignment, name: str) -> Assignment:
+    """The assignment as the learners of one variant know it; unchanged where it has no such variant."""
+    parameters = (assignment.variants or {}).get(name)
+    if parameters is None:
+        return assignment
+    texts = {key: text_of(value) for key, value in parameters.items()}
+    return filled(replace(assignment, variants=None, variant=name), texts)
+
+
+def for_all_variants(assignment: Assignment) -> Assignment:
+    """The assignment in words for all its learners: in place of a mark stands what any of them has there, `0/1`."""
+    every = list((assignment.variants or {}).values())
+    if not every:
+        return assignment
+    texts = {key: "/".join(dict.fromkeys(text_of(each[key]) for each in every)) for key in every[0]}
+    return filled(replace(assignment, variants=None), texts)
+
+
+def refuse_variants(assignment: Assignment, what: str, instead: str) -> None:
+    """For what is the same for all learners. Raises `CourseError` where the assignment has variants."""
+    if assignment.variants:
+        names = ", ".join(assignment.variants)
+        raise CourseError(f"{assignment.id} has variants ({names}), and {what}. {instead}")

@@ -18,8 +18,8 @@ import tokenize
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from grader.core.assignment import MARK, Parameter, filled, text_of
 from grader.core.errors import CourseError, did_you_mean
-from grader.core.variants import MARK, Parameter, filled, text_of
 from grader.course.module_source import syntax_tree
 
 NAME = "variant"

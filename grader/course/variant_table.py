@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from grader.core.assignment import Assignment
+from grader.core.assignment import MARK, Assignment
 from grader.core.errors import did_you_mean
-from grader.core.variants import MARK
 from grader.course.validation_messages import KeyPath, Problem, found_value, table_name
 
 _FOR_LEARNERS = ("title", "hints")  # of an exercise: where a mark may stand

@@ -19,10 +19,22 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from grader.core.assignment import FILE_NAME, MANIFEST, PAGE, SEALED, Assignment, Course, Exercise
+from grader.core.assignment import (
+    FILE_NAME,
+    MANIFEST,
+    OF_VARIANT,
+    PAGE,
+    SEALED,
+    Assignment,
+    Course,
+    Exercise,
+    filled,
+    of_variant,
+    parameter_words,
+    text_of,
+)
 from grader.core.errors import CourseError, ReleaseError, did_you_mean
 from grader.core.files import read_if_there, replace_file
-from grader.core.variants import OF_VARIANT, filled, of_variant, parameter_words, text_of
 from grader.course.variant_source import asked_for, resolved_source, resolved_text
 from grader.derived.derived_files import NOTEBOOK, write_stubs
 from grader.derived.stubs import read_solution

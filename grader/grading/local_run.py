@@ -40,7 +40,7 @@ from grader.sandbox.inside.execute import TorchSettings, perform
 from grader.sandbox.inside.modules import LearnerModules
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.run import calls_seed, draw_seed
-from grader.selfcheck.time_limit import TimeLimit, TookTooLong
+from grader.selfcheck.time_limits import TimeLimit, TookTooLong
 
 REPEAT_SECONDS = 0.2
 ATTEMPTS = 12

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.core import labels
-from grader.core.assignment import Assignment, Course
+from grader.core.assignment import Assignment, Course, of_variant
 from grader.core.records import Comment, ExerciseResult, ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.core.variants import of_variant
 
 NO_POINTS = "–"
 _TO_FIX = {

@@ -16,12 +16,11 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from grader.core import labels
-from grader.core.assignment import Assignment, Course
+from grader.core.assignment import Assignment, Course, for_all_variants
 from grader.core.errors import ResultsError
 from grader.core.files import write_report
 from grader.core.records import Change, Source, SubmissionResult
 from grader.core.sanitize import visible
-from grader.core.variants import for_all_variants
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.class_page import Links, write_class_page
 from grader.results.data_files import (

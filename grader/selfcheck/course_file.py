@@ -12,8 +12,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from grader.core.assignment import FILE_NAME, Assignment
-from grader.core.variants import of_variant
+from grader.core.assignment import FILE_NAME, Assignment, of_variant
 
 
 class CourseFileError(Exception):

@@ -27,7 +27,7 @@ from grader.reading.statements import own_line
 from grader.sandbox.inside.execute import Functions, TorchSettings, perform
 from grader.sandbox.inside.modules import LearnerModules
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
-from grader.selfcheck.time_limit import TimeLimit, TookTooLong
+from grader.selfcheck.time_limits import TimeLimit, TookTooLong
 
 KEPT = 200_000
 

@@ -29,7 +29,7 @@ from grader.selfcheck.line_search import LineSearch
 from grader.selfcheck.notebook_transport import InNotebook
 from grader.selfcheck.plugin import ELSEWHERE, run_of
 from grader.selfcheck.state import ExerciseState
-from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.time_limits import TimeLimit
 
 # What pytest does for a program of its own, and has no business in somebody else's.
 _WITHOUT = ("terminal", "capture", "debugging", "faulthandler", "logging", "junitxml")

@@ -32,10 +32,10 @@ from grader.reading.name_resolution import read_module
 from grader.reading.reach import stays_with_values
 from grader.sandbox.inside.execute import TorchSettings, perform
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
-from grader.selfcheck.child_process import answer_of_a_child
 from grader.selfcheck.in_process import STOP, FunctionSource, Printed
 from grader.selfcheck.run import Check, Run, calls_seed, draw_seed
 from grader.selfcheck.state import ExerciseState, next_thing
+from grader.selfcheck.time_limits import answer_of_a_child
 
 SECONDS = 0.5  # that a search may take; once they are over, no other begins
 _EDIT_SECONDS = 0.1  # of computing, for one edit

@@ -21,7 +21,7 @@ from grader.sandbox.inside.modules import message_of, type_name
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.curves import Curve, curve_of, longer, speaks_of_losses
 from grader.selfcheck.in_process import FunctionSource, InProcess, LearnerFiles
-from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.time_limits import TimeLimit
 
 _MOST_PLACES = 40
 

@@ -23,7 +23,7 @@ from grader.selfcheck.lessons import UnknownExercise, find_exercise, in_progress
 from grader.selfcheck.report import hint_text
 from grader.selfcheck.run import Check, Run
 from grader.selfcheck.terminal import NAME, BeginnerReport, Writer, wants_ordinary_report
-from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.time_limits import TimeLimit
 from grader.selfcheck.watch import is_within_a_watch, say, watch
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from grader.selfcheck.curves import Curve, curve_of, longer, speaks_of_losses
 from grader.selfcheck.in_process import InProcess, read_files
 from grader.selfcheck.known_mistakes import KnownMistakes
 from grader.selfcheck.state import ExerciseState, Progress, forbidden_finding, standings
-from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.time_limits import TimeLimit
 
 
 def calls_seed(exercise: str, check: str) -> int:

@@ -17,7 +17,7 @@ from grader.reading.module_text import ModuleSource
 from grader.reading.notebook_cells import read_cells
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.in_process import FunctionSource, InProcess, LearnerFiles, Modules
-from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.time_limits import TimeLimit
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from grader.selfcheck.submit_archive import (
     write_archive,
 )
 from grader.selfcheck.terminal import Writer, command_for, shell_quoted
-from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.time_limits import TimeLimit
 
 _LATER = (ExerciseStatus.TODO, ExerciseStatus.PASSED)
 

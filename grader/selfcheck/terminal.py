@@ -12,7 +12,7 @@ import pytest
 
 from grader.core.assignment import PAGE, Assignment
 from grader.core.sanitize import CUT, sanitized
-from grader.selfcheck.page_progress import mark_page
+from grader.selfcheck.curves import mark_page
 from grader.selfcheck.report import (
     SYMBOLS,
     Line,

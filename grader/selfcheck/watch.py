@@ -24,10 +24,10 @@ import pytest
 
 from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.records import ExerciseStatus
-from grader.selfcheck.child_process import can_be_asked, copy_of_this_process
 from grader.selfcheck.fast_exit import leave
 from grader.selfcheck.report import Line, wrapped
 from grader.selfcheck.state import ExerciseState, next_thing
+from grader.selfcheck.time_limits import can_be_asked, copy_of_this_process
 
 NAME = "grader.selfcheck.watch"
 _LOOK_SECONDS = 0.02  # between two looks at the files; one takes a fifth of a thousandth

@@ -11,8 +11,7 @@ import pytest
 from grader.core.assignment import PROGRESS, Assignment
 from grader.core.records import ExerciseResult, ExerciseStatus
 from grader.course.load import load_course
-from grader.selfcheck.curves import Curve
-from grader.selfcheck.page_progress import mark_page
+from grader.selfcheck.curves import Curve, mark_page
 from grader.selfcheck.state import ExerciseState
 from tests.browser.chromium import PHONE, Browser
 from tests.conftest import ROOT

@@ -33,7 +33,7 @@ import json, os, sys
 from pathlib import Path
 from grader.selfcheck.in_process import InProcess
 from grader.selfcheck.in_process import read_files
-from grader.selfcheck.time_limit import TimeLimit
+from grader.selfcheck.time_limits import TimeLimit
 from grader.sandbox.protocol.messages import Call
 
 found, here = {}, Path.cwd()

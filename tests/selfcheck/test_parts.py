@@ -19,7 +19,7 @@ from grader.selfcheck.known_mistakes import KnownMistakes
 from grader.selfcheck.optimizer import SGD
 from grader.selfcheck.report import WIDTH, Setting, lesson_lines
 from grader.selfcheck.state import Progress, next_thing, standings
-from grader.selfcheck.time_limit import TimeLimit, TookTooLong
+from grader.selfcheck.time_limits import TimeLimit, TookTooLong
 from tests.selfcheck.conftest import LESSON, ROOT
 
 NONE = KnownMistakes(Path("nowhere"))

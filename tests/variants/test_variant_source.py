@@ -6,8 +6,8 @@ import textwrap
 
 import pytest
 
+from grader.core.assignment import Parameter
 from grader.core.errors import CourseError
-from grader.core.variants import Parameter
 from grader.course.variant_source import resolved_source, resolved_text
 
 A: dict[str, Parameter] = {"axis": 0, "reduction": "mean", "power": -1, "strict": True}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.core.assignment import drawn_variant, for_all_variants, of_variant
 from grader.core.errors import CourseError
-from grader.core.variants import drawn_variant, for_all_variants, of_variant
 from grader.course.load import load_course
 from grader.selfcheck.course_file import read_lessons
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.selfcheck import child_process
-from grader.selfcheck.child_process import answer_of_a_child
+from grader.selfcheck import time_limits
+from grader.selfcheck.time_limits import answer_of_a_child
 from tests.load import a_processor, busy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="no copy of the process is made elsewhere")
@@ -69,7 +69,7 @@ def test_one_that_never_ends_is_ended():
 
 
 def test_what_it_waits_for_a_processor_is_no_time_of_its_own(monkeypatch):
-    monkeypatch.setattr(child_process, "_PATIENCE", LONG)
+    monkeypatch.setattr(time_limits, "_PATIENCE", LONG)
     processor = a_processor()
 
     def computes() -> str:
@@ -85,7 +85,7 @@ def test_what_it_waits_for_a_processor_is_no_time_of_its_own(monkeypatch):
 
 
 def test_nobody_waits_for_ever_for_one_that_waits(monkeypatch):
-    monkeypatch.setattr(child_process, "_waited_for_a_processor", lambda _: math.inf)
+    monkeypatch.setattr(time_limits, "_waited_for_a_processor", lambda _: math.inf)
 
     def waits() -> str:
         time.sleep(LONG)
@@ -145,7 +145,7 @@ def test_ctrl_c_ends_the_wait(monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(child_process, "_received", interrupted)
+    monkeypatch.setattr(time_limits, "_received", interrupted)
     assert answer_of_a_child(lambda: "never read", LONG) is None
     assert children() == before
 
