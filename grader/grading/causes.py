@@ -22,13 +22,11 @@ from grader.grading.behaviour import Ask, Compared, Noticed, asked_again, behavi
 from grader.grading.class_answers import ClassAnswers, NotRight
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, RightAnswers
-from grader.grading.example import Agreed, smallest_example
 from grader.grading.first_step import first_step
 from grader.grading.remote import RemoteTransport, line_in
-from grader.grading.repair import Failed, Repair
-from grader.grading.result_parts import wrong_part
-from grader.grading.search_session import SearchSession
+from grader.grading.repair import Failed, Repair, SearchSession
 from grader.grading.submission import Submission
+from grader.grading.wrong_results import Agreed, smallest_example, wrong_part
 from grader.reading.edits import Edit
 from grader.reading.source_facts import tree_from_json
 from grader.sandbox.host.child import WorkerFault

@@ -19,8 +19,7 @@ from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, EntryFiles, PreviousGrading
 from grader.reading.reader import File
 from grader.sandbox.host.machine import Isolation, Level
-from grader.sandbox.protocol.frames import FrameReader, MalformedFrame, pack
-from grader.sandbox.protocol.typed import decode_typed, encode_typed
+from grader.sandbox.protocol.frames import FrameReader, MalformedFrame, decode_typed, encode_typed, pack
 
 MOST_BYTES = 32 << 20  # of one record; the largest that was seen took 60 KB
 # As pip knows them, in the order of `Versions`.

@@ -16,8 +16,7 @@ from grader.reading.read import Reading
 from grader.reading.reader import EDITS, EditsAnswer, EditsRequest, FactsAnswer, ReadAnswer, ReadRequest
 from grader.sandbox.host.child import Child, ChildEnded, NotReady, WorkerFault
 from grader.sandbox.host.zygote_client import Zygote
-from grader.sandbox.protocol.frames import Frame, MalformedFrame
-from grader.sandbox.protocol.typed import decode_typed, encode_typed
+from grader.sandbox.protocol.frames import Frame, MalformedFrame, decode_typed, encode_typed
 
 TRIES = 2
 T = TypeVar("T")

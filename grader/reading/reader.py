@@ -32,8 +32,7 @@ from grader.reading.module_builder import alone_sources
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading, read_file, read_holding
 from grader.reading.source_facts import SourceFacts, facts_of_all
-from grader.sandbox.protocol.frames import Frame, FrameReader, pack
-from grader.sandbox.protocol.typed import decode_typed, encode_typed
+from grader.sandbox.protocol.frames import Frame, FrameReader, decode_typed, encode_typed, pack
 
 
 @dataclass(frozen=True)

@@ -182,8 +182,7 @@ def test_a_course_is_on_the_other_machine_what_it_is_here_but_for_other_lessons(
 
 def test_a_course_that_would_write_elsewhere_is_not_written(tmp_path: Path) -> None:
     from grader.grading.cluster_messages import _SentCourse
-    from grader.sandbox.protocol.frames import pack
-    from grader.sandbox.protocol.typed import encode_typed
+    from grader.sandbox.protocol.frames import encode_typed, pack
 
     for name in ("../out.py", "/tmp/out.py", "in/../../out.py"):
         with pytest.raises(MalformedFrame):

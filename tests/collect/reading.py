@@ -8,7 +8,7 @@ from grader.core.assignment import Assignment
 from grader.grading.collect import gather
 from grader.grading.submission import Entry, Submission, Unread
 from grader.reading.reader import FactsAnswer, ReadAnswer, ReadRequest, facts_answer, read_request
-from grader.sandbox.protocol.typed import decode_typed, encode_typed
+from grader.sandbox.protocol.frames import decode_typed, encode_typed
 
 
 def read_entry(entry: Entry | Unread, assignment: Assignment) -> Submission | Unread:

@@ -17,8 +17,8 @@ from grader.course.load import load_course
 from grader.grading.bank import load_bank, reference
 from grader.grading.behaviour import Compared
 from grader.grading.diagnose import Diagnosis
-from grader.grading.example import smallest_example
 from grader.grading.local_run import answers
+from grader.grading.wrong_results import smallest_example
 from grader.sandbox.inside.materialize import tensor_to_plain
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from grader.core.assignment import Limits
-from grader.grading.search_session import SearchSession
+from grader.grading.repair import SearchSession
 from grader.grading.session import Pending, Session
 from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.host.machine import Isolation

@@ -11,8 +11,7 @@ from typing import Any, Literal
 import pytest
 
 from grader.core.records import SubmissionStatus
-from grader.sandbox.protocol.frames import Frame, FrameReader, MalformedFrame, pack
-from grader.sandbox.protocol.typed import decode_typed, encode_typed
+from grader.sandbox.protocol.frames import Frame, FrameReader, MalformedFrame, decode_typed, encode_typed, pack
 
 
 @dataclass(frozen=True)

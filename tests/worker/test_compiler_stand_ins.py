@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.inside import compiler_stand_ins
+from grader.sandbox.inside import warmup
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +22,7 @@ import torch
 torch.set_num_threads(1)
 with_stand_ins, before, *pieces = json.load(sys.stdin)
 if with_stand_ins:
-    from grader.sandbox.inside.compiler_stand_ins import stand_in_for_compiler
+    from grader.sandbox.inside.warmup import stand_in_for_compiler
     stand_in_for_compiler()
 
 def run(piece):
@@ -152,7 +152,7 @@ def test_whoever_asks_for_the_compiler_has_the_real_one() -> None:
 def test_a_module_that_cant_be_loaded_says_why_each_time() -> None:
     code = """
         import torch
-        from grader.sandbox.inside.compiler_stand_ins import stand_in_for_compiler
+        from grader.sandbox.inside.warmup import stand_in_for_compiler
         stand_in_for_compiler()
         import sys
         sys.modules["sympy"] = None
@@ -188,8 +188,8 @@ def test_a_source_that_seems_to_use_it_has_it_before_its_time_counts(
     loaded: list[object] = []
     spec = find_spec("json.tool")
     assert spec is not None
-    module = compiler_stand_ins._StandIn(spec, ())
+    module = warmup._StandIn(spec, ())
     monkeypatch.setitem(sys.modules, "torch._dynamo", module)
-    monkeypatch.setattr(compiler_stand_ins, "_load", loaded.append)
-    compiler_stand_ins.load_where_asked_for(["x = 1", text])
+    monkeypatch.setattr(warmup, "_load", loaded.append)
+    warmup.load_where_asked_for(["x = 1", text])
     assert bool(loaded) is asks
