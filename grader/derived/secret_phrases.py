@@ -41,7 +41,7 @@ from grader.derived.derived_files import lesson_text
 from grader.derived.passages import Passage, phrase, prose, without_comments
 from grader.derived.stubs import make_stub, marked_code, parse_solution, plain_source, read_solution, solution_file
 from grader.grading.bank import Implementation, Mistake, load_bank
-from grader.reading.predicates import IS_WRITTEN
+from grader.reading.definitions import IS_WRITTEN
 
 
 class Secret(NamedTuple):

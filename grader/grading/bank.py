@@ -31,8 +31,8 @@ from pathlib import Path
 from grader.core.assignment import Assignment, Exercise
 from grader.core.errors import BankError, did_you_mean
 from grader.core.records import Misconception
+from grader.reading.definitions import IS_WRITTEN, IsWritten, predicate_from, predicate_text
 from grader.reading.forms import forms_of
-from grader.reading.predicates import IS_WRITTEN, IsWritten, predicate_from, predicate_text
 
 _ANCHOR = re.compile(r'<a id="([a-z0-9-]+)"></a>\s*$')
 _HEADING = re.compile(r"#{1,6} +(.+?) *#*$")

@@ -27,8 +27,7 @@ from grader.grading.bank import Bank, Implementation, Mistake, load_bank, refere
 from grader.grading.behaviour import Compared
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.local_run import LocalTransport, implemented, lines_run, run_locally
-from grader.reading.definitions import signature_of, unused_parameters
-from grader.reading.predicates import predicate_holds, unique_match
+from grader.reading.definitions import predicate_holds, signature_of, unique_match, unused_parameters
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.sandbox.protocol.plain import Array
 

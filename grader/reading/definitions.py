@@ -1,14 +1,27 @@
-"""Where a module defines a name, and with which parameters."""
+"""A function's definition in a module's text: where it is and with which parameters, and what is said of what it does.
+
+Predicates of the bank, functions `is_written(function)`, tell from a definition, as an `ast` node, whether a
+misconception or a style is written there. They decide where what a function does leaves several misconceptions.
+
+Whether a function stays with its values, so that it opens no file, starts nothing, and asks nothing of the system, is
+told from its source, from the helpers that it reaches, and from what the names in them stand for. What isn't known to
+stay with its values doesn't. It keeps edits of a learner's own code harmless, and is no wall against anybody.
+"""
 
 from __future__ import annotations
 
 import ast
+import inspect
+import linecache
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from types import FunctionType, ModuleType
+from typing import Any, Protocol, TypeVar
 
 from grader.core.sanitize import sanitized
 from grader.reading.completion import within
-from grader.reading.name_resolution import read_module
+from grader.reading.name_resolution import ParsedModule, read_module
 
 _LONGEST = 160  # of a signature that is shown
 _MOST = 50  # parameters that are looked at
@@ -119,3 +132,173 @@ def unused_parameters(text: str, function: str) -> tuple[str, ...]:
     if read & _ANY_NAME or len(node.args.args) > _MOST:
         return ()
     return tuple("" if each.arg in read else each.arg for each in node.args.args)
+
+
+IS_WRITTEN = "is_written"
+IsWritten = Callable[[ast.AST], bool]
+
+
+class Candidate(Protocol):
+    """A misconception that does what a learner's function does; the predicate is None where that alone decides."""
+
+    @property
+    def is_written(self) -> IsWritten | None:
+        """Its predicate."""
+
+
+C = TypeVar("C", bound=Candidate)
+
+
+def unique_match(candidates: Iterable[C], node: ast.AST | None) -> C | None:
+    """The only one, after those that are written in another way are left out; what names the way comes first."""
+    fitting = [each for each in candidates if each.is_written is None or predicate_holds(each.is_written, node)]
+    named = [each for each in fitting if each.is_written] or fitting
+    return named[0] if len(named) == 1 else None
+
+
+def predicate_holds(is_written: IsWritten, node: ast.AST | None) -> bool:
+    """Whether a predicate holds for a definition. One that can't cope with what was written says no."""
+    if node is None:
+        return False
+    try:
+        return bool(is_written(node))
+    except Exception:
+        return False
+
+
+def predicate_text(source: str) -> str:
+    """The predicate in a file of the bank, with the definitions and imports that it uses and nothing else of the file,
+    without docstrings; empty when there is none."""
+    module = ParsedModule(source)
+    parts = set(module.parts(IS_WRITTEN))
+    names = {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)}
+    kept = [
+        node for node in module.body if not parts.isdisjoint(ast.walk(node)) or not names.isdisjoint(_imported(node))
+    ]
+    if not any(isinstance(node, ast.FunctionDef) and node.name == IS_WRITTEN for node in kept):
+        return ""
+    for node in (inner for statement in kept for inner in ast.walk(statement)):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(ast.Module(kept, []))
+
+
+def predicate_from(text: str, name: str) -> IsWritten:
+    """The predicate with this text; tracebacks call it by `name`. It is the course author's code. Raises what it
+    raises, and `KeyError` where it isn't one."""
+    namespace: dict[str, IsWritten] = {}
+    exec(compile(text, name, "exec", dont_inherit=True), namespace)
+    return namespace[IS_WRITTEN]
+
+
+def _imported(node: ast.stmt) -> set[str]:
+    """The names that an import gives."""
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return set()
+    return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+
+
+_LIBRARIES = frozenset(
+    {
+        "__future__", "abc", "builtins", "cmath", "collections", "copy", "dataclasses", "decimal", "enum", "fractions",
+        "functools", "itertools", "math", "numbers", "numpy", "operator", "random", "statistics", "string", "time",
+        "torch", "types", "typing", "warnings",
+    }
+)  # fmt: skip
+_BUILTINS = frozenset(
+    {
+        "__import__", "breakpoint", "compile", "delattr", "eval", "exec", "exit", "getattr", "globals", "help", "input",
+        "locals", "open", "quit", "setattr", "vars",
+    }
+)  # fmt: skip
+# Attributes by which libraries reach files, processes and the system, and those that lead to modules that do.
+_ATTRIBUTES = frozenset(
+    {
+        "DataSource", "Popen", "_C", "builtins", "compile", "cpp_extension", "ctypes", "ctypeslib", "distributed",
+        "dump", "dumps", "export", "f2py", "f_globals", "f_locals", "fork", "from_file", "fromfile", "genfromtxt",
+        "gi_frame", "hub", "import_module", "importlib", "io", "load", "loads", "loadtxt", "memmap", "multiprocessing",
+        "open", "open_memmap", "os", "package", "pathlib", "popen", "profiler", "save", "savefig", "savetxt", "savez",
+        "savez_compressed", "serialization", "shutil", "socket", "spawn", "subprocess", "sys", "system", "tb_frame",
+        "tempfile", "to_csv", "to_excel", "to_json", "to_pickle", "tofile", "unlink", "write", "write_bytes",
+        "write_text", "writelines", "writerow", "writerows",
+    }
+)  # fmt: skip
+_HARMLESS = frozenset({"__init__", "__class__", "__name__", "__len__", "__call__", "__getitem__", "__version__"})
+_IMPORTS = ast.Import | ast.ImportFrom
+_MOST_FUNCTIONS, _MOST_ITEMS = 30, 1000
+
+
+def stays_with_values(text: str, function: str, names: Mapping[str, Any]) -> bool:
+    """Whether a function in `text`, whose names stand for `names`, reaches nothing but values."""
+    return _Look().function(text, function, names)
+
+
+class _Look:
+    """One look. What was looked at already is not looked at again: functions may call each other in a circle."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[str, str]] = set()
+
+    def function(self, text: str, function: str, names: Mapping[str, Any]) -> bool:
+        if (text, function) in self._seen:
+            return True
+        self._seen.add((text, function))
+        if len(self._seen) > _MOST_FUNCTIONS:
+            return False
+        module = read_module(text)
+        parts = list(module.parts(function))
+        own = {part.name for part in parts if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+        if function not in own:
+            return False
+        # What the module imports is judged by what is used of it.
+        nodes = (node for node in module.reached(function) if node not in parts or not isinstance(node, _IMPORTS))
+        return all(self._node(node, module, own, names) for node in nodes)
+
+    def _node(self, node: ast.AST, module: ParsedModule, own: set[str], names: Mapping[str, Any]) -> bool:
+        match node:
+            case ast.Import(names=imported):
+                return all(_is_library(alias.name) for alias in imported)
+            case ast.ImportFrom(module=origin, names=imported, level=level):
+                return not level and _is_library(origin or "") and all(map(_is_harmless, (a.name for a in imported)))
+            case ast.Attribute(attr=name):
+                return _is_harmless(name)
+            case ast.Name(id=name, ctx=ast.Load()):
+                if {path.removeprefix("builtins.") for path in module.paths(node)} & _BUILTINS:
+                    return False
+                return name in own or name not in names or self._value(names[name])
+        return True
+
+    def _value(self, value: Any) -> bool:
+        """Whether what a name stands for is harmless."""
+        if isinstance(value, ModuleType):
+            return _is_library(value.__name__)
+        if callable(value) and not isinstance(value, type):
+            value = inspect.unwrap(value)
+        if isinstance(value, partial):
+            return self._value(value.func)
+        if isinstance(value, FunctionType):
+            return self._function(value)
+        if isinstance(value, list | tuple | set | frozenset | dict):
+            items: Iterable[Any] = value.values() if isinstance(value, dict) else value
+            return type(value).__module__ == "builtins" and len(value) <= _MOST_ITEMS and all(map(self._value, items))
+        if isinstance(value, type) or callable(value):
+            name = str(getattr(value, "__name__", ""))
+            home = getattr(value, "__module__", None) or type(getattr(value, "__self__", value)).__module__
+            return _is_library(str(home)) and _is_harmless(name) and not (home == "builtins" and name in _BUILTINS)
+        return _is_library(type(value).__module__)
+
+    def _function(self, function: FunctionType) -> bool:
+        names = function.__globals__
+        if _is_library(str(names.get("__name__"))):
+            return _is_harmless(function.__name__)
+        text = "".join(linecache.getlines(function.__code__.co_filename))
+        return not function.__closure__ and self.function(text, function.__name__, names)
+
+
+def _is_library(name: str) -> bool:
+    first, *rest = name.split(".")
+    return first in _LIBRARIES and _ATTRIBUTES.isdisjoint(rest)
+
+
+def _is_harmless(name: str) -> bool:
+    return name not in _ATTRIBUTES and (not name.startswith("__") or name in _HARMLESS)

@@ -35,8 +35,7 @@ import numpy as np
 from grader.checks.observed import CallRecord, Feature, shown
 from grader.core.assignment import SEALED
 from grader.core.records import Misconception
-from grader.reading.definitions import Signature, signature_of
-from grader.reading.predicates import IsWritten, predicate_from, unique_match
+from grader.reading.definitions import IsWritten, Signature, predicate_from, signature_of, unique_match
 
 STEP = 2.0**-10
 _TAG = 8  # bytes that tell whether a key fits

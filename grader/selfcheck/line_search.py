@@ -27,9 +27,9 @@ from grader.checks.transport import Source
 from grader.core.assignment import Assignment, Exercise
 from grader.core.records import Cause, ExerciseStatus, Finding
 from grader.core.sanitize import sanitized
+from grader.reading.definitions import stays_with_values
 from grader.reading.edits import Edit, edits_in_order, the_place
 from grader.reading.name_resolution import read_module
-from grader.reading.reach import stays_with_values
 from grader.sandbox.inside.execute import TorchSettings, perform
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.in_process import STOP, FunctionSource, Printed

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.reading.reach import stays_with_values
+from grader.reading.definitions import stays_with_values
 
 START = """
 import math
