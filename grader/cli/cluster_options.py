@@ -10,8 +10,7 @@ from rich.console import Console
 
 from grader.cli.batch_options import Options
 from grader.core.errors import ClusterError
-from grader.grading.batch import Batch, Workers
-from grader.grading.process import GradingPlan
+from grader.grading.batch import Batch, GradingPlan, Workers
 from grader.sandbox.host.machine import Isolation, choose_isolation
 
 _ALL = 1_000_000  # at a time: as many as the cluster has workers for

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.core.labels import counted, points
 from grader.core.sanitize import sanitized
-from grader.grading.process import Graded
+from grader.grading.batch import Graded
 
 _NAMED = 2  # learners
 _WIDE = 110  # columns: with fewer there is no bar, so that names have a place

@@ -20,6 +20,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 
 from grader.core.errors import GradingError
+from grader.grading.batch import Graded, GradingPlan, serve
 from grader.grading.cluster_messages import (
     ANSWER,
     PLAN,
@@ -31,7 +32,6 @@ from grader.grading.cluster_messages import (
     unpack_entry,
 )
 from grader.grading.pool import Lost, Pool
-from grader.grading.process import Graded, GradingPlan, serve
 from grader.grading.submission import Entry
 from grader.sandbox.host.machine import choose_device, choose_isolation, require_linux
 from grader.sandbox.host.run_folder import locked_run_folder

@@ -29,6 +29,7 @@ from grader.core.records import (
     SubmissionStatus,
 )
 from grader.course.load import load_course
+from grader.grading.batch import Graded
 from grader.grading.cluster_messages import (
     ANSWER,
     PLAN,
@@ -42,7 +43,6 @@ from grader.grading.cluster_messages import (
     unpack_entry,
 )
 from grader.grading.collect import Gathered, gather
-from grader.grading.process import Graded
 from grader.grading.submission import Entry, PreviousGrading
 from grader.sandbox.protocol.frames import MalformedFrame
 from tests.one_lesson import one_lesson

@@ -29,8 +29,7 @@ from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.due_dates import lateness_of
 from grader.course.load import load_course
-from grader.grading.batch import Batch
-from grader.grading.process import GradingPlan
+from grader.grading.batch import Batch, GradingPlan
 from grader.grading.submission import Entry
 from grader.results.export.deployments import Settings, read_settings
 from grader.results.export.gradescope import gradescope_json, gradescope_result
