@@ -22,22 +22,22 @@ from typing import Any, Literal
 
 from distributed import Client, Future, KilledWorker
 from distributed.client import ClosedClientError
-from distributed.versions import get_versions
 
 from grader.core.errors import GradingError
 from grader.core.sanitize import sanitized
 from grader.grading.batch import Graded, GradingPlan, Workers, processes_here, unread_result
-from grader.grading.cluster_connection import CONNECT_SECONDS, connect, in_the_clear
-from grader.grading.cluster_messages import (
+from grader.grading.cluster_connection import (
     ANSWER,
-    KIT_FILES,
-    PACKAGES,
+    ASKED,
+    CONNECT_SECONDS,
     PLAN,
     PREVIOUS,
     READY,
     SentPlan,
     Versions,
+    connect,
     digest_of,
+    in_the_clear,
     pack_course,
     pack_entry,
 )
@@ -57,10 +57,6 @@ OVERDUE_SECONDS = 3 * LONGEST_SECONDS
 _LOOK_SECONDS = 1.0
 _AHEAD = 2  # entries for each thread of the cluster: the one that is graded, and the next
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-# What each machine is asked, this one included.
-_ASKED: tuple[tuple[Callable[..., Any], Any], ...] = ((get_versions, PACKAGES), (eval, KIT_FILES))
 
 
 @dataclass(frozen=True)
@@ -129,7 +125,7 @@ class _ClusterWorkers:
         self._plan = PLAN.write(SentPlan(assignment, plan.seed, plan.device, settings.level))
         self._course = pack_course(plan.root, assignment)
         self._digest = digest_of(self._plan, self._course)
-        self._ours = Versions.read(json.dumps([ask(about) for ask, about in _ASKED]).encode())
+        self._ours = Versions.read(json.dumps([ask(about) for ask, about in ASKED]).encode())
         self._came: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         # Each waits for one result: one that can't be fetched just now holds up no other.
         self._fetching = ThreadPoolExecutor(16, thread_name_prefix="fetch")
@@ -251,7 +247,7 @@ class _ClusterWorkers:
             self._refuse(worker, "it is on another machine, and the connection to it is not encrypted (see --no-tls)")
             return
         # Nothing of ours is in this question: a worker without the kit would break on it.
-        found = [self._client.submit(*each, workers=[address], pure=False) for each in _ASKED]
+        found = [self._client.submit(*each, workers=[address], pure=False) for each in ASKED]
         text = self._client.submit(json.dumps, found, workers=[address], pure=False)
         worker.question = self._submit("versions", str.encode, text, workers=[address])
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from grader.core.errors import GradingError
 from grader.grading.batch import Graded, GradingPlan, serve
-from grader.grading.cluster_messages import (
+from grader.grading.cluster_connection import (
     ANSWER,
     PLAN,
     READY,

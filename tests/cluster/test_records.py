@@ -30,7 +30,7 @@ from grader.core.records import (
 )
 from grader.course.load import load_course
 from grader.grading.batch import Graded
-from grader.grading.cluster_messages import (
+from grader.grading.cluster_connection import (
     ANSWER,
     PLAN,
     PREVIOUS,
@@ -181,7 +181,7 @@ def test_a_course_is_on_the_other_machine_what_it_is_here_but_for_other_lessons(
 
 
 def test_a_course_that_would_write_elsewhere_is_not_written(tmp_path: Path) -> None:
-    from grader.grading.cluster_messages import _SentCourse
+    from grader.grading.cluster_connection import _SentCourse
     from grader.sandbox.protocol.frames import encode_typed, pack
 
     for name in ("../out.py", "/tmp/out.py", "in/../../out.py"):
