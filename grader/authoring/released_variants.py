@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from grader.collecting.given_variants import COLUMNS
 from grader.core.assignment import Assignment, Course, drawn_variant
 from grader.core.errors import ReleaseError
 from grader.derived.derived_files import write_stubs
@@ -16,6 +15,7 @@ from grader.derived.sealing import seal_mistakes
 from grader.derived.variant_course import VariantCourse, variant_course
 from grader.results.data_files import csv_lines, safe_cell
 from grader.results.export.roster import Roster
+from grader.results.export.roster_file import VARIANT_COLUMNS
 
 
 def courses_to_release(
@@ -49,4 +49,4 @@ def who_gets_which(course: Course, assignment: Assignment, roster: Roster, given
     drawn."""
     names = [person.student for person in roster.people]
     rows = [[safe_cell(name), given.get(name) or drawn_variant(course.id, assignment, name)] for name in names]
-    return "".join(csv_lines([list(COLUMNS), *rows]))
+    return "".join(csv_lines([list(VARIANT_COLUMNS), *rows]))

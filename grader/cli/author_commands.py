@@ -8,7 +8,6 @@ import click
 
 from grader.authoring.skeletons import NewFiles, make_course, new_exercise, new_lesson
 from grader.cli.interruptions import say_error
-from grader.collecting.given_variants import read_given_variants
 from grader.core.assignment import Assignment, Course, find_assignment
 from grader.core.errors import CourseError, ReleaseError
 from grader.core.files import replace_file
@@ -18,7 +17,7 @@ from grader.derived.derived_files import StubFile, reset_exercise, write_stubs
 from grader.derived.leaks import check_stubs
 from grader.derived.sealing import out_of_date, seal_mistakes
 from grader.derived.variant_course import as_first_variant, unresolved, variant_course
-from grader.results.export.roster_file import read_roster
+from grader.results.export.roster_file import read_given_variants, read_roster
 
 
 @click.command("init")

@@ -8,12 +8,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.collecting.given_variants import read_given_variants
 from grader.core.assignment import Assignment, Course, drawn_variant
 from grader.core.errors import CollectError
 from grader.core.records import SubmissionResult
 from grader.derived.variant_course import VariantCourse, variant_course
 from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys
+from grader.results.export.roster_file import read_given_variants
 
 
 @dataclass(frozen=True)

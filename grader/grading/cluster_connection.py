@@ -171,8 +171,7 @@ class Versions:
 
     @classmethod
     def read(cls, data: object) -> Versions:
-        """Those in JSON of the two answers to what is `ASKED`.
-        Raises `MalformedFrame`."""
+        """Those in JSON of the two answers to what is `ASKED`. Raises `MalformedFrame`."""
         try:
             found, files = json.loads(data if type(data) is bytes else b"")
             packages = [found["packages"][name] or "none" for name in _PACKAGES]

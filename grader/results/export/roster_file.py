@@ -1,4 +1,6 @@
-"""Reads a roster: CSV as people and spreadsheets write it, or the gradebook that Canvas exports."""
+"""Reads a roster, CSV as people and spreadsheets write it or the gradebook that Canvas exports; and a table of who has
+which variant.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.core.errors import ExportError
+from grader.core.assignment import Assignment
+from grader.core.errors import CollectError, ExportError, did_you_mean
 from grader.core.sanitize import sanitized
 from grader.results.export.roster import (
     COLUMNS,
@@ -19,6 +22,7 @@ from grader.results.export.roster import (
     Roster,
     column_of,
     plain_heading,
+    quoted_value,
     roster_problems,
     trimmed,
 )
@@ -69,13 +73,16 @@ def read_roster(path: Path) -> Roster:
     people = list(_people(path, columns, lines, of_canvas=bool(of_canvas)))
     found = sorted(roster_problems(people))
     if found:
-        more = [f"… and {len(found) - _MOST_PROBLEMS} more."] if len(found) > _MOST_PROBLEMS else []
-        told = [f"{path}, line {line}, column {column}: {what}" for line, column, what in found[:_MOST_PROBLEMS]]
-        raise ExportError("\n".join([*told, *more]))
+        raise ExportError(_listed([f"{path}, line {line}, column {column}: {what}" for line, column, what in found]))
     if not people:
         raise ExportError(f"{path} names no learner: there is nothing below the names of the columns.")
     named_by = _CANVAS_NAMED_BY if of_canvas else ("student",)
     return Roster(tuple(people), tuple(sanitized(heading, 60) for heading in ignored), tuple(headings), named_by)
+
+
+def _listed(problems: list[str]) -> str:
+    more = [f"… and {len(problems) - _MOST_PROBLEMS} more."] if len(problems) > _MOST_PROBLEMS else []
+    return "\n".join([*problems[:_MOST_PROBLEMS], *more])
 
 
 def table_rows(path: Path, what: str) -> list[tuple[int, list[str]]]:
@@ -206,3 +213,46 @@ def _value(cell: str, column: str) -> str:
     if column == "student":
         return text
     return trimmed(text) if column in TOLD_APART_BY else text.strip()
+
+
+VARIANT_COLUMNS = ("student", "variant")
+
+
+def read_given_variants(path: Path, assignment: Assignment, *, is_roster: bool = False) -> dict[str, str]:
+    """The variant of each entry, by its name; of one whose cell is empty, nothing is said. A roster need not have the
+    columns: then nothing is said of anybody.
+
+    Raises `CollectError` with a sentence for each line that is wrong, and `ExportError` when it is no table.
+    """
+    (first, headings), *lines = table_rows(path, "table") or [(1, [])]
+    names = [plain_heading(heading) for heading in headings]
+    if is_roster and not set(VARIANT_COLUMNS) <= set(names):
+        return {}
+    for column in VARIANT_COLUMNS:
+        if names.count(column) != 1:
+            raise CollectError(
+                f'{path}, line {first}: expected one column "{column}", found {names.count(column) or "none"}. The '
+                "table says who has which variant: student,variant."
+            )
+    known, found, problems = list(assignment.variants or ()), dict[str, tuple[str, int]](), list[str]()
+    for number, cells in lines:
+        row = dict(zip(names, cells, strict=False))
+        student, variant = (trimmed(row.get(column, "")) for column in VARIANT_COLUMNS)
+        student = student.removeprefix("'")  # which keeps a spreadsheet from taking it for a formula
+        if not variant:
+            continue
+        earlier, line = found.setdefault(student, (variant, number))
+        where = f"{path}, line {number}, column"
+        if not student:
+            problems.append(f"{where} student: is empty; expected the name of an entry.")
+        elif variant not in known:
+            hint = did_you_mean(variant, known)
+            problems.append(
+                f"{where} variant: {quoted_value(variant)} is no variant of {assignment.id}, which has "
+                f"{', '.join(known)}.{hint}"
+            )
+        elif earlier != variant:
+            problems.append(f"{where} student: {quoted_value(student)} has the variant {earlier} in line {line}.")
+    if problems:
+        raise CollectError(_listed(problems))
+    return {student: variant for student, (variant, _) in found.items()}
