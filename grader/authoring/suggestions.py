@@ -18,12 +18,10 @@ from grader.audit.trials import Kind, Trial, from_bank, references
 from grader.authoring.check_texts import HiddenChecks, hidden_checks
 from grader.authoring.class_texts import hidden_of_module, module_of, tried, visible_of_module
 from grader.authoring.docstring_inputs import Described, Input, described
-from grader.authoring.draft_course import draft_course
 from grader.authoring.drawn_inputs import drawing
 from grader.authoring.reference_trial import Behaviour, ReferenceTrial
-from grader.authoring.tried_wrong import Tried, both, try_out
 from grader.authoring.visible_text import visible_check
-from grader.authoring.worth_naming import Entry, changed_in_place, worth_naming
+from grader.authoring.worth_naming import Entry, Tried, both, changed_in_place, draft_course, try_out, worth_naming
 from grader.core.assignment import Assignment, Exercise
 from grader.core.errors import BankError, GradingError, ReleaseError
 from grader.core.labels import joined

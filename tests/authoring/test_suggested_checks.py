@@ -9,8 +9,8 @@ import pytest
 
 from grader.audit.trials import Kind, Subject, from_bank, references
 from grader.audit.workers import AuditPlan, Workers
-from grader.authoring.draft_course import draft_course
 from grader.authoring.suggestions import Suggesting
+from grader.authoring.worth_naming import draft_course
 from grader.core.assignment import Assignment
 from grader.course.load import load_course
 from grader.grading.bank import load_bank
