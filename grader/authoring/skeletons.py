@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 from packaging.requirements import InvalidRequirement, Requirement
 
 from grader import __version__
-from grader.authoring.learner_archive import whole_course_ini
-from grader.authoring.learner_pages import LOWEST
+from grader.authoring.learner_archive import LOWEST, whole_course_ini
 from grader.core.assignment import FILE_NAME, NAME_PATTERN, Assignment
 from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there, replace_file
