@@ -20,6 +20,7 @@ from grader.cli.cluster_options import batch_of, cluster_options, least_isolatio
 from grader.cli.graded_variants import graded_variants
 from grader.cli.grading_progress import show_progress
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
+from grader.cli.stored_results import CurrentReports
 from grader.cli.waiting_entries import again_words, entries_for_causes, waiting_entries
 from grader.collecting.collected_table import Collected, read_collected
 from grader.core.assignment import Assignment, Course, Device, find_assignment
@@ -31,7 +32,6 @@ from grader.course.load import load_course
 from grader.grading.batch import Batch, Graded, GradingPlan
 from grader.grading.collect import FoundEntries, find_entries
 from grader.grading.submission import Entry, Unread
-from grader.results.current_reports import CurrentReports
 from grader.results.record_rows import BatchKey
 from grader.results.reports import write_all_reports
 from grader.results.store import ResultStore
