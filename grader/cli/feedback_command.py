@@ -12,9 +12,15 @@ from grader.core.assignment import find_assignment
 from grader.core.errors import ExportError
 from grader.core.records import SubmissionResult, SubmissionStatus
 from grader.course.load import load_course
-from grader.results.export.feedback_folders import address_folders, pages, refuse_if_taken, write_pages
+from grader.results.export.feedback_folders import (
+    address_folders,
+    folders_of,
+    pages,
+    read_participants,
+    refuse_if_taken,
+    write_pages,
+)
 from grader.results.export.matching import match, write_left_out
-from grader.results.export.moodle_participants import folders_of, read_participants
 from grader.results.export.roster_file import read_roster
 from grader.results.reports import page_names
 

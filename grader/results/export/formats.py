@@ -20,7 +20,7 @@ from grader.core.files import write_report
 from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.results.data_files import LATENESS, csv_lines, late_cells, safe_cell
-from grader.results.export.gradebook_imports import (
+from grader.results.export.gradebooks import (
     IDENTIFIED_BY,
     IDS,
     canvas_rows,

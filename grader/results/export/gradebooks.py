@@ -1,21 +1,22 @@
-"""Gradebooks to import: Canvas, Moodle, and plain CSV.
+"""Gradebooks: to import into Canvas and Moodle, as plain CSV, and one over several assignments.
 
-Canvas: the columns are those of Canvas's own export and import (lib/gradebook_exporter.rb and
-lib/gradebook_importer.rb of instructure/canvas-lms). A learner is found by ID, else by SIS User ID, else by SIS Login
-ID, and only then by name. An empty cell would take a grade away that is there already, so whoever has no final points
-has no row.
+Canvas: the columns are those of Canvas's own export and import (lib/gradebook_exporter.rb and lib/gradebook_importer.rb
+of instructure/canvas-lms). A learner is found by ID, else by SIS User ID, else by SIS Login ID, and only then by name.
+An empty cell would take a grade away that is there already, so whoever has no final points has no row.
 
-Moodle: read by grade/import/csv (classes/load_data.php) of moodle/moodle; see "Grade import" in Moodle's
-documentation. One learner whom Moodle can't find ends the whole import, and a row with an empty name would give its
-grade to the learner of the row before: so nobody is in the file without one. Feedback is HTML there, so it is escaped.
+Moodle: read by grade/import/csv (classes/load_data.php) of moodle/moodle; see "Grade import" in Moodle's documentation.
+One learner whom Moodle can't find ends the whole import, and a row with an empty name would give its grade to the
+learner of the row before: so nobody is in the file without one. Feedback is HTML there, so it is escaped.
 
-Plain CSV: RFC 4180, UTF-8; cells as in `grades.csv`, see docs/results.md.
+Plain CSV: RFC 4180, UTF-8; cells as in `grades.csv`, see docs/results.md. The one over several assignments is such,
+too: a line for each learner, with the points of each assignment and their sum.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from grader.core.assignment import Assignment
 from grader.core.errors import ExportError
@@ -167,3 +168,42 @@ def _status(standing: ExportedResult) -> str:
     """An exercise that we failed to grade says so in the whole, too."""
     status = standing.result.status
     return "grader_error" if status is SubmissionStatus.GRADED and not standing.final else status.value
+
+
+@dataclass(frozen=True)
+class Column:
+    """An assignment by its id, how many points it has, and what each student got; None where nothing is final."""
+
+    assignment: str
+    max_points: float
+    scores: Mapping[str, float | None]
+
+
+def course_rows(columns: Sequence[Column], matching: Matching, left_out: list[LeftOut]) -> Iterator[list[str]]:
+    """The header, a row for each student of any assignment, and one for each learner of the roster who is in none.
+
+    What isn't final, and what was not handed in, is left empty, and its assignment is named in `without_points`. There
+    is a sum where everything that was handed in is final. Whoever lacks points is added to `left_out`.
+    """
+    described = person_columns(matching)
+    total = points(sum(column.max_points for column in columns))
+    ids = [column.assignment for column in columns]
+    yield ["student", *described, *ids, "total", "max_total", "without_points"]
+    for student in sorted({student for column in columns for student in column.scores}):
+        missing = [column for column in columns if column.scores.get(student) is None]
+        not_final = [column for column in missing if student in column.scores]
+        for column in missing:
+            why = "without final points" if column in not_final else "nothing handed in"
+            left_out.append(LeftOut(student, f"there, for {column.assignment} {why}"))
+        scores = {column.assignment: score for column in columns if (score := column.scores.get(student)) is not None}
+        yield [
+            safe_cell(student),
+            *person_cells(matching.people.get(student), described),
+            *(points(scores[id]) if id in scores else "" for id in ids),
+            "" if not_final else points(sum(scores.values())),
+            total,
+            " ".join(column.assignment for column in missing),
+        ]
+    for person in matching.without_result:
+        nothing = [""] * len(columns)
+        yield [safe_cell(person.student), *person_cells(person, described), *nothing, "", total, " ".join(ids)]
