@@ -20,7 +20,8 @@ from grader.core.files import write_report
 from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.results.data_files import LATENESS, csv_lines, late_cells, safe_cell
-from grader.results.export.gradebooks import (
+from grader.results.export.deployments import gradescope_json, gradescope_result
+from grader.results.export.gradebook_files import (
     IDENTIFIED_BY,
     IDS,
     canvas_rows,
@@ -29,7 +30,6 @@ from grader.results.export.gradebooks import (
     moodle_rows,
     plain_rows,
 )
-from grader.results.export.gradescope import gradescope_json, gradescope_result
 from grader.results.export.matching import LeftOut, Matching
 from grader.results.export.roster import Roster, points
 from grader.results.export.standing import ExportedResult, part_text
