@@ -20,11 +20,10 @@ from grader.course.load import load_course
 from grader.results.class_page import Links, write_class_page
 from grader.results.data_files import csv_lines
 from grader.results.export.deployments import Settings, Visibility, autograder_archive, write_workflow
+from grader.results.export.exported import LeftOut, left_out_path, match, standing_of, write_left_out
 from grader.results.export.formats import FORMATS, Done, Job, write_export
 from grader.results.export.gradebook_files import Column, course_rows
-from grader.results.export.matching import LeftOut, left_out_path, match, write_left_out
 from grader.results.export.roster_file import read_roster
-from grader.results.export.standing import standing_of
 from grader.results.nbgrader import course_config
 from grader.results.reports import page_names
 

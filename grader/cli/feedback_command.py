@@ -12,6 +12,7 @@ from grader.core.assignment import find_assignment
 from grader.core.errors import ExportError
 from grader.core.records import SubmissionResult, SubmissionStatus
 from grader.course.load import load_course
+from grader.results.export.exported import match, write_left_out
 from grader.results.export.feedback_folders import (
     address_folders,
     folders_of,
@@ -20,7 +21,6 @@ from grader.results.export.feedback_folders import (
     refuse_if_taken,
     write_pages,
 )
-from grader.results.export.matching import match, write_left_out
 from grader.results.export.roster_file import read_roster
 from grader.results.reports import page_names
 

@@ -13,8 +13,8 @@ import pytest
 
 from grader.cli import main
 from grader.core.errors import ExportError
+from grader.results.export.exported import LeftOut, match
 from grader.results.export.feedback_folders import Participant, folders_of, read_participants
-from grader.results.export.matching import LeftOut, match
 from grader.results.export.roster import Person
 
 WORKSHEET = """Identifier,"Full name","Email address",Status,Grade,"Maximum Grade"

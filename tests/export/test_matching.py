@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.core.errors import ExportError
-from grader.results.export.matching import match
+from grader.results.export.exported import match
 from grader.results.export.roster import Person, Roster
 
 

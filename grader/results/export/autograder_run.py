@@ -32,7 +32,7 @@ from grader.course.load import load_course
 from grader.grading.batch import Batch, GradingPlan
 from grader.grading.submission import Entry
 from grader.results.export.deployments import Settings, gradescope_json, gradescope_result, read_settings
-from grader.results.export.standing import standing_of
+from grader.results.export.exported import standing_of
 from grader.sandbox.host.machine import LEVELS, Isolation, choose_isolation, isolation_of, require_linux, try_layers
 from grader.sandbox.host.run_folder import run_folder
 

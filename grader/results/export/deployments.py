@@ -29,7 +29,7 @@ from grader.core.errors import ExportError
 from grader.core.files import read_if_there, replace_file, zipped
 from grader.core.records import ExerciseStatus
 from grader.course.templates import template
-from grader.results.export.standing import ExportedResult, part_text
+from grader.results.export.exported import ExportedResult, part_text
 from grader.results.feedback_page import ExercisePart
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]

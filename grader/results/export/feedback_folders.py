@@ -22,7 +22,7 @@ from grader.core.assignment import Assignment, Course
 from grader.core.errors import ExportError, ResultsError
 from grader.core.files import replace_whole, zipped
 from grader.core.records import SubmissionResult
-from grader.results.export.matching import LeftOut
+from grader.results.export.exported import LeftOut
 from grader.results.export.roster import Person, column_of, folded, quoted_value, trimmed
 from grader.results.export.roster_file import table_rows
 from grader.results.feedback_page import page_of

@@ -21,6 +21,7 @@ from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.results.data_files import LATENESS, csv_lines, late_cells, safe_cell
 from grader.results.export.deployments import gradescope_json, gradescope_result
+from grader.results.export.exported import ExportedResult, LeftOut, Matching, part_text
 from grader.results.export.gradebook_files import (
     IDENTIFIED_BY,
     IDS,
@@ -30,9 +31,7 @@ from grader.results.export.gradebook_files import (
     moodle_rows,
     plain_rows,
 )
-from grader.results.export.matching import LeftOut, Matching
 from grader.results.export.roster import Roster, points
-from grader.results.export.standing import ExportedResult, part_text
 from grader.results.reports import page_names
 from grader.selfcheck.classroom_result import Status, Test, classroom_result, encoded
 

@@ -23,9 +23,8 @@ from grader.core.errors import ExportError
 from grader.core.records import SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.results.data_files import LATENESS, late_cells, safe_cell
-from grader.results.export.matching import LeftOut, Matching, person_cells, person_columns
+from grader.results.export.exported import ExportedResult, LeftOut, Matching, person_cells, person_columns
 from grader.results.export.roster import Person, Roster, as_html, looks_like_a_formula, points, shown_cell
-from grader.results.export.standing import ExportedResult
 
 # The columns by which a learner is found, the first one first -> those of the roster.
 IDS = {"ID": "canvas_id", "SIS User ID": "sis_id", "SIS Login ID": "login"}

@@ -1,18 +1,26 @@
-"""Which result is whose: the names of entries, matched with the lines of a roster. Nobody is dropped silently."""
+"""What every export needs of results: which is whose, and what is said of each.
+
+The names of entries are matched with the lines of a roster, and nobody is dropped silently. Of a result it is said
+whether its points are final, and its feedback is there as inert text.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from grader.core import labels
+from grader.core.assignment import Assignment, Course
 from grader.core.errors import ExportError, did_you_mean
 from grader.core.files import write_report
+from grader.core.records import SubmissionResult, SubmissionStatus
 from grader.results.data_files import csv_lines, safe_cell
 from grader.results.export.roster import AS_TEXT, COLUMNS, Person, Roster, folded, quoted_value, shown_cell, trimmed
+from grader.results.feedback_page import ExercisePart, Page, page_of
 
 _MOST_NAMES = 5
 # How a name of the roster and one of the results are compared: as they are, in whichever way Unicode spells them (a Mac
@@ -175,3 +183,76 @@ def write_left_out(path: Path, left_out: Sequence[LeftOut]) -> None:
     """Writes the list; when nobody is on it, it has nothing but its header, so that an old one can't mislead."""
     rows = [[safe_cell(each.student), shown_cell(each.name), shown_cell(each.why)] for each in left_out]
     write_report(path, csv_lines([["student", "name", "why"], *rows]))
+
+
+NO_SCORE = "Nothing was graded: a 0 shown beside this is not a score."
+NOT_FINAL = "Not graded in full, because of a failure on our side: these points are not final."
+
+
+@dataclass(frozen=True)
+class ExportedResult:
+    """A result and its page, which has the words that learners read."""
+
+    result: SubmissionResult
+    page: Page
+
+    @property
+    def final(self) -> bool:
+        """Whether the score is what the learner gets, from the checks or from a person."""
+        return self.result.is_final
+
+    @property
+    def why_no_points(self) -> str:
+        """Why there are no final points, for whoever exports; empty when there are."""
+        if self.final:
+            return ""
+        if self._ours:
+            return "no final points, because of a failure on our side: --resume grades again"
+        return f"not graded, {labels.submission_words(self.result.status).words}: {self.result.note}"
+
+    @property
+    def _ours(self) -> bool:
+        return self.result.status in (SubmissionStatus.GRADED, SubmissionStatus.GRADER_ERROR)
+
+    @property
+    def parts(self) -> list[ExercisePart]:
+        """The exercises that there is something to say of, in the course's order."""
+        return [part for _, parts in self.page.groups for part in parts]
+
+    def opening(self) -> str:
+        """The total and what is said of the whole: with whom and how late it was handed in, by a person, why it was not
+        graded, what was left aside, how it was run."""
+        page = self.page
+        not_final = () if self.final else (NOT_FINAL if self._ours else NO_SCORE,)
+        said = (page.total, *page.handed_in, *not_final, *page.comments, *page.notice, page.note)
+        return "\n".join(text for text in said if text)
+
+    def everything(self) -> str:
+        """All that the learner may read, as lines of text."""
+        pieces = [self.opening(), *(f"{part.id}: {part.title}\n{part_text(part)}" for part in self.parts)]
+        return "\n\n".join(pieces)
+
+
+def standing_of(result: SubmissionResult, course: Course, assignment: Assignment) -> ExportedResult:
+    """A result with its page."""
+    return ExportedResult(result, page_of(result, course, assignment))
+
+
+def part_text(part: ExercisePart) -> str:
+    """What the learner may read of one exercise, as lines of text."""
+    return "\n".join(_part_lines(part))
+
+
+def _part_lines(part: ExercisePart) -> Iterator[str]:
+    yield f"{part.state.words}, {part.override or f'{part.points} points'}"
+    yield from part.comments
+    if part.summary:
+        yield part.summary
+    width = max((len(label) for label, _ in part.facts), default=0)
+    for label, text in part.facts:
+        for number, line in enumerate(text.split("\n")):
+            yield f"  {'' if number else label:<{width}}  {line}".rstrip()
+    if part.hint:
+        yield f"Hint: {part.hint}"
+    for advice in part.advice:
+        yield f"Advice: {advice}"
