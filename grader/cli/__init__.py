@@ -46,7 +46,11 @@ COMMANDS: Mapping[str, str] = {
 
 
 # The modules that are not called like the function: most are, `doctor_command` and so on.
-_MODULES = dict.fromkeys(("init", "new", "stubs", "release"), "author_commands") | {"check": "doctor_command"}
+_MODULES = {
+    **dict.fromkeys(("init", "new", "stubs", "release"), "author_commands"),
+    **dict.fromkeys(("groups", "diff"), "class_commands"),
+    "check": "doctor_command",
+}
 # The names until 0.1. They answer until 0.3.
 RENAMED: Mapping[str, str] = {
     "course": "check",
