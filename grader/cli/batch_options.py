@@ -1,16 +1,22 @@
-"""The options of every command that grades a batch."""
+"""The options of every command that grades a batch, and those of `grade` that have a cluster of machines do the work.
+Dask is imported only where a cluster is asked for.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 import click
+from rich.console import Console
 
-from grader.sandbox.host.machine import Level
+from grader.core.errors import ClusterError
+from grader.grading.batch import Batch, GradingPlan, Workers
+from grader.sandbox.host.machine import Isolation, Level, choose_isolation
 
 Wanted = Literal["auto", "cpu", "cuda"]
 
@@ -74,3 +80,54 @@ def batch_options(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(_BATCH_OPTIONS):
         command = option(command)
     return command
+
+
+_ALL = 1_000_000  # at a time: as many as the cluster has workers for
+_CLUSTER_OPTIONS = (
+    click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Grade on a Dask cluster: the address of its scheduler, or `local` for one of this machine.",
+    ),
+    click.option("--no-tls", is_flag=True, help="Send solutions to other machines unencrypted. With --cluster."),
+)
+
+
+def cluster_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options: fields of `Options` as well."""
+    for option in reversed(_CLUSTER_OPTIONS):
+        command = option(command)
+    return command
+
+
+def least_isolation(options: Options) -> tuple[Isolation, str]:
+    """What each worker that may grade has at least, and a note for the instructor. Raises `ClusterError` for options
+    that a cluster can't fulfil."""
+    from grader.grading.cluster_connection import refuse_in_the_clear
+
+    if options.device != "cpu":
+        raise ClusterError(f"--device {options.device} and --cluster don't go together: a cluster grades on the CPU.")
+    refuse_in_the_clear(str(options.cluster), unencrypted=options.no_tls)
+    if options.sandbox == "none":
+        return choose_isolation("none")
+    return Isolation(bubblewrap=options.sandbox == "full", landlock=True, seccomp=True), ""
+
+
+def batch_of(plan: GradingPlan, options: Options, console: Console) -> Batch:
+    """The batch, on this machine or on the machines of a cluster."""
+    if options.cluster is None:
+        return Batch(plan, options.jobs)
+    address = options.cluster
+
+    @contextlib.contextmanager
+    def start(plan: GradingPlan, count: int) -> Iterator[Workers]:
+        from grader.grading.cluster import ClusterSettings, workers_of_cluster
+
+        def say(line: str) -> None:
+            console.print(line, markup=False, soft_wrap=True)
+
+        settings = ClusterSettings(address, options.sandbox, options.no_tls, say)
+        with workers_of_cluster(settings, plan, min(count, options.jobs)) as workers:
+            yield workers
+
+    return Batch(plan, _ALL, start)

@@ -15,8 +15,7 @@ from rich.console import Console
 
 from grader import __version__
 from grader.cli import RenamedOptions
-from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
-from grader.cli.cluster_options import batch_of, cluster_options, least_isolation
+from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_of, batch_options, cluster_options, least_isolation
 from grader.cli.grading_progress import show_progress
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.cli.stored_results import CurrentReports
