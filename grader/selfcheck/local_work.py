@@ -14,7 +14,7 @@ from grader.core.records import NotReadError
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
 from grader.reading.module_text import decode
-from grader.selfcheck.saved_notebook import SavedNotebook, read_saved
+from grader.selfcheck.notebook_transport import SavedNotebook, read_saved
 from grader.selfcheck.submit_archive import SubmitError
 from grader.selfcheck.terminal import shell_quoted
 

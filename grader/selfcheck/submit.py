@@ -16,9 +16,9 @@ from grader.selfcheck.course_file import LearnersCourse
 from grader.selfcheck.in_process import InProcess
 from grader.selfcheck.lessons import in_progress, pointed_at
 from grader.selfcheck.local_work import MODULES, Chosen, Work, choose
+from grader.selfcheck.notebook_transport import InSavedNotebook, SavedNotebook
 from grader.selfcheck.report import Line, wrapped
 from grader.selfcheck.run import Run
-from grader.selfcheck.saved_notebook import InSavedNotebook, SavedNotebook
 from grader.selfcheck.state import ExerciseState
 from grader.selfcheck.submit_archive import (
     SubmitError,

@@ -8,7 +8,7 @@ import pytest
 
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.selfcheck.course_file import read_lessons
-from grader.selfcheck.saved_notebook import InSavedNotebook, read_saved
+from grader.selfcheck.notebook_transport import InSavedNotebook, read_saved
 from grader.selfcheck.time_limits import TimeLimit
 from tests.selfcheck.conftest import LESSON, ROOT
 

@@ -47,7 +47,7 @@ def test_a_lesson_that_nobody_has_begun_takes_a_line_and_is_not_tried(both: Cour
     assert "Try again with: pytest exercises -k to_tensors\n" in ran.out
     imported = {path.parents[2].name for path in both.folder.rglob("checks/__pycache__/*.pyc")}
     assert imported == {LESSON}
-    assert "saved_notebook" not in ran.err
+    assert "notebook_transport" not in ran.err
     # For pytest it is as all others: its own report and its file have every check.
     listed = both.run("exercises", "--collect-only", "-q", junit=False)
     assert "digits/checks/test_softmax.py" in listed.out
