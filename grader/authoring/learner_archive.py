@@ -1,4 +1,5 @@
-"""What learners get: the course's exercises, the part of the kit that they need, how to begin, and links that work.
+"""What learners get: the course's exercises, the part of the kit that they need, how to begin, and links that work; and
+of an assignment with variants, a course for each.
 
 The exercises and the kit are read where the kit lies, as a checkout or as an installed package. How to begin is there
 as text and as a page, and the docs are pages.
@@ -11,11 +12,14 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Container, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from importlib import metadata
 from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -29,6 +33,8 @@ from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there
 from grader.core.labels import points
 from grader.course.templates import style, template
+from grader.derived.derived_files import write_stubs
+from grader.derived.variant_course import VariantCourse, variant_course
 
 START_TEXT, START_PAGE = "START.md", "START.html"
 LOWEST = "3.11"  # as `requires-python` of the kit has it
@@ -299,3 +305,31 @@ def _linked_docs(root: Path, files: dict[str, bytes]) -> Iterator[str]:
                 known.add(file)
                 waiting[file] = _read(root, file)
                 yield file
+
+
+def courses_to_release(
+    root: Path, course: Course, assignments: Sequence[Assignment]
+) -> list[AbstractContextManager[VariantCourse]]:
+    """A course for each variant, with all that is generated; one, where there are none. Raises `ReleaseError` where
+    several assignments have variants: archives would have to be made for each variant of one with each of another."""
+    varied = [each for each in assignments if each.variants]
+    if len(varied) > 1:
+        names = ", ".join(each.id for each in varied)
+        raise ReleaseError(f"Several assignments have variants: {names}. Release one at a time, with --assignment.")
+    chosen = varied[0] if varied else assignments[0]
+    return [_to_release(root, course, chosen, name, assignments) for name in chosen.variants or ("",)]
+
+
+@contextmanager
+def _to_release(
+    root: Path, course: Course, assignment: Assignment, name: str, assignments: Sequence[Assignment]
+) -> Iterator[VariantCourse]:
+    from grader.derived.sealing import seal_mistakes  # brings torch along
+
+    with variant_course(root, course, assignment, name, to_release=assignments) as made:
+        if not made.is_first:
+            write_stubs(made.root, made.assignment)
+            # In a process of its own: Python keeps one variant's checks under the names that another's have as well.
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+                process.submit(seal_mistakes, made.root, made.assignment).result()
+        yield made

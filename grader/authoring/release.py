@@ -14,8 +14,7 @@ from pathlib import Path
 
 import grader
 from grader.audit.auditing import audit
-from grader.authoring.learner_archive import dead_links, learner_files, learner_machine
-from grader.authoring.released_variants import courses_to_release
+from grader.authoring.learner_archive import courses_to_release, dead_links, learner_files, learner_machine
 from grader.core.assignment import SEALED, Assignment, Course
 from grader.core.errors import LessonError, ReleaseError
 from grader.core.files import read_if_there, replace_file, zipped

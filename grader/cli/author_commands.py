@@ -17,7 +17,7 @@ from grader.derived.derived_files import StubFile, reset_exercise, write_stubs
 from grader.derived.leaks import check_stubs
 from grader.derived.sealing import out_of_date, seal_mistakes
 from grader.derived.variant_course import as_first_variant, unresolved, variant_course
-from grader.results.export.roster_file import read_given_variants, read_roster
+from grader.results.export.roster_file import read_given_variants, read_roster, who_gets_which
 
 
 @click.command("init")
@@ -171,7 +171,6 @@ def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool, 
     course gives the same bytes.
     """
     from grader.authoring.release import UNAUDITED, make_handout, write_handout  # imports torch
-    from grader.authoring.released_variants import who_gets_which
 
     root = root.resolve()
     course = load_course(root)

@@ -12,8 +12,8 @@ import pytest
 
 from grader.audit.auditing import naming_problems
 from grader.audit.trials import Kind, Subject, Trial, TrialRun
+from grader.authoring.learner_archive import courses_to_release
 from grader.authoring.release import make_handout
-from grader.authoring.released_variants import courses_to_release
 from grader.core.errors import CourseError, ReleaseError
 from grader.core.records import ExerciseStatus
 from grader.course.load import load_course

@@ -1,5 +1,5 @@
-"""Reads a roster, CSV as people and spreadsheets write it or the gradebook that Canvas exports; and a table of who has
-which variant.
+"""Reads a roster, CSV as people and spreadsheets write it or the gradebook that Canvas exports; reads and writes the
+table of who has which variant.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from grader.core.assignment import Assignment
+from grader.core.assignment import Assignment, Course, drawn_variant
 from grader.core.errors import CollectError, ExportError, did_you_mean
 from grader.core.sanitize import sanitized
+from grader.results.data_files import csv_lines, safe_cell
 from grader.results.export.roster import (
     COLUMNS,
     NAME_PARTS,
@@ -256,3 +257,11 @@ def read_given_variants(path: Path, assignment: Assignment, *, is_roster: bool =
     if problems:
         raise CollectError(_listed(problems))
     return {student: variant for student, (variant, _) in found.items()}
+
+
+def who_gets_which(course: Course, assignment: Assignment, roster: Roster, given: Mapping[str, str]) -> str:
+    """The text of `variants.csv`: a line for each learner of the roster; `given` says who has another one than is
+    drawn."""
+    names = [person.student for person in roster.people]
+    rows = [[safe_cell(name), given.get(name) or drawn_variant(course.id, assignment, name)] for name in names]
+    return "".join(csv_lines([list(VARIANT_COLUMNS), *rows]))
