@@ -16,10 +16,9 @@ from rich.console import Console
 from grader import __version__
 from grader.cli import RenamedOptions
 from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_of, batch_options, cluster_options, least_isolation
-from grader.cli.grading_progress import show_progress
+from grader.cli.graded_entries import again_words, entries_for_causes, graded_variants, show_progress, waiting_entries
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.cli.stored_results import CurrentReports
-from grader.cli.waiting_entries import again_words, entries_for_causes, graded_variants, waiting_entries
 from grader.collecting.collected_table import Collected, read_collected
 from grader.core.assignment import Assignment, Course, Device, find_assignment
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from grader.cli.grading_progress import show_progress
+from grader.cli.graded_entries import show_progress
 from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 from grader.grading.batch import Batch, Graded, GradingPlan
 from grader.grading.collect import find_entries
