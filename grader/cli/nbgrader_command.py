@@ -22,8 +22,8 @@ from grader.results.nbgrader import nbgrader_is_installed
 from grader.results.store import ResultStore
 
 if TYPE_CHECKING:
+    from grader.results.nbgrader.course_work import Published
     from grader.results.nbgrader.gradebook import Book
-    from grader.results.nbgrader.publish import Published
 
 _MOST_LINES = 60
 
@@ -60,10 +60,9 @@ def _handed(
     refuse_variants(assignment, "nbgrader gives the same to everybody", "Use `release` and `grade`.")
     # Here and not above, so that the other commands start as fast as they do, and work without nbgrader.
     from grader.grading.reader_client import Reader
-    from grader.results.nbgrader.collected import collected
+    from grader.results.nbgrader.course_work import Publisher, collected
     from grader.results.nbgrader.gradebook import Book
     from grader.results.nbgrader.nbgrader_course import open_folder, read_released
-    from grader.results.nbgrader.publish import Publisher
     from grader.sandbox.host.zygote_client import Zygote
 
     folder = open_folder(course_dir)

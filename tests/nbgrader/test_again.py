@@ -187,8 +187,8 @@ from grader.grading.reader_client import Reader
 from grader.sandbox.host.zygote_client import Zygote
 from grader.results.nbgrader.nbgrader_course import open_folder, read_released
 from grader.results.nbgrader.gradebook import Book
-from grader.results.nbgrader.collected import collected
-from grader.results.nbgrader.publish import Publisher
+from grader.results.nbgrader.course_work import collected
+from grader.results.nbgrader.course_work import Publisher
 from grader.results.store import ResultStore
 
 root, folder, out = (Path(each) for each in sys.argv[1:4])

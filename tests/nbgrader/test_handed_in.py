@@ -11,7 +11,7 @@ from grader.core.assignment import Assignment
 from grader.core.errors import CollectError
 from grader.course.load import load_course
 from grader.grading.submission import Entry, Submission
-from grader.results.nbgrader.collected import CollectedWork, collected
+from grader.results.nbgrader.course_work import CollectedWork, collected
 from grader.results.nbgrader.nbgrader_course import CourseFolder, open_folder
 from tests.collect.reading import read_entry
 from tests.nbgrader.course import LESSON, ROOT
