@@ -19,11 +19,10 @@ from grader.checks.transport import PARAMETERS
 from grader.core.assignment import Assignment, Exercise, Told
 from grader.core.records import Cause, ExerciseResult
 from grader.grading.behaviour import Ask, Compared, Noticed, asked_again, behaviour
-from grader.grading.class_answers import ClassAnswers, NotRight
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, RightAnswers
 from grader.grading.first_step import first_step
-from grader.grading.remote import RemoteTransport, line_in
+from grader.grading.remote import ClassAnswers, NotRight, RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair, SearchSession
 from grader.grading.submission import Submission
 from grader.grading.wrong_results import Agreed, smallest_example, wrong_part
