@@ -9,9 +9,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from grader.core.assignment import Assignment, for_all_variants, parameter_words
+from grader.core.assignment import Assignment, for_all_variants
 from grader.core.errors import CourseError
-from grader.core.labels import points
+from grader.core.labels import parameter_words, points
 from grader.course.load import load_course
 from grader.derived.variant_course import unresolved
 from grader.sandbox.host.machine import LEVELS, Layer, isolation_of, require_linux, try_layers, why_no_gpu

@@ -16,11 +16,10 @@ from pathlib import Path
 
 from grader.collecting.learners import not_a_name
 from grader.core.assignment import Assignment, Course
+from grader.core.due_dates import HandIn, due_with, lateness_of, read_time
 from grader.core.errors import CollectError, did_you_mean
-from grader.core.handing_in import HandIn
 from grader.core.labels import counted, joined
 from grader.core.sanitize import sanitized
-from grader.course.due_dates import due_with, lateness_of, read_time
 from grader.grading.collect import COLLECTED, FoundEntries, gather
 from grader.grading.submission import Entry, Unread
 from grader.results.data_files import safe_cell

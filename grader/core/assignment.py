@@ -20,7 +20,6 @@ In texts, titles and hints a parameter is written `{{axis}}`. Of each variant a 
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import re
 import unicodedata
@@ -30,7 +29,6 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
 from grader.core.errors import CourseError, did_you_mean
-from grader.core.labels import joined
 
 
 @dataclass(frozen=True)
@@ -272,15 +270,6 @@ def drawn_variant(course: str, assignment: Assignment, learner: str) -> str:
 def text_of(value: Parameter) -> str:
     """A parameter's value as it stands in a text: as Python writes it, and a text as it is."""
     return value if isinstance(value, str) else repr(value)
-
-
-def parameter_words(names: Sequence[str], parameters: Mapping[str, Parameter]) -> str:
-    """`variant b (axis = 1, reduction = "sum")`, `variants b and c (axis = 1)`."""
-    values = (
-        f"{key} = {json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)}"
-        for key, value in parameters.items()
-    )
-    return f"variant{'s' if len(names) > 1 else ''} {joined(names)} ({', '.join(values)})"
 
 
 def filled(value: T, texts: Mapping[str, str]) -> T:

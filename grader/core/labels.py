@@ -1,13 +1,15 @@
 """The words and signs that people see: one for each state, one way to write points and bars.
 
-Only the standard library and `records`: the self-check on a learner's machine says the same words as the pages.
+They need the standard library alone: the self-check on a learner's machine says the same words as the pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from grader.core.assignment import Parameter
 from grader.core.records import CheckStatus, Comment, ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
 
 
@@ -131,3 +133,12 @@ def bar(fraction: float, width: int = 20, *, ascii: bool = False) -> str:
         filled = min(max(1, int(fraction * width)), max(1, width - 1))
     full, empty = ("#", ".") if ascii else ("█", "░")
     return full * filled + empty * (width - filled)
+
+
+def parameter_words(names: Sequence[str], parameters: Mapping[str, Parameter]) -> str:
+    """`variant b (axis = 1, reduction = "sum")`, `variants b and c (axis = 1)`."""
+    values = (
+        f"{key} = {json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)}"
+        for key, value in parameters.items()
+    )
+    return f"variant{'s' if len(names) > 1 else ''} {joined(names)} ({', '.join(values)})"

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from grader.core.answers import Answers
-from grader.core.handing_in import HandIn
+from grader.core.due_dates import HandIn
 
 
 class CheckStatus(StrEnum):

@@ -30,11 +30,11 @@ from grader.core.assignment import (
     Exercise,
     filled,
     of_variant,
-    parameter_words,
     text_of,
 )
 from grader.core.errors import CourseError, ReleaseError, did_you_mean
 from grader.core.files import read_if_there, replace_file
+from grader.core.labels import parameter_words
 from grader.course.variant_source import asked_for, resolved_source, resolved_text
 from grader.derived.derived_files import NOTEBOOK, write_stubs
 from grader.derived.stubs import read_solution

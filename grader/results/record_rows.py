@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from grader import __version__
+from grader.core.due_dates import HandIn, Lateness
 from grader.core.errors import ResultsError
-from grader.core.handing_in import HandIn, Lateness
 from grader.core.records import (
     Cause,
     Change,

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from grader.core.due_dates import HandIn
 from grader.core.errors import ResultsError
-from grader.core.handing_in import HandIn
 from grader.core.records import Change, ExerciseStatus, Source, SubmissionResult, SubmissionStatus
 from grader.results.database import Database, Row, bring_up_to_date, copy_file, damaged, sentences
 from grader.results.decisions import Decided, PeoplesDecisions, groups_of

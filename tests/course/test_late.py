@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from grader.core.assignment import Late
+from grader.core.due_dates import late_share, lateness_of
 from grader.core.errors import CourseError
-from grader.course.due_dates import late_share, lateness_of
 from grader.course.load import load_course
 from tests.export.small_class import COURSE
 

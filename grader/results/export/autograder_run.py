@@ -22,12 +22,11 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from grader.core.assignment import Assignment, find_assignment
+from grader.core.due_dates import HandIn, lateness_of
 from grader.core.errors import GradingError, KitError
 from grader.core.files import write_report
-from grader.core.handing_in import HandIn
 from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
-from grader.course.due_dates import lateness_of
 from grader.course.load import load_course
 from grader.grading.batch import Batch, GradingPlan
 from grader.grading.submission import Entry

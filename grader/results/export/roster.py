@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from grader.core import labels
+from grader.core.due_dates import due_with, more_time
 from grader.core.sanitize import sanitized
-from grader.course.due_dates import due_with, more_time
 from grader.results.data_files import safe_cell
 
 # What makes a spreadsheet take a cell for a formula, full-width forms included: see grader/results/data_files.py.

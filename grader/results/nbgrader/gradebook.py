@@ -26,10 +26,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
 from grader.core.assignment import Assignment, Course
+from grader.core.due_dates import late_share
 from grader.core.errors import NbgraderError
 from grader.core.records import ExerciseResult, SubmissionResult
 from grader.core.sanitize import sanitized
-from grader.course.due_dates import late_share
 from grader.results.feedback_page import Page, page_of
 from grader.results.nbgrader.nbgrader_course import CourseFolder, answer_cell, check_cell
 from grader.results.reports import part_lines
