@@ -18,7 +18,7 @@ from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there, replace_file
 from grader.course.module_source import syntax_tree
 from grader.course.templates import template
-from grader.course.validation_messages import quoted
+from grader.course.validation import quoted
 from grader.derived.derived_files import LESSON
 
 

@@ -149,9 +149,9 @@ DERIVED = {"is_key": False}  # of a field that is no key of course.toml
 class Assignment:
     """One lesson with its exercises. `lesson_url` is where its page, lesson.html, can be opened.
 
-    `variants` are the parameters of each variant, by name (`grader.core.assignment`); what was made for the learners of
-    one has none, and is told by `variant`. `others` are the modules of the course's other assignments: work on those
-    may lie beside the work on this one.
+    `variants` are the parameters of each variant, by name; what was made for the learners of one has none, and is told
+    by `variant`. `others` are the modules of the course's other assignments: work on those may lie beside the work on
+    this one.
     """
 
     id: Name

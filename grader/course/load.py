@@ -18,7 +18,7 @@ from grader import __version__
 from grader.core.assignment import FILE_NAME, Assignment, Course, modules_of_others
 from grader.core.errors import PROJECT, CourseError, did_you_mean
 from grader.course.module_source import syntax_tree
-from grader.course.validation_messages import (
+from grader.course.validation import (
     CourseFile,
     KeyPath,
     Problem,

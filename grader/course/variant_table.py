@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.core.assignment import MARK, Assignment
 from grader.core.errors import did_you_mean
-from grader.course.validation_messages import KeyPath, Problem, found_value, table_name
+from grader.course.validation import KeyPath, Problem, found_value, table_name
 
 _FOR_LEARNERS = ("title", "hints")  # of an exercise: where a mark may stand
 _KINDS = {bool: "true or false", int: "a number", float: "a number", str: "a text"}

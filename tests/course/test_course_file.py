@@ -15,7 +15,7 @@ import grader
 from grader.core.assignment import Course, find_assignment
 from grader.core.errors import CourseError
 from grader.course.load import load_course
-from grader.course.validation_messages import lines_of
+from grader.course.validation import lines_of
 from tests.lesson_points import TOTAL
 
 ROOT = Path(__file__).parents[2]
