@@ -21,7 +21,7 @@ from grader.grading.submission import Entry as Handed
 from grader.grading.submission import EntryFiles, Submission
 from grader.reading.reader import File
 from grader.results.cause_groups import kind_of_cause
-from grader.results.code_pages import coloured
+from grader.results.source_page import coloured
 from grader.results.store import ResultStore
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.run_folder import run_folder

@@ -26,7 +26,7 @@ from grader.grading.bank import load_bank
 from grader.grading.collect import find_entries
 from grader.grading.reader_client import Reader
 from grader.grading.submission import Entry, Submission, Unread
-from grader.results.code_pages import shown_name, write_similar_csv, write_similar_page
+from grader.results.similar_page import shown_name, write_similar_csv, write_similar_page
 from grader.results.similarity import Comparison, Mistake, Similar, Work, mistakes_of
 from grader.results.summary_table import plain_text
 from grader.sandbox.host.child import WorkerFault

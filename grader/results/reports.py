@@ -23,7 +23,6 @@ from grader.core.records import Change, Source, SubmissionResult
 from grader.core.sanitize import visible
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.class_page import Links, write_class_page
-from grader.results.code_pages import source_html
 from grader.results.data_files import (
     csv_lines,
     safe_cell,
@@ -37,6 +36,7 @@ from grader.results.data_files import (
 from grader.results.decisions import Decision, Remark
 from grader.results.feedback_page import ExercisePart, Page, page_of
 from grader.results.other_assignments import link_pages
+from grader.results.source_page import source_html
 from grader.results.store import ResultStore
 
 # A student's modules as they were graded.

@@ -13,8 +13,8 @@ from grader.course.load import load_course
 from grader.reading.forms import parts_of
 from grader.reading.module_text import ModuleSource
 from grader.results.class_page import Links, write_class_page
-from grader.results.code_pages import write_similar_page
 from grader.results.reports import write_reports
+from grader.results.similar_page import write_similar_page
 from grader.results.similarity import Comparison, Work
 from grader.results.store import ResultStore
 from tests.browser.chromium import PHONE, Browser

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from grader.core.assignment import Assignment, Course
 from grader.core.records import Cause, ExerciseStatus, Finding, Source, SubmissionResult, SubmissionStatus
-from grader.results.code_pages import coloured, source_html
 from grader.results.reports import write_reports
+from grader.results.source_page import coloured, source_html
 from tests.report.test_page import ANY_TEXT, MARKUP, Reader
 
 Make = Callable[..., SubmissionResult]
