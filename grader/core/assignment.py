@@ -65,7 +65,7 @@ Count = Annotated[int, Allowed(ge=0)]
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What a submission may use. Seconds are time that it could have run (`grader.sandbox.host.limits`) unless they say
+    """What a submission may use. Seconds are time that it could have run (`grader.sandbox.host.child`) unless they say
     CPU; sizes are bytes unless they say MB. `import_seconds` is for importing one module.
 
     One call may take `call_seconds`, or `reference_multiple` times what the reference solution takes for all checks of

@@ -19,6 +19,7 @@ from grader.checks.student import derive
 from grader.core.assignment import Device, Exercise
 from grader.core.records import CheckStatus
 from grader.grading.behaviour import Compared
+from grader.grading.budget import SHORT_SECONDS
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.remote import RemoteTransport
 from grader.grading.session import Pending, Session
@@ -26,7 +27,6 @@ from grader.grading.submission import Submission
 from grader.reading.edits import Edit, applied, the_place
 from grader.reading.module_text import ModuleSource
 from grader.sandbox.host.child import ChildEnded, WorkerFault
-from grader.sandbox.host.limits import SHORT_SECONDS
 from grader.sandbox.protocol.messages import Begin, Call, Reply, encode_begin, encode_call
 
 

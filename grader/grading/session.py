@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from grader.core.assignment import Device, Limits
 from grader.core.records import Effort
+from grader.grading.budget import SHORT_SECONDS, Budget
 from grader.sandbox.host.child import Child, ChildEnded, DeviceFault, NotReady
-from grader.sandbox.host.limits import SHORT_SECONDS, Budget
 from grader.sandbox.host.zygote_client import LACKING, Zygote
 from grader.sandbox.inside.libraries import ENDS, SLOW
 from grader.sandbox.protocol.frames import MalformedFrame

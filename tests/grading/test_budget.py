@@ -6,7 +6,7 @@ import pytest
 
 from grader.core.assignment import Limits
 from grader.core.records import Effort
-from grader.sandbox.host.limits import SHORT_SECONDS, Budget
+from grader.grading.budget import SHORT_SECONDS, Budget
 from grader.sandbox.protocol.messages import EXERCISE_BYTES, SUBMISSION_BYTES
 
 LIMITS = Limits(exercise_seconds=4, import_seconds=3, submission_seconds=10)

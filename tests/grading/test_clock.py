@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox.host import limits
-from grader.sandbox.host.limits import Clock
+from grader.sandbox.host import child
+from grader.sandbox.host.child import Clock
 from tests.load import a_processor, busy
 
 # Each tells at its end the CPU time of all its threads since it was told to go.
@@ -137,7 +137,7 @@ def test_what_a_process_did_before_it_was_waited_for_is_its_own_time_and_counts_
 def test_where_the_kernel_tells_nothing_of_waiting_computing_counts_whole_and_sleep_in_part(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "_kernel_tells_of_waiting", lambda: False)
+    monkeypatch.setattr(child, "_kernel_tells_of_waiting", lambda: False)
     with started(COMPUTES) as (process, measured):
         measured.start()
         cpu = done(process)

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 import pytest
 
 from grader.core.assignment import Limits
+from grader.grading.budget import SHORT_SECONDS
 from grader.grading.session import Session
 from grader.sandbox.host import bubblewrap, child
 from grader.sandbox.host.child import ChildEnded
-from grader.sandbox.host.limits import SHORT_SECONDS
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.messages import Call, Raised, Reply

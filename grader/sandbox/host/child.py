@@ -2,22 +2,29 @@
 
 Requests may be sent ahead: the process answers them one after the other, and marks in what it prints where the answer
 to one ends and the next begins.
+
+Its time is the larger of two: the CPU time of all its threads, those that have ended included; and the wall time in
+which it was waited for, less the time in which its main thread waited for a processor. So a busy machine costs nobody
+anything, a program that sleeps is stopped like one that computes, and threads buy no time.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import re
 import select
 import signal
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from grader.sandbox.host.limits import SECONDS_BETWEEN, Clock
 from grader.sandbox.protocol.frames import BROKE_OFF, END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
 
-_SHORTEST = 0.01  # seconds between two looks at the clock
+_SHORTEST, _SECONDS_BETWEEN = 0.01, 0.25  # between two looks at the clock, and at the scratch space
 
 
 def longest_wait(seconds: float) -> float:
@@ -161,12 +168,12 @@ class Child:
     def _awaited(self, seconds: float) -> Frame:
         poll = select.poll()
         poll.register(self._output, select.POLLIN)
-        next_look = min(seconds, SECONDS_BETWEEN)
+        next_look = min(seconds, _SECONDS_BETWEEN)
         while (answer := self._reader.next()) is None:
             poll.register(self._connection, select.POLLIN | (select.POLLOUT if self._unsent else 0))
             if self._clock.wall() >= next_look:
                 left = self._look_at_limits(seconds)
-                next_look = self._clock.wall() + max(_SHORTEST, min(left, SECONDS_BETWEEN))
+                next_look = self._clock.wall() + max(_SHORTEST, min(left, _SECONDS_BETWEEN))
             events = dict(poll.poll(max(0.0, next_look - self._clock.wall()) * 1000 + 1))
             if self._output in events and not self._take_output():
                 poll.unregister(self._output)
@@ -235,3 +242,89 @@ class Child:
             if self._room < 0:
                 raise ChildEnded(f"Your code printed more than {self._max_output:,} bytes, the limit.")
             self._printed += data
+
+
+# Where the kernel doesn't tell how long a process waited, this share of the wall time counts.
+_UNTOLD = 0.25
+_CPU_OF_A_PROCESS = 2  # the kernel's CPUCLOCK_SCHED
+
+
+class Clock:
+    """Measures one process, from one `start` to the next. Costs some microseconds, so that each wait can be measured.
+
+    CPU time counts from the last `stop` on: what the process did before it was waited for is its own time, too.
+    """
+
+    def __init__(self, pidfd: int) -> None:
+        pid = _pid(pidfd)
+        self._cpu_clock = ~pid << 3 | _CPU_OF_A_PROCESS if pid > 0 else None
+        self._schedstat = -1
+        if pid > 0 and _kernel_tells_of_waiting():
+            with contextlib.suppress(OSError):
+                self._schedstat = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        has_ended = pid < 0
+        self._share = 1.0 if has_ended or self._schedstat >= 0 else _UNTOLD
+        self._cpu_before = self._waited_before = self._started = 0.0
+
+    def start(self) -> None:
+        """The process is waited for from now on."""
+        # The time first: what it waits for a processor between the two must not be taken off a time without it.
+        self._started = time.monotonic()
+        self._waited_before = self._waited()
+
+    def stop(self) -> float:
+        """It is waited for no longer. Gives the seconds that it could have run."""
+        seconds = self.seconds()
+        self._cpu_before = self._cpu()
+        return seconds
+
+    def seconds(self) -> float:
+        """The seconds that it could have run until now."""
+        waiting = self._waited() - self._waited_before
+        return max(self._cpu() - self._cpu_before, (self.wall() - waiting) * self._share)
+
+    def is_sure(self, seconds: float) -> bool:
+        """Whether it could certainly have run for so long, and no busy machine is taken for the process."""
+        return self._share == 1.0 or self._cpu() - self._cpu_before >= seconds
+
+    def wall(self) -> float:
+        """The seconds of wall time since the last `start`."""
+        return time.monotonic() - self._started
+
+    def close(self) -> None:
+        """Let go of the process."""
+        if self._schedstat >= 0:
+            os.close(self._schedstat)
+            self._schedstat = -1
+
+    def _cpu(self) -> float:
+        try:  # as `utime` and `stime` of /proc/PID/stat together, but to the nanosecond
+            return time.clock_gettime(self._cpu_clock) if self._cpu_clock is not None else 0.0
+        except OSError:  # it has ended, or the kernel doesn't tell
+            return self._cpu_before
+
+    def _waited(self) -> float:
+        try:
+            return int(os.pread(self._schedstat, 100, 0).split()[1]) / 1e9 if self._schedstat >= 0 else 0.0
+        except OSError:  # it has ended
+            return self._waited_before
+
+
+def _pid(pidfd: int) -> int:
+    """The process's number as it is seen here: it has another one in a namespace of its own. Below 0 once it is gone,
+    0 when it can't be seen from here."""
+    try:
+        told = Path(f"/proc/self/fdinfo/{pidfd}").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"^Pid:\s*(-?\d+)$", told, re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+@functools.cache
+def _kernel_tells_of_waiting() -> bool:
+    """This process has certainly run: where that is said to have taken no time, nothing is told."""
+    try:
+        return any(map(int, Path("/proc/self/schedstat").read_text().split()))
+    except (OSError, ValueError):
+        return False

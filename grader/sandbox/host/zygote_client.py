@@ -1,4 +1,8 @@
-"""The zygote, seen from the grader: ask it for children, have them reaped, have libraries loaded before it forks."""
+"""The zygote, seen from the grader: ask it for children, have them reaped, have libraries loaded before it forks.
+
+A child's scratch space is looked at from outside while the child is waited for, and at each answer: what it writes
+between two looks is over the limit by as much, and earns nothing.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,6 @@ from pathlib import Path
 from grader.core.assignment import Limits
 from grader.core.errors import GradingError
 from grader.sandbox.host.child import Child, Exit, WorkerFault
-from grader.sandbox.host.limits import is_over
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.users import Users
 from grader.sandbox.host.zygote_process import ZygoteProcess, ZygoteSettings
@@ -24,6 +27,7 @@ from grader.sandbox.inside.home import Beside
 
 REPLY_SECONDS = 120.0
 _MOST_LIBRARIES = 100  # modules of them
+_MOST_FILES = 10_000  # in a scratch space
 LACKING = {
     libraries.SLOW: "takes too long to import",
     libraries.ENDS: "ends the program when it is imported",
@@ -253,7 +257,7 @@ class Zygote:
             raise WorkerFault(f"no child could be started: {error}") from None
         # Within bubblewrap the scratch space is a file system of its own, with a size.
         inside = self._settings.isolation.bubblewrap
-        watch = None if inside else partial(is_over, self._process.folder, self._limits.scratch_bytes)
+        watch = None if inside else partial(_is_over, self._process.folder, self._limits.scratch_bytes)
         output_bytes = ordered.wanted.output_bytes
         return Child(ordered.pid, ordered.pidfd, ordered.connection, ordered.output, output_bytes, watch)
 
@@ -267,3 +271,23 @@ class Zygote:
             self._last_exit = Exit(answer["exit"])
         else:
             ordered.pid, ordered.pidfd = answer["pid"], descriptors[0]
+
+
+def _is_over(space: Path, limit: int) -> bool:
+    """Whether the files below hold more than `limit` bytes, or there are too many, or they can't be counted."""
+    waiting, files, size = [str(space)], 0, 0
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    files += 1
+                    size += entry.stat(follow_symlinks=False).st_size
+                    if files > _MOST_FILES or size > limit:
+                        return True
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except FileNotFoundError:  # removed meanwhile
+            continue
+        except OSError:  # closed to us, or deeper than a path can be
+            return True
+    return False
