@@ -1,5 +1,7 @@
-"""`grader groups`: answers of a class that behave alike, so that one comment or one decision is enough for all. `grader
-diff`: what came out differently in another grading of the same class.
+"""What is said of a class's results, read and not changed.
+
+`grader groups`: answers that behave alike, so that one comment or one decision is enough for all. `grader diff`: what
+came out differently in another grading of the same class.
 """
 
 from __future__ import annotations
