@@ -68,6 +68,6 @@ def _built(annotation: Any, value: Any) -> Any:
     if isinstance(value, BaseModel):
         hints = get_type_hints(annotation, include_extras=True)
         return annotation(**{name: _built(hints[name], getattr(value, name)) for name in type(value).model_fields})
-    if isinstance(value, dict):
+    if isinstance(value, dict) and get_args(annotation):  # else it may be anything, and is told of elsewhere
         return {key: _built(get_args(annotation)[1], one) for key, one in value.items()}
     return value

@@ -139,7 +139,8 @@ def _is_echo(error: ErrorDetails, unknown: list[KeyPath], document: dict[str, An
 
 def _problem(error: ErrorDetails, document: dict[str, Any]) -> Problem:
     kind, path, context = error["type"], error["loc"], error.get("ctx", {})
-    table, key = _table_and_key(path)
+    # A key that is unknown stands last as it is written, which may be "[key]".
+    table, key = (path[:-1], path[-1]) if kind == "extra_forbidden" else _table_and_key(path)
     inside = f" in {table_name(table)}" if table else ""
     if kind == "extra_forbidden":
         known = keys_of(table)
