@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.collecting.given_variants import COLUMNS
 from grader.core.assignment import Assignment, Course
 from grader.core.errors import ReleaseError
-from grader.core.variants import drawn_variant
+from grader.core.variants import drawn_variant, same_learner
 from grader.derived.derived_files import write_stubs
 from grader.derived.sealing import seal_mistakes
 from grader.derived.variant_course import VariantCourse, variant_course
@@ -49,5 +49,7 @@ def who_gets_which(course: Course, assignment: Assignment, roster: Roster, given
     """The text of `variants.csv`: a line for each learner of the roster; `given` says who has another one than is
     drawn."""
     names = [person.student for person in roster.people]
-    rows = [[safe_cell(name), given.get(name) or drawn_variant(course.id, assignment, name)] for name in names]
+    rows = [
+        [safe_cell(name), given.get(same_learner(name)) or drawn_variant(course.id, assignment, name)] for name in names
+    ]
     return "".join(csv_lines([list(COLUMNS), *rows]))

@@ -12,7 +12,7 @@ from grader.collecting.given_variants import read_given_variants
 from grader.core.assignment import Assignment, Course
 from grader.core.errors import CollectError
 from grader.core.records import SubmissionResult
-from grader.core.variants import drawn_variant
+from grader.core.variants import drawn_variant, same_learner
 from grader.derived.variant_course import VariantCourse, variant_course
 from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys
 
@@ -56,7 +56,8 @@ class GradedVariants:
     def of(self, entry: str) -> GradedVariant:
         """That of an entry, by its name. A team has that of its first member, unless the team has one itself."""
         first = self._learners(entry)[0]
-        return self._variants[self._given.get(entry) or self._given.get(first) or self._draw(first)]
+        given = (self._given.get(same_learner(name)) for name in (entry, first))
+        return self._variants[next(filter(None, given), None) or self._draw(first)]
 
     @property
     def checks_digest(self) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader.core.assignment import Assignment
 from grader.core.errors import CollectError, did_you_mean
+from grader.core.variants import same_learner
 from grader.results.export.roster import plain_heading, quoted_value, trimmed
 from grader.results.export.roster_file import table_rows
 
@@ -14,8 +15,8 @@ _MOST_PROBLEMS = 20
 
 
 def read_given_variants(path: Path, assignment: Assignment, *, is_roster: bool = False) -> dict[str, str]:
-    """The variant of each entry, by its name; of one whose cell is empty, nothing is said. A roster need not have the
-    columns: then nothing is said of anybody.
+    """The variant of each entry, by its name as `same_learner` has it; of one whose cell is empty, nothing is said. A
+    roster need not have the columns: then nothing is said of anybody.
 
     Raises `CollectError` with a sentence for each line that is wrong, and `ExportError` when it is no table.
     """
@@ -36,7 +37,7 @@ def read_given_variants(path: Path, assignment: Assignment, *, is_roster: bool =
         student = student.removeprefix("'")  # which keeps a spreadsheet from taking it for a formula
         if not variant:
             continue
-        earlier, line = found.setdefault(student, (variant, number))
+        earlier, line = found.setdefault(same_learner(student), (variant, number))
         where = f"{path}, line {number}, column"
         if not student:
             problems.append(f"{where} student: is empty; expected the name of an entry.")
