@@ -206,12 +206,12 @@ def _mixed(found: Located, sought: Assignment) -> str:
     """What is said of files that count and hold work on other assignments as well; empty where none do."""
     if not found.mixed:
         return ""
-    others = {each.other.title: each.other for each in found.mixed.values()}
+    others = [each.other for each in found.mixed.values()]
     functions = [e.function for e in sought.exercises.values()]
-    shared = [name for name in functions if any(name in other.functions for other in others.values())]
+    shared = [name for name in functions if any(name in other.functions for other in others)]
     last = f" Of {joined(shared)}, which both have, the last definition counts." if shared else ""
     holds = "holds" if len(found.mixed) == 1 else "hold"
-    titles = joined([f'"{title}"' for title in others])
+    titles = joined([f'"{title}"' for title in dict.fromkeys(other.title for other in others)])
     places = joined([place.shown for place in found.mixed])
     return f"{places} {holds} work on {titles} as well.{last} Hand in each in files of its own."
 
