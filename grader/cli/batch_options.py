@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import click
 from rich.console import Console
@@ -44,8 +44,17 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class NamedPath(click.Path):
+    """A path that isn't empty, as a shell's variable is that was never set: it would be the folder one is in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("expected the name of a file or folder, found an empty text.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 _BATCH_OPTIONS = (
-    click.option("--out", required=True, type=click.Path(path_type=Path), help="Where results and feedback go."),
+    click.option("--out", required=True, type=NamedPath(path_type=Path), help="Where results and feedback go."),
     click.option("--assignment", metavar="ID", help="Which assignment.  [default: the only one or the course's]"),
     click.option("--jobs", type=click.IntRange(1), default=cores, show_default="cores", help="Submissions at a time."),
     click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="cpu", show_default=True),
@@ -54,7 +63,7 @@ _BATCH_OPTIONS = (
     click.option(
         "--from",
         "from_",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=NamedPath(path_type=Path, file_okay=False),
         help="Begin with the results and overrides in this folder, an earlier --out; what changed is graded again.",
     ),
     click.option(

@@ -15,7 +15,15 @@ from rich.console import Console
 
 from grader import __version__
 from grader.cli import RenamedOptions
-from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_of, batch_options, cluster_options, least_isolation
+from grader.cli.batch_options import (
+    RENAMED_OPTIONS,
+    NamedPath,
+    Options,
+    batch_of,
+    batch_options,
+    cluster_options,
+    least_isolation,
+)
 from grader.cli.graded_entries import again_words, entries_for_causes, graded_variants, show_progress, waiting_entries
 from grader.cli.interruptions import Stopped, open_console, signals_deferred, stoppable
 from grader.cli.stored_results import CurrentReports
@@ -59,10 +67,10 @@ class Handed:
 
 
 @click.command("grade", cls=RenamedOptions, renamed=RENAMED_OPTIONS)
-@click.argument("submissions", type=click.Path(path_type=Path))
+@click.argument("submissions", type=NamedPath(path_type=Path))
 @batch_options
 @cluster_options
-@click.option("--variants", type=click.Path(path_type=Path), help="Who has which variant: a table student,variant.")
+@click.option("--variants", type=NamedPath(path_type=Path), help="Who has which variant: a table student,variant.")
 @click.pass_obj
 def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
     """Grade every submission in a folder: an entry per learner, which is a folder of modules, a .zip of one, or a
@@ -227,7 +235,11 @@ def resuming(command: str, submissions: Path, options: Options) -> str:
 
 def lies_outside(out: Path, folder: Path, called: str) -> None:
     """Raises `ResultsError` when results would be written where submissions are read."""
-    if out.resolve().is_relative_to(folder.resolve()):
+    try:
+        is_inside = out.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # of links that lead in a circle, which Python's versions tell differently
+        raise ResultsError(f"--out {out} or {folder} leads in a circle of links. Give a folder.") from None
+    if is_inside:
         raise ResultsError(f"--out {out} lies in {called}. Give a folder outside of it.")
 
 

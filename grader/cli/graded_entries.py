@@ -22,7 +22,7 @@ from rich.text import Text
 
 from grader.cli.batch_options import Options
 from grader.collecting.collected_table import Collected
-from grader.core.assignment import Assignment, Course, drawn_variant
+from grader.core.assignment import Assignment, Course, drawn_variant, same_learner
 from grader.core.errors import CollectError
 from grader.core.labels import counted, joined, points
 from grader.core.records import SubmissionResult
@@ -75,7 +75,8 @@ class GradedVariants:
     def of(self, entry: str) -> GradedVariant:
         """That of an entry, by its name. A team has that of its first member, unless the team has one itself."""
         first = self._learners(entry)[0]
-        return self._variants[self._given.get(entry) or self._given.get(first) or self._draw(first)]
+        given = (self._given.get(same_learner(name)) for name in (entry, first))
+        return self._variants[next(filter(None, given), None) or self._draw(first)]
 
     @property
     def checks_digest(self) -> str:

@@ -261,10 +261,15 @@ def drawn_variant(course: str, assignment: Assignment, learner: str) -> str:
     names = list(assignment.variants or ())
     if not names:
         return ""
-    learner = unicodedata.normalize("NFC", learner.strip()).casefold()
-    text = "\x1f".join((course, assignment.id, learner))
+    text = "\x1f".join((course, assignment.id, same_learner(learner)))
     drawn = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")
     return names[drawn % len(names)]
+
+
+def same_learner(name: str) -> str:
+    """What all ways to write a learner's name have in common: its case, its accents' form and blanks around don't
+    count, neither where a variant is drawn nor where a table says who has which."""
+    return unicodedata.normalize("NFC", name.strip()).casefold()
 
 
 def text_of(value: Parameter) -> str:

@@ -23,6 +23,7 @@ from grader.course.validation import (
     KeyPath,
     Problem,
     checked,
+    found_value,
     keys_of,
     line_of,
     lines_of,
@@ -31,6 +32,8 @@ from grader.course.validation import (
     table_name,
 )
 from grader.course.variant_table import variant_problems
+
+_DEEPEST = 50  # tables in tables: a course has six
 
 
 def default_problems(course: Course) -> Iterator[Problem]:
@@ -51,8 +54,8 @@ def time_zone_problems(course: Course) -> Iterator[Problem]:
         near = did_you_mean(course.time_zone, known)
         none = "" if known else " This machine knows none: python -m pip install tzdata."
         sentence = (
-            '"time_zone" in [course] must be the name of a time zone, such as "Europe/Berlin", found the text '
-            f"{quoted(course.time_zone)}.{near}{none}"
+            '"time_zone" in [course] must be the name of a time zone, such as "Europe/Berlin", found '
+            f"{found_value(course.time_zone)}.{near}{none}"
         )
         yield Problem(("course", "time_zone"), sentence)
 
@@ -220,13 +223,29 @@ def _read(root: Path) -> str:
 
 
 def _parse(text: str) -> dict[str, Any]:
+    too_deep = CourseError(f"{FILE_NAME}: tables and arrays lie more than {_DEEPEST} deep in one another.")
     try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        document = tomllib.loads(text)
+    except RecursionError:
+        raise too_deep from None
+    except ValueError as error:
         found = re.fullmatch(r"(?s)(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
         what, line, column = found.groups() if found else (str(error), None, None)
         place = f", line {line}, column {column}" if line else ", at its end" if found else ""
         raise CourseError(f"{FILE_NAME}{place}: not valid TOML: {what[:1].lower()}{what[1:]}.") from None
+    if _is_deeper(document, _DEEPEST):
+        raise too_deep
+    return document
+
+
+def _is_deeper(document: dict[str, Any], most: int) -> bool:
+    """Whether tables and arrays lie more than so deep in one another."""
+    level: list[Any] = [document]
+    while level and most >= 0:
+        inside = [(each.values() if isinstance(each, dict) else each) for each in level]
+        level = [one for values in inside for one in values if isinstance(one, dict | list)]
+        most -= 1
+    return bool(level)
 
 
 def _unfit_kit(document: dict[str, Any]) -> Iterator[Problem]:

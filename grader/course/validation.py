@@ -90,7 +90,7 @@ def _built(annotation: Any, value: Any) -> Any:
     if isinstance(value, BaseModel):
         hints = get_type_hints(annotation, include_extras=True)
         return annotation(**{name: _built(hints[name], getattr(value, name)) for name in type(value).model_fields})
-    if isinstance(value, dict):
+    if isinstance(value, dict) and get_args(annotation):  # else it may be anything, and is told of elsewhere
         return {key: _built(get_args(annotation)[1], one) for key, one in value.items()}
     return value
 
@@ -213,7 +213,8 @@ def _is_echo(error: ErrorDetails, unknown: list[KeyPath], document: dict[str, An
 
 def _problem(error: ErrorDetails, document: dict[str, Any]) -> Problem:
     kind, path, context = error["type"], error["loc"], error.get("ctx", {})
-    table, key = _table_and_key(path)
+    # A key that is unknown stands last as it is written, which may be "[key]".
+    table, key = (path[:-1], path[-1]) if kind == "extra_forbidden" else _table_and_key(path)
     inside = f" in {table_name(table)}" if table else ""
     if kind == "extra_forbidden":
         known = keys_of(table)

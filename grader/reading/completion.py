@@ -14,6 +14,8 @@ _NO_FUNCTION = (
     | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 )  # fmt: skip
 _BLOCKS = ast.If | ast.Try | ast.TryStar | ast.With | ast.AsyncWith | ast.For | ast.While
+_OTHER_NAMES = ast.Lambda | ast.Name | ast.Attribute  # what gives a function a name, besides its definition
+_BEGINS_ANY = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _NOTHING_LINE = re.compile(r"[ \t]*(#.*|pass|\.\.\.|return|return None|)[ \t]*")
 
 
@@ -28,6 +30,25 @@ def written(text: str, functions: Iterable[str]) -> set[str]:
     except SyntaxError:
         found = {name: not block_is_stub(text, name) for name in wanted if _begins(text, name)}
     return {name for name in wanted if found.get(name)}
+
+
+def functions_in(text: str) -> set[str]:
+    """The names that a text gives to functions and classes of its own at the top level: not to methods, nor to what it
+    imports or gets from a call, such as `model = Net()`. A text that is not Python is looked at line by line."""
+    try:
+        waiting = list(parse(text).body)
+    except SyntaxError:
+        return set(_BEGINS_ANY.findall(text))
+    found: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, _OTHER_NAMES):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= {target.id for target in targets if isinstance(target, ast.Name)}
+        waiting += within(node)
+    return found
 
 
 def definitions(body: list[ast.stmt]) -> Iterator[tuple[str, bool]]:

@@ -1,6 +1,7 @@
 """Where the modules and the notebook of a submission lie: however deep, in archives too, and whatever they are called.
 
-Work on another assignment of the course is no work on this one. Of several files that may be one module, changed work
+Work on another assignment of the course is no work on this one, and a file that holds work on both counts where no
+other one does. Of several files that may be one module, changed work
 beats an untouched stub, an exact name beats a near one, and what lies outside an archive beats what lies in one. Copies
 of one text count as one. Where more than one is left, nobody knows which counts.
 """
@@ -9,10 +10,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from itertools import islice, product
 
-from grader.core.assignment import Assignment, OtherModule
+from grader.core.assignment import Assignment
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
@@ -31,6 +32,7 @@ from grader.reading.folders import ENVIRONMENT, Holding, is_skipped, open_archiv
 from grader.reading.module_builder import build_modules, grade_ids
 from grader.reading.module_text import ModuleSource, decode
 from grader.reading.notebook_cells import Cell, language_of, read_cells
+from grader.reading.whose_work import OtherWork, other_work
 
 _DEEPEST = 100  # folders in folders
 _DEEPEST_ARCHIVE, _MOST_ARCHIVES = 4, 20
@@ -65,8 +67,8 @@ class FilePlace:
 class Candidate:
     """A file that may be wanted. `holds` has what each of its modules would be, `worth` how much of that is work.
 
-    What can't be read has a `problem` and holds nothing. A notebook has `cells` and a `language`, and `alone` holds
-    what each exercise in it consists of by itself.
+    What can't be read has a `problem` and holds nothing. `is_mixed` is what may be work on another assignment too. A
+    notebook has `cells` and a `language`, and `alone` holds what each exercise in it consists of by itself.
     """
 
     place: FilePlace
@@ -75,6 +77,7 @@ class Candidate:
     worth: Mapping[str, int] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     problem: NotReadError | None = None
+    is_mixed: bool = False
     alone: Mapping[str, Mapping[str, ModuleSource]] = field(default_factory=dict)
     cells: tuple[Cell, ...] = ()
     language: str = ""
@@ -166,12 +169,18 @@ class Located:
         self._sought = sought
         self._notebook = notebook
         self._read: dict[tuple[tuple[str, ...], str], Candidate | None] = {}
-        self.of_others: dict[FilePlace, OtherModule] = {}
+        self.of_others: dict[FilePlace, OtherWork] = {}
+        self._mixed: dict[FilePlace, OtherWork] = {}
         self.search = Search(sought)
         self.search.look(holding)
         self.choices = self._choices()
         while self._is_incomplete() and self.search.open_archives():
             self.choices = self._choices()
+
+    @property
+    def mixed(self) -> dict[FilePlace, OtherWork]:
+        """What was chosen and holds work on another assignment as well."""
+        return {each.place: self._mixed[each.place] for _, each in self.chosen if each.is_mixed}
 
     @property
     def chosen(self) -> list[tuple[str, Candidate]]:
@@ -187,7 +196,8 @@ class Located:
         return sorted(found, key=lambda place: is_copy(place.name) and copied_from(place.name) in originals)
 
     def defining(self, functions: Sequence[str]) -> Iterator[tuple[FilePlace, list[str]]]:
-        """Files that have nothing of a module's name and define some of these functions."""
+        """Files that have nothing of a module's name and define some of these functions, of which none is another's."""
+        every = [exercise.function for exercise in self._sought.exercises.values()]
         named = {place for place, _ in self._read}
         others = (p for p in self.search.files if may_be_python(p.name) and p.path not in named)
         for place in islice(others, _MOST_READ):
@@ -195,18 +205,19 @@ class Located:
                 text = decode(place.folder.read(place.name, self._sought.limits.module_bytes), place.shown)
             except NotReadError:
                 continue
-            if defined := defined_in(text, functions):
+            if not self._is_of_another(place, text, every) and (defined := defined_in(text, functions)):
                 yield place, defined
 
     def _is_incomplete(self) -> bool:
         """Whether archives might hold something better: not where two differ already."""
         return not any(isinstance(each, Several) for each in self.choices.values()) and any(
-            not isinstance(each, Candidate) or each.worth[module] < _WORK for module, each in self.choices.items()
+            not isinstance(each, Candidate) or each.worth[module] < _WORK or each.is_mixed
+            for module, each in self.choices.items()
         )
 
     def _choices(self) -> dict[str, Choice]:
         files = {module: list(islice(self._files(module), _MOST_READ)) for module in self._sought.modules}
-        done = {m for m, found in files.items() if any(each.worth.get(m) == _WORK for each in found)}
+        done = {m for m, found in files.items() if any(c.worth.get(m) == _WORK and not c.is_mixed for c in found)}
         # Notebooks are costly to read, and count only where no module does.
         books = [] if len(done) == len(files) else [self._read_notebook(p) for p in self.notebooks()[:_MOST_READ]]
         choices = {module: self._choice(module, files[module], books) for module in files}
@@ -215,13 +226,19 @@ class Located:
             broken = [*(book.problem for book in books if book.problem), *self.search.problems]
             if broken:
                 return dict.fromkeys(files, broken[0])
+        chosen = [each for each in choices.values() if isinstance(each, Candidate)]
+        if self.of_others and chosen and None in choices.values() and all(each.is_mixed for each in chosen):
+            # What is missing is there for another assignment, so what may be work on both is on that one.
+            self.of_others |= {each.place: self._mixed[each.place] for each in chosen}
+            return dict.fromkeys(files)
         return choices
 
     def _choice(self, module: str, files: list[Candidate], books: list[Candidate]) -> Choice:
-        for worth in (_WORK, _SOMETHING):
+        for rank in product((_WORK, _SOMETHING), (False, True)):
             for archives in range(_DEEPEST_ARCHIVE + 1):
                 for candidates in (files, books):
-                    some = [c for c in candidates if c.place.archives == archives and c.worth.get(module) == worth]
+                    near = [each for each in candidates if each.place.archives == archives]
+                    some = [each for each in near if (each.worth.get(module), each.is_mixed) == rank]
                     if some:
                         return _one(module, self._near_ours(some))
         broken = [each.problem for each in files if each.problem]
@@ -251,10 +268,11 @@ class Located:
         except NotReadError as problem:
             return Candidate(place, near, problem=problem) if near == EXACT else None
         defined = defined_in(text, functions)
-        if self._is_of_another(place, text) or (near != EXACT and not defined):
+        if self._is_of_another(place, text, functions) or (near != EXACT and not defined):
             return None
         worth = _WORK if written(text, functions) else _NOTHING if defined or not text.strip() else _SOMETHING
-        return Candidate(place, near, {module: ModuleSource(module, text)}, {module: worth})
+        holds = {module: ModuleSource(module, text)}
+        return Candidate(place, near, holds, {module: worth}, is_mixed=place in self._mixed)
 
     def _read_notebook(self, place: FilePlace) -> Candidate:
         key = (place.path, "")
@@ -263,26 +281,21 @@ class Located:
                 data = place.folder.read(place.name, self._sought.limits.notebook_bytes)
                 found = notebook_candidate(place, data, self._sought)
                 code = "\n".join(cell.text for cell in found.cells if cell.is_code)
-                self._read[key] = Candidate(place) if self._is_of_another(place, code) else found
+                of_other = self._is_of_another(place, code, [e.function for e in self._sought.exercises.values()])
+                found = Candidate(place) if of_other else replace(found, is_mixed=place in self._mixed)
+                self._read[key] = found
             except NotReadError as problem:
                 self._read[key] = Candidate(place, problem=problem)
         read = self._read[key]
         assert read is not None
         return read
 
-    def _is_of_another(self, place: FilePlace, text: str) -> bool:
-        """Whether a text is the work on another assignment: it has the functions of a module of that one, or at least
-        half of them, and none that are this one's alone. What both have tells nothing."""
-        ours = {exercise.function for exercise in self._sought.exercises.values()}
-        shared = ours & {function for other in self._sought.others for function in other.functions}
-        if defined_in(text, ours - shared):
-            return False
-        for other in self._sought.others:
-            theirs = set(other.functions) - ours
-            if len(defined_in(text, theirs)) >= max(2, len(theirs) / 2) and ours != shared:
-                self.of_others[place] = other
-                return True
-        return False
+    def _is_of_another(self, place: FilePlace, text: str, functions: Sequence[str]) -> bool:
+        """Whether a text is work on another assignment; what may be on both is noted."""
+        found = other_work(text, self._sought, functions)
+        if found is not None:
+            (self.of_others if found.is_all else self._mixed)[place] = found
+        return found is not None and found.is_all
 
     def _near_ours(self, candidates: list[Candidate]) -> list[Candidate]:
         """Those that lie in no folder of another assignment, if any do; in one of this assignment's, all is ours."""
@@ -299,7 +312,9 @@ def notebook_candidate(place: FilePlace, data: bytes, sought: Assignment) -> Can
     for module, source in modules.items():
         functions = [e.function for e in sought.exercises.values() if e.module == module]
         worth[module] = _WORK if written(source.text, functions) else _NOTHING
-    return Candidate(place, EXACT, modules, worth, missing, None, alone, tuple(cells), language_of(data))
+    return Candidate(
+        place, EXACT, modules, worth, missing, None, alone=alone, cells=tuple(cells), language=language_of(data)
+    )
 
 
 def _one(module: str, candidates: list[Candidate]) -> Candidate | Several:

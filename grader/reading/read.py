@@ -10,7 +10,7 @@ from grader.core.assignment import Assignment
 from grader.core.labels import joined
 from grader.core.records import NotReadError, SubmissionStatus
 from grader.core.sanitize import sanitized
-from grader.reading.file_names import is_notebook, is_zip, nearness
+from grader.reading.file_names import is_notebook, is_zip
 from grader.reading.folders import Holding, Single, is_skipped, open_archive
 from grader.reading.locate import Candidate, FilePlace, Located, Several, other_archives
 from grader.reading.module_text import ModuleSource
@@ -30,8 +30,9 @@ class Reading:
     `problems` says in a sentence why a module could not be had, and `not_found` names those of them that were not there
     at all. `places` says where modules were found that don't lie at the top under their own names. `strays` names other
     files that were left aside, safe to show; when they are many, the last one says how many more. `overruled` are those
-    of them that are notebooks which would have counted without the modules. `alone` holds, for an exercise's id, the
-    modules that this exercise consists of by itself: what it reaches, and no more. `cells` and `language` are those of
+    of them that are notebooks which would have counted without the modules. `mixed` is a sentence on what counts and
+    holds work on another assignment as well. `alone` holds, for an exercise's id, the modules that this exercise
+    consists of by itself: what it reaches, and no more. `cells` and `language` are those of
     the notebook that counts. `data` are the files that lie beside the modules, by their paths from there.
     """
 
@@ -39,6 +40,7 @@ class Reading:
     problems: Mapping[str, str]
     strays: tuple[str, ...] = ()
     overruled: tuple[str, ...] = ()
+    mixed: str = ""
     alone: Mapping[str, Mapping[str, ModuleSource]] = field(default_factory=dict)
     cells: tuple[Cell, ...] = ()
     language: str = ""
@@ -50,6 +52,7 @@ class Reading:
     def note(self) -> str:
         """What the learner is told of where things were found, and of what was left aside; empty when there is none."""
         notes = [f"Found in {joined(self.places)}."] if self.places else []
+        notes += [self.mixed] if self.mixed else []
         others = [name for name in self.strays if name not in self.overruled]
         if others:
             notes.append(f"Left aside: {', '.join(others)}.")
@@ -92,6 +95,7 @@ def read_holding(holding: Holding, sought: Assignment, notebook: str = "") -> Re
         problems,
         listed(_aside(found, used)),
         listed([place.name for place in books]),
+        _mixed(found, sought),
         _alone(chosen, sought),
         book.cells if book else (),
         book.language if book else "",
@@ -150,8 +154,6 @@ def _problem(module: str, found: Located, sought: Assignment) -> str:
     books = {each.place.shown: each for each in dict(found.chosen).values() if module in each.missing}
     if books:
         return next(iter(books.values())).missing[module]
-    if any(nearness(place.name, module) is not None for place in found.of_others):
-        return f"{module}.py was not found in the submission. {_of_others(found, sought)}"
     return f"{module}.py was not found in the submission{_seen(found, sought, (module,))}"
 
 
@@ -193,9 +195,25 @@ def _nothing(found: Located, sought: Assignment) -> NotReadError:
 def _of_others(found: Located, sought: Assignment) -> str:
     """What is said where there is nothing but work on other assignments."""
     some = joined([place.shown for place in list(found.of_others)[:_MOST_PLACES]])
-    titles = joined(list(dict.fromkeys(f'"{other.title}"' for other in found.of_others.values())))
+    titles = joined(list(dict.fromkeys(f'"{each.other.title}"' for each in found.of_others.values())))
     are = "is" if len(found.of_others) == 1 else "are"
-    return f'{some} {are} work on {titles}, not on "{sought.title}". Hand in your work on that one.'
+    ours = list(dict.fromkeys(name for each in found.of_others.values() for name in each.ours))
+    but = f", though {joined(ours)} {'is' if len(ours) == 1 else 'are'} defined there" if ours else ""
+    return f'{some} {are} work on {titles}, not on "{sought.title}"{but}. Hand in your work on that one.'
+
+
+def _mixed(found: Located, sought: Assignment) -> str:
+    """What is said of files that count and hold work on other assignments as well; empty where none do."""
+    if not found.mixed:
+        return ""
+    others = [each.other for each in found.mixed.values()]
+    functions = [e.function for e in sought.exercises.values()]
+    shared = [name for name in functions if any(name in other.functions for other in others)]
+    last = f" Of {joined(shared)}, which both have, the last definition counts." if shared else ""
+    holds = "holds" if len(found.mixed) == 1 else "hold"
+    titles = joined([f'"{title}"' for title in dict.fromkeys(other.title for other in others)])
+    places = joined([place.shown for place in found.mixed])
+    return f"{places} {holds} work on {titles} as well.{last} Hand in each in files of its own."
 
 
 def _seen(found: Located, sought: Assignment, modules: tuple[str, ...]) -> str:
@@ -208,6 +226,8 @@ def _seen(found: Located, sought: Assignment, modules: tuple[str, ...]) -> str:
         files = joined([f"{module}.py" for module in own])
         again = "give it this name and hand it in again" if len(own) == 1 else "hand it in under each of these names"
         return f". {place.shown} defines {joined(names)}: if that is {files}, {again}."
+    if found.of_others:
+        return f". {_of_others(found, sought)}"
     seen = listed(_left(found))[:_MOST_PLACES]
     again = "Hand in a file of that name." if len(modules) == 1 else "Hand in files of these names."
     return f"; found {', '.join(seen)}. {again}" if seen else f". {again}"

@@ -89,7 +89,7 @@ class ResultStore(PeoplesDecisions):
     def reopen(cls, folder: Path) -> Self:
         """The store that an earlier grading left in `folder`."""
         path = folder / FILE
-        if not _holds(path):
+        if not _may_hold(path):
             raise ResultsError(f"{folder} holds no results to go on with ({FILE}). Grade without --resume.")
         return cls.opened(Database(path))
 
@@ -100,7 +100,7 @@ class ResultStore(PeoplesDecisions):
         That one is read and never changed. Killed in the middle, `folder` holds no results.
         """
         source, part = earlier / FILE, folder / f".{FILE}.part"
-        if not _holds(source):
+        if not _may_hold(source):
             raise ResultsError(f"{earlier} holds no results to begin with ({FILE}).")
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -313,6 +313,14 @@ def _by_student(rows: Iterable[Row]) -> defaultdict[str, list[Row]]:
 
 def _taken(folder: Path, name: str) -> ResultsError:
     return ResultsError(f"{folder} holds results already ({name}). Use --resume, or another --out.")
+
+
+def _may_hold(path: Path) -> bool:
+    """The same of a path that a person gave, which may be one that can't be."""
+    try:
+        return _holds(path)
+    except OSError:
+        return False
 
 
 def _holds(path: Path) -> bool:

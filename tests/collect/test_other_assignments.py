@@ -3,6 +3,7 @@ graded, and a 0 is never given for work on another one."""
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,6 +101,92 @@ def test_a_file_with_nothing_but_what_both_have_and_one_helper_of_the_other_one_
     answer = read(tmp_path, files, assignment, archive=False)
     assert isinstance(answer, Submission), answer
     assert list(answer.modules) == ["from_scratch"]
+
+
+# What the work on digits may have besides, of which names are ours as well: variables, methods, helpers.
+NAMED_LIKE_OURS = [
+    *(f"{name} = SoftmaxRegression(64, 10)" for name in ("model", "predict")),
+    *(f"{name}: object = make({name!r})" for name in ("mse", "make_loader")),
+    *(f"class Net:\n    def {name}(self):\n        return 1" for name in ("model", "predict", "mse")),
+    *(f"def {name}(*given):\n    return given" for name in ("model", "predict", "mse", "make_loader")),
+    "predict = lambda x: x",
+    'TEXT = """\ndef model(x, w, b):\n"""',
+]
+EXPORTED = "\n\n".join(text.decode() for text in DIGITS.values())
+
+
+def with_more(more: str, kind: str) -> dict[str, bytes]:
+    """The work on digits with more code, in both modules, in one of them, in a notebook, or as a notebook exported."""
+    if kind == "notebook":
+        return {"work.ipynb": notebook(*(text.decode() for text in DIGITS.values()), "%matplotlib inline", more)}
+    if kind == "export":
+        return {"work.py": f"{EXPORTED}\n\n{more}\n".encode()}
+    changed = ["with_torch.py"] if kind == "second module" else list(DIGITS)
+    return {name: data + f"\n\n{more}\n".encode() * (name in changed) for name, data in DIGITS.items()}
+
+
+@pytest.mark.parametrize("kind", ["modules", "second module", "notebook", "export"])
+def test_a_name_like_ours_in_work_on_another_assignment_makes_no_work_on_ours_of_it(
+    tmp_path: Path, assignment: Assignment, kind: str
+) -> None:
+    wrong = []
+    for number, more in enumerate(NAMED_LIKE_OURS):
+        files = with_more(more, kind)
+        answer = read(tmp_path / f"{number}a", files, assignment, archive=False)
+        if not isinstance(answer, Unread) or "Hand in your work on that one." not in answer.note:
+            wrong.append(f"{more}: alone: {answer}")
+        beside = {f"lr/{name}": data for name, data in OURS.items()} | {f"d/{name}": d for name, d in files.items()}
+        both = read(tmp_path / f"{number}b", beside, assignment, archive=False)
+        if not isinstance(both, Submission) or {f"{m}.py": s.text.encode() for m, s in both.modules.items()} != OURS:
+            wrong.append(f"{more}: beside ours: {both.note}")
+    assert wrong == []
+
+
+def test_two_helpers_named_like_ours_in_one_module_are_no_work_on_ours_where_the_rest_is_of_another(
+    tmp_path: Path, assignment: Assignment
+) -> None:
+    more = b"\n\ndef make_loader(x, y):\n    return x\n\n\ndef predict(m, x):\n    return x\n"
+    answer = read(tmp_path, {**DIGITS, "with_torch.py": DIGITS["with_torch.py"] + more}, assignment, archive=False)
+    assert isinstance(answer, Unread), answer
+    assert "though make_loader and predict are defined there" in answer.note
+
+
+BEGUN = [
+    *(("from_scratch", names) for names in (["to_rows"], ["split", "scores"], ["to_rows", "split", "train"])),
+    *(("with_torch", names) for names in (["Digits"], ["Digits", "evaluate", "fit"])),
+]
+
+
+@pytest.mark.parametrize(("module", "names"), BEGUN)
+def test_work_on_another_assignment_that_is_only_begun_is_told_as_well(
+    tmp_path: Path, assignment: Assignment, module: str, names: list[str]
+) -> None:
+    text = DIGITS[f"{module}.py"].decode()
+    tree = ast.parse(text)
+    kept = [n for n in tree.body if not isinstance(n, ast.FunctionDef | ast.ClassDef) or n.name in names]
+    begun = ast.unparse(ast.Module(kept, [])).encode()
+    answer = read(tmp_path, {f"{module}.py": begun}, assignment, archive=False)
+    assert isinstance(answer, Unread), answer
+    assert answer.note.endswith(OF_DIGITS)
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_files_that_hold_both_are_read_and_it_is_said_that_they_do(
+    tmp_path: Path, assignment: Assignment, *, ours_first: bool
+) -> None:
+    pairs = {name: (OURS[name], DIGITS[name]) if ours_first else (DIGITS[name], OURS[name]) for name in OURS}
+    files = {name: b"\n\n".join(pair) for name, pair in pairs.items()}
+    answer = read(tmp_path / "a", files, assignment, archive=False)
+    assert isinstance(answer, Submission), answer
+    assert set(answer.modules) == set(MODULES)
+    assert (
+        'from_scratch.py and with_torch.py hold work on "Handwritten digits with PyTorch" as well. Of train and fit, '
+        "which both have, the last definition counts. Hand in each in files of its own." in answer.note
+    )
+    beside = read(tmp_path / "b", {**{f"mixed/{n}": d for n, d in files.items()}, **OURS}, assignment, archive=False)
+    assert isinstance(beside, Submission), beside
+    assert "as well" not in beside.note
+    assert {f"{name}.py": source.text.encode() for name, source in beside.modules.items()} == OURS
 
 
 def test_both_in_one_notebook_are_read_as_work_on_this_one(tmp_path: Path, assignment: Assignment) -> None:

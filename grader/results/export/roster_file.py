@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from grader.core.assignment import Assignment, Course, drawn_variant
+from grader.core.assignment import Assignment, Course, drawn_variant, same_learner
 from grader.core.errors import CollectError, ExportError, did_you_mean
 from grader.core.sanitize import sanitized
 from grader.results.data_files import csv_lines, safe_cell
@@ -220,8 +220,8 @@ VARIANT_COLUMNS = ("student", "variant")
 
 
 def read_given_variants(path: Path, assignment: Assignment, *, is_roster: bool = False) -> dict[str, str]:
-    """The variant of each entry, by its name; of one whose cell is empty, nothing is said. A roster need not have the
-    columns: then nothing is said of anybody.
+    """The variant of each entry, by its name as `same_learner` has it; of one whose cell is empty, nothing is said. A
+    roster need not have the columns: then nothing is said of anybody.
 
     Raises `CollectError` with a sentence for each line that is wrong, and `ExportError` when it is no table.
     """
@@ -242,7 +242,7 @@ def read_given_variants(path: Path, assignment: Assignment, *, is_roster: bool =
         student = student.removeprefix("'")  # which keeps a spreadsheet from taking it for a formula
         if not variant:
             continue
-        earlier, line = found.setdefault(student, (variant, number))
+        earlier, line = found.setdefault(same_learner(student), (variant, number))
         where = f"{path}, line {number}, column"
         if not student:
             problems.append(f"{where} student: is empty; expected the name of an entry.")
@@ -263,5 +263,7 @@ def who_gets_which(course: Course, assignment: Assignment, roster: Roster, given
     """The text of `variants.csv`: a line for each learner of the roster; `given` says who has another one than is
     drawn."""
     names = [person.student for person in roster.people]
-    rows = [[safe_cell(name), given.get(name) or drawn_variant(course.id, assignment, name)] for name in names]
+    rows = [
+        [safe_cell(name), given.get(same_learner(name)) or drawn_variant(course.id, assignment, name)] for name in names
+    ]
     return "".join(csv_lines([list(VARIANT_COLUMNS), *rows]))
