@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from grader.core.assignment import ADDRESS_PATTERN, NAME_PATTERN, SLUG_PATTERN
+from grader.core.assignment import ADDRESS_PATTERN, NAME_PATTERN, SLUG_PATTERN, TEXT_PATTERN
 from grader.core.errors import did_you_mean
 from grader.course.schema import CourseFile, model_of
 
@@ -86,7 +86,6 @@ _LONGEST_VALUE = 60
 # What pydantic calls an error -> what the file should have held there.
 _EXPECTED = {
     "string_type": "text in quotes",
-    "string_too_short": "text that is not empty",
     "int_type": "a whole number",
     "float_type": "a number",
     "finite_number": "a finite number",
@@ -104,6 +103,7 @@ _EXPECTED = {
 _OTHERWISE = "another kind of value"
 _PATTERNS = {
     NAME_PATTERN: "a name of letters, digits and underscores that does not begin with a digit",
+    TEXT_PATTERN: "text that is not empty",
     ADDRESS_PATTERN: "the address of a page, without a #, such as https://uni.example/course/lesson.html",
     SLUG_PATTERN: "a name of letters, digits, dots, underscores and hyphens",
 }
