@@ -20,33 +20,31 @@ from grader.grading.local_run import self_checked
 
 @dataclass(frozen=True)
 class AtHome:
-    """The visible checks that an implementation fails in its own exercise, of the reference in any, each with what a
-    learner would read. `subject` is its id."""
+    """The first visible check that an implementation fails, of the reference in any exercise, with what its learner
+    would read; None where it passes all. `subject` is its id."""
 
     subject: str
-    failed: tuple[tuple[str, str], ...] = ()
+    check: str | None = None
+    said: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether its learner reads that all visible checks pass."""
-        return not self.failed
+        return self.check is None
 
 
 def at_home(checks: CollectedChecks, assignment: Assignment, subject: Subject, reference: Mapping[str, str]) -> AtHome:
     """Run the self-check on an implementation."""
-    failed: list[tuple[str, str]] = []
     sources = {**reference, **subject.modules}
     for name in [subject.exercise] if subject.exercise else list(assignment.exercises):
+        exercise = assignment.exercises[name]
         try:
-            outcomes = self_checked(checks, assignment, assignment.exercises[name], sources).outcomes
+            last = self_checked(checks, assignment, exercise, sources, first_failure=True).outcomes[-1]
         except Exception as error:  # a check that can't cope with what it was given
-            failed.append((name, f"A visible check of {name} breaks on it: {type(error).__name__}: {error}"))
-            continue
-        for outcome in outcomes:
-            if outcome.status is not CheckStatus.PASSED:
-                said = outcome.finding.summary if outcome.finding else ""
-                failed.append((outcome.id, said))
-    return AtHome(subject.id, tuple(failed))
+            return AtHome(subject.id, f"of {name}", f"It breaks: {type(error).__name__}: {error}")
+        if last.status is not CheckStatus.PASSED:
+            return AtHome(subject.id, last.id, last.finding.summary if last.finding else "")
+    return AtHome(subject.id)
 
 
 def wanted_at_home(subjects: Sequence[Subject]) -> list[Subject]:
@@ -57,11 +55,10 @@ def wanted_at_home(subjects: Sequence[Subject]) -> list[Subject]:
 def visible_problems(subjects: Sequence[Subject], found: Sequence[AtHome]) -> Iterator[str]:
     """A sentence for each right answer that fails a visible check."""
     for subject, tried in zip(subjects, found, strict=True):
-        if subject.kind is not Kind.MISTAKE and tried.failed:
-            check, said = tried.failed[0]
+        if subject.kind is not Kind.MISTAKE and not tried.passed:
             what = f"the answer {subject.name}" if subject.exercise else "the reference solution"
             where = f"{subject.exercise}: " if subject.exercise else ""
-            yield f"{where}{what} is right, and fails the visible check {check}. {said}".rstrip()
+            yield f"{where}{what} is right, and fails the visible check {tried.check}. {tried.said}".rstrip()
 
 
 def visible_remarks(subjects: Sequence[Subject], found: Sequence[AtHome]) -> Iterator[str]:

@@ -135,7 +135,7 @@ def tried_at_home(plan: AuditPlan, subjects: Sequence[Subject], jobs: int) -> li
     jobs = min(jobs, len(subjects))
     with Pool[Subject](_serve_at_home, plan, jobs, environment=_ONE_THREAD, longest=LONGEST) as workers:
         found = {subject.id: result for subject, result in workers.results(deque(subjects), at_once=jobs)}
-    ended = AtHome("", (("the self-check", "The process ended."),))
+    ended = AtHome("", "that it was in", "It ends the process.")
     return [
         replace(ended, subject=each.id) if isinstance(found[each.id], Lost) else found[each.id] for each in subjects
     ]

@@ -14,6 +14,7 @@ one call there is nothing else to say.
 from __future__ import annotations
 
 import ast
+import copy
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from grader.grading.bank import Bank, load_bank
 
 MOST = 0.5
 _TOKEN = re.compile(r"[^\W\d]\w*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[^\w\s`]")
+_OWN = "own__"
 _ANY_NAME = r"[^\W\d]\w*"
 _PARTS = (ast.Call, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.Subscript, ast.IfExp, ast.AugAssign)
 
@@ -47,7 +49,7 @@ def hint_solutions(root: Path, assignment: Assignment) -> Iterator[str]:
     except BankError:  # others tell of it
         bank = Bank({}, {})
     for exercise in assignment.exercises.values():
-        if found := _given_away(exercise.hints, list(right_answers(root, assignment, exercise, bank))):
+        if found := given_away(exercise.hints, list(right_answers(root, assignment, exercise, bank))):
             where, answer, share = found
             yield (
                 f"{FILE_NAME}, [assignments.{assignment.id}.exercises.{exercise.id}]: {where} {share:.0%} of {answer}, "
@@ -55,7 +57,7 @@ def hint_solutions(root: Path, assignment: Assignment) -> Iterator[str]:
             )
 
 
-def _given_away(hints: Sequence[str], answers: Sequence[RightAnswer]) -> tuple[str, str, float] | None:
+def given_away(hints: Sequence[str], answers: Sequence[RightAnswer]) -> tuple[str, str, float] | None:
     """Which hints give which answer away, and how much of it."""
     texts = [_tokens(hint) for hint in hints]
     cases = [(f"hint {number} holds", [text], number == len(texts)) for number, text in enumerate(texts, start=1)]
@@ -131,8 +133,8 @@ def _written(node: ast.AST, names: frozenset[str]) -> re.Pattern[str]:
     """How a node may be written in a hint: a name of the function's own as any, each time the same."""
     words: list[str] = []
     seen: dict[str, str] = {}
-    for word in _tokens(ast.unparse(node)).split():
-        if word not in names:
+    for word in _tokens(ast.unparse(_Marked(names).visit(copy.deepcopy(node)))).split():
+        if not word.startswith(_OWN):
             words.append(re.escape(word))
         elif word in seen:
             words.append(f"(?P={seen[word]})")
@@ -140,6 +142,21 @@ def _written(node: ast.AST, names: frozenset[str]) -> re.Pattern[str]:
             seen[word] = f"name{len(seen)}"
             words.append(f"(?P<{seen[word]}>{_ANY_NAME})")
     return re.compile(rf"(?<!\S){' '.join(words)}(?!\S)")
+
+
+class _Marked(ast.NodeTransformer):
+    """Marks the function's own names. In `batch_size=batch_size` only the second is one."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = f"{_OWN}{node.id}" if node.id in self._names else node.id
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.arg = f"{_OWN}{node.arg}" if node.arg in self._names else node.arg
+        return node
 
 
 def _tokens(text: str) -> str:
