@@ -40,10 +40,10 @@ class Attempt:
     @property
     def badness(self) -> tuple[float, ...]:
         """The better the numbers, the less. Results that are all the same show nothing, and neither do inputs in which
-        a number comes twice, or is 0 or 1, since much that is wrong is right for those; and every digit behind a point
-        is one more to work out."""
+        a number comes twice, or is 0 or 1, since much that is wrong is right for those; and every further digit is one
+        more to work out."""
         found = [each for value in (self.reply.value, *self.reply.after) for each in numbers_of(value)]
-        digits = sum(len(f"{each:.6g}".partition(".")[2]) for each in found)
+        digits = sum(len(re.sub(r"\D", "", f"{each:.6g}")) - 1 for each in found)
         own = numbers_of(self.reply.value)
         is_empty = any(isinstance(each, Array) and not math.prod(each.shape) for each in parts_of(self.reply.value))
         dull = is_empty or (len(own) > 1 and len(set(own)) == 1)
@@ -52,7 +52,7 @@ class Attempt:
         given = re.findall(r"-?\d+\.\d+", " ".join([*self.lines, *self.arguments]))
         special = sum(float(each) in (0, 1) for each in given) + sum(each in (0, 1) for each in own if len(own) > 1)
         twice = len(given) - len(set(given)) + len(own) - len(set(own))
-        return (dull or own == [0.0], digits + 2 * special + 2 * twice, sum(abs(each) > 99 for each in found))
+        return (dull or own == [0.0], digits + 2 * special + 2 * twice)
 
 
 def best_of(attempts: Iterable[Attempt]) -> Attempt | None:
@@ -117,7 +117,8 @@ def _attempt(exercise: Exercise, does: Behaviour, sources: Mapping[str, str], ch
         text = optimizer_text(drawing.trained.name, "0.5") if one.kind == "optimizer" and drawing.trained else ""
         text = text or argument(one, sizes, chance)
         if one is drawing.trained:
-            lines.append(f"    {one.name} = {text}")
+            state, made = text[text.index("state=") + len("state=") : -1], text[: text.index("state=")]
+            lines += [f"    state = {state}", f"    {one.name} = {made}state=state)"]
             text = one.name
         if one.requires_grad:
             text = f"{text[:-1]}, requires_grad=True)"
@@ -234,8 +235,12 @@ def _source(value: Any) -> str | None:
         return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' if len(parts) == 1 else ''})"
     if isinstance(value, dict):
         pairs = [(key, _source(each)) for key, each in value.items()]
-        return None if any(p is None for _, p in pairs) else f"{{{', '.join(f'{k!r}: {p}' for k, p in pairs)}}}"
+        return None if any(p is None for _, p in pairs) else f"{{{', '.join(f'{_key(k)}: {p}' for k, p in pairs)}}}"
     return _numbers(value) if isinstance(value, bool | int | float | str) or value is None else None
+
+
+def _key(key: Any) -> str:
+    return repr_of(key) if isinstance(key, str) and key.isidentifier() else repr(key)
 
 
 def _numbers(value: Any) -> str:
