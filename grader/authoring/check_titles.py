@@ -37,7 +37,9 @@ def title_of(docstring: str) -> str:
         return f"says {_small(sentence)}"
     if not re.fullmatch(r"[A-Za-z]+", head) or not rest:
         return ""
-    rest = re.sub(r"((?:,|\band|\bthen) )([a-z]+)\b", lambda found: found[1] + _further(found[2]), rest)
+    rest = re.sub(
+        r"((?:, (?:and |then )?|\band (?:then )?|\bthen ))([a-z]+)\b", lambda found: found[1] + _further(found[2]), rest
+    )
     return f"{_third_person(head.lower())} {rest}"
 
 

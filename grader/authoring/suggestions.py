@@ -200,8 +200,9 @@ class Suggesting:
             name, said = next(iter(tried.failed.items()))
             return None, f"The reference solution fails your own check {name}: {_short(said).rstrip('.')}."
         listed = self._listed()
-        left = sum(trial.subject.id not in listed for trial in tried.survivors)
-        also = f", and let {left} pass that {'is' if left == 1 else 'are'} not listed as equivalent" if left else ""
+        passing = sum(trial.subject.id not in listed for trial in tried.survivors)
+        are = "is" if passing == 1 else "are"
+        also = f", and let {passing} pass that {are} not listed as equivalent" if passing else ""
         return tried, f"Your own hidden checks reject {tried.rejected} of {len(tried.trials)} mutants{also}."
 
     def _try(self, root: Path, assignment: Assignment, exercise: Exercise) -> Tried:

@@ -91,7 +91,7 @@ def test_the_same_hint_twice_is_a_problem(again: str) -> None:
 
 
 def test_the_hint_of_another_exercise_is_worth_a_look() -> None:
-    other = {"hints": ("Somewhere else.", "What to think of.", "Another idea.")}
+    other: dict[str, object] = {"hints": ("Somewhere else.", "What to think of.", "Another idea.")}
     assert told(alpha={}, other=other) == ([], ["other: hint 2 is one of alpha, too."])
 
 
