@@ -28,7 +28,7 @@ def title_of(docstring: str) -> str:
     sentence = re.split(r"(?<=[.!?])\s|:\s", first, maxsplit=1)[0].rstrip(" .!:")
     while len(sentence) > _LONGEST and "," in sentence:
         sentence = sentence.rpartition(",")[0]
-    if not sentence or len(sentence) > _LONGEST or ">>>" in sentence or '"' in sentence or "\\" in sentence:
+    if not sentence or len(sentence) > _LONGEST or not sentence.isprintable() or re.search(r'>>>|["\\]', sentence):
         return ""
     head, _, rest = sentence.partition(" ")
     if re.match(_NOUN_BEGINS, sentence, re.I) or rest.startswith("of "):
