@@ -36,13 +36,14 @@ class Count:
 @dataclass(frozen=True)
 class Counts:
     """Of one exercise, or of all: right answers with full points, mistakes rejected, mistakes named, mutants rejected,
-    and equivalent mutants shown to be that."""
+    equivalent mutants shown to be that, and mistakes that a visible check shows."""
 
     right: Count
     mistakes: Count
     named: Count
     mutants: Count
     equivalents: Count
+    at_home: Count
 
 
 def counts(audit: Audit, exercise: str) -> Counts:
@@ -57,6 +58,9 @@ def counts(audit: Audit, exercise: str) -> Counts:
         Count(sum(trial.is_named for trial in mistakes), len(mistakes)),
         Count(sum(trial.rejected for trial in others), len(others)),
         Count(sum(trial.subject.id in equivalent for trial in claimed), len(claimed)),
+        Count(sum(not audit.at_home[each.subject.id].passed for each in mistakes), len(mistakes))
+        if audit.at_home
+        else Count(0, 0),
     )
 
 
@@ -69,6 +73,7 @@ def total(each: list[Counts]) -> Counts:
         sum((c.named for c in each), none),
         sum((c.mutants for c in each), none),
         sum((c.equivalents for c in each), none),
+        sum((c.at_home for c in each), none),
     )
 
 
@@ -139,6 +144,7 @@ def _exercise(audit: Audit, name: str) -> dict[str, Any]:
         "named": _count(found.named),
         "mutants": _count(found.mutants),
         "equivalents": _count(found.equivalents),
+        "at_home": _count(found.at_home),
         "checks": [_check(worth) for worth in audit.worth[name]],
     }
 
@@ -160,6 +166,7 @@ def _check(worth: Worth) -> dict[str, Any]:
 
 def _trial(trial: Trial, audit: Audit) -> dict[str, Any]:
     subject = trial.subject
+    home = audit.at_home.get(subject.id)
     return {
         "id": subject.id,
         "kind": str(subject.kind),
@@ -167,6 +174,7 @@ def _trial(trial: Trial, audit: Audit) -> dict[str, Any]:
         "title": subject.title,
         "equivalent": subject.id in audit.listed,
         "named": trial.named,
+        "at_home": {"passed": home.passed, "check": home.check} if home else None,
         "accepted_with": [run.seed for run in trial.runs if run.full] + list(trial.kept),
         "runs": [_run(run) for run in trial.runs[:1] + trial.others] if subject.exercise else _runs(trial),
         "diff": subject.mutant.diff if subject.mutant else None,

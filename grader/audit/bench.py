@@ -58,6 +58,9 @@ class Bench:
         try:
             if not subject.exercise:
                 return self._whole(subject)
+            if subject.kind is Kind.REFERENCE:  # of one exercise: what others need isn't its own
+                exercise = self.assignment.exercises[subject.exercise]
+                return Trial(subject, tuple(self._run(subject, exercise, seed) for seed in self.seeds))
             return self._mutant(subject) if subject.kind is Kind.MUTANT else self._written(subject)
         except Exception as error:
             # A hidden check that can't cope with what it was given: a learner's exercise would not be graded at all.

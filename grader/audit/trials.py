@@ -54,8 +54,11 @@ class Subject:
 
     @property
     def id(self) -> str:
-        """A name that occurs once in an audit."""
-        return self.name if self.kind is Kind.MUTANT else f"{self.exercise}/{self.name}" if self.exercise else self.kind
+        """A name that occurs once in an audit. A mistake and a right answer of an exercise may have one name."""
+        if self.kind is Kind.MUTANT or not self.exercise:
+            return self.name if self.kind is Kind.MUTANT else self.kind
+        right = "right/" if self.kind is Kind.RIGHT else ""
+        return f"{self.exercise}/{right}{self.name}"
 
     @property
     def mistake(self) -> str:

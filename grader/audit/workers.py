@@ -13,9 +13,10 @@ import hashlib
 import pickle
 import warnings
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,14 @@ from typing import Any
 from grader.audit.bench import Bench
 from grader.audit.equivalents import Answer, Claims
 from grader.audit.trials import Subject
+from grader.audit.visible_trials import AtHome, at_home
 from grader.core.assignment import Assignment
 from grader.core.errors import BankError, KitError
 from grader.grading.bank import Bank, load_bank
-from grader.grading.collected_checks import CollectedChecks, run_hidden
+from grader.grading.collected_checks import CollectedChecks, run_hidden, run_visible
 from grader.grading.diagnose import Diagnosis
 from grader.grading.local_run import LocalTransport
-from grader.grading.pool import Broken, Pool, end_with_parent
+from grader.grading.pool import Broken, Lost, Pool, end_with_parent
 from grader.sandbox.protocol.messages import Call
 from grader.selfcheck.fast_exit import leave
 
@@ -126,8 +128,48 @@ class Workers(Pool[Task]):
         return [done[id(task)] for task in tasks]
 
 
+def tried_at_home(plan: AuditPlan, subjects: Sequence[Subject], jobs: int) -> list[AtHome]:
+    """What the visible checks show of implementations. Raises `GradingError` when they can't be collected."""
+    if not subjects:
+        return []
+    jobs = min(jobs, len(subjects))
+    with Pool[Subject](_serve_at_home, plan, jobs, environment=_ONE_THREAD, longest=LONGEST) as workers:
+        found = {subject.id: result for subject, result in workers.results(deque(subjects), at_once=jobs)}
+    ended = AtHome("", "that it was in", "It ends the process.")
+    return [
+        replace(ended, subject=each.id) if isinstance(found[each.id], Lost) else found[each.id] for each in subjects
+    ]
+
+
 def _serve(pipe: Connection, plan: AuditPlan) -> None:
     """Do what comes through the pipe until it is closed, or this process is told to end."""
+
+    def work(checks: CollectedChecks) -> None:
+        # A bank holds functions, which don't cross. One that isn't in order was told of, and names nothing.
+        try:
+            bank = load_bank(plan.root, plan.assignment)
+        except BankError:
+            bank = Bank({}, {})
+        diagnosis = Diagnosis(plan.assignment, bank, checks, plan.reference, Remembered().stage)
+        bench = Bench(plan.assignment, checks, plan.reference, plan.seeds, diagnosis)
+        while True:
+            pipe.send(_done(bench, pipe.recv()))
+
+    _serve_with(pipe, partial(run_hidden, plan.root, plan.assignment, work))
+
+
+def _serve_at_home(pipe: Connection, plan: AuditPlan) -> None:
+    """The same with the visible checks: each task is an implementation, tried as in a learner's self-check."""
+
+    def work(checks: CollectedChecks) -> None:
+        while True:
+            subject = pipe.recv()
+            pipe.send(at_home(checks, plan.assignment, subject, plan.reference))
+
+    _serve_with(pipe, partial(run_visible, plan.root, plan.assignment, work))
+
+
+def _serve_with(pipe: Connection, run: Callable[[], None]) -> None:
     with contextlib.suppress(KeyboardInterrupt, ConnectionError, EOFError):
         end_with_parent()
         import torch
@@ -139,20 +181,8 @@ def _serve(pipe: Connection, plan: AuditPlan) -> None:
         first_steps()
         freeze_objects()
         warnings.simplefilter("ignore")  # what a wrong implementation warns of is nobody's news
-
-        def work(checks: CollectedChecks) -> None:
-            # A bank holds functions, which don't cross. One that isn't in order was told of, and names nothing.
-            try:
-                bank = load_bank(plan.root, plan.assignment)
-            except BankError:
-                bank = Bank({}, {})
-            diagnosis = Diagnosis(plan.assignment, bank, checks, plan.reference, Remembered().stage)
-            bench = Bench(plan.assignment, checks, plan.reference, plan.seeds, diagnosis)
-            while True:
-                pipe.send(_done(bench, pipe.recv()))
-
         try:
-            run_hidden(plan.root, plan.assignment, work)
+            run()
         except KitError as error:
             pipe.recv()
             pipe.send(Broken(str(error)))

@@ -13,7 +13,7 @@ from grader.core.assignment import Assignment, Exercise
 from grader.core.labels import joined
 from grader.sandbox.protocol.plain import Array
 
-_KIT = ("Backward", "Build", "Tolerance", "check", "guard", "load_state", "real", "state_of")
+_KIT = ("Backward", "Build", "Lookup", "Parameters", "Tolerance", "check", "guard", "load_state", "real", "state_of")
 _DETACHED = re.compile(r"\b(?:not attached|detached|not part of a graph|no graph)\b")
 
 

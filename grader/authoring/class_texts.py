@@ -13,6 +13,7 @@ from typing import Any
 import torch
 
 from grader.authoring.check_texts import CheckText, HiddenChecks
+from grader.authoring.check_titles import title_of
 from grader.authoring.docstring_inputs import Described, Input, described
 from grader.authoring.drawn_inputs import Case, Drawing, drawing, inputs_of
 from grader.authoring.visible_text import (
@@ -240,13 +241,14 @@ def _tensors(module: Module) -> str:
     return ", ".join(str(at) for at, each in inputs if each.kind in ("tensor", "array"))
 
 
-def visible_of_module(module: Module, sources: Mapping[str, str]) -> str | None:
+def visible_of_module(module: Module, docstring: str, sources: Mapping[str, str]) -> str | None:
     """A module of visible checks with small numbers; None where nothing that can be written down comes of it."""
     attempts = [found for seed in range(TRIES) if (found := _attempt(module, sources, random.Random(seed)))]
     best = best_of(attempts)
     if best is None or (lines := expected_call(best.reply.value)) is None:
         return None
-    return visible_module(module.exercise, "gives the right result for small numbers", [*best.lines, lines])
+    title = title_of(docstring) or "gives the right result"
+    return visible_module(module.exercise, [("test_small_numbers", title, [*best.lines, lines])])
 
 
 def _attempt(module: Module, sources: Mapping[str, str], chance: random.Random) -> Attempt | None:
@@ -273,4 +275,5 @@ def _attempt(module: Module, sources: Mapping[str, str], chance: random.Random) 
 
 def _small(tensor: torch.Tensor, chance: random.Random) -> Any:
     """Small whole numbers in the shape of a tensor, nested."""
-    return torch.tensor([float(chance.randint(-2, 3)) for _ in range(tensor.numel())]).reshape(tensor.shape).tolist()
+    numbers = [float(chance.choice((-3, -2, 2, 3, 4, 5, 6, 7))) for _ in range(tensor.numel())]
+    return torch.tensor(numbers).reshape(tensor.shape).tolist()

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Kind = Literal["tensor", "array", "integer", "number", "flag", "numbers", "model", ""]
+Kind = Literal["tensor", "array", "integer", "number", "flag", "numbers", "model", "optimizer", "loss", ""]
 
 _NAME = r"[A-Za-z_]\w*"
 _SIZE = rf"(?:{_NAME}|\d+)(?:\s*[-+*]\s*(?:{_NAME}|\d+))?"
@@ -101,6 +101,8 @@ def described(function: ast.FunctionDef, docstring: str | None = None) -> Descri
         found.append(_by_example(one, example[at]) if not one.kind and at < len(example) else one)
     parts = re.split(r"^\s*Returns?\b|\bReturns?\b|\breturns\b", prose, maxsplit=1, flags=re.M)
     returns = parts[1] if len(parts) > 1 else ""
+    if not any(each.kind == "model" for each in found):  # of whose parameters nothing is known
+        found = [replace(each, kind="") if each.kind == "optimizer" else each for each in found]
     return Described(tuple(_counts(found)), text, returns, example)
 
 
@@ -146,7 +148,11 @@ def _input(name: str, words: str, *, of_arrays: bool) -> Input:
     one = Input(name, "", shape, dtype, low, high, said=words)
     if found := _MODEL.search(words):
         return replace(one, kind="model", shape=None, sizes=(found[1], found[2]), dtype="")
-    if re.match(r"(?:gives?|called|takes|returns|an optimi[sz]er)\b", words):
+    if re.match(r"(?:an?\s+|the\s+)?(?:torch\.optim\b|optimi[sz]er\b)", words, re.I):
+        return replace(one, kind="optimizer", shape=None, dtype="")
+    if re.match(r"(?:an?\s+|the\s+)?loss(?: function)?\b", words, re.I) and "float" not in words:
+        return replace(one, kind="loss", shape=None, dtype="")
+    if re.match(r"(?:gives?|called|takes|returns)\b", words):
         return replace(one, shape=None, dtype="")  # something that is called, or gone through
     if re.search(r"\b(?:lists?|tuples?|sequence)\b", words, re.I) and re.search(r"\b(?:numbers|floats|ints)\b", words):
         count = next((str(n) for word, n in _COUNTS.items() if re.search(rf"\b{word}\b", words, re.I)), "")

@@ -48,10 +48,11 @@ class Drawing:
             f"def drawn({given}):",
             f'    """What `{self.function}` is given: {joined([each.name for each in self.inputs])}."""',
         ]
-        held = [each for each in self.inputs if each.has_grad]
+        held = [each for each in self.inputs if each.has_grad or each is self.trained]
         for each in held:
-            lines += [f"    {each.name} = {self._drawn(each)}", f"    {each.name}.grad = {self._plain(each)}"]
-        values = [each.name if each.has_grad else self._drawn(each) for each in self.inputs]
+            lines.append(f"    {each.name} = {self._drawn(each)}")
+            lines += [f"    {each.name}.grad = {self._plain(each)}"] if each.has_grad else []
+        values = [each.name if each in held else self._drawn(each) for each in self.inputs]
         result = f"    return {_tuple(values)}"
         if len(result) > _WIDEST:
             result = "\n".join(["    return (", *(f"        {value}," for value in values), "    )"])
@@ -64,6 +65,12 @@ class Drawing:
         return f"{indent}for case in CASES:\n{indent}    given = drawn(draw, *case)"
 
     @property
+    def trained(self) -> Input | None:
+        """The model whose parameters an optimizer has; None without an optimizer."""
+        has_optimizer = any(each.kind == "optimizer" for each in self.inputs)
+        return next((each for each in self.inputs if each.kind == "model"), None) if has_optimizer else None
+
+    @property
     def one(self) -> str:
         """A call of `drawn` for one case."""
         return "drawn(draw, *CASES[0])" if self.names else "drawn(draw)"
@@ -71,7 +78,11 @@ class Drawing:
     def imports(self) -> list[str]:
         """What `drawn` needs of torch and of the kit."""
         text = self.text()
-        return [name for name in ("torch", "Build") if re.search(rf"\b{name}[.(]", text.replace('"torch.', ""))]
+        return [
+            name
+            for name in ("torch", "Build", "Lookup", "Parameters")
+            if re.search(rf"\b{name}[.(]", text.replace('"torch.', ""))
+        ]
 
     def _drawn(self, one: Input) -> str:
         if one.kind in ("tensor", "array"):
@@ -81,6 +92,11 @@ class Drawing:
             inside, outside = one.sizes
             state = f'{{"weight": draw.tensor({outside}, {inside}), "bias": draw.tensor({outside})}}'
             return f'Build("torch.nn.Linear", ({inside}, {outside}), state={state})'
+        if one.kind == "optimizer":
+            assert self.trained
+            return optimizer_text(self.trained.name, "draw.number(0.02, 0.1)")
+        if one.kind == "loss":
+            return LOSS
         if one.kind == "numbers":
             return f"[draw.number({_ends(one, 0, 10)}) for _ in range({(one.shape or ('3',))[0]})]"
         if one.kind == "integer":
@@ -99,6 +115,14 @@ class Drawing:
         if one.once:
             return f"draw.{one.kind}({', '.join(sizes)}).argsort()"
         return f"draw.{one.kind}({', '.join([*sizes, *_options(one)])})"
+
+
+LOSS = 'Lookup("torch.nn.functional.mse_loss")'
+
+
+def optimizer_text(model: str, rate: str) -> str:
+    """The recipe of an optimizer of a model."""
+    return f'Build("torch.optim.SGD", (Parameters({model}),), {{"lr": {rate}}})'
 
 
 def _options(one: Input) -> list[str]:
@@ -165,9 +189,9 @@ def inputs_of(drawn: Drawing, draw: Any) -> list[tuple[Case, tuple[Any, ...]]]:
     """Each case with the inputs that its text draws. What is tried is what is suggested, letter by letter."""
     import torch
 
-    from grader.checks import Build
+    from grader.checks import Build, Lookup, Parameters
 
-    names: dict[str, Any] = {"torch": torch, "Build": Build}
+    names: dict[str, Any] = {"torch": torch, "Build": Build, "Lookup": Lookup, "Parameters": Parameters}
     exec(compile(drawn.text(), "drawn inputs", "exec"), names)  # our own text
     cases: Sequence[Case] = drawn.cases if drawn.names else [()] * 5
     return [(case, names["drawn"](draw, *case)) for case in cases]

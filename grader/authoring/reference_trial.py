@@ -111,7 +111,7 @@ class ReferenceTrial:
         reach = self._gradients(replace(drawing, cases=kept), changed)
         first = every[0]
         plain = [at for at, each in enumerate(first.call.args) if isinstance(each, Array)]
-        models = [at for at, each in enumerate(first.call.args) if isinstance(each, Build)]
+        models = [at for at, one in enumerate(drawing.inputs) if one.kind == "model"]
         args = drawing.inputs
         return Behaviour(
             replace(drawing, cases=kept),

@@ -130,8 +130,8 @@ def new_lesson(root: Path, lesson: str, module: str | None = None, exercise: str
     if there:
         raise ReleaseError(f'There is a lesson "{lesson}" already: {" and ".join(there)}. Choose another name.')
     draft = _Draft(root, lesson, module, exercise)
-    draft.add(FILE_NAME, "lesson/course.toml", title=_title(lesson))
-    draft.add(f"exercises/{lesson}/{LESSON}", _HEADING, title=_title(lesson))
+    draft.add(FILE_NAME, "lesson/course.toml", title=default_title(lesson))
+    draft.add(f"exercises/{lesson}/{LESSON}", _HEADING, title=default_title(lesson))
     draft.add_module()
     draft.add_exercise()
     return draft.write()
@@ -165,8 +165,14 @@ class _Parts(NamedTuple):
     right: str
 
 
-_OF_FUNCTION = _Parts("", "function", ("unchanged", "squared", "in_place"), "product")
-_OF_CLASS = _Parts("class_", "class", ("not_doubled", "in_a_list", "in_place"), "with_parameters")
+OF_FUNCTION = _Parts("", "function", ("unchanged", "squared", "in_place"), "product")
+OF_CLASS = _Parts("class_", "class", ("not_doubled", "in_a_list", "in_place"), "with_parameters")
+
+
+def template_values(lesson: str, module: str, exercise: str, function: str) -> dict[str, str]:
+    """What stands in the templates of an exercise."""
+    anchor = _anchor(exercise)
+    return {"lesson": lesson, "module": module, "exercise": exercise, "anchor": anchor, "function": function}
 
 
 class _Draft:
@@ -174,9 +180,8 @@ class _Draft:
 
     def __init__(self, root: Path, lesson: str, module: str, exercise: str, class_name: str | None = None) -> None:
         self._root = root
-        self._names = {"lesson": lesson, "module": module, "exercise": exercise, "anchor": _anchor(exercise)}
-        self._names["function"] = class_name or exercise
-        self._parts = _OF_CLASS if class_name else _OF_FUNCTION
+        self._names = template_values(lesson, module, exercise, class_name or exercise)
+        self._parts = OF_CLASS if class_name else OF_FUNCTION
         self._texts: dict[str, str] = {}
         self._solution = f"solutions/{lesson}/{module}.py"
 
@@ -188,7 +193,7 @@ class _Draft:
 
     def add_module(self) -> None:
         """A module without exercises."""
-        title = _title(self._names["module"])
+        title = default_title(self._names["module"])
         self.add(FILE_NAME, "lesson/module.toml", title=title)
         if not self._text(self._solution):
             self.add(self._solution, "lesson/module.py", title=title)
@@ -200,7 +205,7 @@ class _Draft:
         function, parts = self._names["function"], self._parts
         if re.search(rf"^(?:def|class) {function}\b", self._text(self._solution), re.MULTILINE):
             raise ReleaseError(f'{self._solution} defines "{function}" already. Choose another name.')
-        self.add(FILE_NAME, f"lesson/{parts.prefix}exercise.toml", title=_title(exercise))
+        self.add(FILE_NAME, f"lesson/{parts.prefix}exercise.toml", title=default_title(exercise))
         self.add(self._solution, f"lesson/{parts.definition}.py")
         self._add_new(f"{solutions}/hidden/test_{exercise}.py", f"lesson/{parts.prefix}hidden.py")
         self._add_new(f"exercises/{lesson}/checks/test_{exercise}.py", f"lesson/{parts.prefix}visible.py")
@@ -210,7 +215,7 @@ class _Draft:
         self._add_new(f"{solutions}/right/{exercise}/{parts.right}.py", f"lesson/{parts.prefix}right.py")
         text = f"exercises/{lesson}/{LESSON}"
         if self._text(text):  # a lesson may have none
-            self.add(text, "lesson/part.md", title=_title(exercise))
+            self.add(text, "lesson/part.md", title=default_title(exercise))
 
     def write(self) -> NewFiles:
         """Write them; `course.toml`, which makes them count, last."""
@@ -262,7 +267,8 @@ def _must_be_names(*names: str) -> None:
             )
 
 
-def _title(name: str) -> str:
+def default_title(name: str) -> str:
+    """The title that a lesson, a module or an exercise has at first."""
     words = name.replace("_", " ").strip()
     return words[:1].upper() + words[1:] or name
 

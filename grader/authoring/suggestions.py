@@ -19,6 +19,7 @@ from grader.authoring.check_texts import HiddenChecks, hidden_checks
 from grader.authoring.class_texts import hidden_of_module, module_of, tried, visible_of_module
 from grader.authoring.docstring_inputs import Described, Input, described
 from grader.authoring.drawn_inputs import drawing
+from grader.authoring.leftovers import Leftovers, leftovers_of
 from grader.authoring.reference_trial import Behaviour, ReferenceTrial
 from grader.authoring.visible_text import visible_check
 from grader.authoring.worth_naming import Entry, Tried, both, changed_in_place, draft_course, try_out, worth_naming
@@ -52,6 +53,7 @@ class Suggestion:
     own: str
     survivors: tuple[Survivor, ...]
     entries: tuple[Entry, ...]
+    leftovers: Leftovers
 
 
 class Suggesting:
@@ -65,8 +67,11 @@ class Suggesting:
     def suggestion(self, exercise: Exercise) -> Suggestion:
         """Try what there is to suggest for an exercise. Raises `ReleaseError` when its reference can't be used."""
         signature, draft, visible, to_say = self.draft(exercise)
+        left = leftovers_of(self._root, self._assignment, exercise)
+        to_say[:0] = left.to_say()
+        self._bank = left.without(self._bank, exercise, self._root)
         suggested, draft = self._try_draft(exercise, draft, to_say)
-        own_tried, own = self._try_own(exercise)
+        own_tried, own = self._try_own(exercise, left)
         trials, shown = both(suggested, own_tried)
         survivors = tuple(self._survivors(own_tried, suggested))
         if survivors and own_tried is None:
@@ -81,6 +86,7 @@ class Suggesting:
             own,
             survivors,
             tuple(self._entries(exercise, trials, shown)),
+            left,
         )
 
     def draft(self, exercise: Exercise) -> tuple[str, HiddenChecks | None, str | None, list[str]]:
@@ -97,7 +103,7 @@ class Suggesting:
             does, to_say = self._behaviour(exercise, said)
             if does:
                 draft = hidden_checks(self._assignment, exercise, said, does)
-                visible = visible_check(exercise, does, self._reference)
+                visible = visible_check(exercise, said.docstring, does, self._reference)
                 to_say += _besides(exercise, said, does, draft)
         elif isinstance(definition, ast.ClassDef):
             signature = f"class {exercise.function}"
@@ -109,7 +115,8 @@ class Suggesting:
                 module, say = found
                 to_say += say
                 draft = hidden_of_module(self._assignment, module)
-                visible = visible_of_module(module, self._reference)
+                told = ast.get_docstring(definition) or ""
+                visible = visible_of_module(module, told, self._reference)
         else:
             raise ReleaseError(f'"{exercise.function}" is neither a function nor a class, so nothing can be suggested.')
         return signature, draft, visible, to_say
@@ -177,20 +184,23 @@ class Suggesting:
             draft = draft.without(tried.failed)
         return None, None
 
-    def _try_own(self, exercise: Exercise) -> tuple[Tried | None, str]:
+    def _try_own(self, exercise: Exercise, left: Leftovers) -> tuple[Tried | None, str]:
         """The author's own hidden checks, and what to say of them."""
+        if f"solutions/{self._assignment.id}/hidden/test_{exercise.id}.py" in left.files:
+            return None, "Your hidden checks are still those that `grader new` wrote, of doubled numbers."
         if not (self._root / "solutions" / self._assignment.id / "hidden").is_dir():
             return None, "There are no hidden checks yet."
         try:
             tried = self._try(self._root, self._assignment, exercise)
         except GradingError as error:
-            return None, f"Your hidden checks can't be used yet. {_short(str(error))}"
+            return None, f"Your hidden checks can't be used yet. {_short(str(error)).rstrip('.')}."
         if tried.failed:
             name, said = next(iter(tried.failed.items()))
-            return None, f"The reference solution fails your own check {name}: {_short(said)}"
+            return None, f"The reference solution fails your own check {name}: {_short(said).rstrip('.')}."
         listed = self._listed()
-        left = sum(trial.subject.id not in listed for trial in tried.survivors)
-        also = f", and let {left} pass that {'is' if left == 1 else 'are'} not listed as equivalent" if left else ""
+        passing = sum(trial.subject.id not in listed for trial in tried.survivors)
+        are = "is" if passing == 1 else "are"
+        also = f", and let {passing} pass that {are} not listed as equivalent" if passing else ""
         return tried, f"Your own hidden checks reject {tried.rejected} of {len(tried.trials)} mutants{also}."
 
     def _try(self, root: Path, assignment: Assignment, exercise: Exercise) -> Tried:

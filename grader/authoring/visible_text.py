@@ -13,15 +13,18 @@ import numpy
 import torch
 
 from grader.authoring.check_texts import repr_of
+from grader.authoring.check_titles import title_of
 from grader.authoring.docstring_inputs import Input
+from grader.authoring.drawn_inputs import LOSS, optimizer_text
 from grader.authoring.reference_trial import Behaviour, called, numbers_of, parts_of
-from grader.checks import Build
+from grader.checks import Build, Lookup, Parameters
 from grader.core.assignment import Exercise
+from grader.core.labels import joined
 from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
 from grader.sandbox.protocol.messages import Reply
 from grader.sandbox.protocol.plain import Array
 
-TRIES = 60
+TRIES = 80
 _WIDEST = 118  # of a line
 SMALL = (2, 3, 2, 4, 2, 3)
 
@@ -36,15 +39,20 @@ class Attempt:
 
     @property
     def badness(self) -> tuple[float, ...]:
-        """The better the numbers, the less: how many digits stand behind the point, whether all are the same."""
+        """The better the numbers, the less. Results that are all the same show nothing, and neither do inputs in which
+        a number comes twice, or is 0 or 1, since much that is wrong is right for those; and every further digit is one
+        more to work out."""
         found = [each for value in (self.reply.value, *self.reply.after) for each in numbers_of(value)]
-        digits = [len(f"{each:.6g}".partition(".")[2]) for each in found]
+        digits = sum(len(re.sub(r"\D", "", f"{each:.6g}")) - 1 for each in found)
         own = numbers_of(self.reply.value)
         is_empty = any(isinstance(each, Array) and not math.prod(each.shape) for each in parts_of(self.reply.value))
         dull = is_empty or (len(own) > 1 and len(set(own)) == 1)
         if not all(map(math.isfinite, found)):
             return (math.inf,)
-        return (dull or own == [0.0], sum(digits), sum(abs(each) > 99 for each in found))
+        given = re.findall(r"-?\d+\.\d+", " ".join([*self.lines, *self.arguments]))
+        special = sum(float(each) in (0, 1) for each in given) + sum(each in (0, 1) for each in own if len(own) > 1)
+        twice = len(given) - len(set(given)) + len(own) - len(set(own))
+        return (dull or own == [0.0], digits + 2 * special + 2 * twice)
 
 
 def best_of(attempts: Iterable[Attempt]) -> Attempt | None:
@@ -53,26 +61,39 @@ def best_of(attempts: Iterable[Attempt]) -> Attempt | None:
     return ranked[0] if ranked and ranked[0].badness[0] != math.inf else None
 
 
-def visible_check(exercise: Exercise, does: Behaviour, sources: Mapping[str, str]) -> str | None:
-    """The module of visible checks; None where nothing that can be written down comes of it."""
+def visible_check(exercise: Exercise, docstring: str, does: Behaviour, sources: Mapping[str, str]) -> str | None:
+    """The module of visible checks: one of what is returned, one of what is changed. None where nothing that can be
+    written down comes of it."""
     if does.gives in ("other values each time", "what has no plain form") and not does.changed:
         return None
     attempts = [found for seed in range(TRIES) if (found := _attempt(exercise, does, sources, random.Random(seed)))]
     best = best_of(attempts)
-    lines = _expected(best, does) if best else []
-    if best is None or not lines:
+    if best is None:
         return None
     asked = _call_of(f"student.{exercise.function}", best.arguments, "    outcome = ")
-    title = f"gives the right {'result' if does.gives == 'a value' else 'numbers'} for small numbers"
-    return visible_module(exercise, title, [*best.lines, asked, *lines])
+    title = title_of(docstring) or f"gives the right {'result' if does.gives == 'a value' else 'numbers'}"
+    changed = joined([does.drawing.inputs[at].name for at in does.changed])
+    checks = [
+        ("test_small_numbers", title, _returned(best, does)),
+        (
+            "test_what_it_leaves",
+            f"leaves {changed} as it should" if does.gives == "a value" else title,
+            _left(best, does),
+        ),
+    ]
+    told = [(name, said, [*best.lines, asked, *lines]) for name, said, lines in checks if lines]
+    return visible_module(exercise, told) if told else None
 
 
-def visible_module(exercise: Exercise, title: str, lines: Sequence[str]) -> str:
-    """A module with one visible check, of these lines."""
+def visible_module(exercise: Exercise, checks: Sequence[tuple[str, str, Sequence[str]]]) -> str:
+    """A module of visible checks, each with its name, its title and its lines."""
     head = f'"""The visible checks of `{exercise.id}`: small numbers that can be worked out on paper."""'
-    check = [f'@check("{exercise.id}")', "def test_small_numbers(student):", f'    """{title}"""']
-    text = "\n".join([*check, *lines])
-    kit = [name for name in ("Build", "check", "load_state") if re.search(rf"\b{name}\(", text)]
+    texts = [
+        "\n".join([f'@check("{exercise.id}")', f"def {name}(student):", f'    """{title}"""', *lines])
+        for name, title, lines in checks
+    ]
+    text = "\n\n\n".join(texts)
+    kit = [name for name in _KIT if re.search(rf"\b{name}\(", text)]
     torch = ["import torch"] if "torch." in text.replace('"torch.', "") else []
     numpy = ["import numpy"] if "numpy." in text else []
     imports = [*numpy, *torch, *([""] if torch or numpy else []), f"from grader.checks import {', '.join(kit)}"]
@@ -93,7 +114,12 @@ def _attempt(exercise: Exercise, does: Behaviour, sources: Mapping[str, str], ch
     lines: list[str] = []
     arguments = []
     for one in drawing.inputs:
-        text = argument(one, sizes, chance)
+        text = optimizer_text(drawing.trained.name, "0.5") if one.kind == "optimizer" and drawing.trained else ""
+        text = text or argument(one, sizes, chance)
+        if one is drawing.trained:
+            state, made = text[text.index("state=") + len("state=") : -1], text[: text.index("state=")]
+            lines += [f"    state = {state}", f"    {one.name} = {made}state=state)"]
+            text = one.name
         if one.requires_grad:
             text = f"{text[:-1]}, requires_grad=True)"
             lines.append(f"    {one.name} = {text}")
@@ -107,7 +133,8 @@ def _attempt(exercise: Exercise, does: Behaviour, sources: Mapping[str, str], ch
     return Attempt(lines, arguments, asked.answer) if isinstance(asked.answer, Reply) else None
 
 
-_NAMES = {"torch": torch, "numpy": numpy, "Build": Build}
+_KIT = ("Build", "Lookup", "Parameters", "check", "load_state")
+_NAMES = {"torch": torch, "numpy": numpy, "Build": Build, "Lookup": Lookup, "Parameters": Parameters}
 
 
 def value_of(text: str) -> Any:
@@ -130,6 +157,8 @@ def argument(one: Input, sizes: Mapping[str, int], chance: random.Random) -> str
         weight, bias = (_nested(plain, shape, sizes, chance) for shape in ([outside, inside], [outside]))
         state = f'{{"weight": torch.tensor({weight}), "bias": torch.tensor({bias})}}'
         return f'Build("torch.nn.Linear", ({inside}, {outside}), state={state})'
+    if one.kind == "loss":
+        return LOSS
     if one.kind == "numbers":
         return str([float(chance.randint(1, 9)) for _ in range(_size((one.shape or ("3",))[0], sizes))])
     if one.kind == "integer":
@@ -150,7 +179,9 @@ def _nested(one: Input, shape: Sequence[int], sizes: Mapping[str, int], chance: 
         return str(chance.randrange(_size(one.below, sizes) if one.below else 5))
     if one.low is not None and one.high is not None and one.high - one.low <= 1:
         return chance.choice(("0.25", "0.5", "0.75"))
-    low = -3 if one.low is None else max(1, int(one.low) + (one.low > 0))
+    if one.low is None:  # few of them negative
+        return f"{chance.choice((-4, -3, -2, 1, 2, 3, 4, 5, 6, 7, 8))}.0"
+    low = max(1, int(one.low) + (one.low > 0))
     high = 4 if one.high is None else int(one.high)
     return f"{chance.randint(low, max(low, high))}.0"
 
@@ -159,14 +190,15 @@ def _size(text: str, sizes: Mapping[str, int]) -> int:
     return int(eval(re.sub(r"[A-Za-z_]\w*", lambda found: str(sizes.get(found[0], 2)), text)))  # numbers alone
 
 
-def _expected(attempt: Attempt, does: Behaviour) -> list[str]:
-    """The expectations; none where a value can't be written down."""
+def _returned(attempt: Attempt, does: Behaviour) -> list[str]:
+    """The expectation of what is returned; none where it can't be written down."""
+    line = expected_call(attempt.reply.value) if does.gives == "a value" else None
+    return [line] if line else []
+
+
+def _left(attempt: Attempt, does: Behaviour) -> list[str]:
+    """The expectations of what is changed; none where a value can't be written down."""
     lines = []
-    if does.gives == "a value":
-        line = expected_call(attempt.reply.value)
-        if line is None:
-            return []
-        lines.append(line)
     for at in does.changed:
         one, after = does.drawing.inputs[at], attempt.reply.after[at]
         text = _source(after)
@@ -203,8 +235,12 @@ def _source(value: Any) -> str | None:
         return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' if len(parts) == 1 else ''})"
     if isinstance(value, dict):
         pairs = [(key, _source(each)) for key, each in value.items()]
-        return None if any(p is None for _, p in pairs) else f"{{{', '.join(f'{k!r}: {p}' for k, p in pairs)}}}"
+        return None if any(p is None for _, p in pairs) else f"{{{', '.join(f'{_key(k)}: {p}' for k, p in pairs)}}}"
     return _numbers(value) if isinstance(value, bool | int | float | str) or value is None else None
+
+
+def _key(key: Any) -> str:
+    return repr_of(key) if isinstance(key, str) and key.isidentifier() else repr(key)
 
 
 def _numbers(value: Any) -> str:

@@ -97,12 +97,12 @@ def try_out(
     """Try the reference on the hidden checks in the course `root`; where it passes, also its mutants and what else is
     `wrong`, and see what the bank's mistakes show; `with_right`, also the bank's right answers. Raises `GradingError`
     when the checks can't be collected, or break on the reference."""
-    whole = Subject(Kind.REFERENCE, "", "reference", "the reference solution", reference)
+    whole = Subject(Kind.REFERENCE, exercise.id, "reference", "the reference solution", reference)
     with Workers(AuditPlan(root, assignment, reference, SEEDS), jobs) as workers:
         (right,) = workers.in_order([whole])
         if isinstance(right, Lost) or right.broke:
             raise GradingError(str(right) if isinstance(right, Lost) else right.broke)
-        runs = [run for run in right.runs if run.exercise == exercise.id and not run.full]
+        runs = [run for run in right.runs if not run.full]
         if runs:
             return Tried({name: run.said for run in runs for name in run.failed or ("",)}, {}, {}, {})
         (facts,) = workers.in_order([Ask(exercise.id)])

@@ -29,7 +29,7 @@ from grader.sandbox.host.machine import choose_isolation, require_linux
 NOT_SOUND = 1
 _DESERVED = (
     "Passed of tried: right answers given full points, mistakes rejected, mistakes named, mutants rejected, "
-    "equivalents confirmed."
+    "equivalents confirmed. At home: mistakes that a visible check shows."
 )
 _CHECKS = "For each check: how many wrong implementations fail it, and how many of them fail no other."
 
@@ -187,12 +187,12 @@ def show(console: Console, found: Audit) -> None:
 
 def _exercises(found: Audit) -> Table:
     table = Table("exercise", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for title in ("right answers", "mistakes", "named", "mutants", "equivalents"):
+    for title in ("right answers", "mistakes", "named", "mutants", "equivalents", "at home"):
         table.add_column(title, justify="right")
     each = {name: counts(found, name) for name in found.exercises}
     for name, one in [*each.items(), ("all", total(list(each.values())))]:
         cells = (one.right, one.mistakes, one.named, one.mutants, one.equivalents)
-        table.add_row(name, *map(_cell, cells))
+        table.add_row(name, *map(_cell, cells), str(one.at_home))
     return table
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,7 @@ def _chosen(assignment: Assignment, name: str | None) -> list[Exercise]:
 
 
 def _told(found: Suggestion, root: Path, assignment: Assignment) -> Iterator[str]:
-    exercise = found.exercise
+    exercise, left = found.exercise, found.leftovers.files
     yield f"{exercise.id}: {found.signature}\n"
     if found.to_say:
         yield "First see to this:"
@@ -101,10 +101,10 @@ def _told(found: Suggestion, root: Path, assignment: Assignment) -> Iterator[str
         yield ""
     if found.hidden:
         yield f"Checks on drawn inputs. {found.worth}"
-        yield from _block(f"solutions/{assignment.id}/hidden/test_{exercise.id}.py", found.hidden, root)
+        yield from _block(f"solutions/{assignment.id}/hidden/test_{exercise.id}.py", found.hidden, root, left)
     if found.visible:
         yield "A visible check with small numbers. Work it out on paper before you trust it."
-        yield from _block(f"exercises/{assignment.id}/checks/test_{exercise.id}.py", found.visible, root)
+        yield from _block(f"exercises/{assignment.id}/checks/test_{exercise.id}.py", found.visible, root, left)
     yield found.own
     yield from _survivors(found.survivors)
     yield ""
@@ -185,6 +185,8 @@ def _entries(entries: tuple[Entry, ...], root: Path, assignment: Assignment, exe
         yield from _block(f"solutions/{assignment.id}/mistakes/{exercise.id}/{entry.id}.py", entry.text(anchor), root)
 
 
-def _block(file: str, text: str, root: Path) -> Iterator[str]:
+def _block(file: str, text: str, root: Path, left: Collection[str] = ()) -> Iterator[str]:
     there = "   (is there already: take from this what it lacks)" if (root / file).exists() else ""
+    if file in left:
+        there = "   (is there already, as `grader new` wrote it: put this in its place)"
     yield f"\n=== {file}{there}\n{text.rstrip()}\n===\n"

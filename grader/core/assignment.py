@@ -52,10 +52,11 @@ Device = Literal["cpu", "cuda"]
 Fraction = Annotated[float, Allowed(ge=0, le=1)]
 NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 SLUG_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+TEXT_PATTERN = r"(?s)^.*\S.*$"  # not blank
 ADDRESS_PATTERN = r"^https?://[^\s#\"<>\\]+$"
 Name = Annotated[str, Allowed(pattern=NAME_PATTERN)]
 Slug = Annotated[str, Allowed(pattern=SLUG_PATTERN)]
-Text = Annotated[str, Allowed(min_length=1)]
+Text = Annotated[str, Allowed(pattern=TEXT_PATTERN)]
 Address = Annotated[str, Allowed(pattern=ADDRESS_PATTERN)]
 Devices = Annotated[tuple[Device, ...], Allowed(min_length=1)]
 PositiveFloat = Annotated[float, Allowed(gt=0)]

@@ -27,6 +27,7 @@ from grader.core.assignment import (
     DERIVED,
     NAME_PATTERN,
     SLUG_PATTERN,
+    TEXT_PATTERN,
     Allowed,
     Assignment,
     CourseInfo,
@@ -160,7 +161,6 @@ _LONGEST_VALUE = 60
 # What pydantic calls an error -> what the file should have held there.
 _EXPECTED = {
     "string_type": "text in quotes",
-    "string_too_short": "text that is not empty",
     "int_type": "a whole number",
     "float_type": "a number",
     "finite_number": "a finite number",
@@ -178,6 +178,7 @@ _EXPECTED = {
 _OTHERWISE = "another kind of value"
 _PATTERNS = {
     NAME_PATTERN: "a name of letters, digits and underscores that does not begin with a digit",
+    TEXT_PATTERN: "text that is not empty",
     ADDRESS_PATTERN: "the address of a page, without a #, such as https://uni.example/course/lesson.html",
     SLUG_PATTERN: "a name of letters, digits, dots, underscores and hyphens",
 }

@@ -15,6 +15,7 @@ from grader.core.errors import ReleaseError
 from grader.core.files import read_if_there
 from grader.course.module_source import syntax_tree
 from grader.derived.derived_files import derived_files, digest, missing_figures, read_manifest
+from grader.derived.hint_solutions import hint_solutions
 from grader.derived.passages import LearnerFile, learner_paths, read_learner_files, text_of, unpacked
 from grader.derived.secret_phrases import Secrets, secrets_of
 from grader.derived.stubs import plain_source
@@ -155,7 +156,8 @@ _REMEDY = '"python -m grader stubs" brings it up to date.'
 
 
 def check_stubs(root: Path, assignment: Assignment) -> list[str]:
-    """A sentence for everything that is wrong with the files learners get: drift, then leaks. Empty when all is well.
+    """A sentence for everything that is wrong with the files learners get: drift, leaks, and hints that give a solution
+    away. Empty when all is well.
 
     What keeps the check from being made, such as a missing solution, is one of the sentences and isn't raised.
     """
@@ -192,6 +194,6 @@ def _first_difference(expected: str, found: str) -> int:
 
 def _leaks(root: Path, assignment: Assignment) -> list[str]:
     try:
-        return find_leaks(root, assignment)
+        return [*find_leaks(root, assignment), *hint_solutions(root, assignment)]
     except ReleaseError as error:
         return [str(error)]

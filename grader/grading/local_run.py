@@ -294,9 +294,15 @@ class SelfCheck:
 
 
 def self_checked(
-    checks: CollectedChecks, assignment: Assignment, exercise: Exercise, sources: Mapping[str, str]
+    checks: CollectedChecks,
+    assignment: Assignment,
+    exercise: Exercise,
+    sources: Mapping[str, str],
+    *,
+    first_failure: bool = False,
 ) -> SelfCheck:
-    """Run the visible checks of `exercise` on the modules `sources`. What a check raises of its own is raised."""
+    """Run the visible checks of `exercise` on the modules `sources`, up to the first that fails with `first_failure`.
+    What a check raises of its own is raised."""
     functions = {each.function: Function(each.module) for each in assignment.exercises.values()}
     outcomes: list[CheckOutcome] = []
     calls: list[CallRecord] = []
@@ -306,6 +312,7 @@ def self_checked(
             draw = Draw(draw_seed(assignment.id, exercise.id, item.name))
             outcomes.append(checks.run(item, info, student, draw))
             calls += student.asked
-            if outcomes[-1].status in _ENDS:
+            status = outcomes[-1].status
+            if status in _ENDS or (first_failure and status is not CheckStatus.PASSED):
                 break
     return SelfCheck(tuple(outcomes), tuple(calls))

@@ -71,7 +71,8 @@ SOUND = {
         '[centre-2e6a1954]\nchange = "the result is detached"\nreason = "What comes in requires no gradients."\n'
     ),
     "exercises/statistics/checks/test_all.py": visible("centre"),
-    "solutions/statistics/right/centre/mean.py": '"""With mean."""\n\n\ndef centre(x):\n    return x.mean(dim=0)\n',
+    # It has the name of a mistake, and is none.
+    "solutions/statistics/right/centre/by_columns.py": '"""With mean."""\n\n\ndef centre(x):\n    return x.mean(dim=0)\n',
 }
 
 # Unsound in every way. Each function is a way of its own.
@@ -170,6 +171,23 @@ def test_spread(student, draw):
     student.spread(x).returns(spread(x))
 '''
 )
+# One shows a mistake, and one is wrong itself.
+_VISIBLE = '''
+
+import torch
+
+
+@check("scaled")
+def test_three_times(student):
+    """multiplies by three"""
+    student.scaled(torch.tensor([1.0, 2.0]), 3.0).returns(torch.tensor([3.0, 6.0]))
+
+
+@check("wobbly")
+def test_of_two(student):
+    """is the sum of two"""
+    student.wobbly(torch.tensor([1.0, 1.0])).returns(torch.tensor(3.0))
+'''
 _EXERCISES = [
     ("centre", "", HINTS),
     ("scaled", "", HINTS),
@@ -185,7 +203,7 @@ UNSOUND = {
     ),
     "solutions/statistics/sums.py": _BROKEN_SOLUTION,
     "solutions/statistics/hidden/test_all.py": _BROKEN_CHECKS,
-    "exercises/statistics/checks/test_all.py": visible("centre", "scaled", "wobbly", "halves", "spread"),
+    "exercises/statistics/checks/test_all.py": visible("centre", "scaled", "wobbly", "halves", "spread") + _VISIBLE,
     # The first passes where a factor of one is asked for, the second is true, the third is rejected, the last is none.
     "solutions/statistics/equivalent_mutants.toml": "".join(
         f'[{id}]\nchange = "c"\nreason = "r"\n'

@@ -136,6 +136,30 @@ def test_missing_hints_and_what_learners_must_not_see_are_problems(unsound: Audi
     unsound.problem("exercises/statistics/sums.py", "repeats", "which learners must not see")
 
 
+def test_a_lesson_whose_visible_checks_show_little_is_sound_and_is_told_what_they_let_pass(sound: Audited) -> None:
+    told = [remark for remark in sound.data["remarks"] if "visible checks" in remark]
+    assert len(told) == 1
+    assert told[0].startswith(
+        "centre: 1 of 1 mistakes passes all visible checks, so whoever makes it reads that all is"
+    )
+    assert "by_columns" in told[0]
+    assert sound.data["exercises"]["centre"]["at_home"] == {"good": 0, "all": 1}
+    assert sound.implementation("centre/by_columns")["at_home"] == {"passed": True, "check": None}
+
+
+def test_a_mistake_that_a_visible_check_shows_is_not_among_those(unsound: Audited) -> None:
+    told = " ".join(remark for remark in unsound.data["remarks"] if "visible checks" in remark)
+    assert "always_twice" not in told
+    assert "spread: 2 of 2 mistakes pass all visible checks" in told
+    assert "squared and times_itself" in told
+    assert unsound.implementation("scaled/always_twice")["at_home"]["check"] == "test_three_times"
+    assert unsound.data["exercises"]["scaled"]["at_home"] == {"good": 1, "all": 1}
+
+
+def test_a_right_answer_that_a_visible_check_rejects_is_a_problem(unsound: Audited) -> None:
+    unsound.problem("the reference solution is right, and fails the visible check test_of_two.")
+
+
 def test_an_equivalent_is_shown_on_a_thousand_calls(unsound: Audited) -> None:
     shown = {each["id"]: each for each in unsound.data["equivalents"]}
     assert (shown["spread-ebe2b8ff"]["calls"], shown["spread-ebe2b8ff"]["differs"]) == (1000, None)
@@ -168,7 +192,7 @@ def test_the_json_has_the_keys_that_are_documented_and_no_others(sound: Audited,
     (checks,) = re.findall(r"`checks`, each `{([^}]*)}`", rows)
     assert set(re.findall(r'"(\w+)"', checks)) == set(centre["checks"][0])
     (runs,) = re.findall(r'each `{("exercise", "seed"[^}]*)}`', rows)
-    assert set(re.findall(r'"(\w+)"', runs)) == set(sound.implementation("centre/mean")["runs"][0])
+    assert set(re.findall(r'"(\w+)"', runs)) == set(sound.implementation("centre/right/by_columns")["runs"][0])
 
 
 def test_the_json_says_what_was_tried(sound: Audited) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from grader.authoring.docstring_inputs import Input, described
 from grader.authoring.drawn_inputs import drawing, inputs_of
-from grader.checks import Draw
+from grader.checks import Draw, real
 
 
 def read(docstring: str, signature: str = "x, y") -> dict[str, Input]:
@@ -65,6 +65,9 @@ def test_shapes_are_read_in_any_layout(docstring: str) -> None:
         ("takes a tensor (n, 3) and returns one of (n, 2)", "model", {"sizes": ("3", "2")}),
         ("float64 tensor (n, d + 1)", "tensor", {"shape": ("n", "d + 1"), "dtype": "float64"}),
         ("called with predictions and targets", "", {}),
+        ("a loss function", "loss", {}),
+        ("the loss of each epoch, a float", "number", {}),
+        ("an optimizer", "", {}),  # of whose parameters, nobody knows
         ("gives (inputs, targets) batches", "", {}),
         ("what is needed", "", {}),
     ],
@@ -72,6 +75,17 @@ def test_shapes_are_read_in_any_layout(docstring: str) -> None:
 def test_what_is_said_of_a_parameter_is_what_is_drawn(said: str, kind: str, more: dict[str, object]) -> None:
     one = read(f"Do it.\n\nx: {said}.", "x")["x"]
     assert (one.kind, {name: getattr(one, name) for name in more}) == (kind, more)
+
+
+def test_an_optimizer_has_the_parameters_of_the_model_beside_it() -> None:
+    docstring = "Do.\n\nopt: an optimizer of its parameters\nmodel: takes a tensor (n, 3) and returns one of (n, 2)"
+    found = read(docstring, "opt, model")
+    assert {name: each.kind for name, each in found.items()} == {"opt": "optimizer", "model": "model"}
+    (node,) = ast.parse("def exercise(opt, model):\n    pass\n").body
+    assert isinstance(node, ast.FunctionDef)
+    for _, (opt, model) in inputs_of(drawing("exercise", described(node, docstring)), Draw(1)):
+        real_opt, real_model = real(opt, model)
+        assert real_opt.param_groups[0]["params"] == list(real_model.parameters())
 
 
 def test_annotations_defaults_and_the_example_tell_what_the_words_leave_out() -> None:

@@ -256,6 +256,62 @@ def test_what_the_bank_has_is_not_suggested_and_nothing_that_a_mistake_of_it_doe
     assert found["named"]["good"] == found["named"]["all"]
 
 
+OF_MY_OWN = '''"""Totals."""
+
+import torch
+from torch import nn
+
+
+def centre(x):
+    """Move every column of x so that its mean is 0.
+
+    x: float tensor (n, d). Returns a tensor (n, d), differentiable in x.
+    """
+    ### BEGIN SOLUTION
+    return x - x.mean(dim=0)
+    ### END SOLUTION
+
+
+class Net(nn.Module):
+    """Multiply each feature by a number of its own, and add another.
+
+    Net(features) has the parameters scale and shift, (features,) each.
+    """
+
+    def __init__(self, features):
+        super().__init__()
+        ### BEGIN SOLUTION
+        self.scale, self.shift = nn.Parameter(torch.ones(features)), nn.Parameter(torch.zeros(features))
+        ### END SOLUTION
+
+    def forward(self, x):
+        """x: float tensor (n, features). Returns a tensor (n, features)."""
+        ### BEGIN SOLUTION
+        return x * self.scale + self.shift
+        ### END SOLUTION
+'''
+
+
+def test_what_grader_new_left_is_told_and_counts_for_nothing(tmp_path: Path, kit: Callable[..., Any]) -> None:
+    """Also what it left of another exercise, whose checks can't be run yet."""
+    assert kit("init", cwd=tmp_path).code == 0
+    assert kit("new", "lesson", "sums", "--module", "totals", "--exercise", "centre", cwd=tmp_path).code == 0
+    assert kit("new", "exercise", "net", "--class", "Net", cwd=tmp_path).code == 0
+    (tmp_path / "solutions/sums/totals.py").write_text(OF_MY_OWN)
+    run = kit("suggest", "centre", cwd=tmp_path)
+    assert run.code == 0, run.text
+    assert "Delete them: rm solutions/sums/mistakes/centre/centre_in_place.py " in run.stdout
+    assert run.stdout.count("(is there already, as `grader new` wrote it: put this in its place)") == 2
+    assert '"""moves every column of x so that its mean is 0"""' in run.stdout
+    assert "Your right answer" not in run.stdout
+    for left in run.stdout.split("Delete them: rm ")[1].split("\n")[0].split():
+        (tmp_path / left).unlink()
+    pasted(tmp_path, run.stdout)
+    run = kit("suggest", "centre", cwd=tmp_path)
+    assert "Your own hidden checks reject" in run.stdout, run.text
+    assert "Delete them" not in run.stdout
+
+
 WEAK = '''
 from grader.checks import check
 from solutions.kinds.kinds import {name}

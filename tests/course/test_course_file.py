@@ -223,6 +223,12 @@ def test_a_missing_key_is_named_with_the_line_of_its_table(tmp_path):
         ("points = 2\n", "points = 2026-01-01\n", "must be a number, found the date 2026-01-01."),
         ("points = 2\n", "points = 12:30:00\n", "must be a number, found the time 12:30:00."),
         ('title = "Adding"', 'title = ""', 'must be text that is not empty, found the text "".'),
+        ('title = "Adding"', 'title = " "', 'must be text that is not empty, found the text " ".'),
+        (
+            '    "Then of their sum.",',
+            '    " \\t",',
+            'item 2 of "hints" in [assignments.one.exercises.add] must be text that is not empty',
+        ),
         ('name = "A small course"', "name = false", '"name" in [course] must be text in quotes, found false.'),
         (
             'id = "small-course"',

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from grader.audit.auditing import naming_problems
+from grader.audit.trial_problems import naming_problems
 from grader.audit.trials import Kind, Subject, Trial, TrialRun
 from grader.authoring.learner_archive import courses_to_release
 from grader.authoring.release import make_handout

@@ -8,10 +8,13 @@ from grader.checks import check, guard
 # all: its two scores are nearly equal.
 ROWS = [[2.0, 0.0, 1], [0.0, 9.0, 1], [0.0, 4.0, 0], [30.1, 30.0, 1], [-7.0, -8.0, 1], [5.0, 0.0, 0]]
 
+# Three classes, and both rows wrong: of the first it was nearly certain, in the second it wavered between two.
+THREE = [[5.0, 0.0, 0.0, 1], [5.0, 4.0, -9.0, 2]]
+
 
 def arguments(*rows):
     numbers = torch.tensor(rows)
-    return numbers[:, :2].clone(), numbers[:, 2].long()
+    return numbers[:, :-1].clone(), numbers[:, -1].long()
 
 
 @check("worst", points=2)
@@ -20,6 +23,7 @@ def test_the_surest_first(student):
     student.worst(*arguments(*ROWS), 2).returns(torch.tensor([2, 0]), what="the tensor of row numbers")
     student.worst(*arguments(*ROWS), 3).returns(torch.tensor([2, 0, 4]), what="the tensor of row numbers")
     student.worst(*arguments(*ROWS[3:]), 1).returns(torch.tensor([1]), what="the tensor of row numbers")
+    student.worst(*arguments(*THREE), 2).returns(torch.tensor([0, 1]), what="the tensor of row numbers")
 
 
 @check("worst", points=1)
