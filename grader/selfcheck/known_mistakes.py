@@ -12,8 +12,8 @@ largest number near it (a power of two above), and a digit that is not secret sh
 "secure sketch": Dodis, Ostrovsky, Reyzin and Smith, Fuzzy Extractors, SIAM Journal on Computing 38, 2008). So numbers
 that differ by less than two fifths of a step give the same key.
 
-Some show what the right answer does in all calls, and a check finds them in what it looks at beside these: a file, the
-gradients in a model of its own. Of these, what the checks say of it is part of the fingerprint.
+Some show what the right answer does in all calls, or another mistake, and a check finds them in what it looks at beside
+these: a file, the gradients in a model of its own. Of these, what the checks say of it is part of the fingerprint.
 
 The tag depends on the key and on what is locked, and what locks depends on the tag (as in RFC 5297): so several
 mistakes may be sealed with the same key, and the same is written every time.
@@ -182,9 +182,9 @@ class KnownMistakes:
         node: ast.AST | None,
         outcomes: Sequence[CheckOutcome] = (),
     ) -> Misconception | None:
-        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks, or to that
-        and what these said of it, and is written in its definition, a node, where several do. Whatever goes wrong, none
-        is."""
+        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks and what
+        these said of it, or else to what it showed alone, and is written in its definition, a node, where several do.
+        Whatever goes wrong, none is."""
         try:
             known = self._read()[exercise]
             looked = {(check, number): set(aspects) for check, number, aspects in known["looked"]}
@@ -192,8 +192,10 @@ class KnownMistakes:
             if not seen:
                 return None
             sealed, says = [from_json(one) for one in known["sealed"]], said(outcomes)
-            keys = [seen, [*seen, *says]] if says else [seen]
-            found = {each.told.id: each for key in keys for one in sealed if (each := opened(one, key))}
+            for key in ([*seen, *says], seen) if says else (seen,):
+                found = {each.told.id: each for one in sealed if (each := opened(one, key))}
+                if found:
+                    break
             match = unique_match(found.values(), node)
             return match.told if match else None
         except Exception:
