@@ -133,13 +133,18 @@ def kind(value: Any) -> str:
 
 
 def call_text(function: str, args: tuple[Any, ...]) -> str:
-    """A call as a learner would write it, with values in few words."""
+    """A call as a learner would write it, with values in few words; of an object, with the calls that came before."""
     name, dot, method = function.partition(".")
-    given = f"({', '.join(map(describe, args[1:] if dot else args))})"
     if not dot:
-        return f"{name}{given}"
+        return f"{name}({', '.join(map(describe, args))})"
+    made, steps = describe(args[0]), getattr(args[0], "steps", ())
+    before = "".join(f"; it{_asked(step.method, step.args)}" for step in steps)
+    return f"it = {made}{before}; it{_asked(method, args[1:])}" if steps else f"{made}{_asked(method, args[1:])}"
+
+
+def _asked(method: str, given: tuple[Any, ...]) -> str:
     called = "" if method in ("", "__call__") else f".{method}"
-    return f"{describe(args[0])}{called}{given if args[1:] else ''}"
+    return called + (f"({', '.join(map(describe, given))})" if given else "")
 
 
 def _array(array: Array) -> str:

@@ -1,8 +1,9 @@
 """The sealed mistakes of a lesson for its learners, made from the bank: `exercises/LESSON/.mistakes.json`.
 
-A mistake is sealed with what it shows in the visible checks, and with its predicate, if it has one. One that passes
-them isn't sealed, nor are those that show the same there and have no predicate that tells them apart, nor one that is
-so near to what is right that the right answer would open it.
+A mistake is sealed with what it shows in the visible checks, and with its predicate, if it has one; one that shows what
+is right in all their calls, or what another one shows, with what they say of it as well. One that passes them isn't
+sealed, nor are those that can't be told apart so, nor one that is so near to what is right that the right answer would
+open it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from grader.core.errors import BankError
 from grader.grading.bank import MISTAKES, Bank, Mistake, lesson_parts, load_bank, reference
 from grader.reading.definitions import signature_of
 
-_FORM = 2  # of the file; another one is out of date
+_FORM = 4  # of the file; another one is out of date
 
 if TYPE_CHECKING:  # these import torch, which nobody needs to know whether the file is up to date
     from grader.checks.observed import Feature
@@ -98,18 +99,24 @@ def _sealed(
 ) -> dict[str, Any]:
     from grader.checks.observed import alike, looked_at, shown
     from grader.grading.local_run import implemented, self_checked
-    from grader.selfcheck.known_mistakes import Known, opened, seal, sealed_json
+    from grader.selfcheck.known_mistakes import Known, opened, said, seal, sealed_json
 
     calls = self_checked(checks, assignment, exercise, sources).calls
     looked = looked_at(calls)
     right = shown(calls, looked) or []
-    found: list[tuple[Mistake, list[Feature]]] = []
+    ran_all: list[tuple[Mistake, list[Feature], list[Feature]]] = []
     for mistake in bank.mistakes[exercise.id]:
         for way in mistake.ways:
             ran = self_checked(checks, assignment, exercise, implemented(sources, exercise.module, way.source))
-            seen = None if ran.passed else shown(ran.calls, looked)
-            if seen and not any(mistake is other and alike(seen, known) for other, known in found):
-                found.append((mistake, seen))
+            if not ran.passed and (seen := shown(ran.calls, looked)):
+                ran_all.append((mistake, seen, said(ran.outcomes)))
+    found: list[tuple[Mistake, list[Feature]]] = []
+    for mistake, seen, says in ran_all:
+        others = [known for other, known, _ in ran_all if other is not mistake]
+        if not mistake.predicate and any(alike(seen, known) for known in (right, *others)):
+            seen = [*seen, *says]
+        if not any(mistake is other and alike(seen, known) for other, known in found):
+            found.append((mistake, seen))
     sealed = [
         seal(seen, Known(mistake.told, mistake.predicate))
         for mistake, seen in found

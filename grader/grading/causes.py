@@ -15,17 +15,18 @@ from functools import partial
 from grader.checks import CheckFailed, Function
 from grader.checks.observed import CallRecord
 from grader.checks.scoring import named, pointed_at
-from grader.checks.transport import PARAMETERS
 from grader.core.assignment import Assignment, Exercise, Told
 from grader.core.records import Cause, ExerciseResult
-from grader.grading.behaviour import Ask, Compared, Noticed, asked_again, behaviour
+from grader.grading.behaviour import Ask, Compared, Noticed, behaviour
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, RightAnswers
+from grader.grading.example import with_example
 from grader.grading.first_step import first_step
+from grader.grading.further_calls import Series, asked_again, is_kept, is_of_digits, of_kept, of_object
 from grader.grading.remote import ClassAnswers, NotRight, RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair, SearchSession
+from grader.grading.result_parts import wrong_part
 from grader.grading.submission import Submission
-from grader.grading.wrong_results import Agreed, smallest_example, wrong_part
 from grader.reading.edits import Edit
 from grader.reading.source_facts import tree_from_json
 from grader.sandbox.host.child import WorkerFault
@@ -172,13 +173,15 @@ class Causes:
         compared = diagnosis.compared(exercise, failed.asked, self._right[exercise.id])
         failed = replace(failed, compared=_up_to_wrong(compared) if is_placed else tuple(compared))
         names = diagnosis.names(exercise)
-        vague: Noticed | None = None
-        if result.cause is None:
-            noticed = behaviour(exercise.function, failed.compared, names)
-            vague = noticed if noticed and noticed.is_vague and self._known.assignment.limits.repairs else None
-            result = self._noticed(result, failed, noticed if vague is None else None)
         if not self._known.assignment.limits.repairs:
-            return result
+            return self._behaving(result, failed, names)[0]
+        series = self._series(failed)
+        is_of_earlier = is_kept(failed.compared, series)
+        vague: Noticed | None = None
+        if result.cause is None and is_of_earlier:
+            result = self._noticed(result, failed, of_kept(exercise.function))
+        elif result.cause is None:
+            result, vague = self._behaving(result, failed, names)
         if not is_placed:
             share = self._repair.left // (1 + others)
             is_told = result.cause is not None and result.cause.by == "exception"
@@ -190,15 +193,28 @@ class Causes:
                 done = reference.answer(call)
                 return done[0] if done else None
 
-            learner = self._learner(failed)
+            series = self._series(failed)
             if result.cause is None:
                 unused = diagnosis.needed_of(exercise, self._submission.facts_of(exercise.id).unused)
                 noticed = wrong_part(exercise.function, failed.compared, names, unused)
-                asked = exercise.function, failed.compared, names, learner, right
+                asked = exercise.function, failed.compared, names, self._learner(failed), right
+                if vague and vague.is_of_digits and not is_of_digits(*asked):
+                    vague = None
+                noticed = noticed or of_object(failed.compared, series, right)
                 noticed = noticed or first_step(*asked) or vague or asked_again(*asked)
                 result = self._noticed(result, failed, noticed)
             agreed = partial(diagnosis.all_agree, exercise)
-            return _with_example(result, failed, names, learner, right, agreed)
+            return with_example(result, failed, names, series, right, agreed, is_of_earlier=is_of_earlier)
+
+    def _behaving(
+        self, result: ExerciseResult, failed: Failed, names: Sequence[str]
+    ) -> tuple[ExerciseResult, Noticed | None]:
+        """The same result with what its calls show as its cause, if none is known; or else, beside it, what they show
+        and is vague."""
+        noticed = behaviour(failed.exercise.function, failed.compared, names) if result.cause is None else None
+        if noticed and noticed.is_vague and (noticed.is_of_digits or self._known.assignment.limits.repairs):
+            return result, noticed
+        return self._noticed(result, failed, noticed), None
 
     def _noticed(self, result: ExerciseResult, failed: Failed, noticed: Noticed | None) -> ExerciseResult:
         """The same result with what was noticed as its cause, which its learner reads beside what was found."""
@@ -206,7 +222,8 @@ class Causes:
             return result
         exercise = failed.exercise
         facts = self._submission.facts_of(exercise.id)
-        places = {"result": facts.line, "end": facts.last, "print": facts.prints}
+        method = failed.first_wrong.call.method if failed.first_wrong else None
+        places = {"result": facts.line_of(method), "end": facts.last, "print": facts.prints}
         place = places.get(noticed.place)
         source = failed.modules.get(exercise.module) if place else None
         line, cell = source.place(place) if place and source else (None, None)
@@ -222,14 +239,34 @@ class Causes:
         transport = self._begun(failed)
 
         def ask(call: Call) -> Reply | Raised | None:
-            if self._session.is_out_of_time:
-                return None
-            try:
-                return transport.send(call)()[0]
-            except CheckFailed:
-                return None
+            done = self._answer(transport, call)
+            return done[0] if done else None
 
         return ask
+
+    def _series(self, failed: Failed) -> Series:
+        """The learner's own function in a child, whose modules are imported anew for each series of calls."""
+        transport = self._begun(failed)
+
+        def ask(calls: Sequence[Call]) -> tuple[Reply | Raised, str] | None:
+            self._session.afresh()
+            done = None
+            for call in calls:
+                done = self._answer(transport, call)
+                if done is None:
+                    return None
+            return done
+
+        return ask
+
+    def _answer(self, transport: RemoteTransport, call: Call) -> tuple[Reply | Raised, str] | None:
+        """What comes of a call; None when the time is over, or it came to no end."""
+        if self._session.is_out_of_time:
+            return None
+        try:
+            return transport.send(call)()
+        except CheckFailed:
+            return None
 
     def _repaired(
         self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], most: int
@@ -299,26 +336,3 @@ def says(edit: Edit, told: Told) -> str:
     if told == "kind":
         return look
     return f"{look} With `{edit.becomes}` all is right." if edit.becomes else f"{look} Without it all is right."
-
-
-def _with_example(
-    result: ExerciseResult, failed: Failed, names: Sequence[str], learner: Ask, right: Ask, agreed: Agreed
-) -> ExerciseResult:
-    """The same result with the smallest call that shows the fault, in place of the one that was drawn, if that can't be
-    tried as it is written."""
-    finding = result.finding
-    wrong = failed.first_wrong
-    called = next((text for label, text in finding.facts if label == "called"), "") if finding else ""
-    if finding is None or wrong is None or " of shape " not in called or "raised" in dict(finding.facts):
-        return result
-    source = failed.modules.get(failed.exercise.module)
-    module = "" if source and source.lines else failed.exercise.module  # in a notebook it is there
-    example = smallest_example(module, wrong, names, learner, right, agreed)
-    if example is None:
-        return result
-    shown = (("try", example.line), ("gives", example.shows), ("right is", example.right))
-    facts = tuple(fact for fact in finding.facts if fact[0] in _OF_NO_CALL)
-    return replace(result, finding=replace(finding, facts=(*shown, *facts)))
-
-
-_OF_NO_CALL = ("where", "noticed", "look at", "instead", "read", PARAMETERS)

@@ -24,7 +24,7 @@ from typing import Any, Protocol, Self
 from grader.checks.observed import CallRecord, Feature, Looked, alike, features, looked_at
 from grader.core.assignment import Assignment, Exercise
 from grader.grading.bank import Bank, Implementation, Mistake, load_bank, reference
-from grader.grading.behaviour import Compared
+from grader.grading.behaviour import Compared, held_alike
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.local_run import LocalTransport, implemented, lines_run, run_locally
 from grader.reading.definitions import predicate_holds, signature_of, unique_match, unused_parameters
@@ -145,7 +145,8 @@ class Diagnosis:
             done = right[number] if aspects and isinstance(each.answer, Reply) else None
             lines = self._lines.get(exercise.id, {}).get(_place(each), 0)
             if aspects and done and isinstance(each.answer, Reply) and isinstance(done[0], Reply):
-                one = Compared(each.call, each.answer, done[0], aspects, (each.printed, done[1]), lines)
+                got = replace(each.answer, value=held_alike(each.answer.value, done[0].value))
+                one = Compared(each.call, got, done[0], aspects, (each.printed, done[1]), lines)
                 if not one.is_wrong or self._is_sure(one):
                     yield one
 

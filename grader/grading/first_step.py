@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.core.labels import joined
 from grader.grading.behaviour import Ask, Compared, Noticed, quantities
-from grader.grading.relations import UNMOVED, Pair, near, relation
+from grader.grading.relations import DIGITS_ONLY, UNMOVED, Pair, near, relation
 from grader.sandbox.protocol.messages import Call, Reply
 from grader.sandbox.protocol.plain import Array, Build
 
@@ -119,7 +119,8 @@ def _are(what: Sequence[str], state: str) -> str:
 def _related(pairs: Sequence[Pair | None]) -> str:
     """How parameters moved; empty when nobody knows."""
     known = [pair for pair in pairs if pair is not None and pair.before is not None]
-    return relation(known) if len(known) == len(pairs) else ""
+    words = relation(known) if len(known) == len(pairs) else ""
+    return "" if words.endswith(DIGITS_ONLY) else words
 
 
 @dataclass(frozen=True)

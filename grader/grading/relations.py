@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 _NEAR = 1e-4
+_FEW = 1e-3  # of a number: what is left of few digits
+_APART = 0.02  # of what tells the right numbers apart
 _ENOUGH = 3  # numbers that are wrong: fewer may be related in many ways by chance
 UNMOVED = "doesn't change"
 AFTER_THAT = "goes wrong after that"
+DIGITS_ONLY = "digits only"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -37,7 +40,9 @@ class Pair:
 def relation(pairs: Sequence[Pair]) -> str:
     """What is wrong with the numbers, as the end of a sentence ("has the wrong sign"); empty when nothing is wrong, or
     it is of no known kind."""
-    pairs = [pair for pair in pairs if np.isfinite(pair.got).all()]  # a division by zero tells nothing of the others
+    finite = [pair for pair in pairs if np.isfinite(pair.got).all()]  # a division by zero tells nothing of the others
+    unfit = _OF_ROUNDING if len(finite) < len(pairs) else frozenset[Rule]()
+    pairs = finite
     if not pairs or any(not np.isfinite(pair.right).all() for pair in pairs):
         return ""
     wrong = [pair for pair in pairs if not near(pair.got, pair.right)]
@@ -50,7 +55,7 @@ def relation(pairs: Sequence[Pair]) -> str:
     parts: tuple[Rule, ...] = (_parts,) if of_matrices else ()
     with np.errstate(all="ignore"):  # squares of large numbers
         for rule in (*of_matrices, *moved, *same_shape, *parts, *of_lists):
-            if words := rule(wrong if rule in _WRONG_ONLY else pairs):
+            if rule not in unfit and (words := rule(wrong if rule in _WRONG_ONLY else pairs)):
                 return words
     return ""
 
@@ -114,6 +119,8 @@ def _times(pairs: Sequence[Pair], of: Callable[[Pair], tuple[Numbers, Numbers]])
                 if (size > 1).all() and np.allclose(found, size / (size - 1), rtol=_NEAR):
                     return f"times n / (n - 1), where n is {words}"
         return ""
+    if np.abs(found - 1).max() < 1e-3:  # which is nearly right, and no factor
+        return ""
     return f"times {_number(found[0])}" if np.allclose(found, found[0], rtol=_NEAR) else ""
 
 
@@ -134,11 +141,27 @@ def _root_of_a_sum(pairs: Sequence[Pair]) -> str:
 
 
 def _few_digits(pairs: Sequence[Pair]) -> str:
+    """Where each number is off by little, beside itself and beside what tells the right numbers apart: two losses of
+    a list may be so near that one in place of the other is wrong, and not rounded."""
     for pair in pairs:
         if pair.before is not None and np.abs(pair.right - pair.before).max() < 0.05 * np.abs(pair.right).max():
             return ""  # the step is so small that it may be what is wrong
-    off = max(float((np.abs(pair.got - pair.right) / np.abs(pair.right)).max(initial=0.0)) for pair in pairs)
-    return f"is right to about {'three' if off > 1e-4 else 'four'} digits only" if off < 1e-3 else ""
+    of_all = float(np.ptp(np.concatenate([pair.right.reshape(-1) for pair in pairs])))
+    most = 0.0
+    for pair in pairs:
+        off, size = np.abs(pair.got - pair.right), np.abs(pair.right)
+        apart = float(np.ptp(pair.right)) if pair.right.size > 1 else of_all
+        if (off > _FEW * size).any() or (off > _APART * apart).any():
+            return ""
+        most = max(most, float((off[size > 0] / size[size > 0]).max(initial=0.0)))
+    return f"is right to about {'three' if most > 1e-4 else 'four'} {DIGITS_ONLY}"
+
+
+def to_few_digits(pair: Pair) -> bool:
+    """Whether all that is off is small beside the largest of the right numbers, as rounding leaves it."""
+    if pair.got.shape != pair.right.shape or not np.isfinite(pair.got).all() or not np.isfinite(pair.right).all():
+        return False
+    return bool((np.abs(pair.got - pair.right) <= 2 * _FEW * np.abs(pair.right).max(initial=0.0)).all())
 
 
 def _offset(pairs: Sequence[Pair]) -> str:
@@ -311,3 +334,5 @@ _LISTS: tuple[Rule, ...] = (
 )
 # Where some calls come right, a relation of these kinds holds in the others, and that is all it says.
 _WRONG_ONLY: frozenset[Rule] = frozenset({_right_at_first, _parts})
+# What is infinite or no number at all was not rounded.
+_OF_ROUNDING: frozenset[Rule] = frozenset({_rounded, _few_digits})

@@ -112,7 +112,8 @@ class RemoteTransport:
 
     def definition(self, module: str, function: str) -> CodeLine | None:
         """Where the function returns its result."""
-        line = self._submission.facts_of_function(module, function).line
+        name, _, method = function.partition(".")
+        line = self._submission.facts_of_function(module, name).line_of(method or None)
         return CodeLine(module, line, function) if line else None
 
     def source(self, module: str, function: str) -> Source:

@@ -41,6 +41,11 @@ class _Sent(Pending):
 class SearchSession(Session):
     """A session whose calls may be of several texts, all under way at once."""
 
+    def afresh(self) -> None:
+        """The next call finds its module as if nothing had been called before. To be called when none is under way."""
+        if self._child is not None:
+            self._begun = {}
+
     def send(self, call: Call) -> Pending:
         """Have a call performed in the child, from what was begun last. Raises `WorkerFault`."""
         if self._budget.call_seconds <= 0:

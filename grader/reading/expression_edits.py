@@ -41,6 +41,8 @@ _FAMILIES = (
     ("train", "eval"),
     ("step", "zero_grad", "backward"),
     ("numel", "size", "dim"),
+    ("log", "log2", "log10", "log1p"),
+    ("exp", "exp2", "expm1"),
 )
 # Any operator may have been taken for any other; those above are more likely.
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.MatMult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow)

@@ -12,7 +12,7 @@ import ast
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.core.assignment import Exercise
@@ -27,6 +27,7 @@ _DEEPEST = 100
 _MOST_BYTES = 300_000
 _LONGEST_TREE = 2000  # of a constant
 _SMALL = 1 << 60
+_MOST_METHODS = 100
 _CLASSES = {name: each for name, each in vars(ast).items() if isinstance(each, type) and issubclass(each, ast.AST)}
 
 
@@ -140,7 +141,7 @@ class SourceFacts:
     JSON (`grader.reading.source_facts`), None when it is too large. `uses` are forbidden functions that it uses, and
     `makes_tensors` tells whether it could leave the device of its arguments. `unused` has for each parameter its name
     where it is never read, else nothing. `prints` is the line of its only `print`. `written` is the same for functions
-    that are written alike; empty where that isn't known.
+    that are written alike; empty where that isn't known. `methods` has for each method of a class where to look.
     """
 
     module: str = ""
@@ -156,6 +157,13 @@ class SourceFacts:
     unused: tuple[str, ...] = ()
     prints: int | None = None
     written: str = ""
+    methods: Mapping[str, int] = field(default_factory=dict)
+
+    def line_of(self, method: str | None) -> int | None:
+        """Where to look when a method gives a wrong value, or the function itself. `forward` stands in for `__call__`;
+        for a method that isn't there, the class does."""
+        forward = self.methods.get("forward") if method == "__call__" else None
+        return self.methods.get(method or "", forward or self.line)
 
 
 def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_written: bool) -> SourceFacts:
@@ -175,7 +183,14 @@ def facts_of(source: ModuleSource, function: str, forbidden: Sequence[str], is_w
         unused_parameters(source.text, function),
         _line_of_print(node) if node else None,
         written_as(node) if node else "",
+        _lines_of_methods(node) if isinstance(node, ast.ClassDef) else {},
     )
+
+
+def _lines_of_methods(node: ast.ClassDef) -> dict[str, int]:
+    """Where to look in each method when it gives a wrong value; the last of a name counts."""
+    methods = [each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return {each.name: line_of_result(each) for each in methods[-_MOST_METHODS:]}
 
 
 def written_as(definition: ast.AST) -> str:

@@ -12,6 +12,9 @@ largest number near it (a power of two above), and a digit that is not secret sh
 "secure sketch": Dodis, Ostrovsky, Reyzin and Smith, Fuzzy Extractors, SIAM Journal on Computing 38, 2008). So numbers
 that differ by less than two fifths of a step give the same key.
 
+Some show what the right answer does in all calls, or another mistake, and a check finds them in what it looks at beside
+these: a file, the gradients in a model of its own. Of these, what the checks say of it is part of the fingerprint.
+
 The tag depends on the key and on what is locked, and what locks depends on the tag (as in RFC 5297): so several
 mistakes may be sealed with the same key, and the same is written every time.
 """
@@ -32,9 +35,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.observed import CallRecord, Feature, shown
+from grader.checks.observed import NUMBER, CallRecord, Feature, shown
+from grader.checks.scoring import CheckOutcome
 from grader.core.assignment import SEALED
-from grader.core.records import Misconception
+from grader.core.records import CheckStatus, Misconception
 from grader.reading.definitions import IsWritten, Signature, predicate_from, signature_of, unique_match
 
 STEP = 2.0**-10
@@ -88,6 +92,19 @@ def opened(sealed: Sealed, shown: Sequence[Feature]) -> Known | None:
         return None
     *told, predicate = json.loads(zlib.decompress(words))
     return Known(Misconception(*told), predicate)
+
+
+def said(outcomes: Sequence[CheckOutcome]) -> list[Feature]:
+    """What an exercise's checks said themselves, in words that are the same for all who made the mistake. Nothing where
+    one of them found a result that isn't what it should be, or an exception: the calls show that."""
+    failed = [each for each in outcomes if each.status is not CheckStatus.PASSED]
+    if any(each.status is not CheckStatus.FAILED or _is_of_a_result(each) for each in failed):
+        return []
+    return [Feature(f"{each.id} said {NUMBER.sub('#', each.finding.summary)}") for each in failed if each.finding]
+
+
+def _is_of_a_result(outcome: CheckOutcome) -> bool:
+    return outcome.finding is None or any(label in ("expected", "raised") for label, _ in outcome.finding.facts)
 
 
 def sealed_json(sealed: Sealed) -> list[Any]:
@@ -157,16 +174,27 @@ class KnownMistakes:
         self._path = folder / SEALED
         self._exercises: dict[str, Any] | None = None
 
-    def made_in(self, exercise: str, asked: Sequence[CallRecord], node: ast.AST | None) -> Misconception | None:
-        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks, and is
-        written in its definition, a node, where several do. Whatever goes wrong, none is."""
+    def made_in(
+        self,
+        exercise: str,
+        asked: Sequence[CallRecord],
+        node: ast.AST | None,
+        outcomes: Sequence[CheckOutcome] = (),
+    ) -> Misconception | None:
+        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks and what
+        these said of it, or else to what it showed alone, and is written in its definition, a node, where several do.
+        Whatever goes wrong, none is."""
         try:
             known = self._read()[exercise]
             looked = {(check, number): set(aspects) for check, number, aspects in known["looked"]}
             seen = shown(asked, looked)
             if not seen:
                 return None
-            found = {each.told.id: each for each in (opened(from_json(one), seen) for one in known["sealed"]) if each}
+            sealed, says = [from_json(one) for one in known["sealed"]], said(outcomes)
+            for key in ([*seen, *says], seen) if says else (seen,):
+                found = {each.told.id: each for one in sealed if (each := opened(one, key))}
+                if found:
+                    break
             match = unique_match(found.values(), node)
             return match.told if match else None
         except Exception:

@@ -114,7 +114,8 @@ def _named(
     """The result, in the words of the misconception that was made, if there is one."""
     if not each.whole or each.result.status not in (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL):
         return each.result
-    return named(each.result, known.made_in(each.exercise.id, progress.asked, definition(each.exercise)))
+    node = definition(each.exercise)
+    return named(each.result, known.made_in(each.exercise.id, progress.asked, node, progress.outcomes))
 
 
 def next_thing(standing: Sequence[ExerciseState]) -> ExerciseState | None:

@@ -218,3 +218,14 @@ def test_what_is_not_allowed_is_seen_in_every_method() -> None:
 def test_no_exercise_asks_for_another_class(student: Student) -> None:
     with pytest.raises(AttributeError, match="no exercise asks for a class 'Nest'; there are: Net, Counter, through"):
         _ = student.new.Nest
+
+
+def test_a_wrong_value_of_an_object_is_shown_with_the_calls_that_came_before() -> None:
+    with LocalTransport({"lesson": SOURCE}) as transport:
+        student = Student(transport, {"Counter": Function("lesson")})
+        counter = student.new.Counter(1)
+        call_method(counter, "add", 2).returns(3)
+        with pytest.raises(CheckFailed) as failure:
+            call_method(counter, "add", 5).returns(9)
+    called = dict(failure.value.finding.facts)["called"]
+    assert called == "it = Counter(1); it.add(2); it.add(5)"

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.checks.marks import CheckInfo
 from grader.checks.observed import Feature
-from grader.core.records import Misconception
-from grader.selfcheck.known_mistakes import Known, from_json, opened, seal, sealed_json
+from grader.checks.scoring import CheckOutcome
+from grader.core.records import CheckStatus, Finding, Misconception
+from grader.selfcheck.known_mistakes import Known, from_json, opened, said, seal, sealed_json
 
 SUM = Known(Misconception("sum_for_mean", "That is the sum: divide it.", "the lesson"))
 WRITTEN = Known(
@@ -95,3 +97,31 @@ def test_the_same_is_written_every_time() -> None:
 def test_damaged_ones_are_refused_with_what_python_says_of_bad_values(damaged: object) -> None:
     with pytest.raises((ValueError, TypeError)):
         from_json(damaged)
+
+
+def failed(name: str, summary: str, *labels: str, status: CheckStatus = CheckStatus.FAILED) -> CheckOutcome:
+    finding = Finding(summary, tuple((label, "1") for label in labels))
+    return CheckOutcome(name, CheckInfo("mse", 1.0, 0.0, ""), status, finding)
+
+
+def test_of_what_shows_the_same_the_words_open_to_what_the_checks_say_of_it() -> None:
+    """A file that is empty, and one that can't be read, where all calls show what is right."""
+    passed = CheckOutcome("other", CheckInfo("mse", 1.0, 0.0, ""), CheckStatus.PASSED)
+    empty, unread, more = (
+        failed("values", words, "called", "where")
+        for words in ("Nothing was written to the file.", "The file can't be read.", "The file has 12.5 bytes.")
+    )
+    sealed = seal([*shown(1.0), *said([empty, passed])], SUM)
+    assert opened(sealed, [*shown(1.0), *said([passed, empty])]) == SUM
+    for others in ([], [passed], [unread], [empty, unread], [replace(empty, id="other")]):
+        assert opened(sealed, [*shown(1.0), *said(others)]) is None
+    of_number = seal([*shown(1.0), *said([more])], SUM)
+    assert opened(of_number, [*shown(1.0), *said([failed("values", "The file has 9 bytes.", "called")])]) == SUM
+
+
+@pytest.mark.parametrize("label", ["expected", "raised"])
+def test_nothing_is_said_where_a_call_shows_what_is_wrong(label: str) -> None:
+    own = failed("values", "Nothing was written to the file.", "called")
+    assert said([own])
+    assert said([own, failed("size", "The size should be 1, but it is 2.", "called", label)]) == []
+    assert said([own, failed("size", "It took too long.", status=CheckStatus.TIMED_OUT)]) == []

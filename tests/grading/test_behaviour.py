@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from grader.grading.behaviour import Compared, Noticed, asked_again, behaviour
+from grader.grading.behaviour import Compared, Noticed, behaviour
+from grader.grading.further_calls import asked_again
 from grader.sandbox.inside.materialize import tensor_from_plain, tensor_to_plain
 from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.sandbox.protocol.plain import Build
 
 NUMBERS = st.integers(-100, 100).map(float)
 CALLS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=6, unique=True)
@@ -75,6 +78,36 @@ def of_tensors(change: Callable[[torch.Tensor], torch.Tensor], shapes: list[tupl
         got, right = (Reply(tensor_to_plain(each), call.args) for each in (change(x), 3 * x))
         found.append(Compared(call, got, right, {"value"}))
     return found
+
+
+def test_of_a_method_the_object_and_what_it_was_given_are_named_and_no_parameter_of_the_class() -> None:
+    compared = []
+    for shape in ((2, 3), (4, 3)):
+        w = torch.rand(shape) + 0.5
+        call = Call("m", "Net.__call__", (Build("m:Net", (2, 3)), tensor_to_plain(w)))
+        state = {"weight": tensor_to_plain(w)}, call.args[1]
+        wrong = {"weight": tensor_to_plain(w * 3)}, call.args[1]
+        one = tensor_to_plain(w)
+        compared.append(Compared(call, Reply(one, wrong), Reply(one, state), {"after:0"}))
+    says_so = "`weight` of the object is what it should be, times 3."
+    assert says(behaviour("Net", compared, ("features", "classes"))) == says_so
+    returned = [
+        replace(each, looked={"value"}, right=replace(each.right, value=each.right.after[0]["weight"]))
+        for each in compared
+    ]
+    wrong_value = [replace(each, got=replace(each.got, value=each.got.after[0]["weight"])) for each in returned]
+    of_value = "What Net.forward returns is what it should be, times 3."
+    assert says(behaviour("Net", wrong_value, ("features",))) == of_value
+    same = [replace(each, right=replace(each.right, value=0.5)) for each in returned]
+    assert says(behaviour("Net", same, ("features",))) == "Net.forward returns its first argument as it is."
+
+
+def test_a_list_in_place_of_a_tuple_is_what_the_checks_take_it_for() -> None:
+    call = Call("m", "f", (1,))
+    one, other = ([2.0, 3.0], (2.0, [4.0])), ((2.0, 3.0), (2.0, [4.0]))
+    assert not Compared(call, Reply([*one]), Reply(other), {"value"}).is_wrong
+    assert Compared(call, Reply([[2.0], one[1]]), Reply(other), {"value"}).is_wrong
+    assert Compared(call, Reply((2.0, 4.0)), Reply([2.0, 4.0]), {"value"}).is_wrong  # where a list is wanted, it is one
 
 
 def test_a_relation_is_told_of_what_is_returned() -> None:

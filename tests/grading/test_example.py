@@ -6,7 +6,7 @@ import contextlib
 import io
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from grader.course.load import load_course
 from grader.grading.bank import load_bank, reference
 from grader.grading.behaviour import Compared
 from grader.grading.diagnose import Diagnosis
+from grader.grading.example import smallest_example
+from grader.grading.further_calls import Series
 from grader.grading.local_run import answers
-from grader.grading.wrong_results import smallest_example
 from grader.sandbox.inside.materialize import tensor_to_plain
-from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.sandbox.protocol.messages import Backward, Call, Raised, Reply
 
 RIGHT = {
     "mse": "def mse(t1, t2):\n    return ((t1 - t2) ** 2).mean()\n",
@@ -39,12 +40,16 @@ def sure(_call: Call, _taken: Callable[[Reply], Any]) -> bool:
     return True
 
 
-def asks(code: str) -> Callable[[Call], Reply | Raised]:
-    def ask(call: Call) -> Reply | Raised:
-        ((answer, _),) = filter(None, answers([call], {"lesson": f"import torch\n{code}"}))
-        return answer
+def series(code: str) -> Series:
+    def ask(calls: Sequence[Call]) -> tuple[Reply | Raised, str]:
+        *_, last = filter(None, answers(calls, {"lesson": f"import torch\n{code}"}))
+        return last
 
     return ask
+
+
+def asks(code: str) -> Callable[[Call], Reply | Raised]:
+    return lambda call: series(code)([call])[0]  # type: ignore[index]
 
 
 def compared(function: str, code: str) -> Compared:
@@ -79,7 +84,7 @@ def pasted(line: str, code: str) -> str:
 def test_the_line_can_be_pasted_and_gives_what_is_said(name: str) -> None:
     function, code = WRONG[name]
     names = ("t1", "t2") if function == "mse" else ("w", "lr")
-    example = smallest_example("lesson", compared(function, code), names, asks(code), asks(RIGHT[function]), sure)
+    example = smallest_example("lesson", compared(function, code), names, series(code), asks(RIGHT[function]), sure)
     assert example
     for said, implementation in ((example.shows, code), (example.right, RIGHT[function])):
         value = eval(pasted(example.line, implementation), {"tensor": torch.tensor, "inf": float("inf")})
@@ -88,15 +93,76 @@ def test_the_line_can_be_pasted_and_gives_what_is_said(name: str) -> None:
     assert example.shows != example.right
 
 
+KEEPS = {
+    "a list that is a default": "def mse(t1, t2, seen=[]):\n    seen.append((t1 - t2) ** 2)\n    return sum(seen).mean()\n",
+    "a table of results": (
+        "known = {}\ndef mse(t1, t2):\n    return known.setdefault(t1.shape, ((t1 - t2) ** 2).mean())\n"
+    ),
+    "a sum that goes on": (
+        "total = 0\ndef mse(t1, t2):\n    global total\n    total += ((t1 - t2) ** 2).mean()\n    return total\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KEEPS)
+def test_of_what_an_earlier_call_leaves_behind_the_line_holds_both_calls_and_gives_what_is_said(name: str) -> None:
+    code, right = KEEPS[name], RIGHT["mse"]
+    one = compared("mse", "def mse(t1, t2):\n    return t1.sum()\n")
+    names = ("t1", "t2")
+    assert smallest_example("lesson", one, names, series(code), asks(right), sure) is None, "it shows with one call"
+    example = smallest_example("lesson", one, names, series(code), asks(right), sure, is_of_earlier=True)
+    assert example
+    assert example.line.count("mse(") == 2
+    for said, implementation in ((example.shows, code), (example.right, right)):
+        assert pasted(example.line, implementation) == f"{said[:-1]}.)" or torch.allclose(
+            *(eval(text, {"tensor": torch.tensor}).double() for text in (pasted(example.line, implementation), said))
+        )
+
+
+def test_a_gradient_is_shown_by_the_backward_pass_that_gives_it() -> None:
+    code, right = "def mse(t1, t2):\n    return ((t1 - t2) * (t1 - t2).detach()).mean()\n", RIGHT["mse"]
+    torch.manual_seed(1)
+    args = (tensor_to_plain(torch.randn(7, 3, requires_grad=True)), tensor_to_plain(torch.randn(7, 3)))
+    call = Call("lesson", "mse", args, Backward(tensor_to_plain(torch.tensor(1.5))))
+    got, expected = asks(code)(call), asks(right)(call)
+    assert isinstance(got, Reply)
+    assert isinstance(expected, Reply)
+    one = Compared(call, got, expected, {"grad:0"})
+    example = smallest_example("lesson", one, ("t1", "t2"), series(code), asks(right), sure)
+    assert example
+    assert ".backward(torch.tensor(" in example.line
+    for said, implementation in ((example.shows, code), (example.right, right)):
+        given, told = (
+            eval(text, {"tensor": torch.tensor}).double() for text in (pasted(example.line, implementation), said)
+        )
+        assert torch.allclose(given, told, rtol=1e-3), (example, said)
+
+
+def test_whole_numbers_that_are_places_stay_such() -> None:
+    """Labels are less than the number of classes, an order holds each row once, and a count is no more than it was."""
+    right = "def pick(s, y, order):\n    return s[order, y[order]]\n"
+    wrong = "def pick(s, y, order):\n    return s[order, y]\n"
+    s, y, order = torch.randn(5, 4), torch.tensor([3, 0, 2, 1, 3]), torch.tensor([4, 2, 0, 1, 3])
+    call = Call("lesson", "pick", tuple(map(tensor_to_plain, (s, y, order))))
+    got, expected = asks(wrong)(call), asks(right)(call)
+    assert isinstance(got, Reply)
+    assert isinstance(expected, Reply)
+    one = Compared(call, got, expected, {"value"})
+    example = smallest_example("lesson", one, (), series(wrong), asks(right), sure)
+    assert example, "each smaller call would be out of range"
+
+
 def test_it_is_the_smallest_that_shows_the_fault() -> None:
-    example = smallest_example("lesson", compared(*WRONG["sums"]), (), asks(WRONG["sums"][1]), asks(RIGHT["mse"]), sure)
+    example = smallest_example(
+        "lesson", compared(*WRONG["sums"]), (), series(WRONG["sums"][1]), asks(RIGHT["mse"]), sure
+    )
     assert example
     assert example.line.endswith("print(mse(torch.tensor([[1.0], [3.0]]), torch.tensor([[4.0], [7.0]])))")
 
 
 def test_what_shows_no_difference_in_small_calls_has_none() -> None:
     code = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).mean() + (t1.shape[0] == 7)\n"
-    assert smallest_example("lesson", compared("mse", code), (), asks(code), asks(RIGHT["mse"]), sure) is None
+    assert smallest_example("lesson", compared("mse", code), (), series(code), asks(RIGHT["mse"]), sure) is None
 
 
 def test_a_call_to_which_several_results_are_right_is_no_example() -> None:
@@ -107,14 +173,14 @@ def test_a_call_to_which_several_results_are_right_is_no_example() -> None:
         tried.append(call)
         return len(tried) > 2
 
-    found = smallest_example("lesson", compared(*WRONG["sums"]), (), asks(code), asks(RIGHT["mse"]), agreed)
-    first = smallest_example("lesson", compared(*WRONG["sums"]), (), asks(code), asks(RIGHT["mse"]), sure)
+    found = smallest_example("lesson", compared(*WRONG["sums"]), (), series(code), asks(RIGHT["mse"]), agreed)
+    first = smallest_example("lesson", compared(*WRONG["sums"]), (), series(code), asks(RIGHT["mse"]), sure)
     assert found
     assert first
     assert len(tried) == 3
     assert len(found.line) > len(first.line)
     assert smallest_example(
-        "lesson", compared(*WRONG["sums"]), (), asks(code), asks(RIGHT["mse"]), lambda *_: False
+        "lesson", compared(*WRONG["sums"]), (), series(code), asks(RIGHT["mse"]), lambda *_: False
     ) is None  # fmt: skip
 
 
@@ -131,7 +197,7 @@ def test_right_answers_agree_on_an_order_where_no_two_numbers_are_equal(
 
 
 def test_in_a_notebook_nothing_is_imported_that_stands_there() -> None:
-    example = smallest_example("", compared(*WRONG["sums"]), (), asks(WRONG["sums"][1]), asks(RIGHT["mse"]), sure)
+    example = smallest_example("", compared(*WRONG["sums"]), (), series(WRONG["sums"][1]), asks(RIGHT["mse"]), sure)
     assert example
     assert example.line.startswith("import torch; print(mse(")
 

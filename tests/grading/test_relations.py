@@ -175,6 +175,38 @@ def test_what_went_through_half_precision_is_right_to_few_digits(seed: int) -> N
     assert "digits" not in relation([Pair(right * 1.002 + 0.001, right) for right in rights])
 
 
+@given(seed=st.integers(0, 1000), size=st.integers(2, 6))
+def test_digits_are_not_told_where_one_call_is_off_by_more(seed: int, size: int) -> None:
+    """By how much, and where: nothing of it is finite, or some are right, and 0, and the others far off."""
+    rights = drawn(seed, [(4, 3), (5, size)])
+    rights[1][0, 0] = 0.0
+    rounded = [Pair(right.astype(np.float16).astype(np.float64), right) for right in rights]
+    assert "digits" in relation(rounded)
+    off = rights[1] * 1.01 + (rights[1] != 0) * 0.5
+    for got in (np.full_like(off, np.nan), np.where(off > 0, np.inf, off), off):
+        for pairs in ([rounded[0], Pair(got, rights[1])], [Pair(got, rights[1]), rounded[0]]):
+            assert "digits" not in relation(pairs)
+            assert "rounded" not in relation(pairs)
+
+
+@given(seed=st.integers(0, 1000), large=st.integers(100, 10_000))
+def test_digits_are_not_told_where_the_right_numbers_are_as_near_to_each_other(seed: int, large: int) -> None:
+    """As one loss of a list is to the next."""
+    rights = [large + right / 10 for right in drawn(seed, [(6,), (4,)])]
+    assert "digits" not in relation([Pair(large + (right - large) ** 3, right) for right in rights])
+    assert "digits" not in relation([Pair(np.full(3, 1.0 * large), np.full(3, large * 1.0005))])
+
+
+@given(seed=st.integers(0, 1000))
+def test_nothing_is_nearly_once_itself(seed: int) -> None:
+    """A factor is told that is none: rounding leaves 1 of it."""
+    rights = drawn(seed, [(4, 3), (2, 3)])
+    for factor in (1.0005, 0.9996):
+        assert "times" not in relation([Pair(right * factor, right) for right in rights])
+        moved = [Pair(right * factor, right, before=np.zeros_like(right)) for right in rights]
+        assert "times" not in relation(moved)
+
+
 @given(seed=st.integers(0, 1000))
 def test_a_parameter_that_becomes_its_step_is_named(seed: int) -> None:
     befores, steps = drawn(seed, [(4, 3), (2, 3)]), drawn(seed + 1, [(4, 3), (2, 3)])

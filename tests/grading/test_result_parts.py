@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from grader.grading.behaviour import Compared, Noticed
-from grader.grading.wrong_results import wrong_part
+from grader.grading.result_parts import wrong_part
 from grader.reading.definitions import unused_parameters
 from grader.sandbox.inside.materialize import array_to_plain, tensor_to_plain
 from grader.sandbox.protocol.messages import Call, Reply

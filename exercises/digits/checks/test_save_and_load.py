@@ -21,15 +21,20 @@ def content(outcome, file):
     return file.getvalue()
 
 
+def written(outcome, file):
+    data = content(outcome, file)
+    if not data:
+        outcome.fail("Nothing was written to the file.")
+    return data
+
+
 @check("save_and_load", points=2)
 def test_three_numbers(student):
     """leaves the other model with the three numbers of the first, and the file with them, too"""
     file = io.BytesIO()
     outcome = student.save_and_load(layer([1.5, -2.0], 0.25), layer([0.0, 7.0], 1.0), file)
     outcome.trained(1, {"weight": torch.tensor([[1.5, -2.0]]), "bias": torch.tensor([0.25])})
-    data = content(outcome, file)
-    if not data:
-        outcome.fail("Nothing was written to the file.")
+    data = written(outcome, file)
     try:
         found = sorted(torch.load(io.BytesIO(data)))
     except Exception:
@@ -42,7 +47,9 @@ def test_bytes_of_the_file(student):
     """returns how many bytes the file has"""
     file = io.BytesIO()
     outcome = student.save_and_load(layer([1.0, 2.0], 3.0), layer([0.0, 0.0], 0.0), file)
-    outcome.equals("the number of bytes", outcome.value, len(content(outcome, file)))
+    size = outcome.value
+    data = content(outcome, file) if size == 0 else written(outcome, file)
+    outcome.equals("the number of bytes", size, len(data))
 
 
 @guard("save_and_load", penalty=0.5)

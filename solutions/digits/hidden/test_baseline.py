@@ -12,6 +12,12 @@ def drawn(draw, n, k, most):
     return torch.cat([labels(draw, n, k), torch.full((n + 2,), most), torch.tensor([0, k - 1])])
 
 
+def off_the_middle(k, most):
+    """Labels of which one is the most frequent, and more than half of all are larger, or smaller."""
+    larger, smaller = (3, 1) if 2 * most < k - 1 else (1, 3)
+    return torch.tensor([at for at in range(k) for _ in range(5 if at == most else larger if at > most else smaller)])
+
+
 @check("baseline")
 def test_values(student, draw):
     """says how often the most frequent label of the training set is right on the other one"""
@@ -28,6 +34,8 @@ def test_values(student, draw):
         other = (most + draw.integer(1, k - 1)) % k
         # In the other set another label is more frequent.
         asked.append((train_y, torch.tensor([other] * (m - right) + [most] * right)))
+    for k, most, m in [(10, first, 12), (10, first + 4, 30), (6, 1, 41)]:
+        asked.append((off_the_middle(k, most), torch.tensor([most + 1] * (m - m // 3) + [most] * (m // 3))))
     outcomes = [student.baseline(*each) for each in asked]
     for outcome, each in zip(outcomes, asked, strict=True):
         outcome.returns(baseline(*each), what="the accuracy")

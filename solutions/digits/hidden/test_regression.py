@@ -41,6 +41,7 @@ def test_scores(student, draw):
         theirs, ours = filled(student, draw, features, classes)
         x = draw.tensor(*shape)
         asked.append((theirs(x), ours(x).detach()))
+    asked.append((theirs(2 * x), ours(2 * x).detach()))  # the same object again, with another batch of that shape
     theirs, ours = student.new.SoftmaxRegression(3, 2), SoftmaxRegression(3, 2)
     small = {"linear.weight": draw.tensor(2, 3) * 0.002, "linear.bias": draw.tensor(2) * 0.002}
     load_state(theirs, small)

@@ -1,7 +1,7 @@
 """From one model to the other without a file.
 
 Shows: The file doesn't hold the weight of the first model.
-Says: The parameters go from one model to the other at once, and nothing is written to the file. Save them there with
+Says: Nothing is written to the file: the parameters get from one model to the other without it. Save them there with
 torch.save, and load them from there.
 Lesson: saving-and-loading
 """
