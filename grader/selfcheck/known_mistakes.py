@@ -181,9 +181,9 @@ class KnownMistakes:
         node: ast.AST | None,
         outcomes: Sequence[CheckOutcome] = (),
     ) -> Misconception | None:
-        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks and what
-        these said of it, or else to what it showed alone, and is written in its definition, a node, where several do.
-        Whatever goes wrong, none is."""
+        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks, or to that and
+        what these said of it, and is written in its definition, a node, where several do. Whatever goes wrong, none
+        is."""
         try:
             known = self._read()[exercise]
             looked = {(check, number): set(aspects) for check, number, aspects in known["looked"]}
@@ -191,10 +191,8 @@ class KnownMistakes:
             if not seen:
                 return None
             sealed, says = [from_json(one) for one in known["sealed"]], said(outcomes)
-            for key in ([*seen, *says], seen) if says else (seen,):
-                found = {each.told.id: each for one in sealed if (each := opened(one, key))}
-                if found:
-                    break
+            keys = ([*seen, *says], seen) if says else (seen,)
+            found = {each.told.id: each for key in keys for one in sealed if (each := opened(one, key))}
             match = unique_match(found.values(), node)
             return match.told if match else None
         except Exception:
