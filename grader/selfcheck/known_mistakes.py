@@ -181,9 +181,9 @@ class KnownMistakes:
         node: ast.AST | None,
         outcomes: Sequence[CheckOutcome] = (),
     ) -> Misconception | None:
-        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks, or to that and
-        what these said of it, and is written in its definition, a node, where several do. Whatever goes wrong, none
-        is."""
+        """The mistake that opens to what a learner's function showed in all calls of an exercise's checks and to what
+        these said of it, or else to the first alone; before both, the one of these that is written in its definition, a
+        node. Whatever goes wrong, none is."""
         try:
             known = self._read()[exercise]
             looked = {(check, number): set(aspects) for check, number, aspects in known["looked"]}
@@ -191,9 +191,10 @@ class KnownMistakes:
             if not seen:
                 return None
             sealed, says = [from_json(one) for one in known["sealed"]], said(outcomes)
-            keys = ([*seen, *says], seen) if says else (seen,)
-            found = {each.told.id: each for key in keys for one in sealed if (each := opened(one, key))}
-            match = unique_match(found.values(), node)
+            alone = [each for one in sealed if (each := opened(one, seen))]
+            told = [each for one in sealed if says and (each := opened(one, [*seen, *says]))]
+            found = [*told, *(each for each in alone if each.is_written or not told)]
+            match = unique_match({each.told.id: each for each in found}.values(), node)
             return match.told if match else None
         except Exception:
             return None
