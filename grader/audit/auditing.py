@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.audit.bench import Facts
 from grader.audit.equivalents import CALLS, PARTS, Claims, Listed, Shown, claims_of, equivalents_file, read_equivalents
+from grader.audit.survivors import advice
 from grader.audit.trials import (
     Kind,
     Subject,
@@ -32,12 +33,12 @@ from grader.core.assignment import Assignment
 from grader.core.errors import BankError
 from grader.core.labels import joined
 from grader.core.records import ExerciseStatus
+from grader.course.hints import hint_problems
 from grader.derived.leaks import check_stubs
 from grader.grading.bank import Bank, load_bank
 from grader.grading.pool import Lost
 
 NAMED = 0.95  # of the mistakes that are asked about
-HINTS = 3
 
 
 def reference_problems(trial: Trial) -> Iterator[str]:
@@ -52,16 +53,6 @@ def stub_problems(trial: Trial) -> Iterator[str]:
     for run in trial.runs:
         if run.score or run.status is not ExerciseStatus.TODO:
             yield f"{run.exercise}: the untouched stub is {run.status}, with {_earned(run)}; expected todo and none."
-
-
-def hint_problems(assignment: Assignment) -> Iterator[str]:
-    """Every exercise has hints in three steps."""
-    for exercise in assignment.exercises.values():
-        if len(exercise.hints) < HINTS:
-            yield (
-                f"{exercise.id} has {len(exercise.hints)} of {HINTS} hints: where to look, what to think of, what the "
-                "idea is."
-            )
 
 
 def right_problems(trial: Trial) -> Iterator[str]:
@@ -165,9 +156,10 @@ def _who(trial: Trial, checks: Sequence[str], file: str) -> str:
             f"It answered calls of {joined(trial.noticed)} in another way than the reference did, and the check didn't "
             "look at that or allowed it."
         )
+    helps = advice(trial.subject.title) or "they need other inputs"
     return (
-        f"No call of its checks ({joined(checks)}) tells it from the reference: they need other inputs. If no input "
-        f"could tell it, it is equivalent: add what stands below the change to {file}, with the reason."
+        f"No call of its checks ({joined(checks)}) tells it from the reference: {helps}. If nothing could tell it, it "
+        f"is equivalent: add what stands below the change to {file}, with the reason."
     )
 
 
