@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 
 def pip_install(target: Path, *what: object) -> None:
-    command = [sys.executable, "-m", "pip", "install", *OPTIONS, "--target", target, *map(str, what)]
+    command = [sys.executable, "-m", "pip", "install", *OPTIONS, "--target", str(target), *map(str, what)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
 
