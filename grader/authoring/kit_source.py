@@ -69,11 +69,22 @@ def _installed_from() -> KitSource:
     if not origin:  # from an index, by its name
         return KitSource(f"{PROJECT}[{EXTRA}]=={__version__}")
     address = str(origin.get("url", ""))
-    if version := origin.get("vcs_info"):
+    version = origin.get("vcs_info")
+    if version and not address.startswith("file:"):
         address = f"{version['vcs']}+{address}@{version['commit_id']}"
     if part := origin.get("subdirectory"):
         address = f"{address}#subdirectory={part}"
-    return _on_this_machine(address) if urlsplit(address).scheme.endswith("file") else _at(address)
+    if not address.startswith("file:"):
+        return _at(address)
+    if version and not _is_checkout(_path_of(address)):
+        # pip refuses `NAME @ git+file:///…`, and a repository without a work tree is no folder to install from.
+        return KitSource(
+            f"{PROJECT}[{EXTRA}]=={__version__}",
+            f"The kit was installed from the repository {_path_of(address)}, and requirements.txt can't name that. "
+            "Before make setup, put in its place where the kit can be found: an address, or the path of a wheel or a "
+            "checkout.",
+        )
+    return _on_this_machine(address)
 
 
 def _is_checkout(folder: Path) -> bool:
@@ -85,14 +96,15 @@ def _is_checkout(folder: Path) -> bool:
         return False
 
 
+def _path_of(address: str) -> Path:
+    return Path(unquote(urlsplit(address).path))
+
+
 def _on_this_machine(address: str) -> KitSource:
     """Others don't have that place, and here it may be gone by now."""
-    parts = urlsplit(address)
-    path = unquote(parts.path)
-    if "+" in parts.scheme:
-        path = path.rpartition("@")[0]  # the commit
+    path = _path_of(address)
     taken = f"requirements.txt takes the kit from where it was installed from, {path}"
-    if Path(path).exists():
+    if path.exists():
         remark = (
             f"{taken}, and nobody else has that. Before others or CI use the course, put something in its place that "
             "they can reach: an address, or the path of a wheel within the course."
