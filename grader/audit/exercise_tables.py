@@ -14,22 +14,18 @@ from statistics import median
 
 from grader.core.assignment import Assignment, Exercise
 from grader.core.labels import joined, points
+from grader.course.hints import hint_problems
 from grader.reading.name_resolution import ParsedModule
 
-HINTS = 3
 # So many times the points of the exercise in the middle, or so much less, is worth a look.
 OUT_OF_PROPORTION = 8
 
 
 def table_problems(assignment: Assignment, sources: Mapping[str, str]) -> Iterator[str]:
     """What is wrong with the tables. `sources` are the reference's modules."""
+    yield from hint_problems(assignment)
     modules = list(assignment.modules)
     for exercise in assignment.exercises.values():
-        if len(exercise.hints) < HINTS:
-            yield (
-                f"{exercise.id} has {len(exercise.hints)} of {HINTS} hints: where to look, what to think of, what the "
-                "idea is."
-            )
         for first, again in _alike(exercise.hints):
             yield f"{exercise.id}: hints {first} and {again} are the same; each says more than the one before it."
         for need in exercise.needs:

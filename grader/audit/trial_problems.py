@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.audit.equivalents import CALLS, PARTS, Listed, Shown
+from grader.audit.survivors import advice
 from grader.audit.trials import Kind, Trial, TrialRun
 from grader.core.assignment import Assignment
 from grader.core.labels import joined
@@ -129,9 +130,10 @@ def _who(trial: Trial, checks: Sequence[str], file: str) -> str:
             f"It answered calls of {joined(trial.noticed)} in another way than the reference did, and the check didn't "
             "look at that or allowed it."
         )
+    helps = advice(trial.subject.title) or "they need other inputs"
     return (
-        f"No call of its checks ({joined(checks)}) tells it from the reference: they need other inputs. If no input "
-        f"could tell it, it is equivalent: add what stands below the change to {file}, with the reason."
+        f"No call of its checks ({joined(checks)}) tells it from the reference: {helps}. If nothing could tell it, it "
+        f"is equivalent: add what stands below the change to {file}, with the reason."
     )
 
 

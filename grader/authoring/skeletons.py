@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from grader import __version__
+from grader.authoring.kit_source import kit_source
 from grader.authoring.learner_archive import LOWEST, whole_course_ini
 from grader.core.assignment import FILE_NAME, NAME_PATTERN, Assignment
-from grader.core.errors import PROJECT, ReleaseError
+from grader.core.errors import ReleaseError
 from grader.core.files import read_if_there, replace_file
 from grader.course.module_source import syntax_tree
 from grader.course.templates import template
@@ -27,7 +26,6 @@ def skeleton(name: str, /, **values: str) -> str:
     return template("grader.authoring", f"{name}.j2", quoted=quoted).render(values)
 
 
-EXTRA = "grade"
 # Each file of a new course, and its template.
 _FILES = {
     "course.toml": "course/course.toml",
@@ -46,18 +44,19 @@ _NO_COURSE = {".git", ".idea", ".vscode", ".venv", ".DS_Store"}
 _MOST_NAMED = 5
 
 
-def make_course(folder: Path, name: str | None = None, kit: str | None = None) -> list[str]:
-    """Write a course without lessons into an empty folder; the paths of its files.
+def make_course(folder: Path, name: str | None = None, kit: str | None = None) -> tuple[list[str], str]:
+    """Write a course without lessons into an empty folder; the paths of its files, and what to tell about the kit.
 
     `name` is the course's name, as people read it, made of the folder's unless it is given; `kit` is where to take the
-    kit from, see `kit_requirement`. Raises ReleaseError when something else is there, or a file can't be written.
+    kit from, see `kit_source`. Raises ReleaseError when something else is there, or a file can't be written.
     """
     _refuse_what_is_there(folder)
+    source = kit_source(kit, folder)
     own = folder.resolve().name
     values = {
         "id": re.sub(r"[^A-Za-z0-9._-]+", "-", own).strip("-._") or "course",
         "name": (name or "").strip() or re.sub(r"[-_.]+", " ", own).strip().capitalize() or "A course",
-        "kit": kit_requirement(kit, folder),
+        "kit": source.requirement,
         "series": ".".join(__version__.split(".")[:2]),
         "python": LOWEST,
     }
@@ -65,33 +64,7 @@ def make_course(folder: Path, name: str | None = None, kit: str | None = None) -
     texts["pytest.ini"] = whole_course_ini(texts["exercises/pytest.ini"])
     for file, text in texts.items():
         replace_file(folder / file, text)
-    return list(texts)
-
-
-def kit_requirement(where: str | None, folder: Path) -> str:
-    """The line for the kit in the course's requirements.
-
-    `where` is a path from `folder` to a wheel or a checkout, an address (`https://…`, `git+ssh://…`), versions
-    (`==0.2`) or a whole requirement; without it, the version that runs this, from the index that pip uses. Raises
-    ReleaseError.
-    """
-    where = f"=={__version__}" if where is None else where.strip()
-    if re.match(r"[a-z0-9+.-]+://", where):
-        return f"{PROJECT}[{EXTRA}] @ {where}"
-    try:
-        versions = Requirement(f"{PROJECT}[{EXTRA}]{where}" if re.match(r"[<>=!~]", where) else where)
-    except InvalidRequirement:
-        pass
-    else:
-        if versions.name == PROJECT:
-            return str(versions)
-    path = folder / where
-    if not (path.is_dir() and (path / "pyproject.toml").is_file()) and not path.is_file():
-        raise ReleaseError(
-            f'There is no kit at "{where}": expected the path of its wheel or checkout, an address, or versions such '
-            f'as "=={__version__}".'
-        )
-    return f"{where if re.match(r'[./]', where) else f'./{where}'}[{EXTRA}]"
+    return list(texts), source.remark
 
 
 def _refuse_what_is_there(folder: Path) -> None:

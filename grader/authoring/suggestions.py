@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader.audit.equivalents import read_equivalents
 from grader.audit.reference import read_references
+from grader.audit.survivors import advice
 from grader.audit.trials import Kind, Trial, from_bank, references
 from grader.authoring.check_texts import HiddenChecks, hidden_checks
 from grader.authoring.class_texts import hidden_of_module, module_of, tried, visible_of_module
@@ -315,26 +316,9 @@ def _worth(suggested: Tried | None, draft: HiddenChecks | None) -> str:
     return text
 
 
-# What rejects a mutant, by what was done to it.
-_ADVICE = (
-    (r"kept from|kept for|from call to call", "call it twice with inputs of one shape"),
-    (r"rounded to", "draw small numbers, so that rounding shows"),
-    (
-        r"rounds$|the loop ends when|smallest so far",
-        "ask for one run of more than 50 rounds, and one in which it rises",
-    ),
-    (r"detached|\.grad|no_grad", "check a gradient (then=Backward) or requires_grad"),
-    (r"is always|ignored$", "call it with more than one value of this parameter"),
-    (r"only claims its type|an order", "check the values that come out of it"),
-    (r"changed in place", "add a guard with leaves_alone"),
-    (r"works only twice", "call it three times in one check"),
-    (r"returned$|not returned$", 'check what is returned, or list it as equivalent with free = ["value"]'),
-)
-
-
 def _advice(what: str) -> str:
-    known = next((advice for pattern, advice in _ADVICE if re.search(pattern, what)), "")
-    return known or "draw other inputs, on which it gives something else; or list it as equivalent, if it never does"
+    otherwise = "draw other inputs, on which it gives something else; or list it as equivalent, if it never does"
+    return advice(what) or otherwise
 
 
 def _short(text: str) -> str:

@@ -26,12 +26,15 @@ from grader.results.export.roster_file import read_given_variants, read_roster, 
     "--kit",
     metavar="WHERE",
     help="Where the course takes the kit from: the path of its wheel or checkout, an address, or versions such as "
-    "==0.1.  [default: this version, from where pip finds it]",
+    "==0.1.  [default: where the one that runs this was installed from]",
 )
 def init_command(name: str | None, kit: str | None) -> int:
     """Make a course in this folder, which must be empty."""
-    for file in make_course(Path(), name, kit):
+    files, remark = make_course(Path(), name, kit)
+    for file in files:
         click.echo(f"written: {file}")
+    if remark:
+        click.echo(f"\n{remark}")
     click.echo("\nNext:\n  make setup              a virtual environment in .venv with the kit")
     click.echo("  grader new lesson NAME  the first lesson, with an exercise that works")
     return 0
@@ -74,20 +77,24 @@ def _tell(root: Path, new: NewFiles, doubled: str = "numbers") -> int:
     for file in [*new.written, *shown]:
         click.echo(f"written: {file}")
     secret, public, exercise = f"solutions/{new.lesson}", f"exercises/{new.lesson}", new.exercise
-    steps = [
+    files = [
         ("course.toml", "title, points and hints"),
         (f"{secret}/{new.module}.py", "the docstring, which is the exercise, and the reference solution"),
         (f"{secret}/hidden/test_{exercise}.py", "the hidden checks; `grader suggest` proposes some"),
         (f"{public}/checks/test_{exercise}.py", "the visible checks"),
+    ]
+    if (root / public / "lesson.md").is_file():
+        files.append((f"{public}/lesson.md", "the text, whose parts are where mistakes are explained"))
+    files += [
         (f"{secret}/mistakes/{exercise}/", "a file for each mistake that learners make"),
         (f"{secret}/right/{exercise}/", "a file for each other style of a right answer"),
     ]
-    if (root / public / "lesson.md").is_file():
-        steps.append((f"{public}/lesson.md", "the text"))
-    click.echo(f'\n"{exercise}" doubles {doubled}, and works. Make your own of it, in this order:')
-    width = max(len(file) for file, _ in steps)
-    for number, (file, what) in enumerate(steps, start=1):
-        click.echo(f"  {number}. {file:<{width}}  {what}")
+    click.echo(
+        f"\n{exercise} works already: for now it doubles {doubled}. Make an exercise of your own of it, file by file:"
+    )
+    width = max(len(file) for file, _ in files)
+    for file, what in files:
+        click.echo(f"  {file:<{width}}  {what}")
     only = f"--assignment {new.lesson}"
     commands = (f"grader stubs {only}", f"pytest {public} -k {exercise}", f"grader audit {only}")
     click.echo("Then:\n" + "\n".join(f"  {command}" for command in commands))

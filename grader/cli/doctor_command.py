@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from grader.core.assignment import Assignment, for_all_variants
+from grader.core.due_dates import due_words
 from grader.core.errors import CourseError
 from grader.core.labels import parameter_words, points
+from grader.course.hints import hint_problems
 from grader.course.load import load_course
 from grader.derived.variant_course import unresolved
 from grader.sandbox.host.machine import LEVELS, Layer, isolation_of, require_linux, try_layers, why_no_gpu
@@ -73,27 +76,37 @@ def check_command(root: Path) -> None:
         sentence for assignment in course.assignments.values() for sentence in unresolved(root, assignment)
     ]:
         raise CourseError("\n".join(problems))
-    console = Console()
-    console.print(f"{course.name} ({course.id})", highlight=False)
+    click.echo(f"{course.name} ({course.id})")
     for assignment in course.assignments.values():
-        console.print(_exercise_table(for_all_variants(assignment)))
+        click.echo(f"\n{_heading(assignment, course.time_zone)}")
+        for line in _exercises(for_all_variants(assignment)):
+            click.echo(line)
         for name, parameters in (assignment.variants or {}).items():
             words = parameter_words([name], parameters)
-            console.print(f"V{words[1:]}", highlight=False, markup=False, soft_wrap=True)
+            click.echo(f"  V{words[1:]}")
         limits = assignment.limits
-        console.print(
-            f"Limits: {limits.exercise_seconds:g} s an exercise, {limits.submission_seconds:g} s a submission, "
-            f"{limits.memory_mb} MB. Devices: {', '.join(assignment.devices)}.",
-            highlight=False,
+        click.echo(
+            f"  Limits: {limits.exercise_seconds:g} s an exercise, {limits.submission_seconds:g} s a submission, "
+            f"{limits.memory_mb} MB. Devices: {', '.join(assignment.devices)}."
         )
-    console.print("course.toml is in order.", highlight=False)
+    if problems := [sentence for assignment in course.assignments.values() for sentence in hint_problems(assignment)]:
+        raise CourseError("\n".join(problems))
+    click.echo("\ncourse.toml is in order.")
 
 
-def _exercise_table(assignment: Assignment) -> Table:
-    due = f", due {assignment.due:%Y-%m-%d %H:%M}" if assignment.due else ""
-    title = f"{assignment.title} ({assignment.id}): {points(assignment.points)} points{due}"
-    table = Table("exercise", "title", "module", "points", "needs", title=title, title_justify="left")
-    for exercise in assignment.exercises.values():
-        needs = ", ".join(exercise.needs)
-        table.add_row(exercise.id, exercise.title, exercise.module, points(exercise.points), needs)
-    return table
+def _heading(assignment: Assignment, zone: str | None) -> str:
+    due = f", due {due_words(assignment.due, zone)}" if assignment.due else ""
+    return f"{assignment.title} ({assignment.id}): {points(assignment.points)} points{due}"
+
+
+def _exercises(assignment: Assignment) -> Iterator[str]:
+    """A line for each module, and below it one for each of its exercises."""
+    every = assignment.exercises.values()
+    width = max(len(exercise.id) for exercise in every)
+    worth = max(len(points(exercise.points)) for exercise in every)
+    for module, of_module in assignment.modules.items():
+        yield f"  {of_module.title} ({module}.py)"
+        for exercise in every:
+            if exercise.module == module:
+                needs = f"; needs {', '.join(exercise.needs)}" if exercise.needs else ""
+                yield f"    {exercise.id:<{width}}  {points(exercise.points):>{worth}}  {exercise.title}{needs}"

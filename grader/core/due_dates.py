@@ -19,6 +19,13 @@ _MORE_TIME = re.compile(r"\+?\s*(\d{1,3}(?:[.,]\d{1,3})?)\s*(d|days?|h|hours?|)"
 _EXAMPLE = "2026-12-14 23:59+01:00"
 
 
+def due_words(due: datetime, zone: str | None) -> str:
+    """When something is due, in the course's time zone where it has one: `Monday, 14 December 2026, 23:59 (UTC)`."""
+    local = due.astimezone(ZoneInfo(zone)) if zone else due
+    where = zone or ("UTC" if local.utcoffset() == timedelta(0) else f"UTC{local.isoformat()[-6:]}")
+    return f"{local:%A}, {local.day} {local:%B} {local.year}, {local:%H:%M} ({where})"
+
+
 def late_share(late: Late, due: datetime | None, handed_in: datetime | None) -> float:
     """The share of the points, from 0 to 1, that it costs to hand in at this moment.
 

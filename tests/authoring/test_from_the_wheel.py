@@ -30,7 +30,10 @@ pytestmark = pytest.mark.slow
 
 @dataclass(frozen=True)
 class Place:
-    """A folder for a course, and the programs of an environment in which the kit is installed from its wheel."""
+    """A folder for a course, and the programs of an environment in which the kit is installed from its wheel.
+
+    What a shell has besides, such as `mkdir`, is there as well.
+    """
 
     folder: Path
     scripts: Path
@@ -40,7 +43,7 @@ class Place:
         program, *arguments = command.split()
         path = f"{self.scripts}{os.pathsep}{os.defpath}"
         done = subprocess.run(
-            [self.scripts / program, *arguments], cwd=self.folder, text=True, stdin=subprocess.DEVNULL,
+            [shutil.which(program, path=path) or program, *arguments], cwd=self.folder, text=True, stdin=subprocess.DEVNULL,
             env={"PATH": path, "HOME": str(self.folder.parent), "COLUMNS": "100", "PYTHONUTF8": "1"},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False,
         )  # fmt: skip
@@ -103,11 +106,12 @@ def place(tmp_path_factory: pytest.TempPathFactory, interpreter_lock: FileLock) 
 
 
 def test_a_course_begun_by_the_commands_of_the_readme(place: Place) -> None:
-    init, new, check, grade, audit, release = readme_commands()
+    init, new, check, *hand_in, grade, audit, release = readme_commands()
     assert place.run("grader --version") == f"grader, version {grader.__version__}\n"
-    wheel = next(place.folder.parent.glob("*.whl")).name
-    place.run(f"{init} --kit ../{wheel}")
-    assert f"../{wheel}[grade]" in (place.folder / "requirements.txt").read_text(encoding="utf-8")
+    wheel = next(place.folder.parent.glob("*.whl"))
+    said = place.run(init)
+    assert f"the kit from where it was installed from, {wheel}, and nobody else has that." in said
+    assert f"[grade] @ {wheel.as_uri()}\n" in (place.folder / "requirements.txt").read_text(encoding="utf-8")
 
     place.run(new)
     place.run("grader new exercise cosine")
@@ -115,8 +119,10 @@ def test_a_course_begun_by_the_commands_of_the_readme(place: Place) -> None:
     for command in (check, "pytest", "pytest ."):
         assert "0 of 6 points" in place.run(command)
 
-    for name, folder in {"reference": "solutions", "untouched": "exercises"}.items():
-        shutil.copytree(place.folder / folder / "vectors", place.folder / "submissions" / name)
+    for command in hand_in:
+        place.run(command)
+    assert [path.name for path in (place.folder / "submissions").iterdir()] == ["reference"]
+    shutil.copytree(place.folder / "exercises/vectors", place.folder / "submissions/untouched")
     source = (place.folder / "solutions/vectors/vectors.py").read_text(encoding="utf-8")
     wrong = place.folder / "submissions/wrong/vectors.py"
     wrong.parent.mkdir()

@@ -117,8 +117,8 @@ def page() -> Callable[[str], Page]:
     return lambda name: read_page(ROOT / name)
 
 
-def _none(_: str) -> bool:
-    return False
+def _as_shown(command: str) -> str | None:
+    return command
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,11 @@ class CourseCopy:
             check=False,
         )
 
-    def try_out(self, fence: Fence, skipped: Callable[[str], bool] = _none) -> None:
-        """Do what a block asks for: write a file, change a function, or run commands and compare what they print."""
+    def try_out(self, fence: Fence, instead: Callable[[str], str | None] = _as_shown) -> None:
+        """Do what a block asks for: write a file, change a function, or run commands and compare what they print.
+
+        `instead` gives what is run for a command that is shown; None where nothing is.
+        """
         if file := fence.option("file"):
             path = self.folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,14 +169,15 @@ class CourseCopy:
             path = self.folder / file
             path.write_text(with_function(path.read_text(encoding="utf-8"), fence.text), encoding="utf-8")
         elif fence.language == "console":
-            self._run_all(fence, skipped)
+            self._run_all(fence, instead)
 
-    def _run_all(self, fence: Fence, skipped: Callable[[str], bool]) -> None:
+    def _run_all(self, fence: Fence, instead: Callable[[str], str | None]) -> None:
         commands = fence.commands
         for number, (command, shown) in enumerate(commands, start=1):
-            if skipped(command):
+            run = instead(command)
+            if run is None:
                 continue
-            done = self.run(command)
+            done = self.run(run)
             wanted = int(fence.option("exit") or 0) if number == len(commands) else 0
             assert done.returncode == wanted, f"$ {command}\n{done.stdout}"
             assert matches(shown, done.stdout), (
@@ -181,15 +185,31 @@ class CourseCopy:
             )
 
 
+# What differs from run to run, or with every word of a text, and may be shown as it was once: how long it took, how
+# large it is, and whose turn came first.
+_MEASURED = re.compile(r"\d[\d.,]* (?=s, |a second\b|bytes\b)")
+_TURN = re.compile(r"^\d+/\d+ (?=\S+: )", re.MULTILINE)
+
+
+def alike(text: str) -> str:
+    """A text in which that is the same for every run: no times and sizes, and lines such as `1/3 ada: graded, …` in order."""
+    lines = _MEASURED.sub("# ", text).splitlines()
+    turns = [number for number, line in enumerate(lines) if _TURN.match(line)]
+    for number, line in zip(turns, sorted(_TURN.sub("#/# ", lines[each]) for each in turns), strict=True):
+        lines[number] = line
+    return "\n".join(lines)
+
+
 def matches(shown: list[str], printed: str) -> bool:
-    """Whether this was printed; `...` stands for anything in a line, and for any lines on a line of its own."""
+    """Whether this was printed, but for what differs from run to run; `...` stands for anything in a line, and for any
+    lines on a line of its own."""
     pattern = ""
-    for line in "\n".join(shown).strip("\n").splitlines():
+    for line in alike("\n".join(shown).strip("\n")).splitlines():
         if line.strip() == "...":
             pattern += r"(?:.*\n)*?"
         else:
             pattern += ".*".join(re.escape(part) for part in line.rstrip().split("...")) + "\n"
-    lines = [line.rstrip() for line in printed.strip("\n").splitlines()]
+    lines = [line.rstrip() for line in alike(printed.strip("\n")).splitlines()]
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in lines)) is not None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,20 @@ PAGES = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").gl
 SKIPPED = {
     "make setup": "installs packages; CI begins with it",
     "source .venv/bin/activate": "the Python that runs the tests is used",
-    "make grade": "takes half a minute; three of the same class are graded instead",
 }
+# How a command begins that takes long -> what does the same to the folder in less time.
+STAND_INS = {
+    "make grade": "mkdir one && cp -r sample_class/ada one && "
+    f"make -s -f {ROOT / 'Makefile'} -o .venv/ready-grade BIN={Path(sys.executable).parent} SUBMISSIONS=one grade > log "
+    "|| { cat log; exit 1; }; rm -r one log",
+}
+
+
+def instead(command: str) -> str | None:
+    """What is run where a page shows this command, if anything is."""
+    if is_skipped(command):
+        return None
+    return next((run for shown, run in STAND_INS.items() if command == shown), command)
 
 
 def is_skipped(command: str) -> bool:
@@ -38,10 +51,10 @@ def test_what_a_page_shows_is_what_is_printed(
     for number, fence in enumerate(fences, start=1):
         if "fresh" in fence.words:
             copy = copies(tmp_path / str(number))
-        copy.try_out(fence, is_skipped)
+        copy.try_out(fence, instead)
 
 
-def test_every_command_that_is_skipped_is_in_the_docs(page: Callable[[str], Any]) -> None:
+def test_every_command_that_is_not_run_as_shown_is_in_the_docs(page: Callable[[str], Any]) -> None:
     commands = [
         command
         for name in PAGES
@@ -49,5 +62,5 @@ def test_every_command_that_is_skipped_is_in_the_docs(page: Callable[[str], Any]
         if fence.language == "console"
         for command, _ in fence.commands
     ]
-    for skipped in SKIPPED:
+    for skipped in (*SKIPPED, *STAND_INS):
         assert any(command.startswith(skipped) for command in commands), skipped

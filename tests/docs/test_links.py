@@ -88,6 +88,29 @@ def test_a_module_of_ours_that_is_named_is_there(name: str, page: Callable[[str]
         assert all(re.search(rf"\b{each}\b", defined) for each in inner), f"{name}: {dotted}"
 
 
+# What learners neither have nor need to know of: commands and files of instructors, and the inside of the kit.
+_NOT_FOR_LEARNERS = re.compile(
+    r"python -m (?:grader|benchmarks)|\bmake [a-z]+`|\bgrader (?:stubs|grade|audit|release)\b|(?:tests|solutions)/\S*|"
+    r"\bgrader[./](?!selfcheck\.notebook import check)\w+|`\w+/\w+\.py`|torch\._\w+"
+)
+
+
+def test_what_learners_read_tells_of_nothing_inside(page: Callable[[str], Any]) -> None:
+    waiting = {path.relative_to(ROOT).as_posix() for path in (ROOT / "exercises").rglob("*.md")}
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        here = page(name)
+        assert _NOT_FOR_LEARNERS.findall(here.path.read_text(encoding="utf-8")) == [], name
+        for target in _LINK.findall(re.sub(r"`[^`\n]*`", "", here.prose)):
+            path = (here.path.parent / target.partition("#")[0]).resolve()
+            if path.suffix == ".md" and path.is_relative_to(ROOT):
+                waiting |= {path.relative_to(ROOT).as_posix()} - seen
+    assert {"docs/self-check.md", "docs/notebook.md"} <= seen
+    assert "docs/self-check-inside.md" not in seen
+
+
 def test_every_page_is_in_the_index(page: Callable[[str], Any]) -> None:
     linked = {target.partition("#")[0] for target in _LINK.findall(page("docs/README.md").prose)}
     pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
