@@ -116,7 +116,7 @@ class _Class:
         self._causes = CauseGroups(without_cause=True)
         self._needs: defaultdict[Kind, list[Need]] = defaultdict(list)
         for student in without_work:
-            self._needs[Kind.NOTHING_HANDED_IN].append(Need(student, Kind.NOTHING_HANDED_IN, (), ""))
+            self._needs[Kind.NOTHING_HANDED_IN].append(Need(student, Kind.NOTHING_HANDED_IN, ()))
         self._said: defaultdict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
 
     def add(self, result: SubmissionResult) -> None:

@@ -392,11 +392,11 @@ def test_whoever_needs_a_person_has_the_reason_and_the_command_to_paste(
         in said
     )
     assert (
-        "bob b : It is damaged. By hand: python -m grader override set 'bob b' add POINTS --reason TEXT --results 'my results'"
+        "bob b . The learner reads: It is damaged. By hand: python -m grader override set 'bob b' add POINTS --reason TEXT --results 'my results'"
         in said
     )
     assert (
-        "eve add : Write add yourself. python -m grader override set eve add 2 --reason TEXT --results 'my results'"
+        "eve add . The learner reads: Write add yourself. python -m grader override set eve add 2 --reason TEXT --results 'my results'"
         in said
     )
     assert 'href="feedback/bob%20b.html"' in html
