@@ -79,7 +79,9 @@ def test_whoever_is_on_the_class_s_page_is_named_or_counted_at_the_end_of_the_ru
         for need in needs_of(result):
             if need.kind in (*NOT_GRADED, Kind.NOT_ALLOWED):
                 assert f"  {need.student}: " in said
-                assert not need.read or f"The learner reads: {need.read}" in said  # what is written for learners is said to be
+                assert (
+                    not need.read or f"The learner reads: {need.read}" in said
+                )  # what is written for learners is said to be
             elif need.kind is not Kind.OUR_MISTAKE:
                 assert f"{TITLES[need.kind][0]} (" in said
             assert need.points is None or need.set_points("results") in said
