@@ -28,8 +28,8 @@ from grader.sandbox.host.machine import choose_isolation, require_linux
 
 NOT_SOUND = 1
 _DESERVED = (
-    "Passed of tried: right answers given full points, mistakes rejected, mistakes named, mutants rejected, "
-    "equivalents confirmed."
+    "How many came out as they should, of how many were tried: right answers given full points, "
+    "mistakes rejected, mistakes named, mutants rejected, equivalents confirmed."
 )
 _CHECKS = "For each check: how many wrong implementations fail it, and how many of them fail no other."
 

@@ -122,6 +122,8 @@ def test_an_endless_call_is_stopped_long_before_the_time_of_its_exercise_is_over
 def test_where_the_reference_is_slow_the_limit_is_a_multiple_of_its_time(graded: Any) -> None:
     status, feedback = told(graded, "endless_where_time_is_given", "stretched")
     assert status == "timed_out"
-    found = re.fullmatch(r"One call ran past the ([\d.]+)-second limit for a call\. Most often .+\n  called  stretched\(.+\)", feedback)
+    found = re.fullmatch(
+        r"One call ran past the ([\d.]+)-second limit for a call\. Most often .+\n  called  stretched\(.+\)", feedback
+    )
     assert found, feedback
     assert 0.5 < float(found[1]) < 40
