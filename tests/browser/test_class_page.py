@@ -109,6 +109,19 @@ def test_no_text_lies_over_another(browser: Browser, folder: Path, name: str, wi
     assert browser.over_each_other() == []
 
 
+def test_where_a_line_of_code_goes_on_is_further_in_than_where_it_begins(browser: Browser, folder: Path) -> None:
+    browser.open((folder / SOURCE).as_uri())
+    browser.size(390, 740)
+    begins, *goes_on = browser.ask(
+        "const line = document.querySelector('.code li:not(.marked)'), range = document.createRange();"
+        "line.textContent = 'word '.repeat(60);"
+        "range.selectNodeContents(line);"
+        "return [...range.getClientRects()].map(each => each.left)"
+    )
+    assert goes_on
+    assert all(left > begins + 20 for left in goes_on)
+
+
 def test_the_grid_is_sorted_by_keyboard(page: Browser) -> None:
     before = names(page)
     score = page.all(".grid thead button")[1]
