@@ -125,6 +125,7 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
     facts = (("called", call_text(call.function, call.args)), ("raised", error))
     where = (("where", transport.line_of(place)),) if place else ()
     if raised.stage == "backward":
+        facts = (facts[0], ("raised", f"backward() on the result: {error}"))
         gradient = Finding(said or "No gradient can be computed through the result.", (*facts, *where))
         return CheckFailed(gradient, place=place)
     if raised.stage == "iterate":

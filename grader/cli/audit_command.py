@@ -28,8 +28,9 @@ from grader.sandbox.host.machine import choose_isolation, require_linux
 
 NOT_SOUND = 1
 _DESERVED = (
-    "Passed of tried: right answers given full points, mistakes rejected, mistakes named, mutants rejected, "
-    "equivalents confirmed. At home: mistakes that a visible check shows."
+    "How many came out as they should, of how many were tried: right answers given full points, "
+    "mistakes rejected, mistakes named, mutants rejected, equivalents confirmed. At home: mistakes that a visible "
+    "check shows."
 )
 _CHECKS = "For each check: how many wrong implementations fail it, and how many of them fail no other."
 

@@ -65,7 +65,7 @@ def groups_command(group: str | None, results: Path, exercise: str, alone: bool)
     if shown:
         print_answer_groups(console, shown)
     else:
-        console.print("No two answers that are not right behave alike.")
+        console.print("No two learners made the same mistake: every wrong answer behaves in a way of its own.")
     if hidden := len(found) - len(shown):
         console.print(
             f"{counted(hidden, 'other answer')} behave{'s' if hidden == 1 else ''} like no other: see --alone."

@@ -290,7 +290,7 @@ def _chosen(collected: Collected, only: tuple[str, ...]) -> list[Entry | Unread]
     names = sorted(collected.learners_of(collected.entries))
     for name in only:
         if name not in names:
-            raise CollectError(f'There is no submission of "{name}".{did_you_mean(name, names)}')
+            raise CollectError(f'There is no submission of "{name}".{did_you_mean(name, names, is_person=True)}')
     return [each for each in collected.entries if not only or {*collected.learners(each.student)} & {*only}]
 
 

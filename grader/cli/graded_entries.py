@@ -268,4 +268,4 @@ def _as_lines(results: Iterable[Graded], total: int, console: Console) -> Genera
         console.print(line, markup=False, soft_wrap=True)
     if number:
         seconds = time.monotonic() - started
-        console.print(f"{counted(number, 'submission')} in {seconds:.1f} s, {number / seconds:.1f} a second.")
+        console.print(f"{counted(number, 'submission')} in {seconds:.1f} s.")

@@ -106,7 +106,7 @@ def _with_results(folder: Path) -> list[str]:
 
 
 def renderer(root: Path, store: ResultStore, out: Path) -> Callable[[str], list[str]]:
-    """Writes the reports after a decision on a learner, or on several where none is named, and says which; made first,
+    """Writes the reports after a decision on a learner, or on several where none is named, and says so; made first,
     so that a course that can't be read stops everything before. Pages of others are written where they were not up to
     date before.
 
@@ -122,6 +122,6 @@ def renderer(root: Path, store: ResultStore, out: Path) -> Callable[[str], list[
             return [f"The grading in {out} has not ended yet: the reports come with `grade --resume`."]
         files = write_all_reports(out, store, course, assignment, [student] if student and were_current else None)
         reports.note(files)
-        return ["Rewritten:", *(f"  {file}" for file in files)]
+        return [f"The reports in {out} are rewritten."]
 
     return render

@@ -264,7 +264,7 @@ class _Reading:
         for line in self._lines.values():
             said = [column for column in ("members", "handed_in", "late", "from_file") if trimmed(line.cells[column])]
             if self._is_without_work(line) and said:
-                near = did_you_mean(line.name, list(self._entries))
+                near = did_you_mean(line.name, list(self._entries), is_person=True)
                 what = f"is the name of no entry, and {said[0]} says that something was handed in.{near}"
                 self._wrong(line.number, "student", line.name, what)
         return {entry: who for entry, who in teams.items() if who != (entry,)}, copies

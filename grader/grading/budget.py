@@ -70,7 +70,9 @@ class Budget:
                 "This exercise needs another one, which ran out of time. So each call had a "
                 f"{_limit(self._longest_call)}, and ran past it."
             )
-        return f"One call ran past the {_limit(self._longest_call)} for a call."
+        return (
+            f"One call ran past the {_limit(self._longest_call)} for a call. Most often that is a loop that never ends."
+        )
 
     def slow_import(self, module: str, seconds: float, *, alone: bool) -> str:
         """What a learner is told whose module took longer than this to import; `alone`, whose exercise did."""
@@ -88,4 +90,4 @@ class Budget:
 
 
 def _limit(seconds: float) -> str:
-    return f"{seconds:.3g}-second limit"
+    return f"{round(seconds, 1) or seconds:g}-second limit"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from grader.checks import CheckFailed
+from grader.checks.compare import call_text
 from grader.checks.explain import in_words
 from grader.checks.observed import CallRecord, answers_of
 from grader.checks.transport import Source
@@ -91,9 +92,9 @@ class RemoteTransport:
             for name, source in self._submission.modules.items():
                 why = why.replace(f"{name}.py", source.shown)
             why = why[:1].upper() + why[1:]
-            if ended.overran:
-                raise CheckFailed(Finding(why), CheckStatus.TIMED_OUT) from None
-            raise CheckFailed(Finding(why), CheckStatus.CRASHED) from None
+            called = (("called", call_text(call.function, call.args)),) if ended.in_call else ()
+            status = CheckStatus.TIMED_OUT if ended.overran else CheckStatus.CRASHED
+            raise CheckFailed(Finding(why, called), status) from None
         if self._session.is_alone and isinstance(answer.outcome, Raised) and answer.outcome.stage == "import":
             raise self._undefined(call, answer.outcome)
         return answer.outcome, answer.printed

@@ -152,10 +152,12 @@ class Session:
         """What came of a call. Raises `ChildEnded` when the child couldn't go on (a later call gets a fresh one), and
         `WorkerFault` when the machinery failed."""
         while pending.came is None:
+            at_work = self._under_way[0]
             try:
                 self._take_answer()
             except ChildEnded as ended:
-                self._ended(ended, self._budget.time_over())
+                told = self._ended(ended, self._budget.time_over())
+                at_work.came = ChildEnded(str(told), overran=told.overran, in_call=True)
         if isinstance(pending.came, ChildEnded):
             raise pending.came
         return pending.came

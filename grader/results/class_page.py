@@ -20,7 +20,8 @@ from grader.core.sanitize import sanitized
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.cause_groups import ELIDED, CauseGroup, CauseGroups
 from grader.results.charts import FEWEST_TO_SHOW, Group, Segment, histogram, joined_bins, joined_small, stacked
-from grader.results.class_statistics import CheckStatistics, ClassStatistics, Correlation, ExerciseStatistics, bins
+from grader.results.class_statistics import FEWEST_TO_JUDGE, CheckStatistics, ClassStatistics, ExerciseStatistics, bins
+from grader.results.class_words import seconds, separates, signed
 from grader.results.needs import TITLES, Kind, Need, needs_of
 
 _S = ExerciseStatus
@@ -116,8 +117,9 @@ class _Class:
         self._causes = CauseGroups(without_cause=True)
         self._needs: defaultdict[Kind, list[Need]] = defaultdict(list)
         for student in without_work:
-            self._needs[Kind.NOTHING_HANDED_IN].append(Need(student, Kind.NOTHING_HANDED_IN, (), ""))
+            self._needs[Kind.NOTHING_HANDED_IN].append(Need(student, Kind.NOTHING_HANDED_IN, ()))
         self._said: defaultdict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+        self._made_by: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
 
     def add(self, result: SubmissionResult) -> None:
         """One more submission."""
@@ -131,6 +133,7 @@ class _Class:
                 read = dict(finding.facts).get("read", "") if finding else ""
                 says = finding.summary if finding else ""
                 self._said[exercise.id, exercise.misconception][says, read] += 1
+                self._made_by[exercise.id, exercise.misconception].append(result.student)
 
     def in_full(self, links: Links) -> dict[str, object]:
         """Everything, for instructors."""
@@ -144,9 +147,11 @@ class _Class:
             "exercises": _exercise_rows(exercises),
             "blocking": [text for each in exercises if (text := _blocking(each))],
             "remarkable": [(each, check) for each in exercises for check in each.checks.values() if _remarkable(check)],
+            "most_names": _MOST_NAMES,
+            "fewest_to_judge": FEWEST_TO_JUDGE,
             "separates": separates,
             "signed": signed,
-            "misconceptions": self._misconceptions(),
+            "misconceptions": self._misconceptions(links),
             "groups": [_alike(group, links) for group in groups[:_MOST_EXAMPLES]],
             "more_groups": [_alike(group, links) for group in groups[_MOST_EXAMPLES:_MOST_GROUPS]],
             "left_groups": max(0, len(groups) - _MOST_GROUPS),
@@ -186,12 +191,20 @@ class _Class:
             "fewest": FEWEST_TO_SHOW,
         }
 
-    def _misconceptions(self) -> list[_Misconception]:
-        """The most frequent first; those of one number in the course's order of exercises."""
+    def _misconceptions(self, links: Links | None = None) -> list[_Misconception]:
+        """The most frequent first; those of one number in the course's order of exercises. Who made it is told only
+        where there are `links`."""
         order = {id: place for place, id in enumerate(self._numbers.exercises)}
         of = len(self._numbers.learners)
         found = [
-            _Misconception(id, labels.mistake_words(id, mistake), *said.most_common(1)[0][0], said.total(), of)
+            _Misconception(
+                id,
+                labels.mistake_words(id, mistake),
+                *said.most_common(1)[0][0],
+                said.total(),
+                of,
+                tuple((student, links.page(student)) for student in self._made_by[id, mistake]) if links else (),
+            )
             for (id, mistake), said in self._said.items()
         ]
         return sorted(found, key=lambda each: (-each.learners, order.get(each.exercise, len(order)), each.words))
@@ -199,7 +212,8 @@ class _Class:
 
 @dataclass(frozen=True)
 class _Misconception:
-    """One that was recognised: its name, what learners read, the part of the lesson, and how many learners of all."""
+    """One that was recognised: its name, what learners read, the part of the lesson, how many learners of all, and who
+    they are, each with the address of their page."""
 
     exercise: str
     words: str
@@ -207,6 +221,7 @@ class _Misconception:
     part: str
     learners: int
     of: int
+    made_by: tuple[tuple[str, str], ...]
 
     @property
     def bar(self) -> list[Segment]:
@@ -293,30 +308,6 @@ def _blocking(exercise: ExerciseStatistics) -> str:
 
 def _remarkable(check: CheckStatistics) -> bool:
     return check.decides_nothing or check.separation.is_against
-
-
-_WELL, _A_LITTLE = 0.3, 0.1
-
-
-def separates(correlation: Correlation) -> str:
-    """How well it tells the strong from the weak, in words and as a number."""
-    value = correlation.value
-    if value is None:
-        return "–"
-    word = "well" if value >= _WELL else "a little" if value >= _A_LITTLE else "hardly"
-    return f"{'against the rest' if correlation.is_against else word} {signed(correlation)}"
-
-
-def seconds(value: float | None) -> str:
-    """A time, as short as it is read."""
-    if value is None:
-        return "–"
-    return f"{value:.1f}" if value >= 1 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
-
-
-def signed(correlation: Correlation) -> str:
-    """As a number alone, with its sign."""
-    return f"{correlation.value or 0.0:+.2f}".replace("-", "−")
 
 
 def _alike(group: CauseGroup, links: Links) -> dict[str, object]:

@@ -227,7 +227,7 @@ def _advance(ordered: list[ExerciseResult], first: ExerciseResult | None) -> str
     if all(exercise.status is ExerciseStatus.PASSED for exercise in ordered):
         return "Nothing: every exercise is done. Well done!"
     if not _ours(ordered):
-        return "Nothing: your instructor has set the points of what was still open."
+        return "Nothing: your instructor has decided on the points of what was not right yet."
     return "Nothing for you to do: the remaining problem is on our side."
 
 

@@ -69,13 +69,14 @@ NOT_GRADED = (Kind.UNREADABLE, Kind.REFUSED, Kind.NOT_FOUND, Kind.PART_NOT_FOUND
 
 @dataclass(frozen=True)
 class Need:
-    """One learner and what a person has to look after. `exercises` are those that it is about; `points` what is
-    proposed for the first, where it is known."""
+    """One learner and what a person has to look after. `exercises` are those that it is about; `why` is said to the
+    instructor, and `read` is what the learner reads; `points` are proposed for the first, where they are known."""
 
     student: str
     kind: Kind
     exercises: tuple[str, ...]
-    why: str
+    why: str = ""
+    read: str = ""
     points: float | None = None
 
     def set_points(self, results: str) -> str:
@@ -98,7 +99,7 @@ def needs_of(result: SubmissionResult) -> Iterator[Need]:
         yield from _of_exercises(result)
     elif not result.overridden:
         kind = Kind(result.status.value)
-        yield Need(result.student, kind, tuple(each.id for each in result.exercises), result.note)
+        yield Need(result.student, kind, tuple(each.id for each in result.exercises), read=result.note)
     changed = tuple(each for each in result.overridden if has_changed_since(each))
     yield from _of_hand_in(result)
     if changed:
@@ -113,9 +114,9 @@ def needs_of(result: SubmissionResult) -> Iterator[Need]:
 
 def _of_hand_in(result: SubmissionResult) -> Iterator[Need]:
     if result.hand_in.time_missing:
-        yield Need(result.student, Kind.TIME_MISSING, (), "")
+        yield Need(result.student, Kind.TIME_MISSING, ())
     if result.hand_in.in_roster is False:
-        yield Need(result.student, Kind.NOT_IN_ROSTER, (), "")
+        yield Need(result.student, Kind.NOT_IN_ROSTER, ())
 
 
 def _of_exercises(result: SubmissionResult) -> Iterator[Need]:
@@ -128,15 +129,10 @@ def _of_exercises(result: SubmissionResult) -> Iterator[Need]:
     missing = [each for each in open_ones if each.status is ExerciseStatus.NOT_FOUND]
     if missing and not result.overridden:
         names = tuple(each.id for each in missing)
-        yield Need(
-            result.student,
-            Kind.PART_NOT_FOUND,
-            names,
-            " ".join([f"{labels.joined(names)} not found.", *_said(missing)]),
-        )
+        yield Need(result.student, Kind.PART_NOT_FOUND, names, f"{labels.joined(names)} not found.", _said(missing))
     for each in open_ones:
         if each.status is ExerciseStatus.FORBIDDEN:
-            yield Need(result.student, Kind.NOT_ALLOWED, (each.id,), " ".join(_said([each])), each.max_score)
+            yield Need(result.student, Kind.NOT_ALLOWED, (each.id,), read=_said([each]), points=each.max_score)
     yield from _about_time(result.student, open_ones)
 
 
@@ -149,17 +145,17 @@ def _about_time(student: str, exercises: list[ExerciseResult]) -> Iterator[Need]
             yield Need(student, Kind.CLOSE_TO_LIMIT, (each.id,), why)
     for each in exercises:
         if each.effort and each.effort.search_cut:
-            yield Need(student, Kind.SEARCH_CUT, (each.id,), " ".join(_said([each])))
+            yield Need(student, Kind.SEARCH_CUT, (each.id,), read=_said([each]))
 
 
 _OVER = (ExerciseStatus.TIMED_OUT, ExerciseStatus.CRASHED, ExerciseStatus.GRADER_ERROR)
 
 
-def _said(exercises: list[ExerciseResult]) -> list[str]:
+def _said(exercises: list[ExerciseResult]) -> str:
     """What was found, each sentence once, and none that only refers to what is said of another one of them."""
     refers = tuple(f": see {each.id}." for each in exercises)
     said = list(dict.fromkeys(each.finding.summary for each in exercises if each.finding))
-    return [sentence for sentence in said if not sentence.endswith(refers)] or said
+    return " ".join([sentence for sentence in said if not sentence.endswith(refers)] or said)
 
 
 def has_changed_since(exercise: ExerciseResult) -> bool:

@@ -18,7 +18,7 @@ from grader.core.records import Change, ExerciseResult, ExerciseStatus, Submissi
 from grader.core.sanitize import sanitized
 from grader.results.cause_groups import AnswerGroup, CauseGroup, cause_groups
 from grader.results.data_files import Made, mistakes_made
-from grader.results.needs import NOT_GRADED, Kind, Need, has_changed_since, needs_of
+from grader.results.needs import NOT_GRADED, TITLES, Kind, Need, has_changed_since, needs_of
 
 _MOST = 20
 _LONGEST = 500
@@ -37,28 +37,44 @@ def print_needs(
 
 
 def _lines(results: Iterable[SubmissionResult], again: str, out: str, notices: Sequence[str]) -> list[str]:
-    needing = [need for result in results for need in needs_of(result) if need.kind in NOT_GRADED]
+    needing = [need for result in results for need in needs_of(result) if need.kind is not Kind.OUR_MISTAKE]
+    not_graded = [need for need in needing if need.kind in NOT_GRADED]
+    undecided = [need for need in needing if need.kind is Kind.NOT_ALLOWED]
+    others: Counter[Kind] = Counter(need.kind for need in needing if need.kind not in (*NOT_GRADED, Kind.NOT_ALLOWED))
     if not needing and not notices:
         return []
     lines = ["", "Needs you:", *(f"  {sanitized(notice, 2 * _LONGEST)}" for notice in notices[:_MOST])]
-    if not needing:
-        return lines
-    lines += [f"  {sanitized(need.student, 60)}: {sanitized(_why(need), _LONGEST)}" for need in needing[:_MOST]]
-    if len(needing) > _MOST:
-        lines.append(f"  and {len(needing) - _MOST} more, in class.html")
-    lines += [
-        "Fix or replace these submissions, and grade them again:",
-        f"  {again}",
-        "Or grade them yourself, and set the points of each exercise:",
-        f"  {needing[0].set_points(out)}",
-    ]
+    if not_graded:
+        lines += [
+            *_named(not_graded),
+            "Fix or replace these submissions, and grade them again:",
+            f"  {again}",
+            "Or grade them yourself, and set the points of each exercise:",
+            f"  {not_graded[0].set_points(out)}",
+        ]
+    if undecided:
+        lines += [
+            *_named(undecided),
+            "No points until you decide. Where it is all right, say so:",
+            f"  {undecided[0].set_points(out)}",
+        ]
+    if others:
+        counts = (f"{TITLES[kind][0]} ({others[kind]})" for kind in Kind if others[kind])
+        lines.append(f"More in class.html: {'; '.join(counts)}.")
     return lines
 
 
+def _named(needing: Sequence[Need]) -> list[str]:
+    lines = [f"  {sanitized(need.student, 60)}: {sanitized(_why(need), _LONGEST)}" for need in needing[:_MOST]]
+    return [*lines, f"  and {len(needing) - _MOST} more, in class.html"] if len(needing) > _MOST else lines
+
+
 def _why(need: Need) -> str:
-    if need.kind is Kind.PART_NOT_FOUND:
-        return need.why
-    return f"{labels.submission_words(SubmissionStatus(need.kind.value)).words}. {need.why}"
+    if need.kind is Kind.NOT_ALLOWED:
+        why = f"{labels.joined(need.exercises)} not allowed."
+    else:
+        why = need.why or f"{labels.submission_words(SubmissionStatus(need.kind.value)).words}."
+    return f"{why} The learner reads: {need.read}" if need.read else why
 
 
 def print_changes(
@@ -206,8 +222,11 @@ def _state(result: SubmissionResult) -> labels.State:
     if result.status is SubmissionStatus.GRADER_ERROR:
         return state._replace(words="our mistake")
     if result.status is SubmissionStatus.GRADED and result.score < result.max_score:
-        partly = labels.state_words(ExerciseStatus.PARTIAL)
-        return state._replace(symbol=partly.symbol, ascii=partly.ascii)
+        statuses = {exercise.status for exercise in result.exercises}
+        is_begun = statuses != {ExerciseStatus.TODO}
+        nothing = ExerciseStatus.FAILED if is_begun else ExerciseStatus.TODO
+        sign = labels.state_words(ExerciseStatus.PARTIAL if result.score > 0 else nothing)
+        return state._replace(symbol=sign.symbol, ascii=sign.ascii)
     return state
 
 

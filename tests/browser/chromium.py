@@ -24,6 +24,7 @@ LONG = 600.0  # how long a busy machine may take; nothing waits longer than it h
 DESK, PHONE = (1200, 900), (360, 740)  # pixels, as CSS counts them
 _TALL = 16000  # pixels, about the most that Chromium can draw in one piece
 _READABLE = Path(__file__).with_name("contrast.js")
+_OVERLAPS = Path(__file__).with_name("overlaps.js")
 
 
 def missing() -> str | None:
@@ -132,6 +133,10 @@ class Browser:
     def hard_to_read(self, css: str = "body") -> list[str]:
         """Texts whose contrast with what is behind them is below 4.5, which WCAG 2.2 asks for (1.4.3)."""
         return [str(each) for each in self.ask(_READABLE.read_text(encoding="utf-8"), self.one(css))]
+
+    def over_each_other(self) -> list[str]:
+        """Texts that are printed over one another, as "one / other"."""
+        return [str(each) for each in self.ask(_OVERLAPS.read_text(encoding="utf-8"))]
 
     def top(self, of: WebElement) -> float:
         """How many pixels below the top of the window it begins."""

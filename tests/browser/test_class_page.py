@@ -28,6 +28,7 @@ AXE = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = "return axe.run(document, {resultTypes: ['violations']}).then(done => done.violations.map(v => `${v.id}: ${v.nodes[0].html}`))"
 
 SOURCE = "source/learner-0007.html"
+PAGES = ["class.html", "for-all.html", SOURCE, "similar.html"]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def test_nothing_is_asked_for_and_nothing_is_complained_of(page: Browser) -> Non
     assert {address.partition(":")[0] for address in page.asked_for()} == {"file"}
 
 
-@pytest.mark.parametrize("name", ["class.html", "for-all.html", SOURCE, "similar.html"])
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing_and_no_text_is_hard_to_read(browser: Browser, folder: Path, name: str, dark: bool) -> None:
     browser.open((folder / name).as_uri())
@@ -87,7 +88,7 @@ def test_axe_finds_nothing_and_no_text_is_hard_to_read(browser: Browser, folder:
     browser.shot(f"{Path(name).stem}-{'dark' if dark else 'light'}", whole=True)
 
 
-@pytest.mark.parametrize("name", ["class.html", "for-all.html", SOURCE, "similar.html"])
+@pytest.mark.parametrize("name", PAGES)
 def test_on_a_phone_nothing_is_wider_than_the_window(browser: Browser, folder: Path, name: str) -> None:
     browser.open((folder / name).as_uri())
     browser.size(*PHONE)
@@ -95,6 +96,30 @@ def test_on_a_phone_nothing_is_wider_than_the_window(browser: Browser, folder: P
     browser.ask("for (const each of document.querySelectorAll('details')) each.open = true")
     assert browser.overflow() == 0
     browser.shot(f"{Path(name).stem}-phone", whole=True)
+
+
+@pytest.mark.parametrize("name", [*PAGES, "feedback/learner-0007.html"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_text_lies_over_another(browser: Browser, folder: Path, name: str, width: int) -> None:
+    browser.open((folder / name).as_uri())
+    browser.size(width, 900)
+    browser.ask("for (const each of document.querySelectorAll('details')) each.open = true")
+    assert len(browser.text()) > 100
+    browser.shot(f"{Path(name).parent.name}-{Path(name).stem}-{width}", whole=True)
+    assert browser.over_each_other() == []
+
+
+def test_where_a_line_of_code_goes_on_is_further_in_than_where_it_begins(browser: Browser, folder: Path) -> None:
+    browser.open((folder / SOURCE).as_uri())
+    browser.size(390, 740)
+    begins, *goes_on = browser.ask(
+        "const line = document.querySelector('.code li:not(.marked)'), range = document.createRange();"
+        "line.textContent = 'word '.repeat(60);"
+        "range.selectNodeContents(line);"
+        "return [...range.getClientRects()].map(each => each.left)"
+    )
+    assert goes_on
+    assert all(left > begins + 20 for left in goes_on)
 
 
 def test_the_grid_is_sorted_by_keyboard(page: Browser) -> None:

@@ -63,6 +63,31 @@ def test_pictures_of_the_page_for_the_docs(page: Browser, lesson: Assignment) ->
     assert all(each.read_bytes().startswith(b"\x89PNG") for each in (wide, narrow))
 
 
+# Words of tables that are broken over two lines.
+BROKEN = r"""
+const broken = [], range = document.createRange();
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const node = walker.currentNode;
+  if (!node.parentElement.closest("td, th")) continue;
+  for (const word of node.data.matchAll(/\w+/g)) {
+    range.setStart(node, word.index);
+    range.setEnd(node, word.index + word[0].length);
+    if (range.getClientRects().length > 1) broken.push(word[0]);
+  }
+}
+return broken;
+"""
+
+
+def test_on_a_phone_no_word_in_a_table_of_the_docs_is_broken(browser: Browser, unpacked: Path) -> None:
+    for file in ["START.html", "docs/self-check.html", "docs/notebook.html"]:
+        browser.open((unpacked / file).as_uri())
+        browser.size(390, 740)
+        assert browser.ask(BROKEN) == [], file
+        assert browser.overflow() == 0, file
+
+
 def test_the_first_page_leads_to_the_lesson(browser: Browser, unpacked: Path, file: Path, lesson: Assignment) -> None:
     browser.open((unpacked / "START.html").as_uri())
     assert "how to begin" in browser.title

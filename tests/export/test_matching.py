@@ -40,6 +40,17 @@ def test_somebody_who_is_almost_there_is_asked_about() -> None:
     assert 'Did you mean "ada-lovelace"?' in found.left_out()[0].why
 
 
+NAMES = ["george", "gone", "ada", "alan", "grace", "hana", "noor", "omar", "peter", "wendy"]
+
+
+@pytest.mark.parametrize("student", NAMES)
+def test_nobody_is_taken_for_another_person_and_a_slip_is_seen(student: str) -> None:
+    others = [name for name in NAMES if name != student]
+    assert match(["zoe", student], roster("zoe", *others)).left_out()[0].why == "not in the roster"
+    slip = f"{student[0]}{student}"
+    assert f'Did you mean "{student}"?' in match(["zoe", slip], roster("zoe", *NAMES)).left_out()[0].why
+
+
 SPELLINGS = [
     "AL01",
     "Al01",

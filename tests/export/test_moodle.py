@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from grader.results.export.roster import as_html
 from tests.export.small_class import ROSTER, ZOE
 
 Export = Callable[..., Any]
@@ -36,6 +39,18 @@ def imported(path: Path, users: dict[str, str]) -> dict[str, tuple[float, str]]:
 
 def people(column: str) -> dict[str, str]:
     return {row[column]: row["student"] for row in csv.DictReader(ROSTER.splitlines())}
+
+
+def as_a_browser_shows(feedback: str) -> str:
+    """Spaces are one, and none at the ends of a line, unless they are no-break spaces."""
+    lines = re.sub(r"[ \t\n]+", " ", feedback).split("<br>")
+    return "\n".join(html.unescape(line.strip(" ")).replace("\u00a0", " ") for line in lines)
+
+
+@given(st.lists(st.lists(st.sampled_from(["  ", "    ", " ", "def f(x):", "return", "<br>", "&nbsp;", ">", "=1"]))))
+def test_code_is_indented_as_it_was_written(lines: list[list[str]]) -> None:
+    text = "\n".join("".join(line).rstrip() for line in lines)
+    assert as_a_browser_shows(as_html(text)) == text
 
 
 def test_everybody_with_final_points_is_found(export: Export) -> None:
@@ -66,7 +81,7 @@ def test_nobody_is_in_the_file_without_a_name_that_moodle_knows(export: Export, 
 def test_feedback_is_html_in_which_nothing_of_a_learner_s_is_markup(export: Export) -> None:
     _, feedback = imported(export("moodle", name="moodle.csv").out, people("email"))[ZOE]
     assert set(re.findall(r"<[^>]*>", feedback)) == {"<br>"}
-    said = html.unescape(feedback.replace("<br>", "\n"))
+    said = as_a_browser_shows(feedback)
     assert "<script>alert(1)</script> & *bold*" in said
     assert "x <= 3;=cmd()" in said
     assert said.startswith("3.5 of 5 points")

@@ -32,7 +32,8 @@ from grader.core.records import (
 )
 from grader.results.charts import Group, joined_bins, joined_small
 from grader.results.class_page import Links, class_html
-from grader.results.class_statistics import Bin, Scores, bins
+from grader.results.class_statistics import FEWEST_TO_JUDGE, Bin, Correlation, Scores, bins
+from grader.results.class_words import separates
 from grader.results.needs import Kind, needs_of
 from grader.results.reports import write_reports
 from grader.results.store import ResultStore, snapshot
@@ -297,6 +298,28 @@ def test_misconceptions_are_counted_as_in_the_database_the_most_frequent_first(h
     assert all(words == says for _, _, words, says in found)
 
 
+def test_whoever_made_a_misconception_is_named_and_linked(html: str, ask: Any) -> None:
+    part = html[html.index('<ol class="misconceptions">') :]
+    part = part[: part.index("</ol>")]
+    named = {}
+    for item in part.split("<li>")[1:]:
+        ((exercise, words),) = re.findall(r"<h3><code>(\w+)</code> ([^<]+)</h3>", item)
+        named[f"{exercise}_{words}"] = sorted(re.findall(r'<a href="feedback/[^"]+"><bdi>([^<]+)</bdi></a>', item))
+    made: dict[str, list[str]] = {}
+    for mistake, student in ask("SELECT misconception, student FROM exercises WHERE misconception IS NOT NULL"):
+        made.setdefault(mistake, []).append(student)
+    assert {mistake: sorted(students) for mistake, students in made.items()} == named
+
+
+def test_of_few_learners_nothing_is_said_of_how_well_it_separates() -> None:
+    few = Correlation()
+    for number in range(FEWEST_TO_JUDGE - 1):
+        few.add(number, number)
+    assert separates(few) == "–"
+    few.add(9, 9)
+    assert separates(few) == "well +1.00"
+
+
 def test_what_has_no_name_is_grouped_by_cause_or_else_by_what_fails(html: str, ask: Any) -> None:
     said = section(html, "misunderstood").partition("Unnamed but alike")[2]
     numbers = Counter(int(number) for number in re.findall(r"(\d+) learners?: ", said))
@@ -392,11 +415,11 @@ def test_whoever_needs_a_person_has_the_reason_and_the_command_to_paste(
         in said
     )
     assert (
-        "bob b : It is damaged. By hand: python -m grader override set 'bob b' add POINTS --reason TEXT --results 'my results'"
+        "bob b . The learner reads: It is damaged. By hand: python -m grader override set 'bob b' add POINTS --reason TEXT --results 'my results'"
         in said
     )
     assert (
-        "eve add : Write add yourself. python -m grader override set eve add 2 --reason TEXT --results 'my results'"
+        "eve add . The learner reads: Write add yourself. python -m grader override set eve add 2 --reason TEXT --results 'my results'"
         in said
     )
     assert 'href="feedback/bob%20b.html"' in html

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from grader.core.assignment import Assignment, Course
 from grader.core.records import ExerciseStatus, Finding, Override, SubmissionResult, SubmissionStatus
+from grader.course.load import load_course
 from grader.results.feedback_page import page_of
+from grader.results.needs import NOT_GRADED, TITLES, Kind, needs_of
 from grader.results.reports import feedback_html, text_page
+from grader.results.store import ResultStore
 from grader.results.summary_table import print_needs, print_table, what_went_wrong
+from tests.report.conftest import COURSE
+from tests.report.varied_class import stored_class
 
 Make = Callable[..., SubmissionResult]
 S = ExerciseStatus
@@ -37,7 +43,7 @@ def by_a_person(points: float) -> Override:
 def test_what_was_not_graded_needs_a_person(result_of: Make, status: SubmissionStatus) -> None:
     said = needs(result_of("ada"), result_of("bob b", status, SEEN, **NOTHING))
     assert said == (
-        f"\nNeeds you:\n  bob b: {status.value.replace('_', ' ')}. {SEEN}\n"
+        f"\nNeeds you:\n  bob b: {status.value.replace('_', ' ')}. The learner reads: {SEEN}\n"
         "Fix or replace these submissions, and grade them again:\n"
         f"  {AGAIN}\n"
         "Or grade them yourself, and set the points of each exercise:\n"
@@ -47,9 +53,40 @@ def test_what_was_not_graded_needs_a_person(result_of: Make, status: SubmissionS
 
 def test_a_module_that_was_not_found_needs_a_person_though_the_other_is_graded(result_of: Make) -> None:
     half = result_of("ada", plot=(S.NOT_FOUND, 0.0, MISSING))
-    assert "  ada: plot not found. second.py was not found in the submission.\n" in needs(half)
+    assert "  ada: plot not found. The learner reads: second.py was not found in the submission.\n" in needs(half)
     assert "override set ada plot POINTS" in needs(half)
     assert what_went_wrong(half) == "plot: second.py was not found in the submission"
+
+
+def test_who_waits_for_a_decision_is_named_with_the_command(result_of: Make) -> None:
+    found = Finding("plot uses draw, which isn't allowed here. Write it yourself.")
+    said = needs(result_of("noor", plot=(S.FORBIDDEN, 0.0, found)))
+    assert said == (
+        f"\nNeeds you:\n  noor: plot not allowed. The learner reads: {found.summary}\n"
+        "No points until you decide. Where it is all right, say so:\n"
+        "  python -m grader override set noor plot 5 --reason TEXT --results results\n"
+    )
+
+
+def test_whoever_is_on_the_class_s_page_is_named_or_counted_at_the_end_of_the_run(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(COURSE)
+    stored_class(tmp_path / "results", load_course(tmp_path).assignments["lesson"], 120)
+    with ResultStore.reopen(tmp_path / "results") as store:
+        results = list(store.results())
+    kinds: set[Kind] = set()
+    for result in results:
+        said = needs(result)
+        for need in needs_of(result):
+            if need.kind in (*NOT_GRADED, Kind.NOT_ALLOWED):
+                assert f"  {need.student}: " in said
+                assert (
+                    not need.read or f"The learner reads: {need.read}" in said
+                )  # what is written for learners is said to be
+            elif need.kind is not Kind.OUR_MISTAKE:
+                assert f"{TITLES[need.kind][0]} (" in said
+            assert need.points is None or need.set_points("results") in said
+            kinds.add(need.kind)
+    assert {Kind.UNREADABLE, Kind.REFUSED, Kind.NOT_FOUND, Kind.NOT_ALLOWED, Kind.CLOSE_TO_LIMIT} <= kinds
 
 
 def test_nobody_is_asked_where_all_is_well_or_the_mistake_is_ours_or_a_person_was_there(result_of: Make) -> None:

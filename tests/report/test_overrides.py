@@ -100,7 +100,7 @@ def test_what_a_person_made_good_is_not_to_be_fixed(
         assert "takes away." not in page
         assert "What is a sum?" not in page
         assert "Fix" not in page
-        assert ("every exercise is done" if points == 2 else "your instructor has set the points") in page
+        assert ("every exercise is done" if points == 2 else "your instructor has decided on the points") in page
 
 
 def test_what_is_left_to_fix_is_still_named(result_of: Make, course: Course, lesson: Assignment) -> None:

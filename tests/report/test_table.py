@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from grader.core.records import ExerciseStatus, Finding, SubmissionResult, SubmissionStatus
+from grader.core.records import ExerciseStatus, Finding, Override, SubmissionResult, SubmissionStatus
 from grader.results.summary_table import MOST_ROWS, print_table, what_went_wrong
 
 Make = Callable[..., SubmissionResult]
@@ -30,7 +31,28 @@ def test_a_row_says_what_went_wrong_in_a_few_words(result_of: Make) -> None:
     finding = Finding("`add` takes away.\nAnd more.")
     result = result_of("ada", add=(S.FAILED, 0.0, finding), mean=(S.BLOCKED, 0.0, None), plot=(S.TODO, 0.0, None))
     assert what_went_wrong(result) == "add: takes away; blocked: mean; to do: plot"
-    assert "◐ ada 0/10 add: takes away;" in " ".join(printed([result]).split())
+    assert "✗ ada 0/10 add: takes away;" in " ".join(printed([result]).split())
+
+
+WITHOUT_POINTS = st.sampled_from([S.FAILED, S.TODO, S.BLOCKED, S.FORBIDDEN, S.TIMED_OUT, S.CRASHED])
+AN_EXERCISE = st.one_of(
+    st.tuples(WITHOUT_POINTS, st.just(0.0)), st.just((S.PASSED, 1.0)), st.tuples(st.just(S.PARTIAL), st.just(0.5))
+)
+
+
+@given(st.tuples(AN_EXERCISE, AN_EXERCISE, AN_EXERCISE), st.sampled_from([None, 0.0, 1.0, 2.0]))
+def test_no_sign_says_partly_of_no_points_or_of_all(result_of: Make, exercises: Any, by_hand: float | None) -> None:
+    result = result_of(
+        "ada", **{id: (*each, None) for id, each in zip(("add", "mean", "plot"), exercises, strict=True)}
+    )
+    if by_hand is not None:
+        result = result.overruled({"add": Override(by_hand, "So.", "helena", "2026-11-23T10:00:00+01:00", 0.0)})
+    (row,) = [line for line in printed([result]).splitlines() if " ada " in line]
+    assert row.startswith("◐") == (0 < result.score < 10)
+    assert row.startswith("✓") == (result.score == 10)
+    assert row.startswith("○") == all(each.status is S.TODO for each in result.exercises)
+    for each in result.exercises:
+        assert (each.status is S.PARTIAL) == (0 < each.score < each.max_score)
 
 
 def test_a_row_names_our_mistakes_and_what_was_not_allowed(result_of: Make) -> None:

@@ -73,7 +73,7 @@ class Matching:
         if len(alike) > 1:
             return f"not in the roster as it is written, and {' and '.join(alike)} differ only in case or spaces"
         names = [person.student for person in self.without_result]
-        return f"not in the roster.{did_you_mean(student, names)}".rstrip(".")
+        return f"not in the roster.{did_you_mean(student, names, is_person=True)}".rstrip(".")
 
 
 def match(students: Sequence[str], roster: Roster | None) -> Matching:
@@ -145,7 +145,9 @@ def _nobody(students: Sequence[str], roster: Roster, found: Matching) -> str:
         f'column "{column}" has {_some([person.student for person in found.without_result])}.'
     ]
     near = [
-        f"{quoted_value(s)}:{meant}" for s in students if (meant := did_you_mean(s, [p.student for p in roster.people]))
+        f"{quoted_value(s)}:{meant}"
+        for s in students
+        if (meant := did_you_mean(s, [p.student for p in roster.people], is_person=True))
     ]
     sentences += near[:_MOST_NAMES]
     for other in COLUMNS:

@@ -20,6 +20,9 @@ _FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 # A spreadsheet that separates by semicolons sees no quotes in the middle of a line, and splits there.
 _LATER_FORMULA = re.compile(r"(?<=[;|])(\s*)([=+\-@\uff1d\uff0b\uff0d\uff20])")
 
+# HTML shows none of these at the beginning of a line, and elsewhere one for all.
+_SPACES = re.compile(r"^ +| +(?= )", re.MULTILINE)
+
 
 def looks_like_a_formula(text: str) -> bool:
     """Whether a spreadsheet would run this cell."""
@@ -37,11 +40,13 @@ def points(number: float) -> str:
 
 
 def as_html(text: str) -> str:
-    """Inert text as a piece of HTML on one line: nothing in it is markup, and line ends are kept.
+    """Inert text as a piece of HTML on one line: nothing in it is markup, and line ends and spaces are kept, which show
+    how code is indented.
 
     Where an entity's semicolon would stand before the beginning of a formula, that is written as an entity, too.
     """
-    escaped = html.escape(text).replace("\n", "<br>")
+    kept = _SPACES.sub(lambda found: "\u00a0" * len(found[0]), text)
+    escaped = html.escape(kept).replace("\n", "<br>")
     return _LATER_FORMULA.sub(lambda found: f"{found[1]}&#{ord(found[2])};", escaped)
 
 

@@ -35,11 +35,13 @@ def longest_wait(seconds: float) -> float:
 class ChildEnded(Exception):
     """The learner's process can't go on. `overran` is true when it ran over a time limit; the text says why.
 
-    `doubtful`: the wall clock alone says that it overran. That may be the machine's fault.
+    `doubtful`: the wall clock alone says that it overran. That may be the machine's fault. `in_call`: the call that is
+    told of it was the one at work.
     """
 
-    def __init__(self, why: str, *, overran: bool = False, doubtful: bool = False) -> None:
+    def __init__(self, why: str, *, overran: bool = False, doubtful: bool = False, in_call: bool = False) -> None:
         super().__init__(why)
+        self.in_call = in_call
         self.overran = overran
         self.doubtful = doubtful
 
