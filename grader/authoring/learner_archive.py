@@ -14,7 +14,6 @@ import tomllib
 from collections.abc import Container, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from importlib import metadata
@@ -22,13 +21,13 @@ from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 import grader
 from grader.core.assignment import MANIFEST, PAGE, PROGRESS, SEALED, Assignment, Course
+from grader.core.due_dates import due_words
 from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there
 from grader.core.labels import points
@@ -50,13 +49,6 @@ def learner_pages(course: Course, assignments: Sequence[Assignment], files: Mapp
     start = _start(course, assignments, files, docs)
     pages[START_PAGE] = _html(start, START_TEXT, texts, f"{course.name}: how to begin")
     return {file: text.encode() for file, text in {**pages, START_TEXT: start}.items()}
-
-
-def due_words(due: datetime, zone: str | None) -> str:
-    """When something is due, in the course's time zone where it has one: `Monday, 14 December 2026, 23:59 (UTC)`."""
-    local = due.astimezone(ZoneInfo(zone)) if zone else due
-    where = zone or ("UTC" if local.utcoffset() == timedelta(0) else f"UTC{local.isoformat()[-6:]}")
-    return f"{local:%A}, {local.day} {local:%B} {local.year}, {local:%H:%M} ({where})"
 
 
 def _start(course: Course, assignments: Sequence[Assignment], files: Container[str], docs: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grader.core.assignment import Late
 
@@ -17,6 +17,17 @@ _UTC_BY_NAME = re.compile(r"\s*(?:UTC|GMT|Z)\Z", re.IGNORECASE)
 _BEFORE_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d\Z)")
 _MORE_TIME = re.compile(r"\+?\s*(\d{1,3}(?:[.,]\d{1,3})?)\s*(d|days?|h|hours?|)", re.IGNORECASE)
 _EXAMPLE = "2026-12-14 23:59+01:00"
+
+
+def due_words(due: datetime, zone: str | None) -> str:
+    """When something is due, in the course's time zone where it has one: `Monday, 14 December 2026, 23:59 (UTC)`. On a
+    machine that doesn't know the zone, as it is written."""
+    try:
+        local = due.astimezone(ZoneInfo(zone)) if zone and due.tzinfo else due
+    except (ZoneInfoNotFoundError, ValueError):
+        local, zone = due, None
+    where = zone or ("UTC" if local.utcoffset() in (None, timedelta(0)) else f"UTC{local.isoformat()[-6:]}")
+    return f"{local:%A}, {local.day} {local:%B} {local.year}, {local:%H:%M} ({where})"
 
 
 def late_share(late: Late, due: datetime | None, handed_in: datetime | None) -> float:

@@ -17,7 +17,8 @@ import nbformat
 import pytest
 from packaging.requirements import Requirement
 
-from grader.authoring.learner_archive import due_words, learner_files, learner_machine
+from grader.authoring.learner_archive import learner_files, learner_machine
+from grader.core.due_dates import due_words
 from grader.core.errors import ReleaseError
 from grader.course.load import load_course
 from grader.results.export.deployments import SELF_CHECK, all_pinned
