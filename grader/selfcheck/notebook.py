@@ -10,6 +10,7 @@ The panel has no lists and no tables: notebooks have strong opinions on how thes
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,15 +18,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from grader.core.assignment import FILE_NAME, Assignment
+from grader.core.assignment import FILE_NAME, PAGE, Assignment
 from grader.core.labels import points
 from grader.core.records import ExerciseStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.selfcheck.course_file import CourseFileError, read_lessons
 from grader.selfcheck.curves import Curve, curve_svg
-from grader.selfcheck.report import Setting, earned_by, hints_of, lesson_lines, more_hints, one_more_hint, printed_of
+from grader.selfcheck.report import Setting, earned_by, facts_of, hints_of, lesson_lines, more_hints, one_more_hint
 from grader.selfcheck.state import ExerciseState, next_thing
 
+_PAGE_LINK = re.compile(rf" \({re.escape(PAGE)}#[\w-]+\)$")
 _STYLE = Path(__file__).with_name("panel.css")
 
 
@@ -86,10 +88,7 @@ def _next(each: ExerciseState, setting: Setting) -> Iterator[str]:
         yield f'<p class="sc-quiet">Failed check: <code>{escape(each.exercise.id)}</code> {_text(each.title)}.</p>'
     if finding.summary:
         yield f"<p>{_text(finding.summary)}</p>"
-    facts = [*finding.facts]
-    printed = printed_of(each.printed)
-    if printed:
-        facts.append(("printed", printed))
+    facts = facts_of(each, setting)
     if facts:
         rows = (
             f'<div class="sc-fact"><span class="sc-label">{escape(label)}</span> <span>{escape(text)}</span></div>'
@@ -131,6 +130,10 @@ class NotebookSetting(Setting):
     def again(self, exercise: str) -> str:
         """What looks at an exercise again."""
         return f'check("{exercise}")'
+
+    def told(self, label: str, text: str) -> str:
+        """A fact as it is told here: the lesson is this notebook, so no link leads out of it."""
+        return _PAGE_LINK.sub("", text) if label == "read" else text
 
     def more(self, exercise: str) -> str:
         """What shows more hints for an exercise."""

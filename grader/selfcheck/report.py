@@ -71,6 +71,10 @@ class Setting:
         again = self.again(each.exercise.id) if each.is_reached else self.all()
         return [f"Try again with: {again}", *([f"More hints:     {self.more(each.exercise.id)}"] if more else [])]
 
+    def told(self, label: str, text: str) -> str:  # noqa: ARG002
+        """A fact as it is told here."""
+        return text
+
     def _start(self, exercise: str) -> str:
         return self.command if exercise in self.shared else self.everything
 
@@ -197,10 +201,7 @@ def _next(each: ExerciseState, setting: Setting) -> list[Line]:
     if each.title and not to_do and each.is_reached:
         lines += wrapped(f"Failed check: {exercise.id} {each.title}.", "  ", style="light")
     lines += wrapped(finding.summary, "  ")
-    facts = [*finding.facts]
-    shown = printed_of(each.printed)
-    if shown:
-        facts.append(("printed", shown))
+    facts = facts_of(each, setting)
     labels = max((len(label) for label, _ in facts), default=0)
     for label, text in facts:
         lines += wrapped(text, f"    {label:<{labels}}  ")
@@ -225,6 +226,13 @@ def _obstacle(each: ExerciseState, setting: Setting) -> tuple[str, str]:
 def obstacle(finding: Finding) -> str:
     """The line that a finding is about, without its text: `module.py, line 3`; empty where that isn't known."""
     return dict(finding.facts).get("where", "").partition(":  ")[0]
+
+
+def facts_of(each: ExerciseState, setting: Setting) -> list[tuple[str, str]]:
+    """What is shown beside the finding's sentence."""
+    facts = [*each.result.finding.facts] if each.result.finding else []
+    shown = printed_of(each.printed)
+    return [(label, setting.told(label, text)) for label, text in facts] + ([("printed", shown)] if shown else [])
 
 
 def hints_of(each: ExerciseState, finding: Finding, setting: Setting) -> list[str]:
