@@ -80,14 +80,15 @@ def shape(sizes: tuple[int, ...]) -> str:
     return str(tuple(sizes))
 
 
-def describe(value: Any) -> str:
-    """What a value is: small ones are shown, large ones get their type, shape and dtype."""
+def describe(value: Any, *, dtypes: bool = False) -> str:
+    """What a value is: small ones are shown, large ones get their type, shape and dtype: float32 only with `dtypes`."""
     if isinstance(value, Array):
-        return _array(value)
+        return _array(value, dtypes)
     if isinstance(value, torch.Tensor):
-        return _numbers("tensor", tuple(value.shape), str(value.dtype).removeprefix("torch."), value.detach().tolist)
+        dtype = str(value.dtype).removeprefix("torch.")
+        return _numbers("tensor", tuple(value.shape), dtype, value.detach().tolist, dtypes)
     if isinstance(value, np.ndarray):
-        return _numbers("array", value.shape, value.dtype.name, value.tolist)
+        return _numbers("array", value.shape, value.dtype.name, value.tolist, dtypes)
     if isinstance(value, Opaque):
         in_words = value.type_name in ("torch.Tensor", TOO_LARGE)
         return sanitized(value.text if in_words else f"a {value.type_name.rsplit('.', 1)[-1]}", 120)
@@ -107,11 +108,13 @@ def describe(value: Any) -> str:
         return sanitized(repr(value), 40)
     if isinstance(value, list | tuple):
         if len(value) <= SMALL:
-            inside = _cut(", ".join(describe(item) for item in value))
+            inside = _cut(", ".join(describe(item, dtypes=dtypes) for item in value))
             return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-        return f"a {type(value).__name__} of {len(value)} items, starting with {describe(value[0])}"
+        first = describe(value[0], dtypes=dtypes)
+        return f"a {type(value).__name__} of {len(value)} items, starting with {first}"
     if isinstance(value, dict) and len(value) <= SMALL:
-        return _cut(f"{{{', '.join(f'{describe(key)}: {describe(item)}' for key, item in value.items())}}}")
+        items = (f"{describe(key)}: {describe(item, dtypes=dtypes)}" for key, item in value.items())
+        return _cut(f"{{{', '.join(items)}}}")
     if isinstance(value, torch.nn.Module | torch.optim.Optimizer | torch.utils.data.DataLoader) or callable(value):
         # Live objects, which only the self-check hands over.
         return str(getattr(value, "__name__", type(value).__name__))
@@ -147,19 +150,19 @@ def _asked(method: str, given: tuple[Any, ...]) -> str:
     return called + (f"({', '.join(map(describe, given))})" if given else "")
 
 
-def _array(array: Array) -> str:
+def _array(array: Array, dtypes: bool) -> str:
     if array.kind == "numpy":
-        return _numbers("array", array.shape, array.dtype, lambda: array_from_plain(array).tolist())
+        return _numbers("array", array.shape, array.dtype, lambda: array_from_plain(array).tolist(), dtypes)
     where = "" if array.device == "cpu" else f" on {sanitized(array.device, 20)}"
-    return _numbers("tensor", array.shape, array.dtype, lambda: tensor_from_plain(array).tolist()) + where
+    return _numbers("tensor", array.shape, array.dtype, lambda: tensor_from_plain(array).tolist(), dtypes) + where
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONG else text[: LONG - 1] + CUT
 
 
-def _numbers(word: str, sizes: tuple[int, ...], dtype: str, numbers: Callable[[], Any]) -> str:
-    note = "" if dtype == "float32" else f" ({dtype})"
+def _numbers(word: str, sizes: tuple[int, ...], dtype: str, numbers: Callable[[], Any], dtypes: bool) -> str:
+    note = "" if dtype == "float32" and not dtypes else f" ({dtype})"
     # Written out, an array without numbers is as long as its other sizes.
     if math.prod(max(size, 1) for size in sizes) <= SMALL:
         return f"{word}({_nested(numbers())}){note}"
@@ -181,10 +184,11 @@ Facts = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference: a sentence about `what`, and facts such as the worst index."""
+    """A sentence about `what`, and facts such as the worst index; `in_dtype` where nothing but dtypes differs."""
 
     summary: str
     facts: Facts = ()
+    in_dtype: bool = False
 
 
 def difference(
@@ -226,7 +230,7 @@ def _tensor(
         return Difference(f"{_capital(what)} should have the shape {wanted}, but it has {shape(got.shape)}.")
     dtype = str(expected.dtype).removeprefix("torch.")
     if got.dtype != dtype and not (dtype in alike and got.dtype in alike):
-        return Difference(f"{_capital(what)} should hold {dtype} numbers, but it holds {got.dtype}.")
+        return Difference(f"{_capital(what)} should hold {dtype} numbers, but it holds {got.dtype}.", in_dtype=True)
     if got.device != device:
         where = sanitized(got.device, 20)
         return Difference(
@@ -241,9 +245,10 @@ def _numpy(what: str, got: Any, expected: np.ndarray[Any, Any], tolerance: Toler
     if got.shape != expected.shape:
         return Difference(f"{_capital(what)} should have the shape {shape(expected.shape)}, but it has {got.shape}.")
     if got.dtype != expected.dtype.name:
-        return Difference(f"{_capital(what)} should hold {expected.dtype.name} numbers, but it holds {got.dtype}.")
-    found, wanted = (torch.from_numpy(each.copy()) for each in (array_from_plain(got), expected))
-    return _values(what, found, wanted, tolerance.allowed(wanted))
+        wanted = expected.dtype.name
+        return Difference(f"{_capital(what)} should hold {wanted} numbers, but it holds {got.dtype}.", in_dtype=True)
+    found, right = (torch.from_numpy(each.copy()) for each in (array_from_plain(got), expected))
+    return _values(what, found, right, tolerance.allowed(right))
 
 
 def _values(what: str, got: torch.Tensor, expected: torch.Tensor, allowed: float) -> Difference | None:

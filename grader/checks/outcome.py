@@ -223,7 +223,10 @@ class Outcome:
 
     def _expect(self, found: Difference | None, got: Any, expected: Any, label: str = "returned") -> None:
         if found:
-            facts = ((label, sanitized(describe(got), 300)), ("expected", sanitized(describe(expected), 300)))
+            was, right = (sanitized(describe(value, dtypes=found.in_dtype), 300) for value in (got, expected))
+            facts = (
+                ((label, was), ("expected", right)) if was != right else ()
+            )  # two lines that say the same say nothing
             self.fail(found.summary, *facts, *found.facts)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grader.core.assignment import Late
 
@@ -20,9 +20,13 @@ _EXAMPLE = "2026-12-14 23:59+01:00"
 
 
 def due_words(due: datetime, zone: str | None) -> str:
-    """When something is due, in the course's time zone where it has one: `Monday, 14 December 2026, 23:59 (UTC)`."""
-    local = due.astimezone(ZoneInfo(zone)) if zone else due
-    where = zone or ("UTC" if local.utcoffset() == timedelta(0) else f"UTC{local.isoformat()[-6:]}")
+    """When something is due, in the course's time zone where it has one: `Monday, 14 December 2026, 23:59 (UTC)`. On a
+    machine that doesn't know the zone, as it is written."""
+    try:
+        local = due.astimezone(ZoneInfo(zone)) if zone and due.tzinfo else due
+    except (ZoneInfoNotFoundError, ValueError):
+        local, zone = due, None
+    where = zone or ("UTC" if local.utcoffset() in (None, timedelta(0)) else f"UTC{local.isoformat()[-6:]}")
     return f"{local:%A}, {local.day} {local:%B} {local.year}, {local:%H:%M} ({where})"
 
 

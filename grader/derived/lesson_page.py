@@ -44,6 +44,22 @@ def highlighted(code: str) -> Markup:
     )
 
 
+def described(docstring: str) -> Markup:
+    """A docstring as HTML: sentences flow, and what ends with a full stop, a colon or a semicolon ends its line;
+    examples, and what is indented, stay as they are."""
+    shown = [_described(each) for each in docstring.split("\n\n") if each.strip()]
+    return Markup('<div class="docstring">\n{}\n</div>').format(Markup("\n").join(shown))
+
+
+def _described(paragraph: str) -> Markup:
+    lines = paragraph.strip("\n").split("\n")
+    if any(line.startswith((">>>", " ")) for line in lines):
+        return Markup('<pre tabindex="0">{}</pre>').format("\n".join(lines))
+    *before, last = lines
+    ends = [Markup("{}<br>").format(line) if line.endswith((".", ":", ";")) else escape(line) for line in before]
+    return Markup("<p>{}</p>").format(Markup("\n").join([*ends, escape(last)]))
+
+
 def _kind(token: object) -> str:
     return next(kind for above, kind in _KINDS.items() if token in above)
 
@@ -80,7 +96,13 @@ def page(lesson: LessonText, assignment: Assignment, stubs: Mapping[str, str]) -
     functions = {name: function for module in modules.values() for name, function in module.functions.items()}
     blocks = [_Block(part, assignment, functions) for part in lesson.parts[1:]]
     return template(
-        "grader.derived", "lesson.html", inline=_inline, points=points, highlighted=highlighted, joined=joined
+        "grader.derived",
+        "lesson.html",
+        inline=_inline,
+        points=points,
+        highlighted=highlighted,
+        described=described,
+        joined=joined,
     ).render(
         title=lesson.title,
         css=Markup(style("grader.derived", "lesson.css")),

@@ -20,10 +20,13 @@ class CourseFileError(Exception):
 
 
 class LearnersCourse(NamedTuple):
-    """The assignments of a course by the name of their folder, and which of them is meant where none is named."""
+    """The assignments of a course by the name of their folder, which of them is meant where none is named, where work
+    is handed in, and the course's time zone; empty where `course.toml` says nothing of it."""
 
     lessons: dict[str, Assignment]
     default: str | None
+    submit_to: str = ""
+    time_zone: str = ""
 
 
 def read_lessons(path: Path) -> dict[str, Assignment]:
@@ -47,8 +50,9 @@ def read_course(path: Path) -> LearnersCourse:
         )
     try:
         lessons = {name: _lesson(name, table) for name, table in assignments.items()}
-        default = tables.get("course", {}).get("default")
-        return LearnersCourse(lessons, default if default in lessons else None)
+        about = tables.get("course", {})
+        default, submit_to, zone = (str(about.get(key) or "") for key in ("default", "submit_to", "time_zone"))
+        return LearnersCourse(lessons, default if default in lessons else None, submit_to, zone)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         message = f"{path} is not valid: {type(error).__name__}: {error}. Replace it by the course's own."
         raise CourseFileError(message) from None

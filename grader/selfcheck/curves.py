@@ -134,7 +134,7 @@ def mark_page(folder: Path, standing: Sequence[ExerciseState], curves: Mapping[s
     with contextlib.suppress(OSError, UnicodeDecodeError):
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         known = {line.split()[1]: line for line in before.splitlines() if line.startswith("/* ")}
-        for each in standing:
+        for each in (each for each in standing if each.is_reached or each.exercise.id not in known):
             known[each.exercise.id] = _line(each, curves.get(each.exercise.id))
         text = "".join(f"{line}\n" for line in known.values())
         if text != before:

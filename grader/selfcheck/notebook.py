@@ -10,6 +10,7 @@ The panel has no lists and no tables: notebooks have strong opinions on how thes
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,15 +18,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from grader.core.assignment import FILE_NAME, Assignment
-from grader.core.labels import points, state_words
+from grader.core.assignment import FILE_NAME, PAGE, Assignment
+from grader.core.labels import points
 from grader.core.records import ExerciseStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.selfcheck.course_file import CourseFileError, read_lessons
 from grader.selfcheck.curves import Curve, curve_svg
-from grader.selfcheck.report import Setting, earned_by, hints_of, lesson_lines, more_hints, printed_of
+from grader.selfcheck.report import Setting, earned_by, facts_of, hints_of, lesson_lines, more_hints, one_more_hint
 from grader.selfcheck.state import ExerciseState, next_thing
 
+_PAGE_LINK = re.compile(rf" \({re.escape(PAGE)}#[\w-]+\)$")
 _STYLE = Path(__file__).with_name("panel.css")
 
 
@@ -69,7 +71,7 @@ def lesson_html(lesson: Assignment, standing: Sequence[ExerciseState], setting: 
 
 
 def _row(each: ExerciseState) -> str:
-    state = state_words(each.result.status, each.blocked_by)
+    state = each.words
     return (
         f'<span class="sc-mark" aria-hidden="true">{state.symbol}</span> <strong>{escape(each.exercise.id)}</strong> '
         f'<span class="sc-title">{escape(each.exercise.title)}</span> '
@@ -82,14 +84,11 @@ def _next(each: ExerciseState, setting: Setting) -> Iterator[str]:
     if each.result.status is ExerciseStatus.PASSED:
         return
     finding = each.result.finding or Finding("")
-    if each.title and each.result.status is not ExerciseStatus.TODO:
+    if each.title and each.is_reached and each.result.status is not ExerciseStatus.TODO:
         yield f'<p class="sc-quiet">Failed check: <code>{escape(each.exercise.id)}</code> {_text(each.title)}.</p>'
     if finding.summary:
         yield f"<p>{_text(finding.summary)}</p>"
-    facts = [*finding.facts]
-    printed = printed_of(each.printed)
-    if printed:
-        facts.append(("printed", printed))
+    facts = facts_of(each, setting)
     if facts:
         rows = (
             f'<div class="sc-fact"><span class="sc-label">{escape(label)}</span> <span>{escape(text)}</span></div>'
@@ -124,12 +123,20 @@ class NotebookSetting(Setting):
         """All modules' functions are in the one notebook."""
         return "this notebook"
 
+    def all(self) -> str:
+        """What looks at all exercises."""
+        return "check()"
+
     def again(self, exercise: str) -> str:
         """What looks at an exercise again."""
         return f'check("{exercise}")'
 
+    def told(self, label: str, text: str) -> str:
+        """A fact as it is told here: the lesson is this notebook, so no link leads out of it."""
+        return _PAGE_LINK.sub("", text) if label == "read" else text
+
     def more(self, exercise: str) -> str:
-        """What shows all hints of an exercise."""
+        """What shows more hints for an exercise."""
         return f'check("{exercise}", hints=True)'
 
 
@@ -142,7 +149,7 @@ class Panel:
     curves: dict[str, Curve] = field(default_factory=dict)
     notice: str = ""
     whole: bool = False
-    all_hints: bool = False
+    hints: int = 0
 
     @property
     def score(self) -> float:
@@ -173,7 +180,7 @@ class Panel:
         return {"text/html": self._repr_html_(), "text/plain": points(self.score, 4)}
 
     def _setting(self) -> NotebookSetting:
-        return NotebookSetting({}, "", "", all_hints=self.all_hints)
+        return NotebookSetting({}, "", "", hints=self.hints)
 
 
 def _in_a_kernel() -> bool:
@@ -186,7 +193,8 @@ def check(exercise: str | Callable[..., Any] | None = None, *, hints: bool = Fal
     """Look at one exercise, by its name or its function; at all of the lesson when none is named.
 
     The functions are those of the notebook from which this is called, as they are defined at this moment. `hints` shows
-    all hints. `lesson` names the lesson where a course has several and the notebook isn't in the lesson's folder.
+    one hint more than the last time. `lesson` names the lesson where a course has several and the notebook isn't in the
+    lesson's folder.
 
     Nothing is raised: what goes wrong is said in the panel. An interruption of the kernel ends it.
     """
@@ -208,7 +216,8 @@ def _looked(wanted: str, hints: bool, lesson: str, names: Mapping[str, Any]) -> 
         return Panel(notice=chosen)
     if not wanted:
         found = look(course, chosen, set(chosen.exercises), names)
-        return Panel(chosen, tuple(found.standing), {}, found.trouble, whole=True, all_hints=hints)
+        number = _one_more(course, chosen, next_thing(found.standing)) if hints else 0
+        return Panel(chosen, tuple(found.standing), {}, found.trouble, whole=True, hints=number)
     if wanted not in chosen.exercises:
         return Panel(notice=_unknown(wanted, chosen))
     asked = chosen.exercises[wanted]
@@ -217,7 +226,13 @@ def _looked(wanted: str, hints: bool, lesson: str, names: Mapping[str, Any]) -> 
     standing = tuple(each for each in found.standing if each.exercise.id == wanted)
     trouble = found.trouble or ("" if standing else f"There are no checks of {wanted} here.")
     curves = {name: curve for name, curve in found.curves.items() if name == asked.function}
-    return Panel(chosen, standing, curves, trouble, all_hints=hints)
+    number = _one_more(course, chosen, next_thing(standing)) if hints else 0
+    return Panel(chosen, standing, curves, trouble, hints=number)
+
+
+def _one_more(course: Path, lesson: Assignment, each: ExerciseState | None) -> int:
+    """How many hints to show when one more is asked for; nothing is counted where hints can't help."""
+    return one_more_hint(course / "exercises" / lesson.id, each) if each and each.can_be_helped else 0
 
 
 def _wanted(exercise: object) -> str:

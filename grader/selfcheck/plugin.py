@@ -63,13 +63,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--submit",
         metavar="NAME",
+        nargs="?",
+        const="",
         help="after the checks, write NAME.zip, the archive to submit, into the current folder",
     )
-    group.addoption(
-        "--source",
-        metavar="WHAT",
-        help="what to submit: modules, notebook, or the name of a notebook; needed only if you worked in several",
-    )
+    what = "what to submit: modules, notebook, or the name of a notebook; needed only if you worked in several"
+    group.addoption("--source", metavar="WHAT", help=what)
     group.addoption("--watch", action="store_true", help="check again whenever a file is saved")
     for old in RENAMED:
         group.addoption(old, dest=old, help=argparse.SUPPRESS)

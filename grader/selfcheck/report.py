@@ -6,11 +6,11 @@ import contextlib
 import json
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.core.assignment import Assignment, Exercise
-from grader.core.labels import bar, points, state_words
+from grader.core.labels import bar, points
 from grader.core.records import ExerciseStatus, Finding
 from grader.core.sanitize import CUT, sanitized
 from grader.selfcheck.state import ExerciseState, next_thing
@@ -35,7 +35,8 @@ Line = list[tuple[str, str]]
 @dataclass(frozen=True)
 class Setting:
     """How to print, and the words for places: `files` names the modules' files, `command` starts the self-check of the
-    lesson, `everything` that of all lessons, and `submit` submits, where there is something to say of that. With
+    lesson, `everything` that of all lessons, and `submit` submits, where there is something to say of that. `hints` is
+    how many of an exercise's are shown, 0 for what is shown unasked. With
     `listed`, every exercise is listed; with `brief`, not those of a lesson that is done. `shared` are exercises whose
     names other lessons have too."""
 
@@ -43,7 +44,7 @@ class Setting:
     command: str
     everything: str
     ascii: bool = False
-    all_hints: bool = False
+    hints: int = 0
     listed: bool = True
     submit: str = ""
     brief: bool = False
@@ -53,6 +54,10 @@ class Setting:
         """Where a module's functions are written."""
         return self.files[module]
 
+    def all(self) -> str:
+        """What looks at all exercises."""
+        return self.everything
+
     def again(self, exercise: str) -> str:
         """What looks at an exercise again."""
         return f"{self._start(exercise)} -k {exercise}"
@@ -60,6 +65,15 @@ class Setting:
     def more(self, exercise: str) -> str:
         """What shows more hints for an exercise."""
         return f"{self._start(exercise)} --hint {exercise}"
+
+    def ways(self, each: ExerciseState, more: bool) -> list[str]:
+        """How to try again, and with `more` how to get more hints."""
+        again = self.again(each.exercise.id) if each.is_reached else self.all()
+        return [f"Try again with: {again}", *([f"More hints:     {self.more(each.exercise.id)}"] if more else [])]
+
+    def told(self, label: str, text: str) -> str:  # noqa: ARG002
+        """A fact as it is told here."""
+        return text
 
     def _start(self, exercise: str) -> str:
         return self.command if exercise in self.shared else self.everything
@@ -148,20 +162,24 @@ def _rows(rows: Sequence[ExerciseState], standing: Sequence[ExerciseState], sett
     titles = min(room - words, max(len(each.exercise.title) for each in standing))
     lines: list[Line] = []
     for each in rows:
-        state = state_words(each.result.status, each.blocked_by)
+        state = each.words
         style = _STYLES.get(each.result.status, "red")
-        start = f" {each.exercise.id:<{names}}  {_cut(each.exercise.title, titles):<{titles}}  {earned_by(each):>5}"
+        title, *rest = textwrap.wrap(each.exercise.title, titles, break_on_hyphens=False)
+        start = f" {each.exercise.id:<{names}}  {title:<{titles}}  {earned_by(each):>5}"
         after = _words(each, room)
         symbol = (state.ascii if setting.ascii else state.symbol, style)
         lines.append([("  ", ""), symbol, (start, ""), *([(f"   {after}", style)] if after else [])])
+        lines += [[(f"{'':<{names + 6}}{line}", "")] for line in rest]
     return lines
 
 
 def earned_by(each: ExerciseState) -> str:
-    """An exercise's points, `2/4`, or how many of its checks passed where its points aren't known."""
+    """An exercise's points, `2/4`, `?/4` where it was not reached, or how many of its checks passed where its points
+    aren't known."""
     if not each.whole:
         return f"{each.passed} of {each.tried} {'check' if each.tried == 1 else 'checks'}"
-    return f"{points(each.result.score)}/{points(each.result.max_score)}"
+    earned = points(each.result.score) if each.is_reached else "?"
+    return f"{earned}/{points(each.result.max_score)}"
 
 
 def _words(each: ExerciseState, room: int) -> str:
@@ -169,7 +187,7 @@ def _words(each: ExerciseState, room: int) -> str:
     if each.result.status is ExerciseStatus.PASSED:
         return ""
     for blockers in (each.blocked_by, each.blocked_by[:1], ()):
-        words = state_words(each.result.status, blockers).words
+        words = replace(each, blocked_by=blockers).words.words
         if len(words) <= min(room - len(each.exercise.title), room - SHORTEST_TITLE):
             break
     return words
@@ -177,47 +195,64 @@ def _words(each: ExerciseState, room: int) -> str:
 
 def _next(each: ExerciseState, setting: Setting) -> list[Line]:
     exercise, finding = each.exercise, each.result.finding or Finding("")
-    lines: list[Line] = [
-        [("Next: ", "bold"), (exercise.id, "bold"), (f", in {setting.place(exercise.module)}", "")],
-    ]
+    what, where = (exercise.id, setting.place(exercise.module)) if each.is_reached else _obstacle(each, setting)
+    lines: list[Line] = [[("Next: ", "bold"), (what, "bold"), (f", in {where}" if where else "", "")]]
     to_do = each.result.status is ExerciseStatus.TODO
-    if each.title and not to_do and not each.unusable:
+    if each.title and not to_do and each.is_reached:
         lines += wrapped(f"Failed check: {exercise.id} {each.title}.", "  ", style="light")
     lines += wrapped(finding.summary, "  ")
-    facts = [*finding.facts]
-    shown = printed_of(each.printed)
-    if shown:
-        facts.append(("printed", shown))
+    facts = facts_of(each, setting)
     labels = max((len(label) for label, _ in facts), default=0)
     for label, text in facts:
         lines += wrapped(text, f"    {label:<{labels}}  ")
     hints = hints_of(each, finding, setting)
     for hint in hints:
         lines += wrapped(hint, "  Hint: ", style="yellow")
-    lines.append([(f"  Try again with: {setting.again(exercise.id)}", "")])
-    if more_hints(each, hints):
-        lines.append([(f"  More hints:     {setting.more(exercise.id)}", "light")])
-    return lines
+    again, *more = setting.ways(each, more_hints(each, hints))
+    return [*lines, [(f"  {again}", "")], *([(f"  {way}", "light")] for way in more)]
+
+
+def _obstacle(each: ExerciseState, setting: Setting) -> tuple[str, str]:
+    """What keeps a function from being tried, as far as that is known: the line, and where it is if that has to be
+    said: `exercises/lesson/module.py, line 3`; `cell 5, line 3` and the notebook."""
+    finding = each.result.finding or Finding("")
+    file, comma, line = obstacle(finding).partition(",")
+    module = file.removesuffix(".py") if file.endswith(".py") else "" if file else each.exercise.module
+    if module in setting.files:
+        return f"{setting.place(module)}{comma}{line}", ""
+    return f"{file}{comma}{line}", setting.place(each.exercise.module)
+
+
+def obstacle(finding: Finding) -> str:
+    """The line that a finding is about, without its text: `module.py, line 3`; empty where that isn't known."""
+    return dict(finding.facts).get("where", "").partition(":  ")[0]
+
+
+def facts_of(each: ExerciseState, setting: Setting) -> list[tuple[str, str]]:
+    """What is shown beside the finding's sentence."""
+    facts = [*each.result.finding.facts] if each.result.finding else []
+    shown = printed_of(each.printed)
+    return [(label, setting.told(label, text)) for label, text in facts] + ([("printed", shown)] if shown else [])
 
 
 def hints_of(each: ExerciseState, finding: Finding, setting: Setting) -> list[str]:
-    """The finding's hint, or else the gentlest, where that can help and the mistake has neither a name nor a line; all
-    when asked for."""
+    """The finding's hint, or else the gentlest, where that can help and the mistake has neither a name nor a line; and
+    as many as were asked for."""
     if not each.can_be_helped:
         return []
     is_known = each.result.misconception or each.result.cause
     first = [finding.hint or each.exercise.hints[0]] if not is_known else []
-    return list(dict.fromkeys([*first, *each.exercise.hints])) if setting.all_hints else first
+    return list(dict.fromkeys([*first, *each.exercise.hints[: setting.hints]]))
 
 
 def more_hints(each: ExerciseState, shown: Sequence[str]) -> bool:
     """Whether there are hints beyond those that are shown."""
-    return each.can_be_helped and len(shown) < len(each.exercise.hints)
+    return each.can_be_helped and not set(each.exercise.hints) <= set(shown)
 
 
 def _all_done(lesson: Assignment, standing: Sequence[ExerciseState], setting: Setting) -> list[Line]:
     if len(standing) < len(lesson.exercises) or not all(each.whole for each in standing):
-        return [[("These checks pass.", "green")]]
+        return [[("These checks pass.", "green")], [(f"Go on with: {setting.all()}", "")]]
     return [
         [("All visible checks pass.", "green")],
         [("Grading also tries other inputs.", "")],
@@ -266,6 +301,16 @@ def hint_text(folder: Path, exercise: Exercise, command: str) -> str:
     lines += _wrapped(exercise.hints[number - 1])
     more = f"  Next hint: {command} --hint {exercise.id}" if number < count else "  That was the last one."
     return "\n".join([*lines, *(["", again, more] if command else []), ""])
+
+
+def one_more_hint(folder: Path, each: ExerciseState) -> int:
+    """How many hints of an exercise are to be shown when one more is asked for than was shown. They are counted as for
+    `hint_text`; where nothing can be written there, all of them."""
+    unasked = hints_of(each, each.result.finding or Finding(""), Setting({}, "", ""))
+    path, count = folder / HINTS_FILE, len(each.exercise.hints)
+    shown = _shown(path)
+    number = max(shown.get(each.exercise.id, 0), int(each.exercise.hints[0] in unasked)) + 1
+    return min(number, count) if _keep(path, {**shown, each.exercise.id: min(number, count)}) else count
 
 
 def _wrapped(text: str) -> list[str]:

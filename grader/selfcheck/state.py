@@ -11,9 +11,11 @@ from grader.checks.marks import FindingScope
 from grader.checks.observed import CallRecord
 from grader.checks.scoring import CheckOutcome, forbidden, is_broken, judge, named
 from grader.core.assignment import Assignment, Exercise, in_order
+from grader.core.labels import State, state_words
 from grader.core.records import CheckStatus, ExerciseResult, ExerciseStatus, Finding
 from grader.selfcheck.known_mistakes import KnownMistakes
 
+_NOT_REACHED = State("?", "?", "can't be checked", "Its module can't be used, so the function was not tried.")
 _HELPED = (ExerciseStatus.FAILED, ExerciseStatus.PARTIAL, ExerciseStatus.TODO, ExerciseStatus.FORBIDDEN)
 
 
@@ -56,8 +58,8 @@ class ExerciseState:
     """Where one exercise stands.
 
     `title` is that of the check that `result.finding` comes from; `unusable` says why its module can't be used at all;
-    `can_be_helped` whether the exercise's hints are about what was found; `has_line` whether that came out of a line of
-    the learner's as an exception.
+    `is_reached` whether the function itself was tried, or it never came to that; `can_be_helped` whether the exercise's
+    hints are about what was found; `has_line` whether that came out of a line of the learner's as an exception.
     """
 
     exercise: Exercise
@@ -69,8 +71,16 @@ class ExerciseState:
     title: str = ""
     printed: str = ""
     unusable: str = ""
+    is_reached: bool = True
     can_be_helped: bool = False
     has_line: bool = False
+
+    @property
+    def words(self) -> State:
+        """The state as people see it. What was not reached is neither right nor wrong."""
+        if not self.is_reached and self.result.status is not ExerciseStatus.TODO:
+            return _NOT_REACHED
+        return state_words(self.result.status, self.blocked_by)
 
     @property
     def lacks_a_cause(self) -> bool:
@@ -119,9 +129,10 @@ def _named(
 
 
 def next_thing(standing: Sequence[ExerciseState]) -> ExerciseState | None:
-    """The one thing to do next: the first exercise that is wrong, else the first that is still to do."""
+    """The one thing to do next: the first exercise that is wrong or can't be reached, else the first that is still to
+    do."""
     later = (ExerciseStatus.PASSED, ExerciseStatus.TODO, ExerciseStatus.BLOCKED)
-    wrong = [each for each in standing if each.result.status not in later]
+    wrong = [each for each in standing if each.result.status not in later or not each.is_reached]
     to_do = [each for each in standing if each.result.status is ExerciseStatus.TODO]
     blocked = [each for each in standing if each.result.status is ExerciseStatus.BLOCKED]
     return next(iter([*wrong, *to_do, *blocked]), None)
@@ -142,6 +153,7 @@ def _standing(progress: Progress, results: dict[str, ExerciseResult], unusable: 
         title=told.info.title if told else "",
         printed=progress.printed.get(told.id, "") if told else "",
         unusable=unusable.get(exercise.module, ""),
+        is_reached=told is None or told.scope is not FindingScope.MODULE,
         can_be_helped=result.status in _HELPED and (told is None or told.scope is FindingScope.FUNCTION),
         has_line=told is not None and told.place is not None,
     )

@@ -10,6 +10,7 @@ from typing import TextIO
 import pytest
 
 from grader.core.assignment import Assignment
+from grader.core.due_dates import due_words
 from grader.core.records import ExerciseStatus
 from grader.core.sanitize import sanitized
 from grader.selfcheck.course_file import LearnersCourse
@@ -36,7 +37,9 @@ from grader.selfcheck.time_limits import TimeLimit
 _LATER = (ExerciseStatus.TODO, ExerciseStatus.PASSED)
 
 
-def contents(lesson: Assignment, name: str, chosen: Chosen, standing: Sequence[ExerciseState]) -> list[Line]:
+def contents(
+    lesson: Assignment, name: str, chosen: Chosen, standing: Sequence[ExerciseState], course: LearnersCourse
+) -> list[Line]:
     """What will be in the archive, and what is to be known of it."""
     variant = f", variant {lesson.variant}" if lesson.variant else ""
     lines: list[Line] = [[(f"Handing in: {lesson.title}{variant}, as {sanitized(name, 200)}", "bold")], []]
@@ -46,6 +49,8 @@ def contents(lesson: Assignment, name: str, chosen: Chosen, standing: Sequence[E
     for file, size in zip(files, sizes, strict=True):
         lines.append([(f"  {file.name:<{names}}  {size:>{max(map(len, sizes))}}   {file.state}", "")])
     lines.append([])
+    if lesson.due:
+        lines += wrapped(f"Due: {due_words(lesson.due, course.time_zone)}.", "  ")
     for sentence in [words for file in chosen.work.files for words in file.trouble]:
         lines += wrapped(sentence, "  ! ", style="yellow")
     if not chosen.work.is_begun:
@@ -55,20 +60,22 @@ def contents(lesson: Assignment, name: str, chosen: Chosen, standing: Sequence[E
     return lines
 
 
-def end(file: str, size: int, fate: WriteStatus) -> list[Line]:
+def end(file: str, size: int, fate: WriteStatus, submit_to: str) -> list[Line]:
     """That it is done, and what to do with it."""
+    where = f" Hand it in here: {submit_to}." if submit_to else ""
     done = {"written": "Written", "replaced": "Written, in place of an earlier one", "unchanged": "Already there"}
     return [
         [],
         [(f"{done[fate]}: {sanitized(file, 200)}, {size:,} bytes.", "green")],
-        [("This is the file to hand in.", "")],
+        *wrapped(f"This is the file to hand in.{where}", ""),
     ]
 
 
 def _standing(lesson: Assignment, standing: Sequence[ExerciseState]) -> list[str]:
     def named(*statuses: ExerciseStatus) -> list[str]:
-        return [each.exercise.id for each in standing if each.result.status in statuses and each.whole]
+        return [each.exercise.id for each in reached if each.result.status in statuses and each.whole]
 
+    reached = [each for each in standing if each.is_reached or each.result.status is ExerciseStatus.TODO]
     done, to_do = named(ExerciseStatus.PASSED), named(ExerciseStatus.TODO)
     wrong = named(*(status for status in ExerciseStatus if status not in _LATER))
     looked_at = {*done, *to_do, *wrong}
@@ -100,6 +107,7 @@ class PlannedArchive:
     path: Path
     data: bytes
     here: Path
+    course: LearnersCourse
 
     @property
     def shown(self) -> str:
@@ -107,7 +115,7 @@ class PlannedArchive:
         return str(self.path.relative_to(self.here))
 
 
-def plan(given: str, lesson: Assignment, chosen: Chosen, here: Path) -> PlannedArchive:
+def plan(given: str, lesson: Assignment, chosen: Chosen, here: Path, course: LearnersCourse) -> PlannedArchive:
     """What is to be written in the folder `here`, under the name that was given. Raises `SubmitError`."""
     name = checked_name(given)
     path = place_for(here, name, lesson.id)
@@ -118,7 +126,8 @@ def plan(given: str, lesson: Assignment, chosen: Chosen, here: Path) -> PlannedA
         for file in chosen.work.files
         if file.data is not None
     }
-    return PlannedArchive(name, lesson, chosen, path, archive_of(files, lesson.id, lesson.limits.archive_bytes), here)
+    data = archive_of(files, lesson.id, lesson.limits.archive_bytes)
+    return PlannedArchive(name, lesson, chosen, path, data, here, course)
 
 
 class SubmitPlugin:
@@ -160,12 +169,12 @@ class SubmitPlugin:
         """Write the archive; what is to be said, and whether it is there."""
         made = self._plan
         standing = next((found for lesson, found in self._run.pages() if lesson.id == made.lesson.id), ())
-        lines = contents(made.lesson, made.name, made.chosen, standing)
+        lines = contents(made.lesson, made.name, made.chosen, standing, made.course)
         try:
             fate = write_archive(made.path, made.data, made.lesson.id)
         except SubmitError as error:
             return [*lines, [], [(str(error), "red")]], False
-        return [*lines, *end(made.shown, len(made.data), fate)], True
+        return [*lines, *end(made.shown, len(made.data), fate, made.course.submit_to)], True
 
 
 @dataclass(frozen=True)
@@ -223,6 +232,8 @@ def asked_of(config: pytest.Config, folder: Path, course: LearnersCourse, paths:
     if what and (here / what).is_file():
         paths = [(here / what).resolve()]
     try:
+        if name == "":
+            raise SubmitError(f"Say your name, as the course knows it: {command_for(folder, here)} --submit ada")
         shown = None if name is None else checked_name(name)
         asks = "" if shown is None else f" --submit {shell_quoted(shown)}"
         source = f" --source {shell_quoted(sanitized(what, 80))}" if what else ""
@@ -231,6 +242,6 @@ def asked_of(config: pytest.Config, folder: Path, course: LearnersCourse, paths:
         only = len([each for each in course.lessons if (folder / each).is_dir()]) == 1
         where = folder if only else folder / lesson.id
         chosen = choose(folder / lesson.id, lesson, what, here, f"{command_for(where, here)}{asks}")
-        return SubmitOptions(lesson, chosen, None if name is None else plan(name, lesson, chosen, here))
+        return SubmitOptions(lesson, chosen, None if name is None else plan(name, lesson, chosen, here, course))
     except SubmitError as error:
         raise pytest.UsageError(str(error)) from None

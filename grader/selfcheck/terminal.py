@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from grader.core.assignment import PAGE, Assignment
+from grader.core.errors import did_you_mean
 from grader.core.sanitize import CUT, sanitized
 from grader.selfcheck.curves import mark_page
 from grader.selfcheck.report import (
@@ -22,11 +23,12 @@ from grader.selfcheck.report import (
     next_lesson_lines,
     not_begun_lines,
     notebook_lines,
+    wrapped,
 )
 from grader.selfcheck.run import Run
 from grader.selfcheck.state import ExerciseState, next_thing
 from grader.selfcheck.watch import NAME as WATCH
-from grader.selfcheck.watch import clearing, forget_next, praise
+from grader.selfcheck.watch import clearing, forget_next, lists_all, praise
 
 if TYPE_CHECKING:
     from grader.selfcheck.line_search import LineSearch
@@ -95,12 +97,16 @@ def wants_ordinary_report(config: pytest.Config) -> bool:
 class _NotebookSetting(Setting):
     """What is looked at lies in a notebook, and is best looked at again there."""
 
+    def all(self) -> str:
+        """What looks at all exercises."""
+        return "check() in the notebook"
+
     def again(self, exercise: str) -> str:
         """What looks at an exercise again."""
         return f'check("{exercise}") in the notebook'
 
     def more(self, exercise: str) -> str:
-        """What shows all hints of an exercise."""
+        """What shows more hints for an exercise."""
         return f'check("{exercise}", hints=True) in the notebook'
 
 
@@ -108,13 +114,13 @@ class _NotebookSetting(Setting):
 class _WatchSetting(Setting):
     """Somebody watches: a save tries again, and keys do the rest."""
 
-    def again(self, exercise: str) -> str:  # noqa: ARG002
-        """What looks at an exercise again."""
-        return "saving the file"
+    def all(self) -> str:
+        """What looks at all exercises: what watches some looks at no others."""
+        return f"q, and then {self.everything} --watch"
 
-    def more(self, exercise: str) -> str:  # noqa: ARG002
-        """What shows more hints for an exercise."""
-        return "h"
+    def ways(self, each: ExerciseState, more: bool) -> list[str]:  # noqa: ARG002
+        """How to try again, and with `more` how to get more hints."""
+        return ["Save the file to try again.", *(["Press h for a hint."] if more else [])]
 
 
 class BeginnerReport:
@@ -183,7 +189,7 @@ class BeginnerReport:
             self._writer.say([[], [(f"{nodeid} is not one of your exercises, and it failed:", "red")]])
             self._writer.say([[(sanitized(line, 200), "")] for line in text.split("\n")[-12:]])
         if not pages and not self._broken and not self._interrupted:
-            self._writer.say([[(self._nothing(), "yellow")]])
+            self._writer.say(wrapped(self._nothing(), "", "yellow"))
 
     def _shown_pages(self) -> list[Sequence[Line]]:
         """The pages, shown. Who watches sees at once what was found, and a moment later the line behind it."""
@@ -253,22 +259,24 @@ class BeginnerReport:
 
     def _nothing(self) -> str:
         wanted = self._config.option.keyword
-        known = ", ".join(dict.fromkeys(name for lesson in self._run.there for name in lesson.exercises))
+        known = list(dict.fromkeys(name for lesson in self._run.there for name in lesson.exercises))
         if self._deselected and wanted:
-            return f"No check matches -k {sanitized(wanted, 60)}. The exercises are: {sanitized(known, 500)}."
+            near = did_you_mean(wanted, known)
+            others = f"The exercises are: {sanitized(', '.join(known), 500)}."
+            return f"No check matches -k {sanitized(wanted, 60)}.{near or f' {others}'}"
         return "There are no checks here. Run pytest with the folder that holds the lessons."
 
     def _setting(self, lesson: Assignment) -> Setting:
         here, folder = self._config.invocation_params.dir, self._run.folder
         files = {module: _shown(folder / lesson.id / f"{module}.py", here) for module in lesson.modules}
         command = self._command(lesson)
+        everything = command if here == folder / lesson.id else command_for(folder, here)
         submit = "" if self._config.option.submit else f"{command} --submit NAME"
         if self._notebook:
             files = dict.fromkeys(files, _shown(self._notebook, here))
-            return _NotebookSetting(files, command, command, self._writer.ascii, submit=submit)
+            return _NotebookSetting(files, command, everything, self._writer.ascii, submit=submit)
         if self._is_watched:
-            return _WatchSetting(files, command, command, self._writer.ascii, listed=False, submit=submit)
-        everything = command if here == folder / lesson.id else command_for(folder, here)
+            return _WatchSetting(files, command, everything, self._writer.ascii, listed=lists_all(), submit=submit)
         others = {name for each in self._run.there if each.id != lesson.id for name in each.exercises}
         return Setting(files, command, everything, self._writer.ascii, submit=submit, shared=frozenset(others))
 

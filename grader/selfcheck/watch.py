@@ -2,7 +2,8 @@
 
 One process stays, with torch loaded and nothing of the learner's. Each run is a copy of it, or a new Python where
 processes aren't copied; in it runs an ordinary pytest session, which says what it would say alone. In such a session
-this module is a plugin: it leaves out the list of all exercises, and praises what was done since the run before.
+this module is a plugin: it leaves out the list of all exercises, unless that is asked for, and praises what was done
+since the run before.
 """
 
 from __future__ import annotations
@@ -23,16 +24,17 @@ from typing import Any, Protocol, TextIO
 import pytest
 
 from grader.core.assignment import FILE_NAME, Assignment
-from grader.core.records import ExerciseStatus
+from grader.core.records import ExerciseStatus, Finding
 from grader.selfcheck.fast_exit import leave
-from grader.selfcheck.report import Line, wrapped
+from grader.selfcheck.report import Line, obstacle, wrapped
 from grader.selfcheck.state import ExerciseState, next_thing
 from grader.selfcheck.time_limits import can_be_asked, copy_of_this_process
 
 NAME = "grader.selfcheck.watch"
 _LOOK_SECONDS = 0.02  # between two looks at the files; one takes a fifth of a thousandth
 _NOTES = "SELFCHECK_NOTES"  # in the environment of a run: the file of what one run notes for the next
-_PRAISE = ("Well done!", "That's it!", "Very good!", "Nicely done!")
+_LISTED = "SELFCHECK_LISTED"  # whether a run is to list all exercises
+_PRAISE = ("Well done!", "Good work!", "Very good!", "Nicely done!")
 # What a run loads of these is there already in its copy of this process.
 _LOADED_LATER = (
     "grader.selfcheck.line_search",
@@ -68,9 +70,10 @@ def watch(folder: Path, arguments: Sequence[str], hint: Callable[[str, str], str
                 if pressed in ("r", "a"):
                     _end(running)
                     say(clear, end="")
-                    running = _started([*arguments, *(("-p", NAME) if pressed == "r" else ())])
+                    os.environ[_LISTED] = "1" if pressed == "a" else ""
+                    running = _started([*arguments, "-p", NAME])
                 if pressed == "h" and running is None:
-                    say(_hint(notes, hint, saved))
+                    say(f"{_hint(notes, hint, saved)}\n{_KEYS}")
                 if running and running.poll() is not None:
                     running = None
                     say(f"\n{_KEYS}")
@@ -88,6 +91,11 @@ def is_within_a_watch() -> bool:
     return _NOTES in os.environ
 
 
+def lists_all() -> bool:
+    """Whether this run of a watch is to list all exercises."""
+    return bool(os.environ[_LISTED])
+
+
 def clearing(output: TextIO) -> str:
     """What clears the screen that a report is shown on; empty where there is no screen."""
     return "\x1b[2J\x1b[H" if output.isatty() and os.environ.get("TERM") != "dumb" else ""
@@ -98,12 +106,12 @@ def praise(lesson: Assignment, standing: Sequence[ExerciseState]) -> list[Line]:
     notes = Path(os.environ[_NOTES])
     before = _read(notes)
     done = [each.exercise.id for each in standing if each.result.status is ExerciseStatus.PASSED]
-    tried = {each.exercise.id for each in standing}
+    tried = {each.exercise.id for each in standing if each.is_reached}
     known: Mapping[str, Any] = before.get(lesson.id, {})
     new = [name for name in done if known and name not in known["done"]]
     then = next_thing(standing)
     kept = [name for name in known.get("done", ()) if name not in tried]
-    after = {**before, lesson.id: {"done": [*kept, *done], "next": then.exercise.id if then else ""}}
+    after = {**before, lesson.id: {"done": [*kept, *done], **_noted(then)}}
     notes.write_text(json.dumps(after), encoding="utf-8")
     if not new:
         return []
@@ -115,8 +123,19 @@ def forget_next(lessons: Iterable[Assignment]) -> None:
     """Note of lessons that are not shown that nothing in them is next."""
     notes = Path(os.environ[_NOTES])
     before = _read(notes)
-    known = {each.id: {**before[each.id], "next": ""} for each in lessons if each.id in before}
+    known = {each.id: {**before[each.id], **_noted(None)} for each in lessons if each.id in before}
     notes.write_text(json.dumps({**before, **known}), encoding="utf-8")
+
+
+def _noted(then: ExerciseState | None) -> dict[str, str]:
+    """What is to be known of the next thing when a hint is asked for: the exercise, or what keeps it from being
+    tried."""
+    if then is None:
+        return {"next": "", "obstacle": ""}
+    if then.is_reached:
+        return {"next": then.exercise.id, "obstacle": ""}
+    finding = then.result.finding or Finding("")
+    return {"next": "", "obstacle": obstacle(finding) or f"{then.exercise.module}.py"}
 
 
 def _load() -> None:
@@ -128,7 +147,12 @@ def _load() -> None:
 
 def _hint(notes: Path, hint: Callable[[str, str], str], saved: str) -> str:
     """The next hint of what is next in the lesson that was saved last, or else in the first one."""
-    wanted = {lesson: each["next"] for lesson, each in _read(notes).items() if each["next"]}
+    noted = _read(notes)
+    wanted = {lesson: each["next"] for lesson, each in noted.items() if each["next"]}
+    obstacles = {lesson: each["obstacle"] for lesson, each in noted.items() if each["obstacle"]}
+    if obstacles and (saved in obstacles or saved not in wanted):
+        where = obstacles.get(saved) or next(iter(obstacles.values()))
+        return f"Before any hint can help, see to {where}: until then nothing there can be checked."
     if not wanted:
         return "There is nothing left to do: all visible checks pass."
     lesson = saved if saved in wanted else next(iter(wanted))

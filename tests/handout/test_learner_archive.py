@@ -192,6 +192,12 @@ def test_the_start_leads_to_every_lesson_says_when_it_is_due_and_links_pages(pla
     for lesson in load_course(ROOT).assignments.values():
         assert lesson.due is not None
         assert page.count(due_words(lesson.due, None)) == 2
+        for module in lesson.modules:
+            assert f"<code>exercises/{lesson.id}/{module}.py</code>" in page
+    # What goes on until it is ended is the last command of its block, and what is checked is written before.
+    blocks = re.findall(r"<pre.*?</pre>", page, re.DOTALL)
+    assert all("jupyter lab" not in line for block in blocks for line in block.strip().splitlines()[:-2])
+    assert page.index("2. Work") < page.index("3. Check your work")
     assert "your instructor says where" in page
     assert "such as <code>digits/ada.zip</code>" in page
 

@@ -8,10 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
 
 from grader.core.assignment import PROGRESS, Assignment
 from grader.course.lesson_text import read_lesson
-from grader.derived.lesson_page import page
+from grader.derived.lesson_page import described, page
 from grader.derived.stubs import make_stub, read_solution
 from tests.conftest import ROOT
 
@@ -94,6 +97,24 @@ def test_a_class_is_a_box_with_its_methods_and_what_each_is_to_do() -> None:
     ]
     assert all(words in text for words in told)
     assert sorted(told, key=text.index) == told
+
+
+LINES = st.lists(st.text("abc ,<&.;:", min_size=1, max_size=40).map(str.strip).filter(bool), min_size=1, max_size=4)
+EXAMPLE = LINES.map(lambda lines: [f">>> {lines[0]}", *lines[1:]])
+
+
+@given(st.lists(st.one_of(LINES, EXAMPLE), min_size=1, max_size=4))
+def test_of_what_an_exercise_says_no_word_is_lost_sentences_flow_and_examples_keep_their_lines(
+    paragraphs: list[list[str]],
+) -> None:
+    made = str(described("\n\n".join("\n".join(lines) for lines in paragraphs)))
+    assert Tree(made).text.split() == [word for lines in paragraphs for line in lines for word in line.split()]
+    for lines in paragraphs:
+        if lines[0].startswith(">>>"):
+            assert f'<pre tabindex="0">{escape(chr(10).join(lines))}</pre>' in made
+    flowing = re.sub(r"<pre.*?</pre>", "", made, flags=re.DOTALL)
+    assert "pre" not in flowing
+    assert not re.search(r"[^.;:]<br>", flowing)
 
 
 def test_every_link_leads_somewhere_and_every_id_is_there_once(made: str) -> None:

@@ -239,6 +239,27 @@ def test_whoever_stops_the_run_hands_nothing_in(course):
     assert not (course.folder / "ada.zip").exists()
 
 
+@pytest.mark.parametrize("where", ["", "exercises", "exercises/linear_regression"])
+def test_without_a_name_it_says_what_to_type_and_that_works(course, where):
+    ran = course.run(*(["--submit"] if where else ["exercises", "--submit"]), cwd=where)
+    assert ran.code == 4
+    command = re.search(r"Say your name, as the course knows it: pytest(.*)", ran.err)
+    assert command
+    assert "usage:" not in ran.err
+    again = course.run(*command[1].split(), cwd=where)
+    assert "Written: ada.zip" in again.out
+
+
+def test_it_says_when_it_is_due_and_where_it_goes(course):
+    file = course.folder / "course.toml"
+    text = file.read_text(encoding="utf-8")
+    zone = '[course]\ntime_zone = "Europe/Berlin"\nsubmit_to = "the course\'s page, under Assignments"\n'
+    file.write_text(text.replace("[course]\n", zone, 1), encoding="utf-8")
+    ran = course.run("exercises", "--submit", "ada", "-k", "mse")
+    assert "  Due: Tuesday, 15 December 2026, 00:59 (Europe/Berlin)." in ran.out
+    assert ran.out.endswith("This is the file to hand in. Hand it in here: the course's page, under\nAssignments.\n")
+
+
 def holding(path: Path) -> list[str]:
     with zipfile.ZipFile(path) as archive:
         return archive.namelist()

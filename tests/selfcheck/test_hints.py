@@ -1,10 +1,12 @@
 """Hints come one at a time, from the gentle to the plain."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
-from tests.selfcheck.conftest import LESSON
+from tests.selfcheck.conftest import LESSON, ROOT, surroundings
 
 pytestmark = pytest.mark.slow
 
@@ -52,3 +54,24 @@ def test_a_damaged_count_begins_again(course):
     assert "Hint 1 of 3 for mse" in asked(course).out
     (course.folder / KEPT).write_bytes(b"\xff")
     assert "Hint 1 of 3 for mse" in asked(course).out
+
+
+@pytest.mark.parametrize("written", ["lambda a, b: (a - b).sum() * a.sum() * 7", "lambda a, b: undefined_name"])
+def test_in_a_notebook_too_each_call_shows_one_more(course, written):
+    """None where hints can't help."""
+    calls = "\n".join(['print(check("mse", hints=True))', 'print("----")'] * 4)
+    text = f"from grader.selfcheck.notebook import check\nmse = {written}\n{calls}\nprint(check('mse'))"
+    done = subprocess.run(
+        [sys.executable, "-c", text], cwd=course.folder, env=surroundings(PYTHONPATH=str(ROOT)),
+        capture_output=True, text=True, timeout=600, check=True,
+    )  # fmt: skip
+    *asked, unasked = done.stdout.split("----")
+    first = unasked.count("Hint: ")
+    if "undefined" in written:
+        assert [said.count("Hint: ") for said in asked] == [0] * 4
+        assert not (course.folder / KEPT).exists()
+    else:
+        assert first == 1
+        assert [said.count("Hint: ") for said in asked] == [2, 3, 3, 3]
+        assert ["More hints:" in said for said in asked] == [True, False, False, False]
+        assert "Hint 3 of 3" not in course.run("exercises", "--hint", "mse").out  # the same count

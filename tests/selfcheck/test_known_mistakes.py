@@ -77,7 +77,10 @@ def test_of_several_that_show_the_same_the_one_that_is_written_is_named(course, 
 
 def test_in_a_notebook_too_the_one_that_is_written_is_named(course):
     code, words = WRITTEN["mse"]
-    assert shown(course, "import torch", code).count(words) == PANELS
+    told = shown(course, "import torch", code)
+    assert told.count(words) == PANELS
+    assert told.count("the lesson, “Gradients”") == PANELS
+    assert "lesson.html" not in told  # that is another place than the notebook
 
 
 def test_none_is_named_that_is_not_written(course):

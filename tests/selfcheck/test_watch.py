@@ -99,7 +99,8 @@ def watched(course):
 def verdict(text):
     """The points, and the next thing: what a report says whether or not it lists all exercises. Where the next command
     stands, a watch says something else."""
-    lines = [line for line in text.splitlines() if not re.match(r"  (Try again with|More hints): |Watching: ", line)]
+    ways = r"  (Try again with: |More hints: |Save the file|Press h)|Watching: |Go on with: "
+    lines = [line for line in text.splitlines() if not re.match(ways, line)]
     points = next(line for line in lines if " points" in line or line.startswith("Checked "))
     end = next(i for i, line in enumerate(lines) if line.startswith(("Next: ", "All visible checks pass")))
     return [points.strip(), *(line for line in lines[end:] if line.strip() and "submit" not in line)]
@@ -213,9 +214,12 @@ def test_keys_of_a_terminal_give_a_hint_all_exercises_and_an_end_and_the_termina
     assert "✓" not in first
     assert "One step of gradient descent" not in first
     watch.press("h")
-    assert "Hint 1 of 3 for to_tensors" in watch.said("PyTorch's")
+    assert "Hint 1 of 3 for to_tensors" in watch.said()  # and the keys once more
     watch.press("a")
-    assert "One step of gradient descent" in watch.said()
+    said = watch.said()
+    assert "One step of gradient descent" in said
+    assert "Save the file to try again." in said
+    assert "pytest exercises" not in said
     watch.press("q")
     assert watch.process.wait() == 0
     assert course.run().code == 0
