@@ -48,7 +48,14 @@ _SECTIONS = {
     ],
     "For authors": ["docs/authors", "docs/checks", "docs/audit", "docs/bank", "docs/lesson-source"],
     "For contributors": [
-        *("CONTRIBUTING", "docs/architecture", "docs/sandbox-libraries", "docs/browser", "docs/benchmarks"),
+        *(
+            "CONTRIBUTING",
+            "docs/architecture",
+            "docs/self-check-inside",
+            "docs/sandbox-libraries",
+            "docs/browser",
+            "docs/benchmarks",
+        ),
         *("docs/scale", "benchmarks/results", "docs/glossary", "SECURITY", "CHANGELOG"),
     ],
     "Lessons": [path.relative_to(ROOT).with_suffix("").as_posix() for path in sorted(ROOT.glob("exercises/*/*.md"))],

@@ -31,9 +31,7 @@ from grader.core.sanitize import CUT, sanitized
 from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
 from grader.sandbox.protocol.plain import TOO_LARGE, Array, Build, Lookup, Opaque, Parameters
 
-SINGLE = 2e-5
-PER_STEP = 2e-6
-WIDEST = 1e-4
+SINGLE, PER_STEP, WIDEST = 2e-5, 2e-6, 1e-4
 DOUBLE = 1e-9
 
 
@@ -64,9 +62,7 @@ class Tolerance:
 RIGHT = Tolerance()
 EXACT = Tolerance(relative=0.0)
 
-
-SMALL = 6
-LONG = 300
+SMALL, LONG = 6, 300  # items that are shown, and characters
 _ARTICLES = {"int": "an int", "bytes": "bytes"}
 
 
@@ -110,8 +106,7 @@ def describe(value: Any, *, dtypes: bool = False) -> str:
         if len(value) <= SMALL:
             inside = _cut(", ".join(describe(item, dtypes=dtypes) for item in value))
             return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-        first = describe(value[0], dtypes=dtypes)
-        return f"a {type(value).__name__} of {len(value)} items, starting with {first}"
+        return f"a {type(value).__name__} of {len(value)} items, starting with {describe(value[0], dtypes=dtypes)}"
     if isinstance(value, dict) and len(value) <= SMALL:
         items = (f"{describe(key)}: {describe(item, dtypes=dtypes)}" for key, item in value.items())
         return _cut(f"{{{', '.join(items)}}}")
@@ -244,8 +239,7 @@ def _numpy(what: str, got: Any, expected: np.ndarray[Any, Any], tolerance: Toler
         return Difference(f"{_capital(what)} should be a NumPy array, but it is {kind(got)}.")
     if got.shape != expected.shape:
         return Difference(f"{_capital(what)} should have the shape {shape(expected.shape)}, but it has {got.shape}.")
-    if got.dtype != expected.dtype.name:
-        wanted = expected.dtype.name
+    if got.dtype != (wanted := expected.dtype.name):
         return Difference(f"{_capital(what)} should hold {wanted} numbers, but it holds {got.dtype}.", in_dtype=True)
     found, right = (torch.from_numpy(each.copy()) for each in (array_from_plain(got), expected))
     return _values(what, found, right, tolerance.allowed(right))
