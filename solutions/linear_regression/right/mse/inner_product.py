@@ -2,5 +2,5 @@
 
 
 def mse(preds, targets):
-    row = (preds - targets).view(1, -1)
+    row = (preds - targets).reshape(1, -1)
     return (row @ row.t()).squeeze() / row.numel()
