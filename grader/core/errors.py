@@ -89,8 +89,8 @@ class GradingError(KitError):
 
 def did_you_mean(word: str, known: list[str], *, is_person: bool = False) -> str:
     """` Did you mean "x"?` when a known word is near, else an empty string. Two people may well have names that are
-    alike, so a person's must be nearer: of four letters, one may be another."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.75 if is_person else 0.6)
+    alike, so a person's must be nearer: of three letters, one may be another."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.65 if is_person else 0.6)
     return f' Did you mean "{near[0]}"?' if near else ""
 
 

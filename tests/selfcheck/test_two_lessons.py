@@ -295,7 +295,7 @@ def test_who_writes_in_the_notebook_is_told_how_that_is_checked(both: Course) ->
     ("at_the_end", "told"),
     [
         ("file.close()", "The file is closed afterwards: leave it open"),
-        ("file.seek(0); file.truncate()", "Nothing was written to the file."),
+        ("file.seek(0); file.truncate()", "The file is empty when the function ends"),
         ("file.seek(0); file.write(b'no model')", "torch.load can't read what is in the file"),
     ],
 )

@@ -1,8 +1,8 @@
 """From one model to the other without a file.
 
 Shows: The file doesn't hold the weight of the first model.
-Says: Nothing is written to the file: the parameters get from one model to the other without it. Save them there with
-torch.save, and load them from there.
+Says: The file is empty when the function ends, and a model that isn't in a file is gone with the program. Save the
+parameters there with torch.save, and load them from there.
 Lesson: saving-and-loading
 """
 
