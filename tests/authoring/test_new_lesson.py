@@ -39,9 +39,9 @@ def test_the_command_says_what_was_written_and_what_to_fill_in(course: Path, kit
     assert run.code == 0, run.text
     written = re.findall(r"^written: (\S+)$", run.stdout, re.MULTILINE)
     assert {*written, "exercises/vectors/.stubs.json"} == {"course.toml", *(set(contents(course)) - before)}
-    steps = re.findall(r"^  \d\. (\S+)", run.stdout, re.MULTILINE)
-    assert len(steps) == 7
-    assert all((course / step).exists() for step in steps)
+    to_fill_in = re.findall(r"^  (\S+\.\w+|\S+/) +\S", run.stdout.partition("Then:")[0], re.MULTILINE)
+    assert len(to_fill_in) == 7
+    assert all((course / each).exists() for each in to_fill_in)
     assert kit("stubs", "--check", cwd=course).code == 0
 
 
