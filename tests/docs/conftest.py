@@ -187,7 +187,7 @@ class CourseCopy:
 
 # What differs from run to run, or with every word of a text, and may be shown as it was once: how long it took, how
 # large it is, and whose turn came first.
-_MEASURED = re.compile(r"\d[\d.,]* (?=s, |a second\b|bytes\b)")
+_MEASURED = re.compile(r"\d[\d.,]* (?=s[,.]|a second\b|bytes\b)")
 _TURN = re.compile(r"^\d+/\d+ (?=\S+: )", re.MULTILINE)
 
 
