@@ -49,6 +49,5 @@ def test_what_the_audit_finds_in_hints_is_said_in_the_same_words(course: Path, k
     expected = [said for assignment in load_course(course).assignments.values() for said in hint_problems(assignment)]
     assert len(expected) == 2
     run = kit("check", cwd=course)
-    assert run.code == 2
-    assert run.stderr == "grader: " + "\n".join(expected) + "\n"
-    assert "in order" not in run.stdout
+    assert run.code == 0, "it can be graded all the same"
+    assert "The audit will ask for more:\n" + "\n".join(expected) + "\n" in run.stdout
