@@ -227,7 +227,7 @@ def test_keys_of_a_terminal_give_a_hint_all_exercises_and_an_end_and_the_termina
 
 def test_where_processes_are_not_copied_each_run_is_a_new_one(course, watched):
     (course.folder / "nocopy.py").write_text(
-        "from grader.selfcheck import child_process\n\nchild_process._COPIES_WORK_ON = 'nowhere'\n"
+        "from grader.selfcheck import time_limits\n\ntime_limits._COPIES_WORK_ON = 'nowhere'\n"
     )
     watch = watched("-p", "nocopy")
     assert "Next: to_tensors" in watch.said()
