@@ -224,9 +224,7 @@ class Outcome:
     def _expect(self, found: Difference | None, got: Any, expected: Any, label: str = "returned") -> None:
         if found:
             was, right = (sanitized(describe(value, dtypes=found.in_dtype), 300) for value in (got, expected))
-            facts = (
-                ((label, was), ("expected", right)) if was != right else ()
-            )  # two lines that say the same say nothing
+            facts = ((label, was), ("expected", right)) if was != right else ()  # two equal lines would say nothing
             self.fail(found.summary, *facts, *found.facts)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grader.cli import RenamedOptions, say_renamed
-from grader.cli.comment_command import Target, Targets, commonest_score, now, signed, text_given, who_decides
+from grader.cli.decision_target import Target, Targets, commonest_score, now, signed, text_given, who_decides
 from grader.cli.stored_results import open_results, renderer
 from grader.core.errors import ResultsError
 from grader.core.labels import counted, points

@@ -18,12 +18,13 @@ from grader.checks.scoring import named, pointed_at
 from grader.core.assignment import Assignment, Exercise, Told
 from grader.core.records import Cause, ExerciseResult
 from grader.grading.behaviour import Ask, Compared, Noticed, behaviour
+from grader.grading.class_answers import ClassAnswers, NotRight
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, RightAnswers
 from grader.grading.example import with_example
 from grader.grading.first_step import first_step
 from grader.grading.further_calls import Series, asked_again, is_kept, is_of_digits, of_kept, of_object
-from grader.grading.remote import ClassAnswers, NotRight, RemoteTransport, line_in
+from grader.grading.remote import RemoteTransport, line_in
 from grader.grading.repair import Failed, Repair, SearchSession
 from grader.grading.result_parts import wrong_part
 from grader.grading.submission import Submission
@@ -245,7 +246,7 @@ class Causes:
         return ask
 
     def _series(self, failed: Failed) -> Series:
-        """The learner's own function in a child, whose modules are imported anew for each series of calls."""
+        """The learner's own function in a child, whose modules are imported again for each series of calls."""
         transport = self._begun(failed)
 
         def ask(calls: Sequence[Call]) -> tuple[Reply | Raised, str] | None:

@@ -28,7 +28,7 @@ from grader.grading.relations import near, to_few_digits
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.sandbox.protocol.plain import Array, Build
 
-# Makes these calls one after the other, in modules that are imported anew, and gives what came of the last, with what
+# Makes these calls one after the other, in modules that are imported again, and gives what came of the last, with what
 # it printed; None where one of them came to no end.
 Series = Callable[[Sequence[Call]], tuple[Reply | Raised, str] | None]
 

@@ -22,9 +22,10 @@ from grader.core.records import (
 )
 from grader.core.sanitize import sanitized
 from grader.grading.causes import Causes, FindEdits, Known
+from grader.grading.class_answers import NotRight
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis, advice
-from grader.grading.remote import NotRight, RemoteTransport, device_advice, line_in
+from grader.grading.remote import RemoteTransport, device_advice, line_in
 from grader.grading.repair import Failed
 from grader.grading.session import Session
 from grader.grading.submission import PreviousGrading, Submission

@@ -1,23 +1,15 @@
-"""The transport of the hidden run: a learner's functions over the wire, with advice about the device they run on; and
-what one that isn't right answers to the calls that the whole class is asked.
-
-Of these, all of the first draw is answered before anything else; the others are under way while the first is compared
-with what is known. So a grading process works while the learner's does.
-"""
+"""The transport of the hidden run: a learner's functions over the wire, and advice about the device they run on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from grader.checks import CheckFailed
 from grader.checks.compare import call_text
 from grader.checks.explain import in_words
-from grader.checks.observed import CallRecord, answers_of
 from grader.checks.transport import Source
-from grader.core.answers import Answers
-from grader.core.assignment import Exercise
 from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
 from grader.grading.session import Pending, Session
@@ -135,67 +127,3 @@ def line_in(modules: Mapping[str, ModuleSource], place: CodeLine) -> str:
     line = lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
     shown = sanitized(own_line(line), 100)
     return f"{source.locate(place.line)}:  {shown}" if shown else source.locate(place.line)
-
-
-_Waiting = tuple[CallRecord, Callable[[], tuple[Reply | Raised, str]]]
-
-
-@dataclass(frozen=True)
-class NotRight:
-    """An exercise that was found wrong, or not allowed for what was `used`, and the texts of the modules it was run
-    from."""
-
-    exercise: Exercise
-    texts: Mapping[str, str]
-    used: tuple[str, ...] = ()
-
-
-class ClassAnswers:
-    """The answers of one submission's function; `first` are those to the first draw, as far as they came."""
-
-    def __init__(self, session: Session, submission: Submission, wrong: NotRight) -> None:
-        self._session = session
-        self._transport = RemoteTransport(session, submission, wrong.exercise.id)
-        self._wrong = wrong
-        self._waiting: list[_Waiting] | None = None
-        self.first: list[CallRecord] = []
-
-    def ask(self, draws: Sequence[Sequence[CallRecord]]) -> None:
-        """Have the first draw answered, and the others begun. Raises `WorkerFault`."""
-        numbered = list(enumerate(draws))
-        waiting = self._sent(numbered[:1])
-        self.first = _answered(waiting)
-        if len(self.first) == len(waiting):
-            self._waiting = self._sent(numbered[1:])
-
-    def kept(self) -> Answers | None:
-        """All of the answers, in a form that is kept; None where a call came to no end, or they are too many. Raises
-        `WorkerFault`."""
-        if self._waiting is None:
-            return None
-        others = _answered(self._waiting)
-        if len(others) < len(self._waiting):
-            return None
-        asked = [*self.first, *others]
-        return answers_of(asked, {(each.check, each.number): each.looked for each in asked}, self._wrong.used)
-
-    def _sent(self, draws: Sequence[tuple[int, Sequence[CallRecord]]]) -> list[_Waiting]:
-        """With fresh time."""
-        self._session.begin("cpu", self._wrong.texts, whole=False)
-        return [
-            (replace(each, check=f"{number} {each.check}" if number else each.check), self._transport.send(each.call))
-            for number, calls in draws
-            for each in calls
-        ]
-
-
-def _answered(waiting: Sequence[_Waiting]) -> list[CallRecord]:
-    """The calls with their answers, up to the first that came to no end."""
-    found: list[CallRecord] = []
-    for each, wait in waiting:
-        try:
-            answer, printed = wait()
-        except CheckFailed:
-            break
-        found.append(replace(each, answer=answer, printed=printed))
-    return found

@@ -17,8 +17,8 @@ from grader.core.assignment import find_assignment
 from grader.core.records import Cause, CheckStatus, Effort, Excerpt, ExerciseResult, ExerciseStatus, Finding, Override
 from grader.course.load import load_course
 from grader.grading.causes import Causes
+from grader.grading.class_answers import NotRight
 from grader.grading.grade_one import Grader
-from grader.grading.remote import NotRight
 from grader.grading.repair import Failed
 from grader.grading.submission import Submission
 from grader.reading.read import Reading

@@ -10,7 +10,7 @@ import pytest
 
 from grader.checks.observed import CallRecord
 from grader.core.answers import Answers
-from grader.grading.remote import ClassAnswers, NotRight
+from grader.grading.class_answers import ClassAnswers, NotRight
 from grader.grading.session import Answer
 from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.protocol.messages import Call, Reply

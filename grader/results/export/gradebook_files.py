@@ -15,8 +15,9 @@ too: a line for each learner, with the points of each assignment and their sum.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from grader.core.assignment import Assignment
 from grader.core.errors import ExportError
@@ -55,18 +56,28 @@ def canvas_rows(
     """The rows of the file; whoever can't have one is added to `left_out`."""
     yield [*_HEADER, column]
     yield [_POINTS, "", "", "", "", points(max_points)]
+    for standing, person in _with_a_row(standings, matching, _unmatched_in_canvas, left_out):
+        ids = [getattr(person, column) for column in IDS.values()]
+        yield [_name(person), *ids, shown_cell(person.section), points(standing.result.final_score)]
+
+
+def _with_a_row(
+    standings: Iterable[ExportedResult],
+    matching: Matching,
+    why_unmatched: Callable[[Person, bool], str],
+    left_out: list[LeftOut],
+) -> Iterator[tuple[ExportedResult, Person]]:
+    """Those of the roster whose points are final and who are known to the other system; of the others `left_out` tells
+    why not."""
     for standing in standings:
         student = standing.result.student
-        person = matching.people.get(student)
-        if person is None:
+        if (person := matching.people.get(student)) is None:
             continue
-        if not standing.final:
-            left_out.append(LeftOut(student, standing.why_no_points, person.name))
-        elif why := _unmatched_in_canvas(person, matching.known):
-            left_out.append(LeftOut(student, why, person.name))
+        why = why_unmatched(person, matching.known) if standing.final else standing.why_no_points
+        if standing.final and not why:
+            yield standing, person
         else:
-            ids = [getattr(person, column) for column in IDS.values()]
-            yield [_name(person), *ids, shown_cell(person.section), points(standing.result.final_score)]
+            left_out.append(LeftOut(student, why, person.name))
 
 
 def _unmatched_in_canvas(person: Person, known: bool) -> str:
@@ -102,22 +113,13 @@ def moodle_rows(
     """The rows of the file; whoever can't have one is added to `left_out`."""
     by = identifying_column(matching)
     yield [IDENTIFIED_BY[by][0], "Full name", column, f"{column} (feedback)"]
-    for standing in standings:
-        student = standing.result.student
-        person = matching.people.get(student)
-        if person is None:
-            continue
-        if not standing.final:
-            left_out.append(LeftOut(student, standing.why_no_points, person.name))
-        elif why := _unmatched_in_moodle(person, by, matching.known):
-            left_out.append(LeftOut(student, why, person.name))
-        else:
-            feedback = as_html(standing.everything())
-            score = points(standing.result.final_score)
-            yield [getattr(person, by), safe_cell(person.name or student), score, feedback]
+    for standing, person in _with_a_row(standings, matching, partial(_unmatched_in_moodle, by), left_out):
+        name = safe_cell(person.name or standing.result.student)
+        score = points(standing.result.final_score)
+        yield [getattr(person, by), name, score, as_html(standing.everything())]
 
 
-def _unmatched_in_moodle(person: Person, by: str, known: bool) -> str:
+def _unmatched_in_moodle(by: str, person: Person, known: bool) -> str:
     value = getattr(person, by)
     if not value or value == "0":  # which Moodle takes for empty
         return f"no {by} in the roster, by which the others are found"
