@@ -25,9 +25,9 @@ from benchmarks.subject import ASSIGNMENT, ROOT, SEED, modules, write
 from grader.core.assignment import find_assignment
 from grader.core.records import ExerciseStatus
 from grader.course.load import load_course
-from grader.grading.batch import Graded, GradingPlan, serve
 from grader.grading.collect import find_entries
 from grader.grading.pool import Broken
+from grader.grading.process import Graded, GradingPlan, serve
 from grader.grading.submission import Entry
 from grader.sandbox.host.machine import choose_isolation
 

@@ -15,7 +15,8 @@ import click
 from rich.console import Console
 
 from grader.core.errors import ClusterError
-from grader.grading.batch import Batch, GradingPlan, Workers
+from grader.grading.batch import Batch, Workers
+from grader.grading.process import GradingPlan
 from grader.sandbox.host.machine import Isolation, Level, choose_isolation
 
 Wanted = Literal["auto", "cpu", "cuda"]

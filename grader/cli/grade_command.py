@@ -34,8 +34,9 @@ from grader.core.labels import counted
 from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
-from grader.grading.batch import Batch, Graded, GradingPlan
+from grader.grading.batch import Batch
 from grader.grading.collect import FoundEntries, find_entries
+from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
 from grader.results.record_rows import BatchKey
 from grader.results.reports import write_all_reports

@@ -28,9 +28,9 @@ from grader.core.labels import counted, joined, points
 from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.derived.variant_course import VariantCourse, variant_course
-from grader.grading.batch import Graded
 from grader.grading.collect import gather
 from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys, previous_grading, touched
+from grader.grading.process import Graded
 from grader.grading.submission import Entry, Unread
 from grader.results.export.roster_file import read_given_variants
 from grader.results.store import ResultStore

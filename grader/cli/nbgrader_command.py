@@ -17,7 +17,7 @@ from grader.core.assignment import Assignment, Course, refuse_variants
 from grader.core.errors import MissingPackage
 from grader.core.labels import points
 from grader.core.sanitize import sanitized
-from grader.grading.batch import GradingPlan
+from grader.grading.process import GradingPlan
 from grader.results.nbgrader import nbgrader_is_installed
 from grader.results.store import ResultStore
 

@@ -25,7 +25,7 @@ from distributed.client import ClosedClientError
 
 from grader.core.errors import GradingError
 from grader.core.sanitize import sanitized
-from grader.grading.batch import Graded, GradingPlan, Workers, processes_here, unread_result
+from grader.grading.batch import Workers, processes_here
 from grader.grading.cluster_connection import (
     ANSWER,
     ASKED,
@@ -44,6 +44,7 @@ from grader.grading.cluster_connection import (
 from grader.grading.cluster_worker import LONGEST_SECONDS, forget, get_ready, grade
 from grader.grading.collect import gather
 from grader.grading.pool import Lost
+from grader.grading.process import Graded, GradingPlan, unread_result
 from grader.grading.submission import Entry, Unread
 from grader.sandbox.host.machine import Level
 from grader.sandbox.protocol.frames import MalformedFrame

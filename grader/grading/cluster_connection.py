@@ -28,8 +28,8 @@ from pydantic import TypeAdapter, ValidationError
 from grader.core.assignment import FILE_NAME, Assignment, Device
 from grader.core.errors import PROJECT, ClusterError, GradingError
 from grader.core.sanitize import sanitized
-from grader.grading.batch import Graded, GradingPlan
 from grader.grading.collect import Gathered
+from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, EntryFiles, PreviousGrading
 from grader.reading.reader import File
 from grader.sandbox.host.machine import Isolation, Level

@@ -20,7 +20,6 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 
 from grader.core.errors import GradingError
-from grader.grading.batch import Graded, GradingPlan, serve
 from grader.grading.cluster_connection import (
     ANSWER,
     PLAN,
@@ -32,6 +31,7 @@ from grader.grading.cluster_connection import (
     unpack_entry,
 )
 from grader.grading.pool import Lost, Pool
+from grader.grading.process import Graded, GradingPlan, serve
 from grader.grading.submission import Entry
 from grader.sandbox.host.machine import choose_device, choose_isolation, require_linux
 from grader.sandbox.host.run_folder import locked_run_folder

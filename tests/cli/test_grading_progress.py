@@ -13,8 +13,9 @@ from rich.console import Console
 
 from grader.cli.graded_entries import show_progress
 from grader.core.records import ExerciseResult, ExerciseStatus, SubmissionResult, SubmissionStatus
-from grader.grading.batch import Batch, Graded, GradingPlan
+from grader.grading.batch import Batch
 from grader.grading.collect import find_entries
+from grader.grading.process import Graded, GradingPlan
 from grader.sandbox.host.machine import Isolation
 
 

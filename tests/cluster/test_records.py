@@ -29,7 +29,6 @@ from grader.core.records import (
     SubmissionStatus,
 )
 from grader.course.load import load_course
-from grader.grading.batch import Graded
 from grader.grading.cluster_connection import (
     ANSWER,
     PLAN,
@@ -43,6 +42,7 @@ from grader.grading.cluster_connection import (
     unpack_entry,
 )
 from grader.grading.collect import Gathered, gather
+from grader.grading.process import Graded
 from grader.grading.submission import Entry, PreviousGrading
 from grader.sandbox.protocol.frames import MalformedFrame
 from tests.one_lesson import one_lesson

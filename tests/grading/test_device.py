@@ -12,8 +12,9 @@ import torch
 from grader.core.assignment import find_assignment
 from grader.core.errors import GradingError
 from grader.course.load import load_course
-from grader.grading.batch import Batch, GradingPlan
+from grader.grading.batch import Batch
 from grader.grading.collect import find_entries
+from grader.grading.process import GradingPlan
 from grader.sandbox.host.machine import Isolation
 from tests.lesson_points import TOTAL
 

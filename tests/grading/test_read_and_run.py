@@ -9,10 +9,10 @@ import pytest
 
 from grader.core.assignment import Assignment
 from grader.course.load import load_course
-from grader.grading.batch import lost_result
 from grader.grading.collected_checks import run_hidden
 from grader.grading.diagnose import Diagnosis
 from grader.grading.grade_one import Grader
+from grader.grading.process import lost_result
 from grader.grading.reader_client import Reader
 from grader.grading.submission import Entry, PreviousGrading, Submission
 from grader.sandbox.host.child import Child

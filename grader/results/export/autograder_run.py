@@ -28,7 +28,8 @@ from grader.core.files import write_report
 from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
-from grader.grading.batch import Batch, GradingPlan
+from grader.grading.batch import Batch
+from grader.grading.process import GradingPlan
 from grader.grading.submission import Entry
 from grader.results.export.deployments import Settings, gradescope_json, gradescope_result, read_settings
 from grader.results.export.exported import standing_of
