@@ -120,13 +120,15 @@ def _computed(statement: ast.stmt) -> Iterator[ast.AST]:
             yield from (item.context_expr for item in items)
 
 
-def _held(node: ast.AST, names: frozenset[str], texts: Sequence[str]) -> Iterator[int]:
-    """The weights of the largest parts of a node that stand in one of the texts."""
-    if isinstance(node, _PARTS) and weight(node) > 1 and any(_written(node, names).search(text) for text in texts):
+def _held(
+    node: ast.AST, names: frozenset[str], texts: Sequence[str], kinds: tuple[type[ast.AST], ...] = (ast.AST,)
+) -> Iterator[int]:
+    """The weight of a node that stands in one of the texts, or else those of its largest parts that do."""
+    if isinstance(node, kinds) and weight(node) > 1 and any(_written(node, names).search(text) for text in texts):
         yield weight(node)
         return
     for child in ast.iter_child_nodes(node):
-        yield from _held(child, names, texts)
+        yield from _held(child, names, texts, _PARTS)
 
 
 def _written(node: ast.AST, names: frozenset[str]) -> re.Pattern[str]:

@@ -108,6 +108,11 @@ def an_answer(code: str, *names: str) -> RightAnswer:
     return RightAnswer((ast.parse(code, mode="eval").body,), frozenset(names), "the reference solution")
 
 
+@pytest.mark.parametrize("value", ["(0.0, 0, 0)", "[1.5, 2.5, 3.5]", "{'lr': 0.1, 'steps': 300}", "lambda x: x"])
+def test_what_a_statement_computes_counts_as_a_whole_whatever_it_is(value: str) -> None:
+    assert given_away([f"Begin with {value}.", "And then?"], [an_answer(value)])
+
+
 def test_the_last_hint_alone_may_show_one_call() -> None:
     answer = an_answer("x.float()", "x")
     assert given_away([GENTLE, "And?", "Give back x.float()."], [answer]) is None
