@@ -18,7 +18,7 @@ from grader.checks.marks import CheckFailed
 from grader.checks.observed import printed_lines
 from grader.core.records import Finding
 from grader.core.sanitize import sanitized
-from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
+from grader.sandbox.inside.materialize import from_plain, tensor_from_plain
 from grader.sandbox.protocol.messages import Call, Reply
 from grader.sandbox.protocol.plain import Array, Build
 
@@ -56,7 +56,7 @@ class Outcome:
     def value(self) -> Any:
         """What was returned, with tensors and arrays in place of their plain forms."""
         self.looked.add("value")
-        return _real(self._part("the result")[1])
+        return from_plain(self._part("the result")[1])
 
     def part(self, *path: int | str) -> Outcome:
         """The same call, of whose result one part alone is meant: an item, counted from 0, or what a key names."""
@@ -66,7 +66,7 @@ class Outcome:
     def items(self) -> list[list[Any]]:
         """What an `Iterate` gave: the items of each pass."""
         self.looked.add("items")
-        return [[_real(item) for item in each] for each in self._reply.items]
+        return [[from_plain(item) for item in each] for each in self._reply.items]
 
     def after(self, index: int) -> Any:
         """An argument as it is after the call; of a module, a dict of its parameters and buffers, of another object of
@@ -80,8 +80,8 @@ class Outcome:
             facts = (("before the call", describe(before)), ("after the call", describe(after)))
             self.fail(f"Argument {index + 1} is no longer what it was: it should keep its shape and dtype.", *facts)
         if isinstance(before, Build) and before.is_learners:
-            return _Held(self, _real(self._held(after)))
-        return _real(after)
+            return _Held(self, from_plain(self._held(after)))
+        return from_plain(after)
 
     def returns(
         self, expected: Any, tolerance: Tolerance = RIGHT, what: str = "the result", *, float64: bool = False
@@ -266,13 +266,3 @@ def _alike(before: Any, after: Any) -> bool:
     if not isinstance(after, Array) or not isinstance(before, Array):
         return False
     return (after.kind, after.shape, after.dtype) == (before.kind, before.shape, before.dtype)
-
-
-def _real(value: Any) -> Any:
-    if isinstance(value, Array):
-        return tensor_from_plain(value) if value.kind == "tensor" else array_from_plain(value)
-    if isinstance(value, list | tuple):
-        return type(value)(_real(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _real(item) for key, item in value.items()}
-    return value

@@ -153,7 +153,8 @@ class Student:
             raise explain(reply, call, self.transport, self.functions)
         if not fits(reply, call):
             raise CheckFailed(Finding("What came back from your code is no answer to this call."), CheckStatus.CRASHED)
-        self.seen.setdefault(call.name, set()).update(set(reply.seen) & set(call.watch))
+        if call.watch:
+            self.seen.setdefault(call.name, set()).update(set(reply.seen) & set(call.watch))
         return reply, printed
 
     def _where(self, call: Call) -> tuple[tuple[str, str], ...]:

@@ -11,10 +11,10 @@ import click
 
 from grader.cli import RenamedOptions
 from grader.cli.stored_results import snapshot_of
-from grader.core.assignment import find_assignment, for_all_variants, refuse_variants
+from grader.core.assignment import Assignment, Course, find_assignment, for_all_variants
 from grader.core.errors import ExportError, did_you_mean
 from grader.core.files import replace_file, write_report
-from grader.core.labels import joined
+from grader.core.labels import counted, joined
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.results.class_page import Links, write_class_page
@@ -23,7 +23,8 @@ from grader.results.export.deployments import Settings, Visibility, autograder_a
 from grader.results.export.exported import LeftOut, left_out_path, match, standing_of, write_left_out
 from grader.results.export.formats import FORMATS, Done, Job, write_export
 from grader.results.export.gradebook_files import Column, course_rows
-from grader.results.export.roster_file import read_roster
+from grader.results.export.roster import Person
+from grader.results.export.roster_file import read_given_variants, read_roster, variants_by_address
 from grader.results.nbgrader import course_config
 from grader.results.reports import page_names
 
@@ -203,9 +204,14 @@ def _classroom_command(root: Path, out: Path, wanted: str | None, index: str) ->
 @click.option(
     "--extra-index-url", "index", default="", metavar="URL", help="One more place where pip looks for packages."
 )
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    help="Of an assignment with variants: who the learners are, with their e-mail addresses, as CSV.",
+)
 @click.pass_obj
 def _gradescope_command(
-    root: Path, out: Path, wanted: str | None, visibility: Visibility, sandbox: str, index: str
+    root: Path, out: Path, wanted: str | None, visibility: Visibility, sandbox: str, index: str, roster: Path | None
 ) -> int:
     """Make the archive that turns this grader into Gradescope's autograder of an assignment.
 
@@ -218,13 +224,42 @@ def _gradescope_command(
     """
     course = load_course(root.resolve())
     assignment = find_assignment(course, wanted)
-    refuse_variants(assignment, "an autograder of Gradescope is the same for everybody", "Grade with `grader grade`.")
-    settings = Settings(assignment=assignment.id, visibility=visibility, trusted=sandbox == "none")
+    people, variants = _variants_by_address(course, assignment, roster)
+    settings = Settings(assignment=assignment.id, visibility=visibility, trusted=sandbox == "none", variants=variants)
     data = autograder_archive(root.resolve(), assignment, settings, index)
     replace_file(out, data)
     click.echo(f"{out}: the autograder of {assignment.id}, {len(data) / 1e6:.1f} MB.")
     click.echo("It holds solutions and hidden checks. Upload it to Gradescope, and give it to nobody else.")
+    if variants:
+        click.echo(f"It knows the variants of {counted(len(variants), 'learner')} by their e-mail addresses.")
+    without = [person.student for person in people if not person.email]
+    if without:
+        click.echo("\n".join(left_out_lines("Not known there", [LeftOut(name, _NO_ADDRESS) for name in without])))
     return 0
+
+
+_NO_ADDRESS = "the roster has no email; Gradescope would not grade them"
+
+
+def _variants_by_address(
+    course: Course, assignment: Assignment, path: Path | None
+) -> tuple[tuple[Person, ...], dict[str, str]]:
+    """The learners of a roster, and who of them has which variant; nothing where the assignment has none. Raises
+    `ExportError` where a roster is needed or has no address, or where it is of no use."""
+    if not assignment.variants:
+        if path:
+            raise ExportError(f"--roster {path}: {assignment.id} has no variants. Leave the option out.")
+        return (), {}
+    if path is None:
+        raise ExportError(
+            f"{assignment.id} has variants ({', '.join(assignment.variants)}), and Gradescope knows a learner by an "
+            "e-mail address: say with --roster which is whose, in the columns student and email."
+        )
+    roster = read_roster(path)
+    variants = variants_by_address(course, assignment, roster, read_given_variants(path, assignment, is_roster=True))
+    if not variants:
+        raise ExportError(f'{path} has no address: expected a column "email", by which Gradescope knows a learner.')
+    return roster.people, variants
 
 
 @export_command.command("nbgrader-config")

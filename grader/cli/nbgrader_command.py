@@ -13,8 +13,8 @@ from grader.cli import RenamedOptions
 from grader.cli.batch_options import RENAMED_OPTIONS, Options, batch_options
 from grader.cli.grade_command import Handed, grade_batch, lies_outside, resuming
 from grader.cli.interruptions import signals_deferred
-from grader.core.assignment import Assignment, Course, refuse_variants
-from grader.core.errors import MissingPackage
+from grader.core.assignment import Assignment, Course
+from grader.core.errors import CourseError, MissingPackage
 from grader.core.labels import points
 from grader.core.sanitize import sanitized
 from grader.grading.process import GradingPlan
@@ -57,7 +57,11 @@ def nbgrader_command(root: Path, /, course_dir: Path, **given: object) -> int:
 def _handed(
     course_dir: Path, options: Options, course: Course, assignment: Assignment, opened: contextlib.ExitStack
 ) -> Handed:
-    refuse_variants(assignment, "nbgrader gives the same to everybody", "Use `release` and `grade`.")
+    if assignment.variants:
+        raise CourseError(
+            f"{assignment.id} has variants ({', '.join(assignment.variants)}), and nbgrader gives the same to "
+            "everybody. Use `release` and `grade`."
+        )
     # Here and not above, so that the other commands start as fast as they do, and work without nbgrader.
     from grader.grading.reader_client import Reader
     from grader.results.nbgrader.course_work import Publisher, collected

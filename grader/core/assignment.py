@@ -309,10 +309,3 @@ def for_all_variants(assignment: Assignment) -> Assignment:
         return assignment
     texts = {key: "/".join(dict.fromkeys(text_of(each[key]) for each in every)) for key in every[0]}
     return filled(replace(assignment, variants=None), texts)
-
-
-def refuse_variants(assignment: Assignment, what: str, instead: str) -> None:
-    """For what is the same for all learners. Raises `CourseError` where the assignment has variants."""
-    if assignment.variants:
-        names = ", ".join(assignment.variants)
-        raise CourseError(f"{assignment.id} has variants ({names}), and {what}. {instead}")

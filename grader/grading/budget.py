@@ -13,7 +13,11 @@ SHORT_SECONDS = 1.0
 
 
 class Budget:
-    """What is left for a submission, and for the exercise at work."""
+    """What is left for a submission, and for the exercise at work.
+
+    `seconds` are the submission's, and `call_seconds` what the next call may take: it can't be made unless that is
+    above 0.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -29,35 +33,34 @@ class Budget:
         self._exercise_seconds = self._limits.exercise_seconds
         self._exercise_bytes = EXERCISE_BYTES
         self._nearest = 0.0
-
-    @property
-    def call_seconds(self) -> float:
-        """How long the next call may take; none is left when it isn't above 0."""
-        return min(self.seconds, self._exercise_seconds, self._longest_call)
+        self.call_seconds = min(self.seconds, self._exercise_seconds, self._longest_call)
 
     def import_seconds(self, *, short: bool) -> float:
         """How long one module may take to be imported, by itself."""
         return min(self._limits.import_seconds, SHORT_SECONDS) if short else self._limits.import_seconds
 
-    def spend(self, seconds: float, *, of_exercise: bool) -> None:
-        """Take off what was used."""
+    def spend(self, seconds: float, size: int = 0, *, of_exercise: bool) -> bool:
+        """Take off what was used: time, and the bytes of an answer. Whether there was room for these."""
         self.seconds -= seconds
         if of_exercise:
             self._exercise_seconds -= seconds
             of_all = 1 - self._exercise_seconds / self._limits.exercise_seconds
             self._nearest = max(self._nearest, seconds / self._longest_call, of_all)
+        self.call_seconds = min(self.seconds, self._exercise_seconds, self._longest_call)
+        self._bytes -= size
+        self._exercise_bytes -= size
+        return min(self._bytes, self._exercise_bytes) >= 0
+
+    def go_back_to(self, seconds: float) -> None:
+        """So much is left of the submission again, and of the exercise everything."""
+        self.seconds = seconds
+        self.begin_exercise()
 
     @property
     def effort(self) -> Effort:
         """What the exercise at work took so far."""
         seconds = self._limits.exercise_seconds - self._exercise_seconds
         return Effort(round(seconds, 4), round(min(1.0, self._nearest), 4))
-
-    def holds(self, size: int) -> bool:
-        """Take off the bytes of an answer. Whether there was room for it."""
-        self._bytes -= size
-        self._exercise_bytes -= size
-        return min(self._bytes, self._exercise_bytes) >= 0
 
     def time_over(self) -> str:
         """What a learner is told whose call ran past its limit."""

@@ -128,7 +128,8 @@ class Session:
 
     def start_over(self) -> None:
         """Let go of the child, and take back what the exercise that was begun cost. Raises `WorkerFault`."""
-        self._budget.seconds, self._whole, self._failed = self._at_begin
+        seconds, self._whole, self._failed = self._at_begin
+        self._budget.go_back_to(seconds)
         self.end_child()
 
     def send(self, call: Call) -> Pending:
@@ -294,8 +295,7 @@ class Session:
             ready = self._begin_in(child, SHORT_SECONDS, {})  # the data lie there
         except (ChildEnded, MalformedFrame):
             ready = None
-        # What it takes to let go of the old ones.
-        self._budget.spend(min(SHORT_SECONDS, child.spent), of_exercise=False)
+        self._budget.spend(min(SHORT_SECONDS, child.spent), of_exercise=False)  # to let go of the old ones
         if not isinstance(ready, Reply):
             self.end_child()
 
@@ -319,16 +319,17 @@ class Session:
         """The next answer. The time that it is waited for is taken off the limits: what the grader does meanwhile,
         such as working out what is right, is not the learner's."""
         seconds = min(self._budget.seconds, seconds)
+        size = 0
         try:
             frame, printed = child.answer(seconds)
-            if not self._budget.holds(frame.size):
-                return Answer(too_much(frame.size), printed)
-            return Answer(decode_answer(frame), printed)
-        except MalformedFrame as error:
-            raise ChildEnded(f"What came back from your code could not be read: {error}.") from None
+            size = frame.size
         finally:
             # What it ran on until it was stopped costs it nothing.
-            self._budget.spend(min(seconds, child.spent), of_exercise=of_exercise)
+            has_room = self._budget.spend(min(seconds, child.spent), size, of_exercise=of_exercise)
+        try:
+            return Answer(decode_answer(frame) if has_room else too_much(size), printed)
+        except MalformedFrame as error:
+            raise ChildEnded(f"What came back from your code could not be read: {error}.") from None
 
     def _ended(self, ended: ChildEnded, overran: str, before: str = "") -> ChildEnded:
         """The same news with the reason that the zygote knows, for every call under way; the child is put away.

@@ -47,7 +47,7 @@ def sources_of(assignment: Assignment, calls: dict[str, list[str]], chance: rand
     return texts
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False))
 def test_needs_are_what_the_reference_calls(chance: random.Random) -> None:
     """Each call that needs leaves out, itself and through what it needs, is a problem; each need without a call, a

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.authoring.check_titles import title_of
@@ -46,7 +46,6 @@ def test_the_first_sentence_is_the_title(docstring: str, title: str) -> None:
     assert title_of(docstring) == title
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from(list('ab The and, add .:"\\\n>{}#')), max_size=200) | st.text(max_size=60))
 def test_a_title_fits_into_a_docstring_of_one_line_whatever_it_is_made_of(docstring: str) -> None:
     title = title_of(docstring)

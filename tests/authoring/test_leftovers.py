@@ -56,7 +56,7 @@ def test_as_long_as_the_reference_is_the_templates_only_that_is_said(course: Pat
 
 
 @pytest.mark.parametrize("id", OWN)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(st.data())
 def test_files_are_told_that_are_as_they_were_and_no_others(course: Path, id: str, data: st.DataObject) -> None:
     write_references(course)

@@ -89,7 +89,7 @@ def failed(does: Callable[[], object]) -> CheckFailed:
     return raised.value
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(numbers=st.lists(st.integers(-9, 9), max_size=6))
 def test_an_object_goes_on_from_where_it_was(numbers: list[int]) -> None:
     with LocalTransport({"lesson": SOURCE}) as stage:

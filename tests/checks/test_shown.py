@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.checks import CheckFailed
@@ -33,7 +33,6 @@ def shown(got: Any, expected: Any) -> dict[str, str]:
     return dict(failed.value.finding.facts)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(DTYPES), st.sampled_from(DTYPES), SIZES, st.sampled_from(list(NESTS)), st.booleans())
 def test_where_only_dtypes_differ_both_lines_name_them(
     got: torch.dtype, expected: torch.dtype, size: tuple[int, ...], nest: str, numpy: bool
@@ -48,7 +47,6 @@ def test_where_only_dtypes_differ_both_lines_name_them(
     assert f"({str(expected).removeprefix('torch.')})" in facts["expected"]
 
 
-@settings(deadline=None)
 @given(SIZES, st.sampled_from(list(NESTS)), st.floats(-9, 9, width=32))
 def test_two_lines_that_say_the_same_are_left_out(size: tuple[int, ...], nest: str, change: float) -> None:
     one, right = torch.ones(size) + change, torch.ones(size)

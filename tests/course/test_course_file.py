@@ -440,7 +440,7 @@ KEY_LINES = [
 ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_misspelt_key_is_named_with_its_line(tmp_path, data):
     number, key = data.draw(st.sampled_from(KEY_LINES))
@@ -482,7 +482,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(where=st.sampled_from(KEY_LINES), value=values)
 def test_any_value_at_any_key_is_read_or_refused_in_sentences(tmp_path, where, value):
     number, key = where
@@ -494,7 +494,7 @@ def test_any_value_at_any_key_is_read_or_refused_in_sentences(tmp_path, where, v
     assert all(sentence.startswith("course.toml") and not JARGON.search(sentence) for sentence in sentences)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(top=st.dictionaries(st.sampled_from(["course", "assignments", "x"]), values, max_size=3))
 def test_any_shape_at_the_top_is_refused_in_sentences(tmp_path, top):
     sentences = complaint(tmp_path, "".join(f"{key} = {value}\n" for key, value in top.items()))

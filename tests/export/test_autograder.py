@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +16,7 @@ import pytest
 from grader.core.errors import GradingError
 from grader.core.files import zipped
 from grader.results.export import autograder_run
-from tests.export.gradescope_format import Documented, read
+from tests.export.gradescope_container import Container, unpacked
 from tests.lesson_points import EXERCISES, TOTAL
 
 pytestmark = pytest.mark.slow
@@ -34,34 +30,6 @@ LATE = {
 }
 
 
-@dataclass
-class Container:
-    """A folder that stands for /autograder."""
-
-    root: Path
-
-    def grade(self, submission: Path | None, metadata: object = None) -> tuple[Documented, str]:
-        """Hand something in, run, and give the result with what was printed."""
-        there = self.root / "submission"
-        shutil.rmtree(there, ignore_errors=True)
-        shutil.rmtree(self.root / "results", ignore_errors=True)
-        shutil.copytree(submission, there) if submission else there.mkdir()
-        path = self.root / "submission_metadata.json"
-        path.write_text(metadata if isinstance(metadata, str) else json.dumps(metadata))
-        done = subprocess.run(
-            [self.root / "run_autograder"],
-            cwd=self.root,
-            env={**os.environ, "AUTOGRADER_ROOT": str(self.root), "AUTOGRADER_PYTHON": sys.executable},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout
-        return read(self.root / "results" / "results.json"), done.stdout
-
-
 @pytest.fixture(scope="module")
 def archive(kit: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("archive") / "autograder.zip"
@@ -73,12 +41,7 @@ def archive(kit: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="module")
 def container(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Container:
-    """As docs/tech.md and manual_docker/Dockerfile of gradescope/autograder_samples set it up."""
-    root = tmp_path_factory.mktemp("autograder")
-    shutil.unpack_archive(archive, root / "source")
-    shutil.copy(root / "source" / "run_autograder", root)
-    (root / "run_autograder").chmod(0o755)
-    return Container(root)
+    return unpacked(archive, tmp_path_factory.mktemp("autograder"))
 
 
 def test_a_right_submission_earns_all_and_is_shown_when_the_instructor_wants(

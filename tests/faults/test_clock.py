@@ -56,7 +56,7 @@ def test_no_limit_is_measured_by_a_clock_that_can_be_set() -> None:
     # When a batch began, when a person decided, how old a control group is that a killed run left, and whether a time
     # that a table or a roster gives is still to come.
     assert {path for path, called in found.items() if called} == {
-        "cli/comment_command.py",
+        "cli/decision_target.py",
         "collecting/collected_table.py",
         "results/export/roster.py",
         "sandbox/host/cgroup.py",

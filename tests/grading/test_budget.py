@@ -81,10 +81,20 @@ def test_an_import_that_was_slow_once_is_given_little_time(budget: Budget) -> No
 
 
 def test_answers_have_room_in_their_exercise_and_in_the_submission(budget: Budget) -> None:
-    assert budget.holds(EXERCISE_BYTES)
-    assert not budget.holds(1)
+    def has_room(size: int) -> bool:
+        return budget.spend(0, size, of_exercise=True)
+
+    assert has_room(EXERCISE_BYTES)
+    assert not has_room(1)
     for _ in range(SUBMISSION_BYTES // EXERCISE_BYTES):
         budget.begin_exercise()
-        budget.holds(EXERCISE_BYTES - 1)
+        has_room(EXERCISE_BYTES - 1)
     budget.begin_exercise()
-    assert not budget.holds(EXERCISE_BYTES)
+    assert not has_room(EXERCISE_BYTES)
+
+
+def test_an_exercise_that_is_graded_again_has_its_time_again(budget: Budget) -> None:
+    budget.spend(3, of_exercise=True)
+    assert (budget.call_seconds, budget.seconds) == (1, 7)
+    budget.go_back_to(10)
+    assert (budget.call_seconds, budget.seconds) == (4, 10)

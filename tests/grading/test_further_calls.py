@@ -62,14 +62,14 @@ def is_said(change: Change, seed: int) -> bool:
 
 
 @pytest.mark.parametrize("name", ROUNDED)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(seed=SEEDS)
 def test_what_is_rounded_is_right_to_few_digits(name: str, seed: int) -> None:
     assert is_said(ROUNDED[name], seed)
 
 
 @pytest.mark.parametrize("name", WRONG)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(seed=SEEDS)
 def test_a_wrong_formula_that_is_nearly_right_for_small_numbers_is_no_matter_of_digits(name: str, seed: int) -> None:
     assert not is_said(WRONG[name], seed)
@@ -104,7 +104,7 @@ def asked(code: str, seed: int) -> list[Compared]:
 
 
 @pytest.mark.parametrize("name", [*KEEPS, *KEEPS_NOTHING])
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 @given(seed=SEEDS)
 def test_what_an_earlier_call_leaves_behind_is_told_from_what_is_wrong_by_itself(name: str, seed: int) -> None:
     code = {**KEEPS, **KEEPS_NOTHING}[name]
@@ -124,7 +124,7 @@ RIGHT_OBJECT = "class Net:\n    def add(self, x):\n        return x + 1\n"
 
 
 @pytest.mark.parametrize("name", OBJECTS)
-@settings(deadline=None, max_examples=5)
+@settings(max_examples=5)
 @given(seed=SEEDS)
 def test_what_a_call_changes_in_an_object_is_told_of_the_object_s_method(name: str, seed: int) -> None:
     code, is_told = OBJECTS[name]

@@ -78,7 +78,7 @@ def given_away_hints(draw: st.DrawFn) -> tuple[RightAnswer, list[str]]:
     return answer, [quoted(answer, each, chance) for each in (some[:at], some[at:]) if each]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(given_away_hints(), st.integers(0, 2))
 def test_hints_that_hold_most_of_an_answer_are_found_in_whatever_order_and_names(
     case: tuple[RightAnswer, list[str]], at: int
@@ -89,7 +89,7 @@ def test_hints_that_hold_most_of_an_answer_are_found_in_whatever_order_and_names
     assert given_away(every, [answer]), every
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_words_alone_give_nothing_away(data: st.DataObject) -> None:
     """All the names of an answer, and no call or sign."""

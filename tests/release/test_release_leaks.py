@@ -301,7 +301,7 @@ def test_a_broken_hidden_check_is_a_sentence_of_the_check(lesson_root):
 SECRETS = secrets_of(ROOT, lesson(ROOT))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(secret=Secret(phrase("rise > np.abs(way) | way"), "hidden code", "x.py"), before="", spaces=["\n"])
 @given(
     secret=st.sampled_from(SECRETS),
@@ -314,7 +314,7 @@ def test_a_secret_is_found_whatever_blanks_are_between_its_words(secret, before,
     assert secret.found_in(Passage("x", text))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=200))
 def test_any_text_is_read_and_its_last_word_has_its_own_line(text):
     marked = text + "\nfinally_here"

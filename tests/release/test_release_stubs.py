@@ -210,7 +210,7 @@ statements = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(statements, min_size=1, max_size=4), st.lists(statements, max_size=2), st.integers(0, 3))
 def test_nothing_inside_the_markers_is_ever_released(body, helpers, blank):
     inside = "\n".join([*body, "pass"])

@@ -312,7 +312,7 @@ PIECES = [
 pieces = st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=pieces, after=pieces, end=st.sampled_from(["\n", "\r\n", "\r"]))
 def test_reset_leaves_whatever_stands_around_it_byte_for_byte(tmp_path_factory, before, after, end):
     kit = Kit(tmp_path_factory.mktemp("kit"))

@@ -180,7 +180,7 @@ def spaced(html: str) -> str:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(name=WRITTEN, code=WRITTEN, by=st.sampled_from(BY))
 @example(name="</td><script>", code="</td><script>", by="repair")
 @example(name="`<b>`", code="`<b>`", by="exception")
@@ -206,7 +206,7 @@ def test_its_policy_lets_in_no_script_and_no_style_but_its_own(result_of: Make, 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(name=ANY_TEXT, text=ANY_TEXT, by=st.sampled_from(BY))
 def test_any_text_fits_any_console(result_of: Make, encoding: str, name: str, text: str, by: str) -> None:
     result = failed(result_of, name, add=Cause(by, "first", 1, f"{text} `{text}` {text}"))  # type: ignore[arg-type]

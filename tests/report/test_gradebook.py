@@ -73,7 +73,7 @@ def test_an_ordinary_name_stays_as_it_is(tmp_path: Path, lesson: Assignment, res
     assert read(path)[1][0] == name
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(ANY_TEXT, min_size=1, max_size=4))
 @example(["a\nb", "\r\n=1", "a\u2028b", "a\x85b", '",\n', "\udc80"])
 def test_any_name_makes_one_row_on_one_line(lesson: Assignment, result_of: Make, names: list[str]) -> None:

@@ -60,7 +60,7 @@ def test_a_cause_tells_the_cell_only_where_there_is_one(cause: Cause, told: dict
     assert line["exercises"]["mse"]["cause"] == told
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.builds(result, TEXT, TEXT), max_size=4))
 def test_any_text_parses_back_exactly_one_line_each(results: list[SubmissionResult]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -287,7 +287,7 @@ def test_a_total_that_lacks_an_exercise_of_ours_is_so_far(page: Callable[..., Pa
     assert "8 of 10 points so far" in text_page(page(result_of("ada", add=(S.GRADER_ERROR, 0.0, None))))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_TEXT, st.lists(MARKUP | ANY_TEXT, max_size=4).map("".join))
 def test_no_text_becomes_markup(course: Course, lesson: Assignment, result_of: Make, name: str, text: str) -> None:
     finding = Finding(text, ((text, text),), text)

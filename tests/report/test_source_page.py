@@ -172,7 +172,7 @@ def test_in_its_colours_a_text_is_the_same(text: str) -> None:
     assert all(span for line in coloured(lines) for _, span in line)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(piece=st.text(st.sampled_from("\"'#\\rb 1\n"), min_size=1, max_size=8))
 def test_colours_take_time_in_proportion_to_the_text(piece: str) -> None:
     def seconds(times: int) -> float:

@@ -92,7 +92,7 @@ def test_an_empty_class_is_said_to_be_empty() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(name=ANY_TEXT, text=ANY_TEXT)
 def test_any_text_fits_any_console(result_of: Make, encoding: str, name: str, text: str) -> None:
     result = result_of(name, add=(S.FAILED, 0.0, Finding(text)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.assignment import Assignment, Exercise, Module
@@ -14,7 +14,6 @@ WORDS = st.lists(st.text("abcdefghijklm", min_size=1, max_size=9), min_size=1, m
 ROWS = st.lists(st.tuples(WORDS, st.sampled_from(list(ExerciseStatus)), st.booleans()), min_size=1, max_size=6)
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_no_title_is_cut_and_no_line_is_too_long(rows: list[tuple[str, ExerciseStatus, bool]]) -> None:
     exercises = {

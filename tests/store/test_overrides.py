@@ -100,7 +100,7 @@ def test_what_was_read_with_an_override_is_stored_as_the_checks_gave_it(
         assert list(store.results()) == [result_of("ada")]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.builds(Decision, ANY_TEXT, ANY_TEXT, st.none() | st.floats(0, 9), ANY_TEXT, ANY_TEXT, ANY_TEXT, st.floats(0, 9))
 )

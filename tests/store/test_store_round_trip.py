@@ -79,7 +79,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ResultStore]:
         yield opened
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(CLASSES)
 @example([SubmissionResult("\ue000", SubmissionStatus.REFUSED, ()), SURROGATES])
 def test_any_results_come_back_exactly_and_sorted_by_student(
@@ -99,7 +99,7 @@ def test_results_are_there_after_the_store_was_closed(tmp_path: Path) -> None:
         assert store.done() == {SURROGATES.student: "digest"}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.builds(BatchKey, ANY_TEXT, st.integers(), ANY_TEXT, ANY_TEXT, ANY_TEXT))
 def test_any_key_comes_back_exactly(key: BatchKey) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.export.gradescope_container import Container, unpacked
+
 pytestmark = pytest.mark.slow
 
 Kit = Callable[..., Any]
@@ -223,7 +225,78 @@ def test_the_audit_tries_each_variant_and_the_answers_to_the_others(course: Path
     assert len(rejected_and_named) == 2, run.stdout
 
 
-def test_what_is_the_same_for_everybody_refuses_variants(course: Path, kit: Kit, tmp_path: Path) -> None:
-    run = kit("export", "gradescope-autograder", out=tmp_path / "autograder.zip", cwd=course)
+@pytest.fixture(scope="module")
+def at_gradescope(course: Path, kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Container:
+    folder = tmp_path_factory.mktemp("gradescope")
+    roster = folder / "roster.csv"
+    rows = ["ada,Ada@Uni.example,", "grace,grace@uni.example,", "mia,mia@uni.example,b", "tom,,a"]
+    roster.write_text("\n".join(["student,email,variant", *rows]))
+    run = kit("export", "gradescope-autograder", "--roster", roster, out=folder / "autograder.zip", cwd=course)
+    assert run.code == 0, run.text
+    assert "It knows the variants of 3 learners by their e-mail addresses." in run.stdout
+    assert "tom: the roster has no email" in run.stdout
+    return unpacked(folder / "autograder.zip", folder / "container")
+
+
+def handed_in(folder: Path, total: str) -> Path:
+    folder.mkdir()
+    (folder / "reduce.py").write_text(MODULE.format(total=total, double="x * 2"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("addresses", "variant", "score"),
+    [
+        (["ada@uni.example"], "a", 4),
+        (["GRACE@uni.example"], "a", 1),
+        (["grace@uni.example"], "b", 4),
+        (["mia@uni.example"], "b", 4),
+        (["new@uni.example", "mia@uni.example", "ada@uni.example"], "b", 4),
+    ],
+    ids=str,
+)
+def test_at_gradescope_who_is_known_by_an_address_is_graded_as_that_variant(
+    at_gradescope: Container, tmp_path: Path, addresses: list[str], variant: str, score: float
+) -> None:
+    users = [{"email": address, "id": number} for number, address in enumerate(addresses)]
+    result, said = at_gradescope.grade(handed_in(tmp_path / "work", RIGHT[variant]), {"users": users})
+    assert result.score == score, said
+    names = [test.name or "" for test in result.tests or []]
+    assert not any("{{" in name for name in names)
+    if score < 4:
+        assert "yours is variant b (axis = 1" in "".join(test.output or "" for test in result.tests or [])
+
+
+@pytest.mark.parametrize("users", [[], [{"id": 1, "email": None}], [{"id": 1, "email": "new@uni.example"}]], ids=str)
+def test_at_gradescope_who_is_not_known_is_not_graded_and_both_are_told_why(
+    at_gradescope: Container, tmp_path: Path, users: list[object]
+) -> None:
+    result, said = at_gradescope.grade(handed_in(tmp_path / "work", RIGHT["a"]), {"users": users})
+    assert "it is not known which variant of the assignment is yours" in (result.output or "")
+    assert [test.score for test in result.tests or []] == [None, None]
+    assert (result.extra_data or {})["final"] is False
+    assert "the roster that the archive was made with has no such address" in said
+    assert not any("{{" in (test.name or "") for test in result.tests or [])
+
+
+def test_an_autograder_of_variants_needs_to_know_who_has_which(course: Path, kit: Kit, tmp_path: Path) -> None:
+    def refused(*more: object) -> str:
+        run = kit("export", "gradescope-autograder", *more, out=tmp_path / "autograder.zip", cwd=course)
+        assert run.code == 2
+        assert not (tmp_path / "autograder.zip").exists()
+        text: str = run.stderr
+        return text
+
+    assert (
+        "sums has variants (a, b), and Gradescope knows a learner by an e-mail address: say with --roster" in refused()
+    )
+    (tmp_path / "roster.csv").write_text("student,variant\nada,a\n")
+    assert 'has no address: expected a column "email"' in refused("--roster", tmp_path / "roster.csv")
+    (tmp_path / "roster.csv").write_text("student,email,variant\nada,ada@uni.example,c\n")
+    assert '"c" is no variant of sums, which has a, b' in refused("--roster", tmp_path / "roster.csv")
+
+
+def test_nbgrader_which_gives_the_same_to_everybody_refuses_variants(course: Path, kit: Kit, tmp_path: Path) -> None:
+    run = kit("nbgrader", tmp_path, out=tmp_path / "results", cwd=course)
     assert run.code == 2
-    assert "sums has variants (a, b), and an autograder of Gradescope is the same for everybody." in run.text
+    assert "sums has variants (a, b), and nbgrader gives the same to everybody." in run.text

@@ -21,17 +21,25 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from grader.core.assignment import Assignment, find_assignment
+from grader.core.assignment import Assignment, find_assignment, for_all_variants
 from grader.core.due_dates import HandIn, lateness_of
 from grader.core.errors import GradingError, KitError
 from grader.core.files import write_report
 from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
+from grader.derived.variant_course import VariantCourse, variant_course
 from grader.grading.batch import Batch
 from grader.grading.process import GradingPlan
 from grader.grading.submission import Entry
-from grader.results.export.deployments import Settings, gradescope_json, gradescope_result, read_settings
+from grader.results.export.deployments import (
+    UNKNOWN_LEARNER,
+    Settings,
+    gradescope_json,
+    gradescope_result,
+    not_graded,
+    read_settings,
+)
 from grader.results.export.exported import standing_of
 from grader.sandbox.host.machine import LEVELS, Isolation, choose_isolation, isolation_of, require_linux, try_layers
 from grader.sandbox.host.run_folder import run_folder
@@ -49,6 +57,7 @@ class _Dates(_Metadata):
 
 class _User(_Metadata):
     assignment: _Dates | None = None  # there when somebody has more time than the others
+    email: str | None = None
 
 
 class Metadata(_Metadata):
@@ -57,6 +66,11 @@ class Metadata(_Metadata):
     created_at: AwareDatetime | None = None
     assignment: _Dates = _Dates()
     users: tuple[_User, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Of whom it is: e-mail addresses in lower case, those of a group in its order."""
+        return tuple(user.email.strip().casefold() for user in self.users if user.email)
 
     @property
     def due(self) -> AwareDatetime | None:
@@ -109,7 +123,18 @@ def _run(place: Path) -> None:
     if note:
         print(note)
     lateness = lateness_of(assignment.late, metadata.due or assignment.due, metadata.created_at)
-    result = replace(_graded(place, assignment, _isolation(settings)), hand_in=HandIn(lateness=lateness))
+    variant = next((name for name in map(settings.variants.get, metadata.addresses) if name), "")
+    if assignment.variants and not variant:
+        text = gradescope_json(not_graded(for_all_variants(assignment), settings.visibility, UNKNOWN_LEARNER))
+        write_report(place / "results" / "results.json", [text])
+        named = sanitized(", ".join(metadata.addresses), 400) or "nobody"
+        raise GradingError(
+            f"It is not known which variant was handed in: Gradescope names {named}, and the roster that the archive "
+            "was made with has no such address. Add it, make the archive again, and have the submission graded again."
+        )
+    with variant_course(source, course, assignment, variant, knows_others=True, to_grade=True) as made:
+        graded = _graded(place, made, _isolation(settings))
+    result = replace(graded, hand_in=HandIn(lateness=lateness), variant=variant)
     text = gradescope_json(gradescope_result(standing_of(result, course, assignment), settings.visibility))
     write_report(place / "results" / "results.json", [text])
     off = f", {lateness.share:.0%} off" if lateness and lateness.share else ""
@@ -118,14 +143,14 @@ def _run(place: Path) -> None:
     )
 
 
-def _graded(place: Path, assignment: Assignment, isolation: Isolation) -> SubmissionResult:
-    source, submission = place / "source", place / "submission"
+def _graded(place: Path, made: VariantCourse, isolation: Isolation) -> SubmissionResult:
+    submission = place / "submission"
     seed = secrets.randbits(64)
     print(f"Learners' code is {isolation.level}. {LEVELS[isolation.level]} The inputs' seed is {seed}.")
-    hidden = (source / "solutions", submission, place / "results")
+    hidden = (place / "source" / "solutions", made.root / "solutions", submission, place / "results")
     with run_folder():
-        batch = Batch(GradingPlan(source, assignment, seed, "cpu", isolation, hidden), jobs=1)
-        with contextlib.closing(batch.run([Entry(_STUDENT, _modules_in(submission, assignment))])) as results:
+        batch = Batch(GradingPlan(made.root, made.assignment, seed, "cpu", isolation, hidden), jobs=1)
+        with contextlib.closing(batch.run([Entry(_STUDENT, _modules_in(submission, made.assignment))])) as results:
             graded = next(results)
     for fault in batch.faults:
         print(f"Our mistake: {sanitized(fault, 4000)}")

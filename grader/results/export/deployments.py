@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 import grader
 from grader import __version__
-from grader.core.assignment import Assignment
+from grader.core.assignment import Assignment, for_all_variants
 from grader.core.errors import ExportError
 from grader.core.files import read_if_there, replace_file, zipped
 from grader.core.records import ExerciseStatus
@@ -65,11 +65,17 @@ def gradescope_result(standing: ExportedResult, visibility: Visibility = "visibl
     }
 
 
-def not_graded(assignment: Assignment, visibility: Visibility = "visible") -> Result:
-    """Fallback results.json for a failure of the grader: total score 0, exercises unscored."""
+UNKNOWN_LEARNER = (
+    "This could not be graded: it is not known which variant of the assignment is yours. The score shown is not your "
+    "score. Tell your instructor, whose roster lacks your e-mail address."
+)
+
+
+def not_graded(assignment: Assignment, visibility: Visibility = "visible", why: str = NOT_GRADED) -> Result:
+    """Fallback results.json for what could not be graded: total score 0, exercises unscored."""
     return {
         "score": 0.0,
-        "output": NOT_GRADED,
+        "output": why,
         "output_format": "text",
         "test_name_format": "text",
         "visibility": visibility,
@@ -145,13 +151,15 @@ SETTINGS_FILE = "autograder.json"
 
 
 class Settings(BaseModel):
-    """The assignment's id, what learners see and when, and whether to grade where code can't be shut in well enough."""
+    """The assignment's id, what learners see and when, and whether to grade where code can't be shut in well enough.
+    Of an assignment with variants, who has which: by e-mail address, in lower case."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     assignment: str
     visibility: Visibility = "visible"
     trusted: bool = False
+    variants: dict[str, str] = {}
 
 
 def read_settings(folder: Path) -> Settings:
@@ -178,7 +186,7 @@ def autograder_archive(root: Path, assignment: Assignment, settings: Settings, i
     files = {name: (_TEMPLATES / f"{name}.j2").read_bytes() for name in _SCRIPTS}
     files["requirements.txt"] = pinned_requirements(all_pinned(GRADING), index).encode()
     files[SETTINGS_FILE] = (settings.model_dump_json(indent=2) + "\n").encode()
-    files["not_graded.json"] = gradescope_json(not_graded(assignment, settings.visibility)).encode()
+    files["not_graded.json"] = gradescope_json(not_graded(for_all_variants(assignment), settings.visibility)).encode()
     files |= _folder(Path(grader.__file__).resolve().parent, "grader")
     try:
         files["course.toml"] = (root / "course.toml").read_bytes()

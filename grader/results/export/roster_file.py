@@ -262,8 +262,21 @@ def read_given_variants(path: Path, assignment: Assignment, *, is_roster: bool =
 def who_gets_which(course: Course, assignment: Assignment, roster: Roster, given: Mapping[str, str]) -> str:
     """The text of `variants.csv`: a line for each learner of the roster; `given` says who has another one than is
     drawn."""
-    names = [person.student for person in roster.people]
-    rows = [
-        [safe_cell(name), given.get(same_learner(name)) or drawn_variant(course.id, assignment, name)] for name in names
-    ]
+    rows = [[safe_cell(person.student), _variant_of(person, course, assignment, given)] for person in roster.people]
     return "".join(csv_lines([list(VARIANT_COLUMNS), *rows]))
+
+
+def variants_by_address(
+    course: Course, assignment: Assignment, roster: Roster, given: Mapping[str, str]
+) -> dict[str, str]:
+    """The same by e-mail address in lower case, for a system that knows learners by it. Those without one are left
+    out."""
+    return {
+        person.email.casefold(): _variant_of(person, course, assignment, given)
+        for person in roster.people
+        if person.email
+    }
+
+
+def _variant_of(person: Person, course: Course, assignment: Assignment, given: Mapping[str, str]) -> str:
+    return given.get(same_learner(person.student)) or drawn_variant(course.id, assignment, person.student)

@@ -79,6 +79,17 @@ def array_from_plain(array: Array) -> np.ndarray[Any, Any]:
     return np.frombuffer(bytearray(array.data), dtype=array.dtype).reshape(array.shape)
 
 
+def from_plain(value: Any) -> Any:
+    """A value with tensors and arrays in place of their plain forms, also within lists, tuples and dicts."""
+    if isinstance(value, Array):
+        return tensor_from_plain(value) if value.kind == "tensor" else array_from_plain(value)
+    if isinstance(value, list | tuple):
+        return type(value)(from_plain(item) for item in value)
+    if isinstance(value, dict):
+        return {key: from_plain(item) for key, item in value.items()}
+    return value
+
+
 _MODULE = torch.nn.Module
 _order_of = type.__dict__["__mro__"].__get__  # whatever a metaclass says
 
