@@ -188,7 +188,8 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         if work.end:
             lines = work.end(store, plan)
         console.print()
-        print_table(console, results, [*files, options.out / "results.db"])
+        graded = collected.learners_of(waiting) if _goes_on(options) else None
+        print_table(console, results, [*files, options.out / "results.db"], graded)
         if again and len(changes) == changes_before:
             console.print("\nNothing came out differently.", markup=False)
         print_changes(console, changes[changes_before:], options.out / "changes.csv")

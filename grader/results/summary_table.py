@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from rich import box
@@ -126,39 +126,54 @@ _STYLES = {
 class _Line:
     """What the table needs of one submission: small, so that a large class fits."""
 
-    def __init__(self, result: SubmissionResult) -> None:
-        self.learner = sanitized(result.student, 60)
+    def __init__(self, result: SubmissionResult, *, is_shown: bool = True) -> None:
+        self.is_shown = is_shown
         self.status = result.status
         self.score, self.max_score = result.score, result.max_score
         self.is_final = result.is_final
-        self.state = _state(result)
-        said = "" if result.status is SubmissionStatus.GRADED else self.state.words
-        self.wrong = sanitized(": ".join(filter(None, (said, what_went_wrong(result)))), 300)
         self.penalty = (result.late_penalty or 0.0) if result.is_final else 0.0
         self.overridden = len(result.overridden)
         self.changed_since = sum(has_changed_since(exercise) for exercise in result.overridden)
         self.trusted = result.trusted
-        self.rank = _rank(result)
+        if is_shown:
+            self.learner = sanitized(result.student, 60)
+            self.state = _state(result)
+            said = "" if result.status is SubmissionStatus.GRADED else self.state.words
+            self.wrong = sanitized(": ".join(filter(None, (said, what_went_wrong(result)))), 300)
+            self.rank = _rank(result)
 
 
 def print_table(
-    console: Console, results: Callable[[], Iterable[SubmissionResult]], files: Sequence[Path] = ()
+    console: Console,
+    results: Callable[[], Iterable[SubmissionResult]],
+    files: Sequence[Path] = (),
+    graded: Collection[str] | None = None,
 ) -> None:
     """Prints a row for each submission, then how many there are of each kind, the scores, the mistakes that were
     recognised, the others by their cause, and where the files are.
 
-    Of a large class only `MOST_ROWS` are shown: first those that need a person, then those that lost points.
+    Of a large class only `MOST_ROWS` are shown: first those that need a person, then those that lost points. With
+    `graded`, the learners who were graded now, only these have rows; and where there are none, no mistakes are listed.
     """
     ascii_only = console.options.ascii_only
-    lines = [_Line(result) for result in results()]
-    shown = lines if len(lines) <= MOST_ROWS else sorted(lines, key=lambda line: line.rank)[:MOST_ROWS]
+    lines = [_Line(result, is_shown=graded is None or result.student in graded) for result in results()]
+    asked = [line for line in lines if line.is_shown]
+    shown = asked if len(asked) <= MOST_ROWS else sorted(asked, key=lambda line: line.rank)[:MOST_ROWS]
     if shown:
         console.print(_table(shown, ascii_only))
-    if len(lines) > len(shown):
+    if shown and len(lines) > len(shown):
         more = f"… and {len(lines) - len(shown)} more in grades.csv"
         console.print(plain_text(more, ascii_only), style="dim", soft_wrap=True)
     for sentence in _totals(lines):
         console.print(plain_text(sentence, ascii_only), soft_wrap=True)
+    if shown or graded is None:
+        _print_what_went_wrong(console, results)
+    for path in files:
+        console.print(plain_text(f"  {path}", ascii_only), soft_wrap=True)
+
+
+def _print_what_went_wrong(console: Console, results: Callable[[], Iterable[SubmissionResult]]) -> None:
+    ascii_only = console.options.ascii_only
     made = mistakes_made(results())
     if made:
         console.print()
@@ -170,8 +185,6 @@ def print_table(
     if len(groups) > _MOST:
         more = f"… and {len(groups) - _MOST} more in class.html"
         console.print(plain_text(more, ascii_only), style="dim", soft_wrap=True)
-    for path in files:
-        console.print(plain_text(f"  {path}", ascii_only), soft_wrap=True)
 
 
 def what_went_wrong(result: SubmissionResult) -> str:

@@ -53,6 +53,8 @@ def test_resume_grades_what_has_changed_and_drops_who_is_gone(
     again = kit("grade", tmp_path / "in", "--resume", out=tmp_path / "out")
     assert again.code == 0, again.text
     assert "6 of 7 submissions have a result already." in again.stdout
+    assert "… and 6 more in grades.csv" in again.stdout
+    assert "s02" not in again.stdout
     assert "s00" not in again.results
     assert again.results["s01"]["score"] == TOTAL
     assert not (tmp_path / "out" / "feedback" / "s00.html").exists()

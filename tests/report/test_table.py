@@ -20,10 +20,16 @@ S = ExerciseStatus
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 
 
-def printed(results: list[SubmissionResult], *files: Path, encoding: str = "utf-8", width: int = 80) -> str:
+def printed(
+    results: list[SubmissionResult],
+    *files: Path,
+    encoding: str = "utf-8",
+    width: int = 80,
+    graded: set[str] | None = None,
+) -> str:
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
-    print_table(Console(file=file, width=width), lambda: results, files)
+    print_table(Console(file=file, width=width), lambda: results, files, graded)
     return raw.getvalue().decode(encoding)
 
 
@@ -62,6 +68,19 @@ def test_a_row_names_our_mistakes_and_what_was_not_allowed(result_of: Make) -> N
     assert what_went_wrong(result_of("ada", **nothing)) == "to do: everything"
     assert what_went_wrong(result_of("ada", SubmissionStatus.REFUSED, "Two entries.", **nothing)) == "Two entries."
     assert what_went_wrong(result_of("ada")) == ""
+
+
+@pytest.mark.parametrize("graded", [set(), {"s1"}, {"s0", "s2"}, {"s0", "s1", "s2"}], ids=sorted)
+def test_of_those_that_were_graded_now_there_are_rows_and_of_all_there_are_totals(
+    result_of: Make, graded: set[str]
+) -> None:
+    wrong = (S.FAILED, 0.0, Finding("`add` takes away."))
+    everybody = [result_of(name, add=wrong) for name in ("s0", "s1", "s2")]
+    said = printed(everybody, graded=graded)
+    assert {name for name in ("s0", "s1", "s2") if f" {name} " in said} == graded
+    assert "3 submissions: 3 graded." in said
+    assert ("more in grades.csv" in said) == (len(graded) in (1, 2))
+    assert ("takes away" in said) == bool(graded)
 
 
 def test_the_end_counts_each_kind_and_says_where_the_files_are(result_of: Make, tmp_path: Path) -> None:
