@@ -12,7 +12,7 @@ ASSIGNMENT ?= linear_regression
 OUT ?= results
 SUBMISSIONS ?= sample_class
 
-.PHONY: help setup grade test test-all coverage audit soak lint format types bench docs-check site linkcheck stubs figures pictures clean
+.PHONY: help setup grade test test-all coverage audit soak lint format types bench stubs-check docs-check site linkcheck stubs figures pictures clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -66,8 +66,10 @@ format: setup ## let ruff rewrite what it can
 types: setup ## mypy, strict
 	@$(BIN)/mypy
 
-docs-check: setup ## run the commands in the docs; check the stubs against the solutions
+stubs-check: setup ## check the stubs against the solutions
 	@$(BIN)/python -m grader stubs --check
+
+docs-check: stubs-check ## run the commands in the docs; check the stubs
 	@$(BIN)/python -m pytest tests/docs
 
 site: $(SITE_READY) ## make the docs a site in build/site; fails on a misspelt word or a link within it that leads nowhere

@@ -110,7 +110,7 @@ def test_reports_that_come_after_the_last_result_are_no_part_of_the_last_quarter
     assert judge(found) == []
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_a_small_class_goes_all_the_way(tmp_path: Path) -> None:
     page = ROOT / "docs" / "scale.md"
     before = page.read_bytes() if page.exists() else None
@@ -129,7 +129,7 @@ def test_a_small_class_goes_all_the_way(tmp_path: Path) -> None:
     assert (page.read_bytes() if page.exists() else None) == before
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_fork_server_gives_every_point_to_right_work_and_to_no_other(tmp_path: Path) -> None:
     for kind, right in (("right", 2), ("notebook", 2), ("wrong", 0)):
         command = [sys.executable, "-m", "benchmarks.fork_server", str(write(tmp_path / kind, 2, kind)), "2"]

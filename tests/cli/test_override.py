@@ -342,7 +342,11 @@ main(sys.argv[2:])
 @pytest.mark.parametrize(
     ("moment", "kept"), [("before the commit", 1), ("before the reports", 2), ("between two reports", 2)]
 )
-@pytest.mark.parametrize("command", [("bob", "mse", "3", "--reason", "Nearly."), ("bob", "mse", "--undo")])
+@pytest.mark.parametrize(
+    "command",
+    [("bob", "mse", "3", "--reason", "Nearly."), pytest.param(("bob", "mse", "--undo"), marks=pytest.mark.soak)],
+    ids=["set", "taken back"],
+)
 def test_killed_at_any_moment_it_is_kept_or_not_and_the_same_command_again_finishes_it(
     here: Path, root: Path, kit: Kit, moment: str, kept: int, command: tuple[str, ...]
 ) -> None:

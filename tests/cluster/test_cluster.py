@@ -19,7 +19,7 @@ from tests.faults.processes import eventually, nobody_is_left
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("CLUSTER_KILLS", "8"))
+KILLS = int(os.environ.get("CLUSTER_KILLS", "4"))
 RANDOM = int(os.environ.get("CLUSTER_SEED", "1"))
 
 

@@ -104,7 +104,7 @@ def test_the_scripts_for_three_hosts_grade_with_tls(hosts: Hosts, two: Path, tmp
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_slurm_script_grades_with_a_stand_in_for_srun(hosts: Hosts, two: Path, tmp_path: Path) -> None:
     hosts.run("certificates.sh")
     programs = tmp_path / "programs"

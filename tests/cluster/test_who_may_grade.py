@@ -51,6 +51,7 @@ def test_a_worker_with_another_torch_is_refused_by_name_and_the_others_grade(
     assert "Worker even" not in text
 
 
+@pytest.mark.soak
 def test_where_no_worker_may_grade_nothing_is_graded(one: Place, cluster: Cluster, tmp_path: Path) -> None:
     cluster.add("odd", environment=with_another("torch", tmp_path))
     cluster.wait_until_joined(1)
@@ -76,6 +77,7 @@ def test_a_worker_with_a_weaker_sandbox_than_asked_for_is_refused_by_name(
     assert "1/1 ada: graded, 30 of 30" in text
 
 
+@pytest.mark.soak
 def test_without_the_sandbox_every_result_says_so(one: Place, cluster: Cluster, tmp_path: Path) -> None:
     cluster.add()
     text = ended(start(one, tmp_path / "out", cluster, "--sandbox", "none"))
@@ -83,6 +85,7 @@ def test_without_the_sandbox_every_result_says_so(one: Place, cluster: Cluster, 
     assert '"trusted": true' in (tmp_path / "out" / "results.jsonl").read_text()
 
 
+@pytest.mark.soak
 def test_a_worker_with_another_kit_is_refused_by_name(one: Place, cluster: Cluster, tmp_path: Path) -> None:
     # It can't be asked anything that only our kit knows.
     environment = with_another(PROJECT, tmp_path)

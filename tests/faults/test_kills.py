@@ -23,7 +23,7 @@ from tests.faults.processes import nobody_is_left
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("FAULT_KILLS", "8"))
+KILLS = int(os.environ.get("FAULT_KILLS", "5"))
 KILLS_A_CLASS = 7
 ROLES = ("main", "grading", "zygote", "box", "child", "child", "child")
 

@@ -16,8 +16,6 @@ from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.grading.local_run import implemented, run_locally
 from grader.sandbox.inside.warmup import first_steps
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).resolve().parents[2]
 COURSE = load_course(ROOT)
 
@@ -51,7 +49,10 @@ def together(assignment: Assignment, bank: Bank) -> Iterator[tuple[str, dict[str
                     yield exercise, {one: first, other: second}
 
 
-@pytest.mark.parametrize("lesson", COURSE.assignments)
+@pytest.mark.parametrize(
+    "lesson",
+    [pytest.param("linear_regression", marks=pytest.mark.soak), pytest.param("digits", marks=pytest.mark.slow)],
+)
 def test_right_answers_stay_right_beside_each_other(lesson: str) -> None:
     assignment = COURSE.assignments[lesson]
     bank, sources = load_bank(ROOT, assignment), reference(ROOT, assignment)

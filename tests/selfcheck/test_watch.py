@@ -19,7 +19,7 @@ from tests.selfcheck.conftest import MODULES, ROOT, Course, solution, surroundin
 
 pytestmark = pytest.mark.slow
 
-EDITS = int(os.environ.get("WATCH_EDITS", "6"))
+EDITS = int(os.environ.get("WATCH_EDITS", "4"))
 END = "q quit"
 CLEAR = "\x1b[2J\x1b[H"
 PATIENCE = 240  # seconds for a busy machine; it is not waited for

@@ -24,7 +24,7 @@ from tests.nbgrader.learners import everybody
 from tests.term.handing_in import at_home, by_an_lms, by_the_exchange, entries
 from tests.term.table import CLASS, MATCHED, ROSTERED
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 # Far ahead, so that whoever submits today is in time.
 DUE, DAY = "2126-12-14T23:59:00Z", "2126-12-{} 20:00:00 UTC"
