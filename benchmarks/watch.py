@@ -13,6 +13,7 @@ import json
 import os
 import pty
 import random
+import select
 import shutil
 import subprocess
 import sys
@@ -26,10 +27,8 @@ from typing import Any
 from benchmarks.subject import MARKERS, ROOT
 
 VERDICT, COLD = "watch, save to verdict", "pytest exercises"
-_ENDS = (
-    "Try again with: saving the file",
-    "All visible checks pass.",
-)  # the last line, or the one that is sure to come
+_ENDS = ("Save the file to try again.", "All visible checks pass.")  # the last line, or the one that is sure to come
+_MOST_SECONDS = 300  # that it may take to be shown
 _KEYS = "q quit"
 _COLD_EVERY = 8  # saves
 
@@ -93,6 +92,8 @@ class _Lesson:
     def _until(self, *ends: str) -> None:
         """Read what the terminal shows, up to one of these."""
         while not any(end in self._seen for end in ends):
+            if not select.select([self._terminal], [], [], _MOST_SECONDS)[0]:
+                raise TimeoutError(f"none of {', '.join(ends)} is shown: {self._seen[-2000:]}")
             self._seen += os.read(self._terminal, 65536).decode("utf-8", "replace")
         end = next(each for each in ends if each in self._seen)
         self._seen = self._seen.partition(end)[2]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,7 +22,7 @@ from grader.checks.outcome import Outcome
 from grader.checks.transport import PARAMETERS, Function, Transport, told_apart
 from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
-from grader.sandbox.inside.materialize import Builder, array_to_plain, tensor_to_plain
+from grader.sandbox.inside.materialize import Builder, Handle, arguments_to_plain
 from grader.sandbox.protocol.messages import Backward, Call, Iterate, Raised, Reply, fits
 from grader.sandbox.protocol.plain import Build, Lookup, Parameters, Step, is_of_learners
 
@@ -93,7 +93,7 @@ class Student:
     asked: list[CallRecord] = field(default_factory=list)
     check: str = ""
     _count: int = 0
-    _unsettled: list[Outcome] = field(default_factory=list)
+    _unsettled: list[Callable[[], object]] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> _Bound:
         functions = self.__dict__.get("functions", {})
@@ -115,16 +115,17 @@ class Student:
     ) -> Outcome:
         """Call a function with tensors, arrays, plain values and recipes; see `grader.checks`."""
         self._count += 1
-        memo: dict[int, Any] = {}
-        plain = tuple(_plain(arg, memo) for arg in args)
         if isinstance(then, Backward):
-            then = replace(then, upstream=_plain(then.upstream, memo))
+            plain, upstream = arguments_to_plain((args, then.upstream))
+            then = replace(then, upstream=upstream)
+        else:
+            plain = arguments_to_plain(args)
         call = Call(function.module, name, plain, then, derive(self.seed, self._count), function.watch)
         asked = CallRecord(self.check, sum(each.check == self.check for each in self.asked), call)
         self.asked.append(asked)
-        answer = partial(self._answer, asked, self.transport.send(call))
+        answer = cache(partial(self._answer, asked, self.transport.send(call)))
         outcome = Outcome(call, answer, partial(self._where, call), self.device, asked.looked)
-        self._unsettled.append(outcome)
+        self._unsettled.append(answer)
         if not self.ahead:
             self.settle()
         return outcome
@@ -133,9 +134,9 @@ class Student:
         """Wait for every call that was made. Raises `CheckFailed` for the first that failed."""
         waiting, self._unsettled = self._unsettled, []
         failures = []
-        for outcome in waiting:
+        for answer in waiting:
             try:
-                outcome.settle()
+                answer()
             except CheckFailed as failure:
                 failures.append(failure)
         if failures:
@@ -194,7 +195,7 @@ class _New:
         return make
 
 
-class Instance:
+class Instance(Handle):
     """An object of a learner's class, which lives where the learner's code runs. `net(x)` and `net.forward(x)` call its
     methods and give an `Outcome`, whose argument 0 is the object and 1 the first that was given.
 
@@ -204,7 +205,8 @@ class Instance:
     """
 
     def __init__(self, student: Student, name: str, recipe: Build) -> None:
-        self._student, self._name, self._recipe = student, name, recipe
+        super().__init__(recipe)
+        self._student, self._name = student, name
 
     def __getattr__(self, name: str) -> Callable[..., Outcome]:
         if name.startswith("__"):
@@ -250,9 +252,8 @@ def load_state(instance: Instance, state: Mapping[str, Any]) -> None:
 
 def real(*values: Any) -> tuple[Any, ...]:
     """Recipes as real objects in this process, for a reference to work on. A recipe that occurs twice is built once."""
-    memo: dict[int, Any] = {}
     builder = Builder()
-    return tuple(builder.build(_plain(value, memo)) for value in values)
+    return tuple(builder.build(value) for value in arguments_to_plain(values))
 
 
 def _can_be_built(call: Call) -> bool:
@@ -280,33 +281,3 @@ def _without_learners(value: Any) -> Iterator[Any]:
         yield from _without_learners(value.module)
     else:
         yield value
-
-
-def _plain(value: Any, memo: dict[int, Any]) -> Any:
-    """An argument as it crosses the wire. An object that occurs twice stays one object."""
-    if isinstance(value, list | tuple):
-        return type(value)(_plain(item, memo) for item in value)
-    if isinstance(value, Instance):
-        value = value._recipe
-    if isinstance(value, torch.Tensor | np.ndarray | Build | Parameters):
-        if id(value) not in memo:
-            memo[id(value)] = _converted(value, memo)
-        return memo[id(value)]
-    return value
-
-
-def _converted(value: Any, memo: dict[int, Any]) -> Any:
-    if isinstance(value, torch.Tensor):
-        return tensor_to_plain(value)
-    if isinstance(value, np.ndarray):
-        return array_to_plain(value)
-    if isinstance(value, Parameters):
-        return Parameters(_plain(value.module, memo))
-    args = tuple(_plain(arg, memo) for arg in value.args)
-    kwargs = {key: _plain(item, memo) for key, item in value.kwargs.items()}
-    state = {key: _plain(item, memo) for key, item in value.state.items()}
-    steps = tuple(
-        Step(step.method, *(tuple(_plain(each, memo) for each in part) for part in (step.args, step.upstream)))
-        for step in value.steps
-    )
-    return Build(value.path, args, kwargs, state, steps, value.seed)

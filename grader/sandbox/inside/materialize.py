@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.sandbox.protocol.plain import ITEM_SIZES, Array, Build, Lookup, Opaque, Parameters, is_of_learners
+from grader.sandbox.protocol.plain import ITEM_SIZES, Array, Build, Lookup, Opaque, Parameters, Step, is_of_learners
 
 _DTYPES: dict[str, torch.dtype] = {name: getattr(torch, name) for name in ITEM_SIZES if hasattr(torch, name)}
 _NAMES = {dtype: name for name, dtype in _DTYPES.items()}
@@ -55,6 +55,45 @@ def array_to_plain(array: np.ndarray[Any, Any]) -> Array | Opaque:
         return Opaque("numpy.ndarray", f"an array of {name[:80]}")
     native = array.astype(array.dtype.newbyteorder("="), copy=False)
     return Array("numpy", name, tuple(array.shape), np.ascontiguousarray(native).tobytes())
+
+
+class Handle:
+    """Stands for the object that a recipe makes, and may be given in its place."""
+
+    def __init__(self, recipe: Build) -> None:
+        self._recipe = recipe
+
+
+def arguments_to_plain(value: Any, memo: dict[int, Any] | None = None) -> Any:
+    """Arguments as they cross the wire: tensors, arrays and recipes in their plain forms, also within lists and tuples.
+    An object that occurs twice stays one object."""
+    memo = {} if memo is None else memo
+    if isinstance(value, list | tuple):
+        return type(value)(arguments_to_plain(item, memo) for item in value)
+    if isinstance(value, Handle):
+        value = value._recipe
+    if isinstance(value, torch.Tensor | np.ndarray | Build | Parameters):
+        if id(value) not in memo:
+            memo[id(value)] = _converted(value, memo)
+        return memo[id(value)]
+    return value
+
+
+def _converted(value: Any, memo: dict[int, Any]) -> Any:
+    if isinstance(value, torch.Tensor):
+        return tensor_to_plain(value)
+    if isinstance(value, np.ndarray):
+        return array_to_plain(value)
+    if isinstance(value, Parameters):
+        return Parameters(arguments_to_plain(value.module, memo))
+    args = arguments_to_plain(value.args, memo)
+    kwargs = {key: arguments_to_plain(item, memo) for key, item in value.kwargs.items()}
+    state = {key: arguments_to_plain(item, memo) for key, item in value.state.items()}
+    steps = tuple(
+        Step(step.method, arguments_to_plain(step.args, memo), arguments_to_plain(step.upstream, memo))
+        for step in value.steps
+    )
+    return Build(value.path, args, kwargs, state, steps, value.seed)
 
 
 def tensor_from_plain(array: Array, device: str = "cpu") -> torch.Tensor:
