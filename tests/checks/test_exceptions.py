@@ -141,6 +141,14 @@ def test_what_was_called_raised_and_where_stay_beside_the_sentence() -> None:
     )
 
 
+def test_a_learner_reads_whether_the_call_raised_or_backward_on_what_it_returned() -> None:
+    every = [(each.seen.stage, dict(each.facts)) for each in map(told_of, range(len(CASES)))]
+    raised = [(stage, facts["raised"]) for stage, facts in every if "raised" in facts]
+    assert {stage for stage, _ in raised} >= {"call", "backward"}
+    for stage, said in raised:
+        assert said.startswith("backward() on the result: ") == (stage == "backward"), said
+
+
 def test_what_the_table_does_not_know_is_said_without_a_guess() -> None:
     assert told(body("torch.autograd.gradcheck(lambda x: x.detach() * 2, torch.ones(1))")).summary == UNKNOWN
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.checks.marks import CheckInfo
-from grader.checks.observed import Feature
+from grader.checks.observed import CallRecord, Feature, features
 from grader.checks.scoring import CheckOutcome
+from grader.core.assignment import SEALED
 from grader.core.records import CheckStatus, Finding, Misconception
-from grader.selfcheck.known_mistakes import Known, from_json, opened, said, seal, sealed_json
+from grader.sandbox.protocol.messages import Call, Reply
+from grader.selfcheck.known_mistakes import Known, KnownMistakes, from_json, opened, said, seal, sealed_json
 
 SUM = Known(Misconception("sum_for_mean", "That is the sum: divide it.", "the lesson"))
 WRITTEN = Known(
@@ -125,3 +128,24 @@ def test_nothing_is_said_where_a_call_shows_what_is_wrong(label: str) -> None:
     assert said([own])
     assert said([own, failed("size", "The size should be 1, but it is 2.", "called", label)]) == []
     assert said([own, failed("size", "It took too long.", status=CheckStatus.TIMED_OUT)]) == []
+
+
+EMPTY = Known(Misconception("empty_file", "The file is left empty.", "the lesson"))
+
+
+@pytest.mark.parametrize(
+    ("name", "says_empty", "named"),
+    [("other", False, SUM), ("other", True, EMPTY), ("total", False, WRITTEN), ("total", True, WRITTEN)],
+)
+def test_of_three_with_the_same_calls_the_definition_names_one_then_what_the_checks_say_then_the_calls_alone(
+    tmp_path: Path, name: str, says_empty: bool, named: Known
+) -> None:
+    reply, empty = Reply(3.0, (None,)), failed("values", "Nothing was written to the file.", "called")
+    calls = [Feature("values 0"), *features(reply, "", {"value"})]
+    sealed = [seal(calls, SUM), seal(calls, WRITTEN), seal([*calls, *said([empty])], EMPTY)]
+    known = {"looked": [["values", 0, ["value"]]], "sealed": [sealed_json(each) for each in sealed]}
+    (tmp_path / SEALED).write_text(json.dumps({"exercises": {"mse": known}}))
+    asked = CallRecord("values", 0, Call("m", "mse", (1.0,)), reply)
+    node = ast.parse(f"def {name}(): ...").body[0]
+    outcomes = [empty] if says_empty else []
+    assert KnownMistakes(tmp_path).made_in("mse", [asked], node, outcomes) == named.told
