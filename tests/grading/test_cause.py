@@ -16,13 +16,19 @@ from grader.checks.scoring import CheckOutcome, said_once
 from grader.core.assignment import find_assignment
 from grader.core.records import Cause, CheckStatus, Effort, Excerpt, ExerciseResult, ExerciseStatus, Finding, Override
 from grader.course.load import load_course
+from grader.grading.behaviour import Compared
 from grader.grading.causes import Causes
 from grader.grading.class_answers import NotRight
 from grader.grading.grade_one import Grader
+from grader.grading.local_run import answers
 from grader.grading.repair import Failed
 from grader.grading.submission import Submission
+from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
+from grader.reading.source_facts import facts_of
 from grader.results.store import ResultStore, snapshot
+from grader.sandbox.protocol.messages import Call
+from grader.sandbox.protocol.plain import Build
 from tests.conftest import MODULES
 
 RAISES = "def mse(t1, t2):\n    difference = t1 - t2\n    return difference.total()\n"
@@ -195,3 +201,46 @@ def test_what_may_begin_on_any_line_gives_a_misconception_none(causes: dict[str,
     """`with torch.no_grad()` around all of it would do, as it would from any line on."""
     found = causes["attached"]["predict"]
     assert (found["by"], found["line"]) == ("bank", None)
+
+
+DIGITS = """class Digits:
+    def __init__(self, images, labels):
+        self.images = images
+
+    def __len__(self):
+        return {}
+
+    def first(self):
+        return self.images[0]
+"""
+
+
+@pytest.mark.parametrize(("method", "words"), [("__len__", "return 7"), ("first", "return self.images[0]")])
+def test_what_a_method_gives_wrong_is_told_on_the_line_where_that_method_gives_it(
+    root: Path, method: str, words: str
+) -> None:
+    """Here both give the same, whatever the object holds."""
+    assignment = find_assignment(load_course(root), "digits")
+    exercise, source = assignment.exercises["dataset"], ModuleSource("with_torch", DIGITS.format(7))
+    calls = [
+        Call("with_torch", f"Digits.{method}", (Build("with_torch:Digits", (images, images)),))
+        for images in ([5, 1], [5, 2, 3], [5])
+    ]
+    right = DIGITS.format("len(self.images)").replace("[0]", "[-1]")
+    both = zip(*(answers(calls, {"with_torch": text}) for text in (source.text, right)), strict=True)
+    compared = tuple(
+        Compared(call, *(each[0] for each in pair), {"value"}) for call, pair in zip(calls, both, strict=True)
+    )
+    submission = Submission(
+        "ada", Reading({"with_torch": source}, {}), {"dataset": facts_of(source, "Digits", (), True)}, ""
+    )
+    known: Any = SimpleNamespace(assignment=assignment, checks=None, zygote=SimpleNamespace(lacking=lambda _: {}))
+    known.diagnosis = SimpleNamespace(reference_seconds=None)
+    first = CheckOutcome("one", CheckInfo("dataset", 1.0, 0.0, "is right"), CheckStatus.FAILED)
+    failed = Failed(exercise, {"with_torch": source}, first, (), compared=compared)
+    wrong = ExerciseResult("dataset", ExerciseStatus.FAILED, 0.0, 3.0, finding=Finding("It is wrong."))
+    with Causes(known, submission, 3) as causes:
+        cause = causes._behaving(wrong, failed, ())[0].cause
+    assert cause is not None
+    assert cause.says == f"Digits.{method} returns the same, whatever it is given."
+    assert cause.line == line_of(source.text, words)
