@@ -227,13 +227,10 @@ def test_what_a_method_gives_wrong_is_told_on_the_line_where_that_method_gives_i
         for images in ([5, 1], [5, 2, 3], [5])
     ]
     right = DIGITS.format("len(self.images)").replace("[0]", "[-1]")
-    both = zip(*(answers(calls, {"with_torch": text}) for text in (source.text, right)), strict=True)
-    compared = tuple(
-        Compared(call, *(each[0] for each in pair), {"value"}) for call, pair in zip(calls, both, strict=True)
-    )
-    submission = Submission(
-        "ada", Reading({"with_torch": source}, {}), {"dataset": facts_of(source, "Digits", (), True)}, ""
-    )
+    both = zip(calls, *(answers(calls, {"with_torch": text}) for text in (source.text, right)), strict=True)
+    compared = tuple(Compared(call, got[0], wanted[0], {"value"}) for call, got, wanted in both)
+    facts = {"dataset": facts_of(source, "Digits", (), True)}
+    submission = Submission("ada", Reading({"with_torch": source}, {}), facts, "")
     known: Any = SimpleNamespace(assignment=assignment, checks=None, zygote=SimpleNamespace(lacking=lambda _: {}))
     known.diagnosis = SimpleNamespace(reference_seconds=None)
     first = CheckOutcome("one", CheckInfo("dataset", 1.0, 0.0, "is right"), CheckStatus.FAILED)
