@@ -153,8 +153,7 @@ def print_table(
     recognised, the others by their cause, and where the files are.
 
     Of a large class only `MOST_ROWS` are shown: first those that need a person, then those that lost points. With
-    `graded`, the learners who were graded now, only these have rows, and those whom we failed to grade; and where nobody was, no
-    mistakes are listed.
+    `graded`, who was graded now, these have rows, and whom we failed to grade; where nobody was, no mistakes are listed.
     """
     ascii_only = console.options.ascii_only
     lines = [_Line(result, is_shown=graded is None or result.student in graded) for result in results()]
