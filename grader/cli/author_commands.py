@@ -17,7 +17,7 @@ from grader.derived.derived_files import StubFile, reset_exercise, write_stubs
 from grader.derived.leaks import check_stubs
 from grader.derived.sealing import out_of_date, seal_mistakes
 from grader.derived.variant_course import as_first_variant, unresolved, variant_course
-from grader.results.export.roster_file import read_given_variants, read_roster, who_gets_which
+from grader.results.export.roster_file import checked_variants, read_roster, who_gets_which
 
 
 @click.command("init")
@@ -186,7 +186,8 @@ def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool, 
     if roster and varied is None:
         raise ReleaseError("--roster says who gets which variant, and nothing that is released has variants.")
     people = read_roster(roster) if roster else None
-    given = read_given_variants(roster, varied, is_roster=True) if roster and varied else {}
+    if roster and people and varied:
+        checked_variants(roster, varied, people)
     for room in _ROOMS:
         if out.resolve().is_relative_to(root / room):
             raise ReleaseError(f'"{out}" lies in the course\'s folder {room}: choose an --out outside of it.')
@@ -197,7 +198,7 @@ def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool, 
         click.echo(f"  {archive.audience}")
     click.echo(f"{out / 'contents.txt'}: what is in them, and who may have it.")
     if people and varied:
-        replace_file(out / "variants.csv", who_gets_which(course, varied, people, given).encode())
+        replace_file(out / "variants.csv", who_gets_which(course, varied, people).encode())
         click.echo(f"{out / 'variants.csv'}: who gets which variant, {counted(len(people.people), 'learner')}.")
     for note in handout.notes[1:]:
         if note == UNAUDITED:

@@ -23,8 +23,8 @@ from grader.results.export.deployments import Settings, Visibility, autograder_a
 from grader.results.export.exported import LeftOut, left_out_path, match, standing_of, write_left_out
 from grader.results.export.formats import FORMATS, Done, Job, write_export
 from grader.results.export.gradebook_files import Column, course_rows
-from grader.results.export.roster import Person
-from grader.results.export.roster_file import read_given_variants, read_roster, variants_by_address
+from grader.results.export.roster import Roster
+from grader.results.export.roster_file import checked_variants, read_roster, variants_by_address
 from grader.results.nbgrader import course_config
 from grader.results.reports import page_names
 
@@ -224,7 +224,7 @@ def _gradescope_command(
     """
     course = load_course(root.resolve())
     assignment = find_assignment(course, wanted)
-    people, variants = _variants_by_address(course, assignment, roster)
+    known, variants = _variants_by_address(course, assignment, roster)
     settings = Settings(assignment=assignment.id, visibility=visibility, trusted=sandbox == "none", variants=variants)
     data = autograder_archive(root.resolve(), assignment, settings, index)
     replace_file(out, data)
@@ -232,7 +232,9 @@ def _gradescope_command(
     click.echo("It holds solutions and hidden checks. Upload it to Gradescope, and give it to nobody else.")
     if variants:
         click.echo(f"It knows the variants of {counted(len(variants), 'learner')} by their e-mail addresses.")
-    without = [person.student for person in people if not person.email]
+    if known.ignored:
+        click.echo(_ignored_words(known))
+    without = [person.student for person in known.people if not person.email]
     if without:
         click.echo("\n".join(left_out_lines("Not known there", [LeftOut(name, _NO_ADDRESS) for name in without])))
     return 0
@@ -241,25 +243,28 @@ def _gradescope_command(
 _NO_ADDRESS = "the roster has no email; Gradescope would not grade them"
 
 
-def _variants_by_address(
-    course: Course, assignment: Assignment, path: Path | None
-) -> tuple[tuple[Person, ...], dict[str, str]]:
-    """The learners of a roster, and who of them has which variant; nothing where the assignment has none. Raises
+def _variants_by_address(course: Course, assignment: Assignment, path: Path | None) -> tuple[Roster, dict[str, str]]:
+    """The roster, and who of them has which variant; nothing where the assignment has none. Raises
     `ExportError` where a roster is needed or has no address, or where it is of no use."""
     if not assignment.variants:
         if path:
             raise ExportError(f"--roster {path}: {assignment.id} has no variants. Leave the option out.")
-        return (), {}
+        return Roster(()), {}
     if path is None:
         raise ExportError(
             f"{assignment.id} has variants ({', '.join(assignment.variants)}), and Gradescope knows a learner by an "
             "e-mail address: say with --roster which is whose, in the columns student and email."
         )
-    roster = read_roster(path)
-    variants = variants_by_address(course, assignment, roster, read_given_variants(path, assignment, is_roster=True))
+    roster = checked_variants(path, assignment, read_roster(path))
+    variants = variants_by_address(course, assignment, roster)
     if not variants:
-        raise ExportError(f'{path} has no address: expected a column "email", by which Gradescope knows a learner.')
-    return roster.people, variants
+        of_canvas = (
+            "" if "student" in roster.named_by else " A gradebook of Canvas has none: make a table student,email."
+        )
+        raise ExportError(
+            f'{path} has no address: expected a column "email", by which Gradescope knows a learner.{of_canvas}'
+        )
+    return roster, variants
 
 
 @export_command.command("nbgrader-config")
@@ -319,10 +324,14 @@ def _told(format: str, out: Path, done: Done, job: Job, trusted: int) -> list[st
     if job.roster is None and format in ("canvas", "moodle"):
         lines.append("Without a roster, the name of each entry is taken for the login.")
     if job.roster and job.roster.ignored:
-        lines.append(f"The roster has columns that mean nothing here: {', '.join(job.roster.ignored)}.")
+        lines.append(_ignored_words(job.roster))
     if trusted:
         lines.append(f"{trusted} of them were graded with --sandbox none: their code ran without the sandbox.")
     return lines + left_out_lines("Left out, or without a grade", job.left_out)
+
+
+def _ignored_words(roster: Roster) -> str:
+    return f"The roster has columns that mean nothing here: {', '.join(roster.ignored)}."
 
 
 def left_out_lines(heading: str, left_out: list[LeftOut]) -> list[str]:

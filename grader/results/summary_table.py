@@ -127,7 +127,7 @@ class _Line:
     """What the table needs of one submission: small, so that a large class fits."""
 
     def __init__(self, result: SubmissionResult, *, is_shown: bool = True) -> None:
-        self.is_shown = is_shown
+        self.is_shown = is_shown or any(need.kind is Kind.OUR_MISTAKE for need in needs_of(result))
         self.status = result.status
         self.score, self.max_score = result.score, result.max_score
         self.is_final = result.is_final
@@ -135,7 +135,7 @@ class _Line:
         self.overridden = len(result.overridden)
         self.changed_since = sum(has_changed_since(exercise) for exercise in result.overridden)
         self.trusted = result.trusted
-        if is_shown:
+        if self.is_shown:
             self.learner = sanitized(result.student, 60)
             self.state = _state(result)
             said = "" if result.status is SubmissionStatus.GRADED else self.state.words
@@ -153,7 +153,7 @@ def print_table(
     recognised, the others by their cause, and where the files are.
 
     Of a large class only `MOST_ROWS` are shown: first those that need a person, then those that lost points. With
-    `graded`, the learners who were graded now, only these have rows; and where there are none, no mistakes are listed.
+    `graded`, who was graded now, these have rows, and whom we failed to grade; where nobody was, no mistakes are listed.
     """
     ascii_only = console.options.ascii_only
     lines = [_Line(result, is_shown=graded is None or result.student in graded) for result in results()]
@@ -166,7 +166,7 @@ def print_table(
         console.print(plain_text(more, ascii_only), style="dim", soft_wrap=True)
     for sentence in _totals(lines):
         console.print(plain_text(sentence, ascii_only), soft_wrap=True)
-    if shown or graded is None:
+    if graded is None or graded:
         _print_what_went_wrong(console, results)
     for path in files:
         console.print(plain_text(f"  {path}", ascii_only), soft_wrap=True)

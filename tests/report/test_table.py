@@ -83,6 +83,18 @@ def test_of_those_that_were_graded_now_there_are_rows_and_of_all_there_are_total
     assert ("takes away" in said) == bool(graded)
 
 
+@pytest.mark.parametrize("graded", [set(), {"s0"}], ids=sorted)
+def test_whom_we_failed_to_grade_has_a_row_also_where_only_others_were_graded_now(
+    result_of: Make, graded: set[str]
+) -> None:
+    ours = (S.GRADER_ERROR, 0.0, None)
+    failed = result_of("s1", SubmissionStatus.GRADER_ERROR, add=ours, mean=ours, plot=ours)
+    settled = result_of("s3", plot=ours).overruled({"plot": Override(2.0, "Right.", "h", "2026-11-23T10:00:00Z", 0.0)})
+    said = printed([result_of("s0"), failed, result_of("s2", plot=ours), settled], graded=graded)
+    assert {name for name in ("s0", "s1", "s2", "s3") if f" {name} " in said} == {"s1", "s2", *graded}
+    assert "our mistake: plot" in said
+
+
 def test_the_end_counts_each_kind_and_says_where_the_files_are(result_of: Make, tmp_path: Path) -> None:
     half = result_of("bob", plot=(S.TODO, 0.0, None))
     lost = result_of("cy", SubmissionStatus.UNREADABLE, "No module.")

@@ -11,10 +11,15 @@ import pytest
 
 from grader.cli.graded_entries import GradedVariant, GradedVariants
 from grader.core.assignment import Assignment, Course, drawn_variant
-from grader.core.errors import CollectError
+from grader.core.errors import ExportError
 from grader.course.load import load_course
-from grader.results.export.roster import Roster
-from grader.results.export.roster_file import read_given_variants, who_gets_which
+from grader.results.export.roster_file import (
+    checked_variants,
+    read_given_variants,
+    read_roster,
+    variants_by_address,
+    who_gets_which,
+)
 
 WRITTEN = ["Jos\u00e9 Ada", "jose\u0301 ada", "JOS\u00c9 ADA", "  Jos\u00e9 ada ", "'jos\u00e9 Ada"]
 
@@ -45,13 +50,67 @@ def test_however_the_name_is_written_the_learner_has_what_the_table_says(
     for variant in ("a", "b"):
         given = read_given_variants(table(tmp_path, (written, variant)), sums)
         assert graded_as(course, sums, given, entry) == variant
-        roster = cast(Roster, SimpleNamespace(people=[SimpleNamespace(student=entry)]))
-        assert who_gets_which(course, sums, roster, given).splitlines()[1].endswith(f",{variant}")
+        roster = read_roster(table(tmp_path, (written, variant)))
+        assert who_gets_which(course, sums, roster).splitlines()[1].endswith(f",{variant}")
 
 
-def test_a_learner_who_is_written_in_two_ways_and_has_two_variants_is_told(course: Course, tmp_path: Path) -> None:
-    for again in WRITTEN[1:]:
-        with pytest.raises(CollectError, match=r"line 3, column student: .* has the variant a in line 2"):
+# Of a table whose student is `ada`, each way in which people have it: {variant} is the one that is given.
+TABLES = {
+    "semicolons": "Student;E-Mail;VARIANT\nada;ada@uni.example;{variant}\n",
+    "tabs": "student\temail\tvariant\nada\tada@uni.example\t {variant} \n",
+    "as text": 'student,email,variant\n"=""ada""",ada@uni.example,"=""{variant}"""\n',
+    "blanks": "student,email,variant\n\u00a0ada\u200b, ada@uni.example\u200b,\u00a0{variant}\u200b\n",
+    "quoted": "student,email,variant\n'ada,ada@uni.example,{variant}\n",
+    "gradebook of Canvas": 'Student,ID,SIS Login ID,Section,Variant\n    Points,,,,\n"L, A",7,ada,X,{variant}\n',
+    "worksheet of Moodle": "Identifier,Email address,Variant\nada,ada@uni.example,{variant}\n",
+    "numbered in Moodle": "Identifier,Email address,Variant\nParticipant 812,ada@uni.example,{variant}\n",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("written", TABLES)
+def test_in_every_table_that_is_a_roster_the_variants_are_read(
+    course: Course, tmp_path: Path, written: str, encoding: str
+) -> None:
+    sums, path = course.assignments["sums"], tmp_path / "roster.csv"
+    for variant in ("a", "b"):
+        path.write_text(TABLES[written].format(variant=variant), encoding=encoding)
+        roster = checked_variants(path, sums, read_roster(path))
+        addresses = {} if "Canvas" in written else {"ada@uni.example": variant}
+        assert variants_by_address(course, sums, roster) == addresses
+        assert who_gets_which(course, sums, roster).splitlines()[1].endswith(f",{variant}")
+        entry = "812" if "numbered" in written else "ada"
+        assert graded_as(course, sums, read_given_variants(path, sums), entry) == variant
+
+
+@pytest.mark.parametrize("blank", ["\u200b", "\u00a0", "\ufeff"])
+def test_what_is_drawn_for_a_name_is_drawn_for_it_with_blanks_around_it(
+    course: Course, tmp_path: Path, blank: str
+) -> None:
+    sums = course.assignments["sums"]
+    for name in "abcdefgh":
+        roster = read_roster(table(tmp_path, (f"{blank}{name}{blank}", "")))
+        drawn = drawn_variant(course.id, sums, name)
+        assert who_gets_which(course, sums, roster).splitlines()[1].endswith(f",{drawn}")
+
+
+@pytest.mark.parametrize("heading", ["Variants", "Varient", "variante"])
+def test_a_heading_that_is_almost_variant_is_never_a_column_that_is_ignored(tmp_path: Path, heading: str) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(f"student,email,{heading}\nada,ada@uni.example,b\n")
+    with pytest.raises(ExportError, match='Did you mean "variant"'):
+        read_roster(path)
+
+
+def test_a_table_without_the_column_is_told(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("student,name\nada,Ada\n")
+    with pytest.raises(ExportError, match='expected a column "variant", found none'):
+        read_given_variants(tmp_path / "t.csv", course.assignments["sums"])
+
+
+def test_a_learner_who_is_written_in_two_ways_is_told(course: Course, tmp_path: Path) -> None:
+    for again in WRITTEN[1:4]:
+        with pytest.raises(ExportError, match=r"line 3, column student: .* is there twice: line 2 has it already"):
             read_given_variants(table(tmp_path, (WRITTEN[0], "a"), (again, "b")), course.assignments["sums"])
 
 

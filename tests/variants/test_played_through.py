@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.export.gradescope_container import Container, unpacked
+from tests.export.gradescope_format import Documented
 
 pytestmark = pytest.mark.slow
 
@@ -229,11 +232,17 @@ def test_the_audit_tries_each_variant_and_the_answers_to_the_others(course: Path
 def at_gradescope(course: Path, kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Container:
     folder = tmp_path_factory.mktemp("gradescope")
     roster = folder / "roster.csv"
-    rows = ["ada,Ada@Uni.example,", "grace,grace@uni.example,", "mia,mia@uni.example,b", "tom,,a"]
+    rows = [
+        "ada,Ada@Uni.example,",
+        "grace,grace@uni.example,",
+        "mia,mia@uni.example,b",
+        "jos,jos\u00e9@uni.example,b",
+        "tom,,a",
+    ]
     roster.write_text("\n".join(["student,email,variant", *rows]))
     run = kit("export", "gradescope-autograder", "--roster", roster, out=folder / "autograder.zip", cwd=course)
     assert run.code == 0, run.text
-    assert "It knows the variants of 3 learners by their e-mail addresses." in run.stdout
+    assert "It knows the variants of 4 learners by their e-mail addresses." in run.stdout
     assert "tom: the roster has no email" in run.stdout
     return unpacked(folder / "autograder.zip", folder / "container")
 
@@ -252,6 +261,8 @@ def handed_in(folder: Path, total: str) -> Path:
         (["grace@uni.example"], "b", 4),
         (["mia@uni.example"], "b", 4),
         (["new@uni.example", "mia@uni.example", "ada@uni.example"], "b", 4),
+        ([" \uff4d\uff29a@uni.example\u200b"], "b", 4),
+        (["jose\u0301@uni.example"], "b", 4),
     ],
     ids=str,
 )
@@ -267,16 +278,62 @@ def test_at_gradescope_who_is_known_by_an_address_is_graded_as_that_variant(
         assert "yours is variant b (axis = 1" in "".join(test.output or "" for test in result.tests or [])
 
 
-@pytest.mark.parametrize("users", [[], [{"id": 1, "email": None}], [{"id": 1, "email": "new@uni.example"}]], ids=str)
+NO_ADDRESS = "Gradescope names no e-mail address"
+NO_SUCH_ADDRESS = "the roster that the archive was made with has no such address"
+HOSTILE = "\x1b[31m{{axis}}\n<b>\u202e" + "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("metadata", "told"),
+    [
+        ({}, NO_ADDRESS),
+        ({"users": None}, NO_ADDRESS),
+        ({"users": []}, NO_ADDRESS),
+        ({"users": [None, {}, {"id": 1, "email": None}, {"id": 1, "email": ""}]}, NO_ADDRESS),
+        ({"users": [{"id": 1, "email": "new@uni.example"}]}, NO_SUCH_ADDRESS),
+        ({"users": [{"id": 1, "email": HOSTILE}]}, NO_SUCH_ADDRESS),
+        ({"users": [{"id": 1, "email": 7}]}, "who handed in can't be read"),
+        ([], "who handed in can't be read"),
+    ],
+    ids=lambda each: str(each)[:40],
+)
 def test_at_gradescope_who_is_not_known_is_not_graded_and_both_are_told_why(
-    at_gradescope: Container, tmp_path: Path, users: list[object]
+    at_gradescope: Container, tmp_path: Path, metadata: object, told: str
 ) -> None:
-    result, said = at_gradescope.grade(handed_in(tmp_path / "work", RIGHT["a"]), {"users": users})
+    result, said = at_gradescope.grade(handed_in(tmp_path / "work", RIGHT["a"]), metadata)
+    is_not_graded(result, said, told)
+
+
+def is_not_graded(result: Documented, said: str, told: str) -> None:
     assert "it is not known which variant of the assignment is yours" in (result.output or "")
+    assert "not your score" in (result.output or "")
     assert [test.score for test in result.tests or []] == [None, None]
     assert (result.extra_data or {})["final"] is False
-    assert "the roster that the archive was made with has no such address" in said
+    assert told in said
+    assert "Traceback" not in said
+    assert "\x1b" not in said
+    assert len(said) < 2000
     assert not any("{{" in (test.name or "") for test in result.tests or [])
+
+
+@pytest.mark.parametrize(
+    ("variants", "told"),
+    [
+        (None, "the archive was made without addresses. Say with --roster which is whose"),
+        ({"ada@uni.example": "c"}, "The archive says variant c, and the course's sums has a, b"),
+    ],
+    ids=str,
+)
+def test_settings_that_do_not_fit_the_course_grade_nobody(
+    at_gradescope: Container, tmp_path: Path, variants: dict[str, str] | None, told: str
+) -> None:
+    shutil.copytree(at_gradescope.root, tmp_path / "container")
+    path = tmp_path / "container/source/autograder.json"
+    settings = {key: value for key, value in json.loads(path.read_text()).items() if key != "variants"}
+    path.write_text(json.dumps(settings if variants is None else {**settings, "variants": variants}))
+    users = [{"id": 1, "email": "ada@uni.example"}]
+    work = handed_in(tmp_path / "work", RIGHT["a"])
+    is_not_graded(*Container(tmp_path / "container").grade(work, {"users": users}), told)
 
 
 def test_an_autograder_of_variants_needs_to_know_who_has_which(course: Path, kit: Kit, tmp_path: Path) -> None:

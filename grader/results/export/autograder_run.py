@@ -41,6 +41,7 @@ from grader.results.export.deployments import (
     read_settings,
 )
 from grader.results.export.exported import standing_of
+from grader.results.export.roster import folded
 from grader.sandbox.host.machine import LEVELS, Isolation, choose_isolation, isolation_of, require_linux, try_layers
 from grader.sandbox.host.run_folder import run_folder
 
@@ -65,17 +66,18 @@ class Metadata(_Metadata):
 
     created_at: AwareDatetime | None = None
     assignment: _Dates = _Dates()
-    users: tuple[_User, ...] = ()
+    users: tuple[_User | None, ...] | None = None
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Of whom it is: e-mail addresses in lower case, those of a group in its order."""
-        return tuple(user.email.strip().casefold() for user in self.users if user.email)
+        """Of whom it is: e-mail addresses as they are `folded`, those of a group in its order."""
+        return tuple(folded(user.email) for user in self.users or () if user and user.email)
 
     @property
     def due(self) -> AwareDatetime | None:
         """When it was due: of a group, for the one who has most time."""
-        own = [user.assignment.due_date for user in self.users if user.assignment and user.assignment.due_date]
+        dates = [user.assignment for user in self.users or () if user and user.assignment]
+        own = [each.due_date for each in dates if each.due_date]
         return max([*own, *([self.assignment.due_date] if self.assignment.due_date else [])], default=None)
 
 
@@ -124,22 +126,40 @@ def _run(place: Path) -> None:
         print(note)
     lateness = lateness_of(assignment.late, metadata.due or assignment.due, metadata.created_at)
     variant = next((name for name in map(settings.variants.get, metadata.addresses) if name), "")
-    if assignment.variants and not variant:
+    if assignment.variants and variant not in assignment.variants:
         text = gradescope_json(not_graded(for_all_variants(assignment), settings.visibility, UNKNOWN_LEARNER))
         write_report(place / "results" / "results.json", [text])
-        named = sanitized(", ".join(metadata.addresses), 400) or "nobody"
-        raise GradingError(
-            f"It is not known which variant was handed in: Gradescope names {named}, and the roster that the archive "
-            "was made with has no such address. Add it, make the archive again, and have the submission graded again."
-        )
+        raise GradingError(_why_unknown(settings, assignment, metadata, variant, has_metadata=not note))
     with variant_course(source, course, assignment, variant, knows_others=True, to_grade=True) as made:
         graded = _graded(place, made, _isolation(settings))
-    result = replace(graded, hand_in=HandIn(lateness=lateness), variant=variant)
+    result = replace(graded, hand_in=HandIn(lateness=lateness), variant=made.name)
     text = gradescope_json(gradescope_result(standing_of(result, course, assignment), settings.visibility))
     write_report(place / "results" / "results.json", [text])
     off = f", {lateness.share:.0%} off" if lateness and lateness.share else ""
     print(
         f"{result.status}: {result.score:g} of {result.max_score:g} points{off}" if result.is_final else result.status
+    )
+
+
+def _why_unknown(
+    settings: Settings, assignment: Assignment, metadata: Metadata, variant: str, *, has_metadata: bool
+) -> str:
+    """Why nobody knows which variant was handed in, and what to do."""
+    unknown = "It is not known which variant was handed in"
+    again = "make the archive again, and have the submission graded again."
+    if variant:
+        known = ", ".join(assignment.variants or ())
+        return (
+            f"The archive says variant {sanitized(variant, 60)}, and the course's {assignment.id} has {known}: {again}"
+        )
+    if not settings.variants:
+        return f"{unknown}: the archive was made without addresses. Say with --roster which is whose, {again}"
+    if not metadata.addresses:
+        named = "Gradescope names no e-mail address" if has_metadata else "who handed in can't be read"
+        return f"{unknown}: {named}. Grade it at home, with `grade`, or have it graded again."
+    return (
+        f"{unknown}: Gradescope names {sanitized(', '.join(metadata.addresses), 400)}, and the roster that the archive "
+        f"was made with has no such address. Add it, {again}"
     )
 
 

@@ -67,7 +67,7 @@ def gradescope_result(standing: ExportedResult, visibility: Visibility = "visibl
 
 UNKNOWN_LEARNER = (
     "This could not be graded: it is not known which variant of the assignment is yours. The score shown is not your "
-    "score. Tell your instructor, whose roster lacks your e-mail address."
+    "score. Tell your instructor, who can see in the autograder's output why."
 )
 
 
@@ -152,7 +152,7 @@ SETTINGS_FILE = "autograder.json"
 
 class Settings(BaseModel):
     """The assignment's id, what learners see and when, and whether to grade where code can't be shut in well enough.
-    Of an assignment with variants, who has which: by e-mail address, in lower case."""
+    Of an assignment with variants, who has which: by `folded` e-mail address."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -168,7 +168,7 @@ def read_settings(folder: Path) -> Settings:
     try:
         return Settings.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        raise ExportError(f"{path} can't be used: {error}. Make the archive again, with `grader gradescope`.") from None
+        raise ExportError(f"{path} can't be used: {error}. Make the archive again.") from None
 
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"

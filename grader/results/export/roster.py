@@ -68,6 +68,7 @@ class Person:
     github: str = ""
     section: str = ""
     extension: str = ""
+    variant: str = ""
     line: int = 0
 
 
@@ -193,7 +194,7 @@ def _wrong(column: str, value: str) -> str:
         return f"{quoted_value(value)} {spoilt}. {AS_TEXT}"
     if column == "student":
         return "" if value else "is empty; expected the name of the learner's entry in the folder of submissions."
-    if not value or column in ("name", "section"):
+    if not value or column in ("name", "section", "variant"):
         return ""
     if column == "extension":
         return _wrong_extension(value)

@@ -8,7 +8,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from grader.core.assignment import Assignment, Course, drawn_variant, same_learner
@@ -22,6 +22,7 @@ from grader.results.export.roster import (
     Person,
     Roster,
     column_of,
+    folded,
     plain_heading,
     quoted_value,
     roster_problems,
@@ -44,7 +45,7 @@ _CANVAS = {
     "sis_user_id": "sis_id",
     "sis_login_id": "login",
     "section": "section",
-    "extension": "extension",  # which a person has added
+    **{added: added for added in ("extension", "variant")},  # which a person has added
 }
 _CANVAS_NAMED_BY = ("login", "sis_id", "canvas_id")
 # The first column of the grading worksheet that Moodle gives, and what stands before the number in it.
@@ -213,70 +214,56 @@ def _value(cell: str, column: str) -> str:
     text = kept[1] if kept else cell
     if column == "student":
         return text
-    return trimmed(text) if column in TOLD_APART_BY else text.strip()
+    return trimmed(text) if column in (*TOLD_APART_BY, "variant") else text.strip()
 
 
 VARIANT_COLUMNS = ("student", "variant")
 
 
-def read_given_variants(path: Path, assignment: Assignment, *, is_roster: bool = False) -> dict[str, str]:
-    """The variant of each entry, by its name as `same_learner` has it; of one whose cell is empty, nothing is said. A
-    roster need not have the columns: then nothing is said of anybody.
+def read_given_variants(path: Path, assignment: Assignment) -> dict[str, str]:
+    """The variant of each entry, by its name as `same_learner` has it; of one whose cell is empty, nothing is said.
 
-    Raises `CollectError` with a sentence for each line that is wrong, and `ExportError` when it is no table.
+    The table `student,variant` is a roster like any other. Raises `ExportError` as `read_roster` does, and when there
+    is no column `variant`, and `CollectError` as `checked_variants` does.
     """
-    (first, headings), *lines = table_rows(path, "table") or [(1, [])]
-    names = [plain_heading(heading) for heading in headings]
-    if is_roster and not set(VARIANT_COLUMNS) <= set(names):
-        return {}
-    for column in VARIANT_COLUMNS:
-        if names.count(column) != 1:
-            raise CollectError(
-                f'{path}, line {first}: expected one column "{column}", found {names.count(column) or "none"}. The '
-                "table says who has which variant: student,variant."
-            )
-    known, found, problems = list(assignment.variants or ()), dict[str, tuple[str, int]](), list[str]()
-    for number, cells in lines:
-        row = dict(zip(names, cells, strict=False))
-        student, variant = (trimmed(row.get(column, "")) for column in VARIANT_COLUMNS)
-        student = student.removeprefix("'")  # which keeps a spreadsheet from taking it for a formula
-        if not variant:
-            continue
-        earlier, line = found.setdefault(same_learner(student), (variant, number))
-        where = f"{path}, line {number}, column"
-        if not student:
-            problems.append(f"{where} student: is empty; expected the name of an entry.")
-        elif variant not in known:
-            hint = did_you_mean(variant, known)
-            problems.append(
-                f"{where} variant: {quoted_value(variant)} is no variant of {assignment.id}, which has "
-                f"{', '.join(known)}.{hint}"
-            )
-        elif earlier != variant:
-            problems.append(f"{where} student: {quoted_value(student)} has the variant {earlier} in line {line}.")
+    roster = read_roster(path)
+    if "variant" not in map(column_of, roster.headings):
+        raise ExportError(
+            f'{path}: expected a column "variant", found none. The table says who has which variant: student,variant.'
+        )
+    checked_variants(path, assignment, roster)
+    given: dict[str, str] = {}
+    for column in roster.named_by:
+        for person in roster.people:
+            name = getattr(person, column).removeprefix("'")  # which keeps a spreadsheet from taking it for a formula
+            given.setdefault(same_learner(trimmed(name)), person.variant)
+    return {name: variant for name, variant in given.items() if name and variant}
+
+
+def checked_variants(path: Path, assignment: Assignment, roster: Roster) -> Roster:
+    """The roster. Raises `CollectError` with a sentence for each line whose variant the assignment doesn't have."""
+    known = list(assignment.variants or ())
+    problems = [
+        f"{path}, line {person.line}, column variant: {quoted_value(person.variant)} is no variant of "
+        f"{assignment.id}, which has {', '.join(known)}.{did_you_mean(person.variant, known)}"
+        for person in roster.people
+        if person.variant and person.variant not in known
+    ]
     if problems:
         raise CollectError(_listed(problems))
-    return {student: variant for student, (variant, _) in found.items()}
+    return roster
 
 
-def who_gets_which(course: Course, assignment: Assignment, roster: Roster, given: Mapping[str, str]) -> str:
-    """The text of `variants.csv`: a line for each learner of the roster; `given` says who has another one than is
-    drawn."""
-    rows = [[safe_cell(person.student), _variant_of(person, course, assignment, given)] for person in roster.people]
+def who_gets_which(course: Course, assignment: Assignment, roster: Roster) -> str:
+    """The text of `variants.csv`: a line for each learner of the roster."""
+    rows = [[safe_cell(person.student), _variant_of(person, course, assignment)] for person in roster.people]
     return "".join(csv_lines([list(VARIANT_COLUMNS), *rows]))
 
 
-def variants_by_address(
-    course: Course, assignment: Assignment, roster: Roster, given: Mapping[str, str]
-) -> dict[str, str]:
-    """The same by e-mail address in lower case, for a system that knows learners by it. Those without one are left
-    out."""
-    return {
-        person.email.casefold(): _variant_of(person, course, assignment, given)
-        for person in roster.people
-        if person.email
-    }
+def variants_by_address(course: Course, assignment: Assignment, roster: Roster) -> dict[str, str]:
+    """The same by `folded` e-mail address, for a system that knows learners by it. Those without one are left out."""
+    return {folded(person.email): _variant_of(person, course, assignment) for person in roster.people if person.email}
 
 
-def _variant_of(person: Person, course: Course, assignment: Assignment, given: Mapping[str, str]) -> str:
-    return given.get(same_learner(person.student)) or drawn_variant(course.id, assignment, person.student)
+def _variant_of(person: Person, course: Course, assignment: Assignment) -> str:
+    return person.variant or drawn_variant(course.id, assignment, trimmed(person.student))
