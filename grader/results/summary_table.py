@@ -153,7 +153,7 @@ def print_table(
     recognised, the others by their cause, and where the files are.
 
     Of a large class only `MOST_ROWS` are shown: first those that need a person, then those that lost points. With
-    `graded`, who was graded now, these have rows, and whom we failed to grade; where nobody was, no mistakes are listed.
+    `graded`, who was graded now, these have rows, and whom we failed to grade; where nobody was, mistakes are left out.
     """
     ascii_only = console.options.ascii_only
     lines = [_Line(result, is_shown=graded is None or result.student in graded) for result in results()]
