@@ -33,3 +33,12 @@ def test_names_a_part_that_does_not_exist():
     done = run("--only", "fist")
     assert done.returncode == 2
     assert "there is no fist" in done.stderr
+
+
+def test_a_wrong_and_a_right_save_are_measured_while_the_self_check_watches():
+    command = [sys.executable, "-m", "benchmarks.watch", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    saves = {name: values for name, values in json.loads(done.stdout).items() if "save to verdict" in name}
+    assert len(saves) == 2
+    assert all(len(values) == 2 and min(values) > 0 for values in saves.values())
