@@ -99,8 +99,8 @@ def zygote(request: pytest.FixtureRequest) -> Iterator[Zygote]:
 
 
 @contextmanager
-def talking(zygote: Zygote, limits: Limits = LIMITS) -> Iterator[Session]:
-    session = Session(zygote, {"m": SOURCE}, limits)
+def talking(zygote: Zygote, limits: Limits = LIMITS, source: str = SOURCE) -> Iterator[Session]:
+    session = Session(zygote, {"m": source}, limits)
     session.begin("cpu")
     yield session
     session.close()
@@ -193,3 +193,15 @@ def child_number(session: Session) -> int:
     assert session._child
     with open(f"/proc/self/fdinfo/{session._child._pidfd}") as told:
         return next(int(line.split()[1]) for line in told if line.startswith("Pid:"))
+
+
+def test_answers_that_leave_no_room_for_one_more_are_told_so(zygote: Zygote) -> None:
+    """Few bytes at a time, and more than an exercise may answer in all; the next exercise has its own."""
+    text = "import torch\n\ndef much(x):\n    return torch.zeros(4_000_000)\n"
+    with talking(zygote, source=text) as session:
+        came = [ask(session, "much") for _ in range(5)]
+        session.begin("cpu")
+        assert isinstance(ask(session, "much"), Reply)
+    assert [isinstance(each, Reply) for each in came] == [True] * 4 + [False]
+    assert isinstance(came[-1], Raised)
+    assert "the results before it have left no room" in came[-1].message
