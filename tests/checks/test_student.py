@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import torch
 
 from grader.checks import CheckFailed, Function, Student
 from grader.checks.transport import Source
 from grader.core.records import CheckStatus
+from grader.sandbox.inside.materialize import arguments_to_plain
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 
 
@@ -128,3 +130,10 @@ def test_a_call_that_nobody_looked_at_fails_the_check_at_its_end() -> None:
     assert failed.value.status is CheckStatus.FAILED
     assert transport.awaited == [1, -1, -2]
     student.settle()
+
+
+def test_an_object_that_is_given_twice_stays_one() -> None:
+    tensor = torch.ones(2)
+    plain = arguments_to_plain((tensor, [tensor], torch.ones(2)))
+    assert plain[0] is plain[1][0]
+    assert plain[0] is not plain[2]

@@ -205,3 +205,13 @@ def test_answers_that_leave_no_room_for_one_more_are_told_so(zygote: Zygote) -> 
     assert [isinstance(each, Reply) for each in came] == [True] * 4 + [False]
     assert isinstance(came[-1], Raised)
     assert "the results before it have left no room" in came[-1].message
+
+
+def test_what_is_graded_again_for_our_own_failure_has_cost_nothing(zygote: Zygote) -> None:
+    text = "def works(x):\n    return sum(range(1_000_000))\n"
+    with talking(zygote, source=text) as session:
+        before = session._budget.seconds
+        ask(session, "works")
+        assert session._budget.seconds < before
+        session.start_over()
+        assert session._budget.seconds == before
