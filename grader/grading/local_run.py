@@ -40,7 +40,7 @@ from grader.sandbox.inside.execute import TorchSettings, perform
 from grader.sandbox.inside.modules import LearnerModules
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.run import calls_seed, draw_seed
-from grader.selfcheck.time_limits import TimeLimit, TookTooLong
+from grader.selfcheck.time_limits import TimeForImports, TimeLimit, TookTooLong
 
 REPEAT_SECONDS = 0.2
 ATTEMPTS = 12
@@ -48,7 +48,8 @@ GAVE_UP = 70  # the exit status of a process that can't stop what runs in it
 
 
 class Alarm:
-    """Raises `TookTooLong` out of a `with alarm.running():` that computes longer than `seconds`; 0 for no limit.
+    """Raises `TookTooLong` out of a `with alarm.running():` that computes longer than `seconds`; 0 for no limit. No
+    library is interrupted while it is imported (see `grader.selfcheck.time_limits`).
 
     Code that goes on all the same, by catching everything or in one endless operation of a library, can't be stopped
     from within: the process ends with the status `GAVE_UP`.
@@ -57,6 +58,7 @@ class Alarm:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._rung = 0
+        self._more = TimeForImports(seconds)
         self._running = False
 
     @contextmanager
@@ -75,7 +77,7 @@ class Alarm:
             return
         before = signal.signal(signal.SIGPROF, self._ring)
         try:
-            self._rung, self._running = 0, True
+            self._rung, self._more, self._running = 0, TimeForImports(self.seconds), True
             signal.setitimer(signal.ITIMER_PROF, self.seconds, REPEAT_SECONDS)
             yield
         finally:
@@ -86,7 +88,10 @@ class Alarm:
                 signal.setitimer(signal.ITIMER_PROF, 0)
                 signal.signal(signal.SIGPROF, before)
 
-    def _ring(self, _number: int, _frame: FrameType | None) -> None:
+    def _ring(self, _number: int, frame: FrameType | None) -> None:
+        if self._running and (seconds := self._more.granted(frame)):
+            signal.setitimer(signal.ITIMER_PROF, seconds, REPEAT_SECONDS)
+            return
         self._rung += 1
         if self._rung > ATTEMPTS:
             _give_up()

@@ -11,6 +11,10 @@ ever. Code that catches even that, or is busy in one endless operation of a libr
 `give_up` is called. One thread waits for all calls, since to start one takes longer than most calls do. All have the
 same time, so that it is never too late when it looks for the next call only once the one before it would have had its
 time.
+
+No library is interrupted while it is imported. `torch.optim` imports torch's compiler when the first optimizer is made,
+which takes seconds on a slow machine or disk, and once that was broken off, no later import of it works in the same
+process. The call has its whole time again when the import is over.
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ import os
 import selectors
 import signal
 import sys
+import sysconfig
 import threading
 import time
 import warnings
@@ -165,6 +170,11 @@ REPEAT_SECONDS = 0.2
 ATTEMPTS = 12
 
 
+_IMPORTS = "<frozen importlib._bootstrap>"
+_INSTALLED_IN = {"site-packages", "dist-packages"}
+_PYTHONS_OWN = Path(sysconfig.get_path("stdlib"))
+
+
 class TookTooLong(BaseException):
     """The call ran into the limit. No `Exception`, so that a learner's `except Exception` doesn't hide it."""
 
@@ -174,6 +184,7 @@ class _Limited:
     """One call, and when its time is over."""
 
     until: float
+    more: TimeForImports
     suspended: bool = False
 
 
@@ -210,7 +221,7 @@ class TimeLimit:
         self._previous = handler if callable(handler) else _ignore if ignored else signal.default_int_handler
         try:
             signal.signal(signal.SIGINT, self._interrupted)
-            self._call = _Limited(time.monotonic() + self.seconds)
+            self._call = _Limited(time.monotonic() + self.seconds, TimeForImports(self.seconds))
             self._begin()  # on a busy machine it may take so long that the time is up already
             yield
         finally:
@@ -259,7 +270,7 @@ class TimeLimit:
                     return
                 self._sent = True
                 _interrupt()
-            if self._end.wait(REPEAT_SECONDS) or self._call is not call:
+            if self._end.wait(REPEAT_SECONDS) or self._call is not call or call.until > time.monotonic():
                 return
         self._give_up()
 
@@ -268,8 +279,41 @@ class TimeLimit:
             self._previous(number, frame)  # a person pressed Ctrl-C
             return
         self._sent = False
-        if self._call:
+        call = self._call
+        if call and (seconds := call.more.granted(frame)):
+            call.until = time.monotonic() + seconds
+        elif call:
             raise TookTooLong
+
+
+class TimeForImports:
+    """What a call of `seconds` is granted beyond them, because libraries were imported in it. An import without end
+    gets `_PATIENCE` times as many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._waited = 0.0
+        self._waits = False
+
+    def granted(self, frame: FrameType | None) -> float:
+        """Seconds from now on, asked when a call has had its time and is in `frame`; 0 for none."""
+        if self._waited < _PATIENCE * self._seconds and _imports_a_library(frame):
+            self._waits = True
+            self._waited += REPEAT_SECONDS
+            return REPEAT_SECONDS
+        waits, self._waits = self._waits, False
+        return self._seconds if waits else 0.0
+
+
+def _imports_a_library(frame: FrameType | None) -> bool:
+    """Whether what runs in `frame` was called by an `import` of an installed module."""
+    while frame:
+        if frame.f_code.co_filename == _IMPORTS and frame.f_code.co_name == "_load_unlocked":
+            origin = Path(getattr(frame.f_locals.get("spec"), "origin", None) or "")
+            if _PYTHONS_OWN in origin.parents or not _INSTALLED_IN.isdisjoint(origin.parts):
+                return True
+        frame = frame.f_back
+    return False
 
 
 def _ignore(number: int, frame: FrameType | None) -> None:
