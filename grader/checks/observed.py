@@ -190,15 +190,27 @@ def _seen(aspect: str, reply: Reply, printed: str) -> Iterator[Feature]:
     else:
         index = int(which)
         after = reply.after[index] if index < len(reply.after) else None
-        grad = after.grad if isinstance(after, Array) else None
         if kind == "after":
             yield from _of(after, aspect, graph=False)
         elif kind == "grad":
+            grad = gradients_in(after) if isinstance(after, dict | tuple) else gradients_in(after).get("")
             yield from _of(grad, aspect, graph=False)
         elif kind == "reset":
-            yield Feature(f"{aspect} {grad is None or not bool(tensor_from_plain(grad).ne(0).any())}")
+            yield Feature(f"{aspect} {not any(map(is_left, gradients_in(after).values()))}")
         elif kind == "leaf":
             yield Feature(f"{aspect} {isinstance(after, Array) and after.requires_grad and after.leaf}")
+
+
+def gradients_in(after: Any) -> dict[str, Array | None]:
+    """The gradients of what came back of an argument, by the names of an object's tensors; that of a tensor by ""."""
+    held = after[0] if isinstance(after, tuple) and len(after) == 1 else after
+    named = held if isinstance(held, dict) else {"": held}
+    return {name: each.grad for name, each in named.items() if isinstance(each, Array)}
+
+
+def is_left(grad: Array | None) -> bool:
+    """Whether there is a gradient, other than zero."""
+    return grad is not None and bool(tensor_from_plain(grad).ne(0).any())
 
 
 def printed_lines(printed: str, start: str) -> list[str]:

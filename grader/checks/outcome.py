@@ -15,10 +15,10 @@ import torch
 
 from grader.checks.compare import EXACT, RIGHT, Difference, Tolerance, call_text, describe, difference, which
 from grader.checks.marks import CheckFailed
-from grader.checks.observed import printed_lines
+from grader.checks.observed import gradients_in, is_left, printed_lines
 from grader.core.records import Finding
 from grader.core.sanitize import sanitized
-from grader.sandbox.inside.materialize import from_plain, tensor_from_plain
+from grader.sandbox.inside.materialize import from_plain
 from grader.sandbox.protocol.messages import Call, Reply
 from grader.sandbox.protocol.plain import Array, Build
 
@@ -121,11 +121,14 @@ class Outcome:
         self._expect(found, got, expected, f"gradient of {what}")
 
     def resets_gradient(self, index: int, what: str) -> None:
-        """The argument at `index` has no gradient afterwards, or one of zeros."""
-        after = self._state(index, "reset")
-        grad = after.grad if isinstance(after, Array) else None
-        if grad is not None and bool(tensor_from_plain(grad).ne(0).any()):
-            self.fail(f"The gradient of {what} is not reset.", (f"{what}.grad after the call", describe(grad)))
+        """The argument at `index` has no gradient afterwards, or one of zeros; a module has none in its parameters."""
+        state = self._state(index, "reset")
+        is_module = isinstance(self.call.args[index], Build)
+        for name, grad in gradients_in(self._held(state) if is_module else state).items():
+            if grad is not None and is_left(grad):
+                of_it = f"{name}.grad of {what}" if name else f"{what}.grad"
+                said = f"{what[:1].upper()}{what[1:]} has gradients afterwards." if name else ""
+                self.fail(said or f"The gradient of {what} is not reset.", (f"{of_it} after the call", describe(grad)))
 
     def requires_grad(self, index: int, what: str) -> None:
         """The argument at `index` is still a leaf tensor that requires gradients."""
@@ -167,10 +170,9 @@ class Outcome:
 
     def gradients(self, index: int, expected: Mapping[str, torch.Tensor], tolerance: Tolerance = RIGHT) -> None:
         """After a `Backward`, the parameters of the module at `index` have these gradients."""
-        got = self._held(self._state(index))
+        got = gradients_in(self._held(self._state(index, "grad")))
         for name, wanted in expected.items():
-            what, now = f"the model's {name}", got.get(name)
-            grad = now.grad if isinstance(now, Array) else None
+            what, grad = f"the model's {name}", got.get(name)
             if grad is None:
                 self.fail(f"No gradient reaches {what}: the result doesn't depend on it, as far as PyTorch can tell.")
             found = difference(f"the gradient of {what}", grad, wanted, tolerance, self.device)

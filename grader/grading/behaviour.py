@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from grader.checks.observed import Feature, alike, features
+from grader.checks.observed import Feature, alike, features, gradients_in
 from grader.core.labels import joined
 from grader.grading.relations import AFTER_THAT, DIGITS_ONLY, ORDINALS, Numbers, Pair, near, relation
 from grader.sandbox.inside.materialize import array_from_plain, tensor_from_plain
@@ -166,8 +166,9 @@ Part = tuple[str, Any, Any, Any]  # words, what came, what is right, what was th
 
 def _of_argument(what_of: str, name: str, before: Any, got: Any, right: Any) -> list[Part]:
     if what_of == "grad":
-        one, other = (each.grad if isinstance(each, Array) else None for each in (got, right))
-        return [(f"The gradient of {quoted(name)}", one, other, None)]
+        one, other = gradients_in(got), gradients_in(right)
+        of = {key: f"`{key}` of {quoted(name)}" if key else quoted(name) for key in other}
+        return [(f"The gradient of {of[key]}", one.get(key), other[key], None) for key in sorted(other)]
     if isinstance(got, dict) and isinstance(right, dict):
         state = before.state if isinstance(before, Build) else {}
         return [(f"`{key}` of {quoted(name)}", got.get(key), right[key], state.get(key)) for key in sorted(right)]

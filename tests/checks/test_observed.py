@@ -69,6 +69,24 @@ def test_only_what_is_looked_at_counts() -> None:
         assert alike(shown(None, after=(one,), looked=looked), shown(None, after=(other,), looked=looked)) is same
 
 
+@pytest.mark.parametrize("as_attributes", [False, True])
+def test_gradients_within_an_object_are_seen_as_those_of_a_tensor(as_attributes: bool) -> None:
+    states = [
+        {"weight": with_gradient([1.0, 2.0], each), "count": 3} for each in (None, [0.0, 0.0], [1.0, 2.0], [1.0, 3.0])
+    ]
+    none, zeros, small, large = [(each,) for each in states] if as_attributes else states
+    for looked, one, other, same in [
+        ("after:0", none, small, True),
+        ("grad:0", none, small, False),
+        ("grad:0", small, large, False),
+        ("grad:0", small, small, True),
+        ("reset:0", none, zeros, True),
+        ("reset:0", none, small, False),
+        ("reset:0", small, large, True),
+    ]:
+        assert alike(shown(None, after=(one,), looked=looked), shown(None, after=(other,), looked=looked)) is same
+
+
 def test_a_gradient_of_zeros_is_as_gone_as_none() -> None:
     zeros, none = with_gradient([1.0], [0.0]), with_gradient([1.0], None)
     assert alike(shown(None, after=(zeros,), looked="reset:0"), shown(None, after=(none,), looked="reset:0"))

@@ -101,6 +101,29 @@ def test_gradients_are_compared() -> None:
         outcome.gradients(0, {"other": WEIGHT})
 
 
+@pytest.mark.parametrize(
+    ("grad", "is_left"), [(None, False), (WEIGHT * 0, False), (WEIGHT, True), (WEIGHT * torch.nan, True)]
+)
+@pytest.mark.parametrize("of", ["a learner's object", "a module that the check gave", "a tensor"])
+def test_gradients_that_are_left_in_an_argument_fail_the_check(grad: Any, is_left: bool, of: str) -> None:
+    parameter = WEIGHT.clone().requires_grad_()
+    parameter.grad = grad
+    plain = tensor_to_plain(parameter)
+    layer = Build("torch.nn.Linear", (6, 3), state={"weight": WEIGHT})
+    outcome = {
+        "a learner's object": lambda: student_of(({"weight": plain},)).new.Net()(1),
+        "a module that the check gave": lambda: student_of({"weight": plain}).fit(layer),
+        "a tensor": lambda: student_of(plain).fit(WEIGHT),
+    }[of]()
+    said = ""
+    try:
+        outcome.resets_gradient(0, "the model")
+    except CheckFailed as failure:
+        said = failure.finding.summary
+    expected = "The gradient of the model is not reset." if of == "a tensor" else "The model has gradients afterwards."
+    assert said == (expected if is_left else "")
+
+
 def given(student: Student) -> list[Any]:
     net: Any = student.new.Net(torch.ones(2))
     inside = Build("torch.nn.Sequential", (net,))

@@ -37,12 +37,8 @@ def test_gradients_flow(student):
     """can be trained: gradients reach its weights and biases"""
     net = two_classes(student)
     outcome = net(torch.tensor([[1.0, 2.0, 3.0, 5.0]]), then=Backward(torch.tensor([[1.0, 0.0]])))
-    for name, wanted in [
-        ("linear.weight", torch.tensor([[1.0, 2.0, 3.0, 5.0], [0.0, 0.0, 0.0, 0.0]])),
-        ("linear.bias", torch.tensor([1.0, 0.0])),
-    ]:
-        found = outcome.after(0)[name].grad
-        if found is None:
-            outcome.fail(f"No gradient reaches {name}: the scores don't depend on it, as far as PyTorch can tell.")
-        if not torch.allclose(found, wanted):
-            outcome.fail(f"The gradient of {name} is another one than that of one linear layer.")
+    wanted = {
+        "linear.weight": torch.tensor([[1.0, 2.0, 3.0, 5.0], [0.0, 0.0, 0.0, 0.0]]),
+        "linear.bias": torch.tensor([1.0, 0.0]),
+    }
+    outcome.gradients(0, wanted)

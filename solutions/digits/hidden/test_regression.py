@@ -59,10 +59,4 @@ def test_gradients(student, draw):
     x, upstream = draw.tensor(5, 2, 2), draw.tensor(5, 3)
     outcome = theirs(x, then=Backward(upstream))
     ours(x).backward(upstream)
-    got = outcome.after(0)
-    for name, parameter in ours.named_parameters():
-        grad = got[name].grad
-        if grad is None:
-            outcome.fail(f"No gradient reaches {name}: the scores don't depend on it, as far as PyTorch can tell.")
-        if not torch.allclose(grad, parameter.grad, rtol=1e-4, atol=1e-4):
-            outcome.fail(f"The gradient of {name} is another one than that of one linear layer.")
+    outcome.gradients(0, {name: each.grad for name, each in ours.named_parameters()})
