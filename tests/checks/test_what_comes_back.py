@@ -95,6 +95,7 @@ def test_gradients_are_compared() -> None:
     student = student_of({"weight": tensor_to_plain(parameter)})
     outcome = student.new.Net()(1, then=Backward(UPSTREAM))
     outcome.gradients(0, {"weight": WEIGHT * 2})
+    assert outcome.looked == {"grad:0"}  # so that mistakes which show there alone have names
     with pytest.raises(CheckFailed, match="gradient of the model's weight is not what it should be"):
         outcome.gradients(0, {"weight": WEIGHT})
     with pytest.raises(CheckFailed, match="No gradient reaches the model's other"):
