@@ -26,6 +26,11 @@ PYTHON: list[tuple[str, str]] = [
         "m.__spec__._initializing = True\nm.x",
         "m isn't imported to its end yet",
     ),
+    (
+        "import types, importlib.machinery\nm = types.ModuleType('torch.m')\n"
+        "m.__spec__ = importlib.machinery.ModuleSpec('torch.m', None)\nm.__spec__._initializing = True\nm.x",
+        "torch.m is only half loaded, .* restart the kernel",
+    ),
     ("from . import helpers", "dot in front of a module"),
     ("torch.sqare(w)", "torch has no sqare. Was square meant"),
     ("nn.functional.l1loss(w, w)", "Was l1_loss meant"),

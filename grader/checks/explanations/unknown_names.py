@@ -134,6 +134,11 @@ NAMES_ROWS = (
     ),
     row(r"^No module named '(?P<name>[\w.]{1,60})'", _no_module, types="ModuleNotFoundError ImportError"),
     row(
+        r"partially initialized module '(?P<module>\w{1,60}\.[\w.]{1,60})'",
+        "{module} is only half loaded, so nothing that needs it works: its import was stopped (by Ctrl-C, or ■ in a "
+        "notebook), or one of the files is named like a library. Start again; in a notebook, restart the kernel.",
+    ),
+    row(
         rf"partially initialized module '(?P<module>{NAME})'",
         "{module} isn't imported to its end yet, and is used already: it imports itself, or two files import each "
         "other. Is one of the files named like a library?",
