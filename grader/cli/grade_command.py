@@ -128,7 +128,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
     entries = _chosen(collected, options.only)
     wanted = collected.learners_of(entries)
     with (
-        graded_variants(root, course, assignment, options.variants, collected.learners) as variants,
+        graded_variants(root, course, assignment, options.variants, collected) as variants,
         _opened(assignment, variants.checks_digest, options, console) as store,
         _says_what_is_kept(store, wanted, console),
     ):
@@ -232,7 +232,9 @@ def _read_once(store: ResultStore) -> Callable[[], Iterable[SubmissionResult]]:
 def resuming(command: str, submissions: Path, options: Options) -> str:
     """The command that grades what has changed since."""
     of = ["--assignment", options.assignment] if options.assignment else []
-    return shlex.join(["python", "-m", "grader", command, str(submissions), *of, "--out", str(options.out), "--resume"])
+    table = ["--variants", str(options.variants)] if options.variants else []
+    words = ["python", "-m", "grader", command, str(submissions), *of, "--out", str(options.out), "--resume", *table]
+    return shlex.join(words)
 
 
 def lies_outside(out: Path, folder: Path, called: str) -> None:

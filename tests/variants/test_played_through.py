@@ -218,6 +218,26 @@ def test_resume_grades_again_who_has_another_variant_now(graded: Graded, course:
     assert run.results["noor"]["variant"] == "b"
 
 
+def test_entries_that_are_called_by_canvas_own_number_are_graded_as_what_was_released(
+    course: Path, kit: Kit, tmp_path: Path
+) -> None:
+    numbers = {name: str(800 + place) for place, name in enumerate(DRAWN)}
+    rows = [f'"{name}, A",{number},{name},X' for name, number in numbers.items()]
+    (tmp_path / "gradebook.csv").write_text("\n".join(["Student,ID,SIS Login ID,Section", *rows]) + "\n")
+    run = kit("release", "--unaudited", "--roster", tmp_path / "gradebook.csv", out=tmp_path / "dist", cwd=course)
+    assert run.code == 0, run.text
+    assert f"Grade with --variants {tmp_path / 'dist/variants.csv'}: without it, another variant is drawn" in run.stdout
+    for name in ("ada", "grace", "noor"):
+        (tmp_path / "in" / numbers[name]).mkdir(parents=True)
+        (tmp_path / "in" / numbers[name] / "reduce.py").write_text("import nothing\n")
+    for table, out in ((tmp_path / "dist/variants.csv", "one"), (tmp_path / "gradebook.csv", "two")):
+        graded = kit("grade", tmp_path / "in", "--variants", table, out=tmp_path / out, cwd=course)
+        assert graded.code == 0, graded.text
+        assert {who: record["variant"] for who, record in graded.results.items()} == {
+            numbers[name]: DRAWN[name] for name in ("ada", "grace", "noor")
+        }
+
+
 def test_the_audit_tries_each_variant_and_the_answers_to_the_others(course: Path, kit: Kit, tmp_path: Path) -> None:
     run = kit("audit", "--seeds", "2", "--only", "total", "--json", tmp_path / "audit.json", cwd=course)
     assert run.code == 0, run.text
