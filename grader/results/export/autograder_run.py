@@ -37,6 +37,7 @@ from grader.results.export.deployments import (
     Settings,
     gradescope_json,
     gradescope_result,
+    json_problems,
     not_graded,
     read_settings,
 )
@@ -92,13 +93,17 @@ def read_metadata(path: Path) -> tuple[Metadata, str]:
     except OSError as error:
         return Metadata(), f"{path.name} can't be read: {error.strerror}."
     except (ValidationError, RecursionError) as error:
-        where = ""
-        if isinstance(error, ValidationError):
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = f" ({'.'.join(map(str, first['loc']))}: {first['msg']})"
-        return Metadata(), f"{path.name} is not what Gradescope documents{where}: lateness is ignored."
+        what = json_problems(error, _EXPECTED, "an object, as Gradescope documents it", "an object")[0]
+        return Metadata(), f"{path.name}: {what} Lateness is ignored; have it graded again, or grade it at home."
 
 
+_TIME = "a date and a time with its zone, such as 2026-12-14T23:59:00+01:00"
+_EXPECTED = {
+    "created_at": _TIME,
+    "due_date": _TIME,
+    "email": "a text",
+    "users": "an array with an object for each learner",
+}
 _STUDENT = "submission"
 
 
