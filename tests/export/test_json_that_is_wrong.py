@@ -65,7 +65,10 @@ def test_a_value_or_a_key_that_is_wrong_is_named_with_what_was_expected_and_foun
         ('{"assignment": "sums", "trusted": "yes"}', '"trusted" must be true or false, found "yes".'),
         ('{"assignment": "sums", "visibility": "seen"}', '"visibility" must be one of visible, after_due_date,'),
         ('{"assignment": "sums", "variants": {"a@b.c": 7}}', '"variants.a@b.c" must be an object: the variant of each'),
-        ('{"assignment": "sums", "variants": []}', "an object: the variant of each e-mail address, as a text, found an"),
+        (
+            '{"assignment": "sums", "variants": []}',
+            "an object: the variant of each e-mail address, as a text, found an",
+        ),
         ("[]", "expected an object with the keys assignment, visibility, trusted, variants, found an array."),
         ("{\n'x'}", "expected JSON, found what is none, at line 2 column 1."),
         (b"", "expected JSON, found what is none"),
@@ -81,7 +84,9 @@ def test_settings_that_are_wrong_are_told_in_plain_words(tmp_path: Path, text: s
 
 
 def test_settings_that_are_not_there_are_told(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="autograder.json can't be read: No such file or directory. Make the archive"):
+    with pytest.raises(
+        ExportError, match=r"autograder\.json can.t be read: No such file or directory\. Make the archive"
+    ):
         read_settings(tmp_path)
 
 

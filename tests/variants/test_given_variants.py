@@ -18,6 +18,7 @@ from grader.cli.graded_entries import GradedVariant, GradedVariants
 from grader.core.assignment import Assignment, Course, drawn_variant
 from grader.core.errors import ExportError
 from grader.course.load import load_course
+from grader.results.export.autograder_run import different_variants
 from grader.results.export.roster_file import read_roster
 from grader.results.export.variant_roster import (
     GivenVariants,
@@ -207,3 +208,15 @@ def test_a_team_has_what_the_first_member_draws_by_whichever_name(course: Course
         draw = partial(drawn_variant, course.id, sums)
         team = GradedVariants(variants, given, lambda _, first=f"g{number}": (first, "z"), draw)  # type: ignore[misc]
         assert team.of("z").name == drawn_variant(course.id, sums, f"s{number}")
+
+
+@given(st.dictionaries(st.sampled_from(["ada@x.y", "bob@x.y", "\x1b[31m@x.y"]), st.sampled_from(["a", "b", "c"])))
+def test_a_group_is_told_exactly_where_its_members_have_different_variants(each_has: dict[str, str]) -> None:
+    for_learners, for_instructors = different_variants(each_has)
+    names = list(each_has.values())
+    assert bool(for_learners) == bool(for_instructors) == (len(set(names)) > 1)
+    if for_learners:
+        assert f"graded as variant {names[0]}." in for_learners
+        assert "@" not in for_learners
+        assert all(f"@x.y {name}" in for_instructors for name in names)
+        assert for_instructors.isprintable()

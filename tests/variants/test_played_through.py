@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from grader.results.export.autograder_run import different_variants
 from tests.export.gradescope_container import Container, unpacked
 from tests.export.gradescope_format import Documented
 
@@ -296,6 +297,24 @@ def test_at_gradescope_who_is_known_by_an_address_is_graded_as_that_variant(
     assert not any("{{" in name for name in names)
     if score < 4:
         assert "yours is variant b (axis = 1" in "".join(test.output or "" for test in result.tests or [])
+
+
+def test_at_gradescope_a_group_with_different_variants_and_its_instructor_are_told(
+    at_gradescope: Container, tmp_path: Path
+) -> None:
+    def graded_for(*addresses: str) -> tuple[str, str]:
+        users = [{"email": address, "id": number} for number, address in enumerate(addresses)]
+        result, said = at_gradescope.grade(handed_in(tmp_path / addresses[0], RIGHT["b"]), {"users": users})
+        assert result.score == 4, said
+        return result.output or "", said
+
+    output, said = graded_for("new@uni.example", "mia@uni.example", "ada@uni.example")
+    for_learners, for_instructors = different_variants({"mia@uni.example": "b", "ada@uni.example": "a"})
+    assert for_learners in output.splitlines()
+    assert for_instructors in said.splitlines()
+    assert "uni.example" not in output
+    output, said = graded_for("jos\u00e9@uni.example", "mia@uni.example", "new@uni.example")
+    assert "different" not in output + said
 
 
 NO_ADDRESS = "Gradescope names no e-mail address"
