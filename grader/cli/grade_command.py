@@ -139,8 +139,6 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
                 console.print(f"Dropped, because they are no longer in the folder: {names}.", markup=False)
         for line in work.collected.noted(store) if work.collected else ():
             console.print(line, markup=False, soft_wrap=True)
-        if numbers := variants.counted(entry.student for entry in entries):
-            console.print(numbers, markup=False)
         found_waiting = list(waiting_entries(entries, collected, store, variants, options))
         waiting = [entry for entry, _ in found_waiting]
         if again := again_words(found_waiting, assignment):
@@ -152,6 +150,8 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
             again_for = counted(len(for_causes), "submission")
             console.print(f"Graded again, for causes that were left for later: {again_for}.")
             waiting += for_causes
+        if numbers := variants.counted(entry.student for entry in waiting):
+            console.print(f"Graded {'now ' if _goes_on(options) else ''}{numbers}.", markup=False)
         device: Device = "cuda" if store.key.device == "cuda" else "cpu"
         hide = (root / "solutions", *variants.folders, *work.hide, options.out.resolve())
         work.begin([entry.student for entry in waiting])

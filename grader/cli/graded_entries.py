@@ -87,10 +87,9 @@ class GradedVariants:
         )
 
     def counted(self, entries: Iterable[str]) -> str:
-        """`Graded as variant a: 12, as variant b: 11.`; empty where there are none."""
-        numbers = Counter(self.of(entry).name for entry in entries)
-        told = [f"as variant {each.name}: {numbers[each.name]}" for each in self.each if each.name]
-        return f"Graded {', '.join(told)}." if told else ""
+        """`as variant a: 12, as variant b: 11`, learners of these entries; empty where there are none of either."""
+        numbers = Counter(self.of(entry).name for entry in entries for _ in self._learners(entry))
+        return ", ".join(f"as variant {each.name}: {numbers[each.name]}" for each in self.each if each.name and numbers)
 
     @property
     def folders(self) -> tuple[Path, ...]:

@@ -220,3 +220,17 @@ def test_a_group_is_told_exactly_where_its_members_have_different_variants(each_
         assert "@" not in for_learners
         assert all(f"@x.y {name}" in for_instructors for name in names)
         assert for_instructors.isprintable()
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 3)), max_size=6))
+def test_the_variants_of_those_who_are_graded_are_counted_as_their_learners_are(
+    waiting: list[tuple[str, int]],
+) -> None:
+    given = {f"e{number}": variant for number, (variant, _) in enumerate(waiting)}
+    sizes = {f"e{number}": size for number, (_, size) in enumerate(waiting)}
+    each = {name: cast(GradedVariant, SimpleNamespace(name=name, keys={})) for name in "ab"}
+    team = lambda entry: tuple(f"{entry}-{member}" for member in range(sizes[entry]))  # noqa: E731
+    variants = GradedVariants(each, GivenVariants(given), team, lambda _: "a")
+    learners = {name: sum(size for variant, size in waiting if variant == name) for name in "ab"}
+    told = f"as variant a: {learners['a']}, as variant b: {learners['b']}" if waiting else ""
+    assert variants.counted(given) == told

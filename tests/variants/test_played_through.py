@@ -215,7 +215,12 @@ def test_resume_grades_again_who_has_another_variant_now(graded: Graded, course:
     assert run.code == 0, run.text
     assert "6 of 7 submissions have a result already." in run.stdout
     assert "What they are graded with has changed" not in run.stdout
+    assert "Graded now as variant a: 0, as variant b: 1." in run.stdout
+    assert "Variants: 3 a, 4 b." in run.stdout
     assert (run.results["alan"]["variant"], run.results["alan"]["score"]) == ("b", 4)
+    again = kit("grade", graded.submissions, "--resume", "--variants", table, out=graded.run.out, cwd=course)
+    assert "Graded now" not in again.stdout
+    assert "Variants: 3 a, 4 b." in again.stdout
     assert run.results["noor"]["variant"] == "b"
 
 
