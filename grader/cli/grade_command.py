@@ -117,6 +117,7 @@ def grade_batch(root: Path, options: Options, handed: Callable[[Course, Assignme
 
 def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], Handed]) -> int:
     require_linux()
+    _refuse_two_beginnings(options)
     course = load_course(root)
     assignment = find_assignment(course, options.assignment)
     console = open_console()
@@ -296,6 +297,16 @@ def _chosen(collected: Collected, only: tuple[str, ...]) -> list[Entry | Unread]
         if name not in names:
             raise CollectError(f'There is no submission of "{name}".{did_you_mean(name, names, is_person=True)}')
     return [each for each in collected.entries if not only or {*collected.learners(each.student)} & {*only}]
+
+
+def _refuse_two_beginnings(options: Options) -> None:
+    """Raises `ResultsError` where it isn't clear which earlier results are meant."""
+    if options.resume and options.from_ is not None:
+        raise ResultsError(
+            f"--resume goes on with the results in --out {options.out}, and --from begins with those in "
+            f"{options.from_}: expected one of them, found both. Leave out --from where --out holds results already, "
+            "else --resume."
+        )
 
 
 def _goes_on(options: Options) -> bool:
