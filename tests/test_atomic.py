@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.core.errors import ResultsError
-from grader.core.files import replace_whole, write_report
+from grader.core.errors import ReleaseError, ResultsError
+from grader.core.files import replace_file, replace_whole, write_report
 
 
 def broken_off() -> Iterator[bytes]:
@@ -49,3 +49,10 @@ def test_a_report_is_utf_8_whatever_is_in_it_and_a_problem_is_a_sentence(tmp_pat
     assert (tmp_path / "report").read_bytes() == b"\xc3\xa4\n\\udc80\n"
     with pytest.raises(ResultsError, match="can't be written: No such file or directory"):
         write_report(tmp_path / "nowhere" / "report", ["text"])
+
+
+def test_a_file_that_can_not_be_written_is_called_what_it_was_to_be_called(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 253)  # there is no room in the name for that of the unfinished file
+    with pytest.raises(ReleaseError) as caught:
+        replace_file(path, b"")
+    assert str(caught.value).startswith(f'"{path}": ')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -17,7 +18,8 @@ from grader.derived.derived_files import StubFile, reset_exercise, write_stubs
 from grader.derived.leaks import check_stubs
 from grader.derived.sealing import out_of_date, seal_mistakes
 from grader.derived.variant_course import as_first_variant, unresolved, variant_course
-from grader.results.export.roster_file import checked_variants, read_roster, who_gets_which
+from grader.results.export.roster_file import read_roster
+from grader.results.export.variant_roster import checked_variants, known_only_by_the_table, who_gets_which
 
 
 @click.command("init")
@@ -200,6 +202,9 @@ def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool, 
     if people and varied:
         replace_file(out / "variants.csv", who_gets_which(course, varied, people).encode())
         click.echo(f"{out / 'variants.csv'}: who gets which variant, {counted(len(people.people), 'learner')}.")
+        if others := known_only_by_the_table(course, varied, people):
+            told = f"another variant is drawn for {counted(others, 'learner')}, or for another of their names"
+            click.echo(f"Grade with --variants {shlex.quote(str(out / 'variants.csv'))}: without it, {told}.")
     for note in handout.notes[1:]:
         if note == UNAUDITED:
             say_error(f"Warning: {note}")

@@ -24,7 +24,8 @@ from grader.results.export.exported import LeftOut, left_out_path, match, standi
 from grader.results.export.formats import FORMATS, Done, Job, write_export
 from grader.results.export.gradebook_files import Column, course_rows
 from grader.results.export.roster import Roster
-from grader.results.export.roster_file import checked_variants, read_roster, variants_by_address
+from grader.results.export.roster_file import read_roster
+from grader.results.export.variant_roster import checked_variants, variants_by_address
 from grader.results.nbgrader import course_config
 from grader.results.reports import page_names
 

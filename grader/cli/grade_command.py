@@ -117,6 +117,7 @@ def grade_batch(root: Path, options: Options, handed: Callable[[Course, Assignme
 
 def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], Handed]) -> int:
     require_linux()
+    _refuse_two_beginnings(options)
     course = load_course(root)
     assignment = find_assignment(course, options.assignment)
     console = open_console()
@@ -128,7 +129,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
     entries = _chosen(collected, options.only)
     wanted = collected.learners_of(entries)
     with (
-        graded_variants(root, course, assignment, options.variants, collected.learners) as variants,
+        graded_variants(root, course, assignment, options.variants, collected) as variants,
         _opened(assignment, variants.checks_digest, options, console) as store,
         _says_what_is_kept(store, wanted, console),
     ):
@@ -139,8 +140,6 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
                 console.print(f"Dropped, because they are no longer in the folder: {names}.", markup=False)
         for line in work.collected.noted(store) if work.collected else ():
             console.print(line, markup=False, soft_wrap=True)
-        if numbers := variants.counted(entry.student for entry in entries):
-            console.print(numbers, markup=False)
         found_waiting = list(waiting_entries(entries, collected, store, variants, options))
         waiting = [entry for entry, _ in found_waiting]
         if again := again_words(found_waiting, assignment):
@@ -152,6 +151,8 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
             again_for = counted(len(for_causes), "submission")
             console.print(f"Graded again, for causes that were left for later: {again_for}.")
             waiting += for_causes
+        if numbers := variants.counted(entry.student for entry in waiting):
+            console.print(f"Graded {'now ' if _goes_on(options) else ''}{numbers}.", markup=False)
         device: Device = "cuda" if store.key.device == "cuda" else "cpu"
         hide = (root / "solutions", *variants.folders, *work.hide, options.out.resolve())
         work.begin([entry.student for entry in waiting])
@@ -232,7 +233,9 @@ def _read_once(store: ResultStore) -> Callable[[], Iterable[SubmissionResult]]:
 def resuming(command: str, submissions: Path, options: Options) -> str:
     """The command that grades what has changed since."""
     of = ["--assignment", options.assignment] if options.assignment else []
-    return shlex.join(["python", "-m", "grader", command, str(submissions), *of, "--out", str(options.out), "--resume"])
+    table = ["--variants", str(options.variants)] if options.variants else []
+    words = ["python", "-m", "grader", command, str(submissions), *of, "--out", str(options.out), "--resume", *table]
+    return shlex.join(words)
 
 
 def lies_outside(out: Path, folder: Path, called: str) -> None:
@@ -294,6 +297,16 @@ def _chosen(collected: Collected, only: tuple[str, ...]) -> list[Entry | Unread]
         if name not in names:
             raise CollectError(f'There is no submission of "{name}".{did_you_mean(name, names, is_person=True)}')
     return [each for each in collected.entries if not only or {*collected.learners(each.student)} & {*only}]
+
+
+def _refuse_two_beginnings(options: Options) -> None:
+    """Raises `ResultsError` where it isn't clear which earlier results are meant."""
+    if options.resume and options.from_ is not None:
+        raise ResultsError(
+            f"--resume goes on with the results in --out {options.out}, and --from begins with those in "
+            f"{options.from_}: expected one of them, found both. Leave out --from where --out holds results already, "
+            "else --resume."
+        )
 
 
 def _goes_on(options: Options) -> bool:

@@ -32,7 +32,7 @@ from grader.grading.collect import gather
 from grader.grading.exercise_keys import ExerciseKey, digest_of_all, exercise_keys, previous_grading, touched
 from grader.grading.process import Graded
 from grader.grading.submission import Entry, Unread
-from grader.results.export.roster_file import read_given_variants
+from grader.results.export.variant_roster import GivenVariants, read_given_variants
 from grader.results.store import ResultStore
 
 
@@ -55,17 +55,17 @@ class GradedVariant:
 
 
 class GradedVariants:
-    """All of them, and which an entry is graded as. `learners` gives the learners of an entry, by its name, and `given`
-    says who has another one than is drawn."""
+    """All of them, and which an entry is graded as. `learners` gives the learners of an entry, by its name, `table`
+    says who has another one than is drawn, and `draw` draws one for a name."""
 
     def __init__(
         self,
         variants: Mapping[str, GradedVariant],
-        given: Mapping[str, str],
+        table: GivenVariants,
         learners: Callable[[str], tuple[str, ...]],
         draw: Callable[[str], str],
     ) -> None:
-        self._variants, self._given, self._learners, self._draw = variants, given, learners, draw
+        self._variants, self._table, self._learners, self._draw = variants, table, learners, draw
         self.each = tuple(variants.values())
         # Exercises whose checks or references are others in another variant: answers to these can't be compared.
         self._apart = {
@@ -75,8 +75,9 @@ class GradedVariants:
     def of(self, entry: str) -> GradedVariant:
         """That of an entry, by its name. A team has that of its first member, unless the team has one itself."""
         first = self._learners(entry)[0]
-        given = (self._given.get(same_learner(name)) for name in (entry, first))
-        return self._variants[next(filter(None, given), None) or self._draw(first)]
+        given = (self._table.given.get(same_learner(name)) for name in (entry, first))
+        drawn_for = self._table.drawn_for.get(same_learner(first), first)
+        return self._variants[next(filter(None, given), None) or self._draw(drawn_for)]
 
     @property
     def checks_digest(self) -> str:
@@ -86,10 +87,9 @@ class GradedVariants:
         )
 
     def counted(self, entries: Iterable[str]) -> str:
-        """`Graded as variant a: 12, as variant b: 11.`; empty where there are none."""
-        numbers = Counter(self.of(entry).name for entry in entries)
-        told = [f"as variant {each.name}: {numbers[each.name]}" for each in self.each if each.name]
-        return f"Graded {', '.join(told)}." if told else ""
+        """`as variant a: 12, as variant b: 11`, learners of these entries; empty where there are none of either."""
+        numbers = Counter(self.of(entry).name for entry in entries for _ in self._learners(entry))
+        return ", ".join(f"as variant {each.name}: {numbers[each.name]}" for each in self.each if each.name and numbers)
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -108,13 +108,14 @@ class GradedVariants:
 
 @contextmanager
 def graded_variants(
-    root: Path, course: Course, assignment: Assignment, table: Path | None, learners: Callable[[str], tuple[str, ...]]
+    root: Path, course: Course, assignment: Assignment, table: Path | None, collected: Collected
 ) -> Iterator[GradedVariants]:
     """The variants with what they are graded with, in temporary folders; `table` is a file of who has which. Raises
     `KitError` when it can't be read, or a variant can't be made."""
     if table and not assignment.variants:
         raise CollectError(f"--variants {table}: {assignment.id} has no variants. Leave the option out.")
-    given = read_given_variants(table, assignment) if table else {}
+    called = {*(entry.student for entry in collected.entries), *collected.learners_of(collected.entries)}
+    given = read_given_variants(table, assignment, called) if table else GivenVariants()
     with ExitStack() as opened:
         variants = {}
         for name in assignment.variants or ("",):
@@ -122,7 +123,7 @@ def graded_variants(
                 variant_course(root, course, assignment, name, knows_others=True, to_grade=True)
             )
             variants[name] = GradedVariant(made, exercise_keys(made.root, made.assignment))
-        yield GradedVariants(variants, given, learners, lambda who: drawn_variant(course.id, assignment, who))
+        yield GradedVariants(variants, given, collected.learners, lambda who: drawn_variant(course.id, assignment, who))
 
 
 def waiting_entries(

@@ -120,7 +120,11 @@ def renderer(root: Path, store: ResultStore, out: Path) -> Callable[[str], list[
     def render(student: str) -> list[str]:
         if not (out / "results.jsonl").exists():
             return [f"The grading in {out} has not ended yet: the reports come with `grade --resume`."]
-        files = write_all_reports(out, store, course, assignment, [student] if student and were_current else None)
+        try:
+            files = write_all_reports(out, store, course, assignment, [student] if student and were_current else None)
+        except ResultsError as error:
+            kept = f"What you decided is kept in {store.path}, and not all reports have it yet"
+            raise ResultsError(f"{error}\n{kept}: fix this, then `grade --resume` writes them.") from error
         reports.note(files)
         return [f"The reports in {out} are rewritten."]
 

@@ -22,7 +22,7 @@ from grader.core.labels import counted, joined
 from grader.core.sanitize import sanitized
 from grader.grading.collect import COLLECTED, FoundEntries, gather
 from grader.grading.submission import Entry, Unread
-from grader.results.data_files import safe_cell
+from grader.results.data_files import plain_cell, safe_cell
 from grader.results.export.roster import folded, plain_heading, quoted_value, trimmed
 from grader.results.export.roster_file import table_rows
 from grader.results.store import ResultStore
@@ -200,14 +200,19 @@ class _Reading:
 
     def _name(self, text: str) -> str:
         """The entry or row that a text means, or the text itself."""
-        ways = (("exact", text), ("ours", text), ("ours", safe_cell(text)), ("folded", folded(_plain(text))))
-        for way in ways:
+        ways = (("exact", text), ("ours", text), ("ours", safe_cell(text)))
+        # An apostrophe is a part of a name, unless the entries say that it is a spreadsheet's mark for text.
+        as_people = (("folded", folded(each)) for each in (plain_cell(text), text.removeprefix("'")))
+        for way in (*ways, *as_people):
             if len(found := self._names.get(way, ())) == 1:
                 return next(iter(found))
-        return trimmed(_plain(text))
+        return trimmed(plain_cell(text))
 
     def _members(self, number: int, name: str, row: Row) -> tuple[str, ...]:
-        texts = [text for part in _plain(row["members"]).split(";") if (text := trimmed(part))]
+        cell = row["members"]
+        if trimmed(cell.partition(";")[0]) not in self._entries:
+            cell = plain_cell(cell)
+        texts = [text for part in cell.split(";") if (text := trimmed(part))]
         members = tuple(self._name(text) for text in texts)
         if not members:
             return ()
@@ -332,8 +337,3 @@ class _Reading:
             problem = (with_one.number, "extension", f"{quoted_value(extension)} {error}")
             self.problems += [] if problem in self.problems else [problem]
             return None
-
-
-def _plain(cell: str) -> str:
-    """A cell as it was before our tables put an apostrophe in front of it."""
-    return cell[1:] if cell.startswith("'") else cell

@@ -19,7 +19,7 @@ from grader.core.errors import CollectError
 from grader.core.files import write_report
 from grader.core.sanitize import sanitized
 from grader.grading.collect import COLLECTED, NOT_COLLECTED
-from grader.results.data_files import csv_lines, safe_cell
+from grader.results.data_files import csv_lines, plain_cell, safe_cell
 from grader.results.export.roster import Person, trimmed
 
 _ENDINGS = (".zip", ".ipynb")
@@ -109,8 +109,8 @@ def _put(out: Path, staging: Path, entry: NewEntry, rows: dict[str, Row], done: 
 
 def _of_other_work(before: Row, rows: Mapping[str, Row]) -> tuple[str, ...]:
     """What stays of a row whose work is replaced: an extension, and a team of which one alone has an entry."""
-    members = [name.strip() for name in before["members"].removeprefix("'").split(";")]
-    is_only_one = sum(bool(rows[name]["from_file"]) for name in members if name in rows) < 2
+    members = [name.strip() for name in plain_cell(before["members"]).split(";")]
+    is_only_one = sum(bool(rows[key]["from_file"]) for key in map(safe_cell, members) if key in rows) < 2
     return ("extension", "members") if is_only_one else ("extension",)
 
 
@@ -118,7 +118,7 @@ def _merged(key: str, before: Row, said: Row, kept: Sequence[str], done: Outcome
     """What is said now; of the `kept` columns, what is there already, if anything is."""
     stays = {column: before[column] for column in kept if before[column]}
     for column, value in stays.items():
-        if said[column] not in ("", value):
+        if plain_cell(said[column]) not in ("", plain_cell(value)):
             done.differs.append(f"{key}, {column}: {value}, not {said[column]}")
     return said | stays
 
@@ -201,7 +201,7 @@ def _earlier(out: Path) -> dict[str, Row]:
         )
     rows: dict[str, Row] = {}
     for number, row in read_table(file):
-        if rows.setdefault(row["student"], row) is not row:
+        if rows.setdefault(safe_cell(plain_cell(row["student"])), row) is not row:
             raise CollectError(f"{file}, line {number}, column student: {shown(row['student'])} is there twice.")
     return rows
 

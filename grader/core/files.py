@@ -32,9 +32,11 @@ def replace_whole(path: Path, chunks: Iterable[bytes], *, durable: bool = True) 
         with suppress(OSError):
             unfinished.chmod(stat.S_IMODE(path.stat().st_mode))
         unfinished.replace(path)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename == str(unfinished):
+            error.filename = str(path)  # nobody knows the other one
         raise
 
 

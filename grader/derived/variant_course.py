@@ -7,6 +7,7 @@ Only the folders that are needed are there: those of the assignments that it is 
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import re
 import shutil
@@ -156,7 +157,9 @@ def _put(data: bytes | Path, target: Path) -> None:
         else:
             shutil.copy(data, target, follow_symlinks=False)
     except OSError as error:
-        raise ReleaseError(f'"{error.filename or target}": {error.strerror or error}.') from None
+        # Of a copy, a disk without room is said to be that of the file that is copied.
+        place = target if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.filename or target
+        raise ReleaseError(f'"{place}": {error.strerror or error}.') from None
 
 
 def _data(folder: Path) -> dict[Path, bytes]:

@@ -57,6 +57,13 @@ def safe_cell(text: str) -> str:
     return f"'{one_line}" if risky else one_line
 
 
+def plain_cell(cell: str) -> str:
+    """The text of which `safe_cell` makes this cell. One that it can't have written is as it is: `'t Hooft` is a name
+    that somebody typed, since `safe_cell` would have put another apostrophe in front of it."""
+    text = cell.removeprefix("'")
+    return text if safe_cell(text) == cell else cell
+
+
 LATENESS = ("late_penalty", "final_score")
 
 

@@ -131,6 +131,7 @@ class _Line:
         self.status = result.status
         self.score, self.max_score = result.score, result.max_score
         self.is_final = result.is_final
+        self.variant = result.variant
         self.penalty = (result.late_penalty or 0.0) if result.is_final else 0.0
         self.overridden = len(result.overridden)
         self.changed_since = sum(has_changed_since(exercise) for exercise in result.overridden)
@@ -310,8 +311,10 @@ def print_answer_groups(console: Console, groups: Sequence[AnswerGroup]) -> None
 def _totals(lines: list[_Line]) -> list[str]:
     counts = Counter(line.status for line in lines)
     kinds = ", ".join(f"{counts[status]} {status.value}" for status in SubmissionStatus if counts[status])
-    noun = "submission" if len(lines) == 1 else "submissions"
-    sentences = [f"{len(lines)} {noun}: {kinds}." if kinds else f"{len(lines)} {noun}."]
+    sentences = [f"{labels.counted(len(lines), 'submission')}{f': {kinds}' if kinds else ''}."]
+    variants = Counter(line.variant for line in lines if line.variant)
+    told = ", ".join(f"{number} {name}" for name, number in sorted(variants.items()))
+    sentences += [f"Variants: {told}."] if told else []
     scores = [line.score for line in lines if line.status is SubmissionStatus.GRADED and line.is_final]
     if scores:
         mean, median = labels.points(statistics.fmean(scores), 1), labels.points(statistics.median(scores))
@@ -334,13 +337,9 @@ def _overrides(lines: list[_Line]) -> list[str]:
     changed = sum(line.changed_since for line in lines)
     if not overridden:
         return []
-    of = "1 exercise" if overridden == 1 else f"{overridden} exercises"
-    sentence = f"The points of {of} were set by a person"
-    if not changed:
-        return [f"{sentence}."]
-    return [
-        f"{sentence}; of {changed} of them the checks give something else now: see `python -m grader override list`."
-    ]
+    sentence = f"The points of {labels.counted(overridden, 'exercise')} were set by a person"
+    more = f"; of {changed} of them the checks give something else now: see `python -m grader override list`"
+    return [f"{sentence}{more if changed else ''}."]
 
 
 def plain_text(text: str, ascii_only: bool) -> Text:

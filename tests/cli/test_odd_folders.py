@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from grader.cli import main
+
 Kit = Callable[..., Any]
 
 
@@ -37,3 +39,21 @@ def test_a_path_that_leads_nowhere_is_told(
     assert "Traceback" not in run.text
     assert "did not foresee" not in run.text
     assert not (tmp_path / "out" / "results.db").exists()
+
+
+@pytest.mark.parametrize("has_results", [False, True])
+@pytest.mark.parametrize("command", ["grade", "nbgrader"])
+def test_two_folders_to_begin_with_are_refused_and_neither_is_touched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, has_results: bool
+) -> None:
+    old, out = tmp_path / "old", tmp_path / "out"
+    for folder in (old, *([out] if has_results else [])):
+        folder.mkdir()
+        (folder / "results.db").write_text("what was graded")
+    before = sorted(tmp_path.rglob("*"))
+    code = main([command, str(tmp_path), "--out", str(out), "--resume", "--from", str(old)])
+    said = capsys.readouterr().err
+    assert code == 2
+    assert f"--resume goes on with the results in --out {out}, and --from begins with those in {old}" in said
+    assert "Leave out --from where --out holds results already, else --resume." in said
+    assert sorted(tmp_path.rglob("*")) == before

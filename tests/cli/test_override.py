@@ -378,3 +378,23 @@ def test_make_grade_does_not_remove_what_a_person_set(graded: Path, root: Path, 
     assert done.returncode != 0
     assert "A person has set points" in done.stdout
     assert (tmp_path / "out" / "overrides.csv").exists()
+
+
+@pytest.mark.parametrize("report", ["grades.csv", "class.html", "results.jsonl"])
+@pytest.mark.parametrize(
+    "decision", [("override", "set", "bob", "mse", "1", "--reason", "So."), ("comment", "set", "bob", "Hi.")]
+)
+def test_a_decision_whose_reports_can_not_be_written_is_kept_and_says_so(
+    here: Path, kit: Kit, report: str, decision: tuple[str, ...]
+) -> None:
+    path = here / "out" / report
+    path.unlink()
+    (path / "in the way").mkdir(parents=True)
+    run = kit(*decision, "--results", here / "out")
+    assert run.code == 2, run.text
+    assert f"{path} can't be written: " in run.stderr
+    assert f"What you decided is kept in {here / 'out' / 'results.db'}, and not all reports have it yet" in run.stderr
+    assert "Traceback" not in run.text
+    shutil.rmtree(path)
+    with ResultStore.reopen(here / "out") as store:
+        assert len([*store.overrides(), *store.comments()]) == 1

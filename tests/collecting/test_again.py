@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from grader.results.data_files import plain_cell, safe_cell
 from tests.collecting.test_other_systems import ADA, ALAN, ROSTER, gradescope
 
 
@@ -129,3 +130,19 @@ def test_more_time_comes_from_the_roster_and_whoever_handed_nothing_in_has_a_row
     assert "stays as it is: ada, extension: 2 days, not 3 days." in again.said
     wrong = collect(packed({"a_11_1_x.zip": "a"}), "canvas", roster.replace("2 days", "soon"))
     assert (wrong.code, "line 2, column extension" in wrong.wrong) == (2, True)
+
+
+def test_a_row_that_somebody_typed_with_the_name_as_it_is_stays_the_only_one(
+    packed: Callable, collect: Callable, tmp_path: Path
+) -> None:
+    for name in ("'t-hooft", "=x", "''s"):
+        roster = f"student,canvas_id\n{safe_cell(name)},11\n"
+        out = f"out-{len(name)}"
+        collect(packed({"a_11_1_x.zip": "first"}), "canvas", roster, out)
+        table = tmp_path / out / "collected.csv"
+        typed = name if plain_cell(name) == name else safe_cell(name)
+        table.write_text(table.read_text().replace(safe_cell(name), typed))
+        again = collect(packed({"a_11_1_x.zip": "first"}), "canvas", roster, out)
+        assert again.code == 0, again.wrong
+        assert len(table.read_text().splitlines()) == 2
+        assert (tmp_path / out / f"{name}.zip").exists()

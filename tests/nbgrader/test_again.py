@@ -136,6 +136,14 @@ def test_what_was_handed_in_anew_is_graded_and_nothing_old_remains(again: Again)
     assert answer.source.endswith("return x")
 
 
+def test_the_table_at_the_end_has_those_who_were_graded_now_and_totals_of_all(again: Again) -> None:
+    text = again.said.text
+    rows = [line.split()[1] for line in text.splitlines() if line.startswith(("✓  ", "◐  ", "○  ", "✗  "))]
+    assert rows == ["ada", "eve"]
+    assert "… and 2 more in grades.csv\n4 submissions: 4 graded." in text
+    assert f"Written to {again.course.folder / 'gradebook.db'}: 4 submissions." in text
+
+
 def test_a_point_of_ours_is_as_much_of_the_cells_points(again: Again) -> None:
     for student in ("ada", "bob", "eve"):
         assert again.course.grades(student)["check-fit"]["auto"] == 20

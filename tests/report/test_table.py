@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,16 @@ def test_of_those_that_were_graded_now_there_are_rows_and_of_all_there_are_total
     assert "3 submissions: 3 graded." in said
     assert ("more in grades.csv" in said) == (len(graded) in (1, 2))
     assert ("takes away" in said) == bool(graded)
+
+
+@given(st.lists(st.sampled_from(["", "a", "b", "c"]), min_size=1, max_size=8), st.integers(0, 255))
+def test_the_variants_of_all_are_counted_whoever_was_graded_now(
+    result_of: Make, variants: list[str], graded: int
+) -> None:
+    results = [replace(result_of(f"s{number}"), variant=variant) for number, variant in enumerate(variants)]
+    said = printed(results, graded={f"s{number}" for number in range(8) if graded >> number & 1})
+    told = ", ".join(f"{variants.count(name)} {name}" for name in "abc" if name in variants)
+    assert [line for line in said.splitlines() if "Variants" in line] == ([f"Variants: {told}."] if told else [])
 
 
 @pytest.mark.parametrize("graded", [set(), {"s0"}], ids=sorted)

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from grader.results.export.autograder_run import different_variants
 from tests.export.gradescope_container import Container, unpacked
 from tests.export.gradescope_format import Documented
 
@@ -214,8 +215,33 @@ def test_resume_grades_again_who_has_another_variant_now(graded: Graded, course:
     assert run.code == 0, run.text
     assert "6 of 7 submissions have a result already." in run.stdout
     assert "What they are graded with has changed" not in run.stdout
+    assert "Graded now as variant a: 0, as variant b: 1." in run.stdout
+    assert "Variants: 3 a, 4 b." in run.stdout
     assert (run.results["alan"]["variant"], run.results["alan"]["score"]) == ("b", 4)
+    again = kit("grade", graded.submissions, "--resume", "--variants", table, out=graded.run.out, cwd=course)
+    assert "Graded now" not in again.stdout
+    assert "Variants: 3 a, 4 b." in again.stdout
     assert run.results["noor"]["variant"] == "b"
+
+
+def test_entries_that_are_called_by_canvas_own_number_are_graded_as_what_was_released(
+    course: Path, kit: Kit, tmp_path: Path
+) -> None:
+    numbers = {name: str(800 + place) for place, name in enumerate(DRAWN)}
+    rows = [f'"{name}, A",{number},{name},X' for name, number in numbers.items()]
+    (tmp_path / "gradebook.csv").write_text("\n".join(["Student,ID,SIS Login ID,Section", *rows]) + "\n")
+    run = kit("release", "--unaudited", "--roster", tmp_path / "gradebook.csv", out=tmp_path / "dist", cwd=course)
+    assert run.code == 0, run.text
+    assert f"Grade with --variants {tmp_path / 'dist/variants.csv'}: without it, another variant is drawn" in run.stdout
+    for name in ("ada", "grace", "noor"):
+        (tmp_path / "in" / numbers[name]).mkdir(parents=True)
+        (tmp_path / "in" / numbers[name] / "reduce.py").write_text("import nothing\n")
+    for table, out in ((tmp_path / "dist/variants.csv", "one"), (tmp_path / "gradebook.csv", "two")):
+        graded = kit("grade", tmp_path / "in", "--variants", table, out=tmp_path / out, cwd=course)
+        assert graded.code == 0, graded.text
+        assert {who: record["variant"] for who, record in graded.results.items()} == {
+            numbers[name]: DRAWN[name] for name in ("ada", "grace", "noor")
+        }
 
 
 def test_the_audit_tries_each_variant_and_the_answers_to_the_others(course: Path, kit: Kit, tmp_path: Path) -> None:
@@ -276,6 +302,24 @@ def test_at_gradescope_who_is_known_by_an_address_is_graded_as_that_variant(
     assert not any("{{" in name for name in names)
     if score < 4:
         assert "yours is variant b (axis = 1" in "".join(test.output or "" for test in result.tests or [])
+
+
+def test_at_gradescope_a_group_with_different_variants_and_its_instructor_are_told(
+    at_gradescope: Container, tmp_path: Path
+) -> None:
+    def graded_for(*addresses: str) -> tuple[str, str]:
+        users = [{"email": address, "id": number} for number, address in enumerate(addresses)]
+        result, said = at_gradescope.grade(handed_in(tmp_path / addresses[0], RIGHT["b"]), {"users": users})
+        assert result.score == 4, said
+        return result.output or "", said
+
+    output, said = graded_for("new@uni.example", "mia@uni.example", "ada@uni.example")
+    for_learners, for_instructors = different_variants({"mia@uni.example": "b", "ada@uni.example": "a"})
+    assert for_learners in output.splitlines()
+    assert for_instructors in said.splitlines()
+    assert "uni.example" not in output
+    output, said = graded_for("jos\u00e9@uni.example", "mia@uni.example", "new@uni.example")
+    assert "different" not in output + said
 
 
 NO_ADDRESS = "Gradescope names no e-mail address"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tomllib
 from collections.abc import Callable
@@ -185,3 +187,19 @@ def test_what_one_variants_learners_get_must_not_show_the_solution_of_another(co
         write_stubs(made.root, made.assignment)
     with pytest.raises(ReleaseError, match=r"sums-learners-a\.zip/\S+reduce\.py, line \d+: repeats the solution"):
         make_handout(course, loaded, [loaded.assignments["sums"]], audit=False)
+
+
+def test_a_variant_that_finds_no_room_says_where_there_is_none(
+    authored: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(source))  # as shutil says it
+
+    course = load_course(root := authored(tmp_path / "course"))
+    monkeypatch.setattr(shutil, "copy", full)
+    with (
+        pytest.raises(ReleaseError, match=r'/grader-variant-.*": No space left on device\.') as caught,
+        variant_course(root, course, course.assignments["sums"], "a"),
+    ):
+        pass
+    assert str(root) not in str(caught.value)

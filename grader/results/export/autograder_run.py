@@ -16,6 +16,7 @@ import os
 import secrets
 import sys
 import traceback
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from grader.results.export.deployments import (
     Settings,
     gradescope_json,
     gradescope_result,
+    json_problems,
     not_graded,
     read_settings,
 )
@@ -92,13 +94,17 @@ def read_metadata(path: Path) -> tuple[Metadata, str]:
     except OSError as error:
         return Metadata(), f"{path.name} can't be read: {error.strerror}."
     except (ValidationError, RecursionError) as error:
-        where = ""
-        if isinstance(error, ValidationError):
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = f" ({'.'.join(map(str, first['loc']))}: {first['msg']})"
-        return Metadata(), f"{path.name} is not what Gradescope documents{where}: lateness is ignored."
+        what = json_problems(error, _EXPECTED, "an object, as Gradescope documents it", "an object")[0]
+        return Metadata(), f"{path.name}: {what} Lateness is ignored; have it graded again, or grade it at home."
 
 
+_TIME = "a date and a time with its zone, such as 2026-12-14T23:59:00+01:00"
+_EXPECTED = {
+    "created_at": _TIME,
+    "due_date": _TIME,
+    "email": "a text",
+    "users": "an array with an object for each learner",
+}
 _STUDENT = "submission"
 
 
@@ -125,7 +131,8 @@ def _run(place: Path) -> None:
     if note:
         print(note)
     lateness = lateness_of(assignment.late, metadata.due or assignment.due, metadata.created_at)
-    variant = next((name for name in map(settings.variants.get, metadata.addresses) if name), "")
+    each_has = {who: name for who in metadata.addresses if (name := settings.variants.get(who))}
+    variant = next(iter(each_has.values()), "")
     if assignment.variants and variant not in assignment.variants:
         text = gradescope_json(not_graded(for_all_variants(assignment), settings.visibility, UNKNOWN_LEARNER))
         write_report(place / "results" / "results.json", [text])
@@ -133,11 +140,31 @@ def _run(place: Path) -> None:
     with variant_course(source, course, assignment, variant, knows_others=True, to_grade=True) as made:
         graded = _graded(place, made, _isolation(settings))
     result = replace(graded, hand_in=HandIn(lateness=lateness), variant=made.name)
-    text = gradescope_json(gradescope_result(standing_of(result, course, assignment), settings.visibility))
+    shown = gradescope_result(standing_of(result, course, assignment), settings.visibility)
+    for_learners, for_instructors = different_variants(each_has)
+    if for_learners:
+        shown["output"] += f"\n{for_learners}"
+        print(for_instructors)
+    text = gradescope_json(shown)
     write_report(place / "results" / "results.json", [text])
     off = f", {lateness.share:.0%} off" if lateness and lateness.share else ""
     print(
         f"{result.status}: {result.score:g} of {result.max_score:g} points{off}" if result.is_final else result.status
+    )
+
+
+def different_variants(each_has: Mapping[str, str]) -> tuple[str, str]:
+    """What a group and its instructor are told where its members have different variants, by address; else nothing."""
+    names = list(dict.fromkeys(each_has.values()))
+    if len(names) < 2:
+        return "", ""
+    who = sanitized(", ".join(f"{address} {name}" for address, name in each_has.items()), 400)
+    return (
+        f"The members of your group were given different variants of this assignment ({', '.join(names)}). This was "
+        f"graded as variant {names[0]}. If you answered another one, tell your instructor.",
+        f"The members of this group have different variants ({who}). It is graded as variant {names[0]}, that of the "
+        "first. If it answers another one, give them all that one in the roster, make the archive again, and have it "
+        "graded again.",
     )
 
 

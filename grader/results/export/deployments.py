@@ -12,11 +12,13 @@ classroom-resources/autograding-grading-reporter. Hidden checks have no place in
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -25,9 +27,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 import grader
 from grader import __version__
 from grader.core.assignment import Assignment, for_all_variants
-from grader.core.errors import ExportError
+from grader.core.errors import ExportError, did_you_mean
 from grader.core.files import read_if_there, replace_file, zipped
 from grader.core.records import ExerciseStatus
+from grader.core.sanitize import sanitized
 from grader.course.templates import template
 from grader.results.export.exported import ExportedResult, part_text
 from grader.results.feedback_page import ExercisePart
@@ -162,13 +165,66 @@ class Settings(BaseModel):
     variants: dict[str, str] = {}
 
 
+# What each key must hold, in words.
+_EXPECTED = {
+    "assignment": "a text, the id of an assignment",
+    "visibility": f"one of {', '.join(get_args(Visibility))}",
+    "trusted": "true or false",
+    "variants": "an object: the variant of each e-mail address, as a text",
+}
+
+
 def read_settings(folder: Path) -> Settings:
-    """The settings in `folder`. Raises `ExportError`."""
+    """The settings in `folder`. Raises `ExportError`, with a sentence for all that is wrong."""
     path = folder / SETTINGS_FILE
     try:
         return Settings.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise ExportError(f"{path} can't be used: {error}. Make the archive again.") from None
+    except OSError as error:
+        raise ExportError(f"{path} can't be read: {error.strerror or error}. {_AGAIN}") from None
+    except (ValidationError, RecursionError) as error:
+        problems = json_problems(error, _EXPECTED, f"an object with the keys {', '.join(Settings.model_fields)}")
+        more = f" … and {len(problems) - _MOST_PROBLEMS} more." if len(problems) > _MOST_PROBLEMS else ""
+        raise ExportError(f"{path}: {' '.join(problems[:_MOST_PROBLEMS])}{more} {_AGAIN}") from None
+
+
+_AGAIN = "Make the archive again, with `export gradescope-autograder`."
+_MOST_PROBLEMS = 5
+
+
+def json_problems(
+    error: ValidationError | RecursionError, expected: Mapping[str, str], whole: str, others: str = ""
+) -> list[str]:
+    """A sentence for each thing that is wrong in a JSON file: where, what was expected, and what was found.
+
+    `expected` says what each key holds, the `whole` what the file does, and `others` what all other keys do.
+    """
+    if isinstance(error, RecursionError):
+        return [f"expected {whole}, found values in each other without end."]
+    sentences = []
+    for each in error.errors(include_url=False):
+        names = [str(part) for part in each["loc"] if not isinstance(part, int)]
+        where, found = f'"{sanitized(".".join(names), 120)}"', _found(each["input"])
+        wanted = expected.get(names[-1] if names else "") or expected.get(names[0] if names else "") or others
+        if each["type"] == "json_invalid":
+            place = re.search(r"line \d+ column \d+", str(each.get("ctx", {}).get("error", "")))
+            sentences.append(f"expected JSON, found what is none{f', at {place[0]}' if place else ''}.")
+        elif not names:
+            sentences.append(f"expected {whole}, found {found}.")
+        elif each["type"] == "extra_forbidden":
+            known = list(expected)
+            hint = did_you_mean(names[-1], known)
+            sentences.append(f"unknown key {where}: expected {', '.join(known)}, and no others.{hint}")
+        elif each["type"] == "missing":
+            sentences.append(f"the key {where} is missing: expected {wanted}.")
+        else:
+            sentences.append(f"{where} must be {wanted}, found {found}.")
+    return sentences
+
+
+def _found(value: object) -> str:
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "an array"
+    return sanitized(json.dumps(value, ensure_ascii=False, default=repr), 80)
 
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"

@@ -36,7 +36,9 @@ def _composed(name: str) -> str:
 _WAYS: tuple[tuple[_Written, _Written], ...] = (
     (str, str),
     (_composed, _composed),
+    (safe_cell, safe_cell),
     (str, safe_cell),
+    (safe_cell, str),
     (folded, folded),
 )
 

@@ -1,6 +1,4 @@
-"""Reads a roster, CSV as people and spreadsheets write it or the gradebook that Canvas exports; reads and writes the
-table of who has which variant.
-"""
+"""Reads a roster, CSV as people and spreadsheets write it or the gradebook that Canvas exports."""
 
 from __future__ import annotations
 
@@ -11,10 +9,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.core.assignment import Assignment, Course, drawn_variant, same_learner
-from grader.core.errors import CollectError, ExportError, did_you_mean
+from grader.core.errors import ExportError
 from grader.core.sanitize import sanitized
-from grader.results.data_files import csv_lines, safe_cell
+from grader.results.data_files import plain_cell
 from grader.results.export.roster import (
     COLUMNS,
     NAME_PARTS,
@@ -22,9 +19,7 @@ from grader.results.export.roster import (
     Person,
     Roster,
     column_of,
-    folded,
     plain_heading,
-    quoted_value,
     roster_problems,
     trimmed,
 )
@@ -75,14 +70,15 @@ def read_roster(path: Path) -> Roster:
     people = list(_people(path, columns, lines, of_canvas=bool(of_canvas)))
     found = sorted(roster_problems(people))
     if found:
-        raise ExportError(_listed([f"{path}, line {line}, column {column}: {what}" for line, column, what in found]))
+        raise ExportError(listed([f"{path}, line {line}, column {column}: {what}" for line, column, what in found]))
     if not people:
         raise ExportError(f"{path} names no learner: there is nothing below the names of the columns.")
     named_by = _CANVAS_NAMED_BY if of_canvas else ("student",)
     return Roster(tuple(people), tuple(sanitized(heading, 60) for heading in ignored), tuple(headings), named_by)
 
 
-def _listed(problems: list[str]) -> str:
+def listed(problems: list[str]) -> str:
+    """The sentences, a line each; of many only the first."""
     more = [f"… and {len(problems) - _MOST_PROBLEMS} more."] if len(problems) > _MOST_PROBLEMS else []
     return "\n".join([*problems[:_MOST_PROBLEMS], *more])
 
@@ -211,59 +207,7 @@ def _people(path: Path, columns: list[str], lines: list[tuple[int, list[str]]], 
 def _value(cell: str, column: str) -> str:
     """What a cell holds. The name of an entry may begin with a space; all other values are typed by people."""
     kept = _AS_TEXT.fullmatch(trimmed(cell))
-    text = kept[1] if kept else cell
+    text = kept[1] if kept else plain_cell(cell)
     if column == "student":
         return text
     return trimmed(text) if column in (*TOLD_APART_BY, "variant") else text.strip()
-
-
-VARIANT_COLUMNS = ("student", "variant")
-
-
-def read_given_variants(path: Path, assignment: Assignment) -> dict[str, str]:
-    """The variant of each entry, by its name as `same_learner` has it; of one whose cell is empty, nothing is said.
-
-    The table `student,variant` is a roster like any other. Raises `ExportError` as `read_roster` does, and when there
-    is no column `variant`, and `CollectError` as `checked_variants` does.
-    """
-    roster = read_roster(path)
-    if "variant" not in map(column_of, roster.headings):
-        raise ExportError(
-            f'{path}: expected a column "variant", found none. The table says who has which variant: student,variant.'
-        )
-    checked_variants(path, assignment, roster)
-    given: dict[str, str] = {}
-    for column in roster.named_by:
-        for person in roster.people:
-            name = getattr(person, column).removeprefix("'")  # which keeps a spreadsheet from taking it for a formula
-            given.setdefault(same_learner(trimmed(name)), person.variant)
-    return {name: variant for name, variant in given.items() if name and variant}
-
-
-def checked_variants(path: Path, assignment: Assignment, roster: Roster) -> Roster:
-    """The roster. Raises `CollectError` with a sentence for each line whose variant the assignment doesn't have."""
-    known = list(assignment.variants or ())
-    problems = [
-        f"{path}, line {person.line}, column variant: {quoted_value(person.variant)} is no variant of "
-        f"{assignment.id}, which has {', '.join(known)}.{did_you_mean(person.variant, known)}"
-        for person in roster.people
-        if person.variant and person.variant not in known
-    ]
-    if problems:
-        raise CollectError(_listed(problems))
-    return roster
-
-
-def who_gets_which(course: Course, assignment: Assignment, roster: Roster) -> str:
-    """The text of `variants.csv`: a line for each learner of the roster."""
-    rows = [[safe_cell(person.student), _variant_of(person, course, assignment)] for person in roster.people]
-    return "".join(csv_lines([list(VARIANT_COLUMNS), *rows]))
-
-
-def variants_by_address(course: Course, assignment: Assignment, roster: Roster) -> dict[str, str]:
-    """The same by `folded` e-mail address, for a system that knows learners by it. Those without one are left out."""
-    return {folded(person.email): _variant_of(person, course, assignment) for person in roster.people if person.email}
-
-
-def _variant_of(person: Person, course: Course, assignment: Assignment) -> str:
-    return person.variant or drawn_variant(course.id, assignment, trimmed(person.student))
