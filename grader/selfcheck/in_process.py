@@ -301,8 +301,10 @@ class InProcess:
         scope: FindingScope = FindingScope.SURROUNDINGS,
     ) -> CheckFailed:
         places = self._modules.raised("call", late).where
-        where = (("where", self.line_of(places[-1])),) if places else ()
-        return CheckFailed(Finding(summary, (*facts, *where)), CheckStatus.TIMED_OUT, scope=scope)
+        if places:
+            summary += f" It was at {self.where(places[-1])}, when it was stopped."
+            facts = (*facts, ("where", self.line_of(places[-1])))
+        return CheckFailed(Finding(summary, facts), CheckStatus.TIMED_OUT, scope=scope)
 
 
 class Modules(LearnerModules):

@@ -67,6 +67,19 @@ def test_endless_loops_cost_one_exercise_each_and_exits_and_floods_cost_nothing(
     assert len(ran.out) < 5000
 
 
+@pytest.mark.parametrize("depth", [0, 1, 4])
+def test_the_line_at_which_a_call_was_stopped_is_told_however_deep_in_helpers_it_is(course, depth):
+    helpers = "".join(f"def helper_{each}(x):\n    return helper_{each + 1}(x)\n\n\n" for each in range(depth))
+    last = f"def helper_{depth}(x):\n    import time\n    time.sleep(600)  # stopped here\n    return x\n\n\n"
+    course.solve().change(mse=f"{helpers}{last}def mse(a, b):\n    return helper_0(a)\n")
+    ran = course.run("exercises", "-k", "mse", "-o", "selfcheck_seconds=0.5")
+    lines = (course.lesson / "from_scratch.py").read_text("utf-8").splitlines()
+    number = next(number for number, line in enumerate(lines, 1) if "# stopped here" in line)
+    said = f"after 0.5 seconds. It was at from_scratch.py, line {number}, when it was stopped."
+    assert said in " ".join(ran.next.split())
+    assert re.search(rf"where +from_scratch.py, line {number}:  time.sleep\(600\)", ran.next)
+
+
 def test_a_module_that_hangs_or_breaks_while_imported_is_tried_once(course):
     course.solve()
     course.write("with_torch", "import time\nprint('begun')\ntime.sleep(600)\n")
