@@ -151,7 +151,8 @@ def waiting_entries(
         keeps = again and isinstance(entry, Entry) and first not in without_causes
         result = store.result(first) if keeps else None
         if result is not None and isinstance(entry, Entry):
-            yield replace(entry, previous=previous_grading(result.as_checked(), again)), again
+            modules = {name: each.module for name, each in variant.assignment.exercises.items()}
+            yield replace(entry, previous=previous_grading(result.as_checked(), again, modules)), again
         else:
             yield entry, again
 

@@ -224,22 +224,28 @@ def touched(keys: Mapping[str, ExerciseKey], stored: Mapping[str, tuple[Exercise
     return again or (set() if list(stored) == list(keys) else set(keys))
 
 
-# What may come of more than the exercise itself: of a module, or of what other exercises took of the limits.
-_OF_ALL = (ExerciseStatus.TIMED_OUT, ExerciseStatus.CRASHED, ExerciseStatus.NOT_FOUND, ExerciseStatus.GRADER_ERROR)
+# What may come of what other exercises took of the limits, in any module.
+_OF_ALL = (ExerciseStatus.TIMED_OUT, ExerciseStatus.CRASHED, ExerciseStatus.GRADER_ERROR)
 
 
-def previous_grading(result: SubmissionResult, again: set[str]) -> PreviousGrading:
-    """The results that may stay when these exercises are graded `again`; none where they hang together, or came of code
-    that ran without the sandbox, which every result must say."""
+def previous_grading(result: SubmissionResult, again: set[str], modules: Mapping[str, str]) -> PreviousGrading:
+    """The results that may stay when these exercises are graded `again`; none where all hang together, or came of code
+    that ran without the sandbox, which every result must say. Those of a module that is told of once, because it is
+    missing or can't be imported, are graded again together. `modules` tells which module each exercise is in."""
     exercises = result.exercises
-    refers = tuple(f": see {each.id}." for each in exercises)  # as `grader.checks.scoring.said_once` has it
     if (
         result.status is not SubmissionStatus.GRADED
         or result.trusted
-        or any(each.status in _OF_ALL or (each.finding and each.finding.summary.endswith(refers)) for each in exercises)
+        or any(each.status in _OF_ALL for each in exercises)
     ):
         return PreviousGrading()
-    return PreviousGrading(exercises, tuple(sorted(again)))
+    refers = tuple(f": see {each.id}." for each in exercises)  # as `grader.checks.scoring.said_once` has it
+    together = {
+        modules[each.id]
+        for each in exercises
+        if each.status is ExerciseStatus.NOT_FOUND or (each.finding and each.finding.summary.endswith(refers))
+    }
+    return PreviousGrading(exercises, tuple(sorted(again | {n for n in modules if modules[n] in together})))
 
 
 def digest_of_all(keys: Mapping[str, ExerciseKey]) -> str:

@@ -281,22 +281,24 @@ def exercise(name: str, status: ExerciseStatus, words: str = "") -> ExerciseResu
 @pytest.mark.parametrize(
     ("status", "others", "kept"),
     [
-        (Status.GRADED, exercise("b", ExerciseStatus.FAILED), ["b"]),
-        (Status.GRADED, exercise("b", ExerciseStatus.BLOCKED), ["b"]),
+        (Status.GRADED, exercise("b", ExerciseStatus.FAILED), ["b", "c"]),
+        (Status.GRADED, exercise("b", ExerciseStatus.BLOCKED), ["b", "c"]),
         (Status.GRADED, exercise("b", ExerciseStatus.TIMED_OUT), []),
         (Status.GRADED, exercise("b", ExerciseStatus.CRASHED), []),
-        (Status.GRADED, exercise("b", ExerciseStatus.NOT_FOUND), []),
-        (Status.GRADED, exercise("b", ExerciseStatus.FAILED, "numbers.py can't be imported: see a."), []),
+        (Status.GRADED, exercise("b", ExerciseStatus.NOT_FOUND), ["c"]),
+        (Status.GRADED, exercise("b", ExerciseStatus.FAILED, "numbers.py can't be imported: see a."), ["c"]),
         (Status.NOT_FOUND, exercise("b", ExerciseStatus.FAILED), []),
     ],
 )
 def test_results_that_hang_together_are_graded_again_together(
     status: Status, others: ExerciseResult, kept: list[str]
 ) -> None:
-    result = SubmissionResult("ada", status, (exercise("a", ExerciseStatus.PASSED), others))
-    previous = previous_grading(result, {"a"})
+    own, aside = exercise("a", ExerciseStatus.PASSED), exercise("c", ExerciseStatus.FAILED)
+    result = SubmissionResult("ada", status, (own, others, aside))
+    modules = {"a": "numbers", "b": "numbers", "c": "words"}
+    previous = previous_grading(result, {"a"}, modules)
     assert [each.id for each in previous.results if each.id not in previous.again] == kept
-    assert previous_grading(replace(result, trusted=True), {"a"}) == PreviousGrading()
+    assert previous_grading(replace(result, trusted=True), {"a"}, modules) == PreviousGrading()
 
 
 @pytest.fixture(scope="module")
