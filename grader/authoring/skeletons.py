@@ -124,7 +124,7 @@ def new_exercise(
         raise ReleaseError(f'The lesson "{assignment.id}" has an exercise "{exercise}" already. Choose another name.')
     if alike := next((each for each in assignment.exercises if each.lower() == exercise.lower()), ""):
         raise ReleaseError(
-            f'The lesson "{assignment.id}" has an exercise "{alike}", and on many systems files that differ only in upper '
+            f'The lesson "{assignment.id}" has an exercise "{alike}", and on many systems files that differ in upper '
             f'and lower case are one. Choose another name than "{exercise}".'
         )
     draft = _Draft(root, assignment.id, module, exercise, class_name)
