@@ -257,10 +257,10 @@ def make_handout(
             archives.append(_archive(_name(course, "nbgrader"), _INSTRUCTORS, f"{course.id}-nbgrader", ours))
         if audit:
             unsound: list[str] = []
-            for place, each in enumerate(assignments, start=1):
-                which = f"{each.id}, {place} of {len(assignments)}" if len(assignments) > 1 else each.id
+            for place, assignment in enumerate(assignments, start=1):
+                which = f"{assignment.id}, {place} of {len(assignments)}" if len(assignments) > 1 else assignment.id
                 progress(f"Auditing the checks of {which}, which takes minutes")
-                unsound += audited(root, course, each)
+                unsound += audited(root, course, assignment)
             _refuse([*unsound, "`python -m grader audit` shows each in full."] if unsound else [])
     notes = _notes(assignments, with_text, audit=audit)
     text = listing(course, notes, archives)
