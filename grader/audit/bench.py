@@ -13,6 +13,7 @@ from grader.checks import CheckInfo
 from grader.checks.observed import CallRecord, Feature, features
 from grader.checks.student import derive
 from grader.core.assignment import Assignment, Exercise
+from grader.core.errors import failure_text
 from grader.core.records import ExerciseResult, ExerciseStatus
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.diagnose import Diagnosis
@@ -64,7 +65,7 @@ class Bench:
             return self._mutant(subject) if subject.kind is Kind.MUTANT else self._written(subject)
         except Exception as error:
             # A hidden check that can't cope with what it was given: a learner's exercise would not be graded at all.
-            return Trial(subject, (), broke=f"{type(error).__name__}: {error}")
+            return Trial(subject, (), broke=failure_text(error))
 
     def facts(self, exercise: str) -> Facts:
         """The checks of an exercise, and what they pass."""

@@ -100,7 +100,7 @@ class Drawing:
         if one.kind == "numbers":
             return f"[draw.number({_ends(one, 0, 10)}) for _ in range({(one.shape or ('3',))[0]})]"
         if one.kind == "integer":
-            return one.name if one.name in self.names else "draw.integer(1, 4)"
+            return one.name if one.name in self.names else "draw.integer(2, 4)"
         if one.kind == "flag":
             return "draw.choice([False, True])"
         words = f"{one.name} {one.said}"

@@ -122,6 +122,11 @@ def new_exercise(
     _must_be_names(assignment.id, module, exercise, *([class_name] if class_name else []))
     if exercise in assignment.exercises:
         raise ReleaseError(f'The lesson "{assignment.id}" has an exercise "{exercise}" already. Choose another name.')
+    if alike := next((each for each in assignment.exercises if each.lower() == exercise.lower()), ""):
+        raise ReleaseError(
+            f'The lesson "{assignment.id}" has an exercise "{alike}", and on many systems files that differ in upper '
+            f'and lower case are one. Choose another name than "{exercise}".'
+        )
     draft = _Draft(root, assignment.id, module, exercise, class_name)
     if module not in assignment.modules:
         draft.add_module()
@@ -237,7 +242,15 @@ def _must_be_names(*names: str) -> None:
         if not re.fullmatch(NAME_PATTERN, name) or keyword.iskeyword(name):
             raise ReleaseError(
                 f'"{name}" can\'t be a name here: expected letters, digits and underscores, and no keyword of Python.'
+                f"{_could_be(name)}"
             )
+
+
+def _could_be(name: str) -> str:
+    """The name that was probably meant, as a question; empty where there is none."""
+    near = re.sub(r"[\s.-]+", "_", name.strip())
+    fits = "/" not in name and re.fullmatch(NAME_PATTERN, near) and not keyword.iskeyword(near)
+    return f' Did you mean "{near}"?' if fits else ""
 
 
 def default_title(name: str) -> str:

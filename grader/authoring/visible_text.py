@@ -162,7 +162,7 @@ def argument(one: Input, sizes: Mapping[str, int], chance: random.Random) -> str
     if one.kind == "numbers":
         return str([float(chance.randint(1, 9)) for _ in range(_size((one.shape or ("3",))[0], sizes))])
     if one.kind == "integer":
-        return str(sizes.get(one.name, chance.randint(1, 3)))
+        return str(sizes.get(one.name, chance.randint(2, 3)))
     if one.kind == "flag":
         return str(chance.random() < 0.5)
     return "0.5" if one.low is None or one.low <= 0.5 else f"{one.low:g}"

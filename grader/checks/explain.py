@@ -70,7 +70,8 @@ def seen_of(raised: Raised, call: Call, place: str, signature: str = "") -> Seen
     line = place.partition(":  ")[2] or place
     message = raised.message[:MESSAGE]
     given = len(call.args) - (call.method is not None)
-    return Seen(raised.stage, raised.type_name, message, line, call.function, call.module, given, signature)
+    in_cell = place[:5].lower() == "cell "
+    return Seen(raised.stage, raised.type_name, message, line, call.function, call.module, given, signature, in_cell)
 
 
 _ALLOWED = (

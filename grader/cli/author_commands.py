@@ -167,7 +167,7 @@ _ROOMS = ("exercises", "solutions", "docs", "grader")
 @click.command("release")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Where the archives go.")
 @click.option("--assignment", "wanted", metavar="ID", help="Only this assignment.  [default: all of them]")
-@click.option("--unaudited", is_flag=True, help="Leave out the audit, which takes a minute or more.")
+@click.option("--unaudited", is_flag=True, help="Leave out the audit, which takes minutes.")
 @click.option("--roster", type=click.Path(path_type=Path), help="Who the learners are, as CSV: who gets which variant.")
 @click.pass_obj
 def release_command(root: Path, out: Path, wanted: str | None, unaudited: bool, roster: Path | None) -> int:

@@ -191,7 +191,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         console.print()
         graded = collected.learners_of(waiting) if _goes_on(options) else None
         print_table(console, results, [*files, options.out / "results.db"], graded)
-        if again and len(changes) == changes_before:
+        if again and len(changes) == changes_before and not any(batch.faults for batch, _ in batches):
             console.print("\nNothing came out differently.", markup=False)
         print_changes(console, changes[changes_before:], options.out / "changes.csv")
         print_needs(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import sys
+import traceback
 from pathlib import Path
 
 # The kit, as pip knows it.
@@ -19,6 +20,18 @@ _EXTRAS = {
     **dict.fromkeys(("nbformat", "nbgrader", "sqlalchemy"), "nbgrader"),
     **dict.fromkeys(("cryptography", "dask", "distributed"), "cluster"),
 }
+
+
+def failure_text(error: BaseException) -> str:
+    """An exception that nobody foresaw, with the line of the course's own solutions or hidden checks that it came out
+    of, where it came out of one: `AttributeError: … (solutions/sums/hidden/test_mean.py, line 12)`."""
+    said = f"{type(error).__name__}: {error}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        parts = Path(frame.filename).parts
+        if "solutions" in parts:
+            below = parts[len(parts) - 1 - parts[::-1].index("solutions") :]
+            return f"{said} ({'/'.join(below)}, line {frame.lineno})"
+    return said
 
 
 class KitError(Exception):

@@ -11,7 +11,7 @@ from grader.checks.explain import BrokenCheck
 from grader.checks.scoring import CheckOutcome, failures, is_broken, judge, said_once
 from grader.checks.student import derive
 from grader.core.assignment import Assignment, Device, Exercise
-from grader.core.errors import GradingError
+from grader.core.errors import GradingError, failure_text
 from grader.core.records import (
     CheckStatus,
     ExerciseResult,
@@ -152,8 +152,8 @@ class Grader:
                 if not isinstance(error, NotReady) or attempt == TRIES:
                     self._fresh_machinery(session)
             except Exception as error:  # a hidden check or a reference that breaks is our failure, not the learner's
-                kind = "" if isinstance(error, BrokenCheck) else f"{type(error).__name__}: "
-                self.fault = f"{submission.student}, {exercise.id}: {kind}{error}"
+                said = str(error) if isinstance(error, BrokenCheck) else failure_text(error)
+                self.fault = f"{submission.student}, {exercise.id}: {said}"
                 self._fresh_child(session)
         return judge(exercise, self._all(exercise, CheckStatus.GRADER_ERROR, OUR_MISTAKE), earlier)
 

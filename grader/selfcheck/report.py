@@ -295,7 +295,7 @@ def hint_text(folder: Path, exercise: Exercise, command: str) -> str:
     if number > count or not _keep(path, {**shown, exercise.id: number}):
         lines = [f"All {count} hints for {exercise.id}, {exercise.title}:", ""]
         for each, hint in enumerate(exercise.hints, start=1):
-            lines += _wrapped(f"{each}. {hint}")
+            lines += _wrapped(hint, f"{each}. ")
         return "\n".join([*lines, *(["", again] if command else []), ""])
     lines = [f"Hint {number} of {count} for {exercise.id}, {exercise.title}:", ""]
     lines += _wrapped(exercise.hints[number - 1])
@@ -313,8 +313,10 @@ def one_more_hint(folder: Path, each: ExerciseState) -> int:
     return min(number, count) if _keep(path, {**shown, each.exercise.id: min(number, count)}) else count
 
 
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+def _wrapped(text: str, label: str = "") -> list[str]:
+    """Lines of text behind a label, which stands alone in its column."""
+    indent = "  " + " " * len(label)
+    return textwrap.wrap(text, WIDTH, initial_indent="  " + label, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _shown(path: Path) -> dict[str, int]:

@@ -116,7 +116,7 @@ class _WatchSetting(Setting):
 
     def all(self) -> str:
         """What looks at all exercises: what watches some looks at no others."""
-        return f"q, and then {self.everything} --watch"
+        return f"{self.everything} --watch (press q first)"
 
     def ways(self, each: ExerciseState, more: bool) -> list[str]:  # noqa: ARG002
         """How to try again, and with `more` how to get more hints."""

@@ -112,7 +112,13 @@ def test_what_an_author_wrote_stays(course: Path) -> None:
     ("attempt", "said"),
     [
         (lambda root, _: new_lesson(root, "vectors"), 'There is a lesson "vectors" already'),
-        (lambda root, _: new_lesson(root, "two words"), '"two words" can\'t be a name here'),
+        (lambda root, _: new_lesson(root, "two words"), 'Did you mean "two_words"?'),
+        (lambda root, one: new_exercise(root, one, "a.b - c"), 'Did you mean "a_b_c"?'),
+        (lambda root, one: new_exercise(root, one, "Double"), 'has an exercise "double", and on many systems'),
+        (
+            lambda root, one: new_exercise(root, one, "DOUBLE", class_name="Net"),
+            'has an exercise "double", and on many',
+        ),
         (lambda root, _: new_lesson(root, "class"), '"class" can\'t be a name here'),
         (lambda root, _: new_lesson(root, "../out"), '"../out" can\'t be a name here'),
         (lambda root, _: new_lesson(root, "other", exercise="2nd"), '"2nd" can\'t be a name here'),

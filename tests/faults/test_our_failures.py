@@ -123,6 +123,7 @@ def test_a_hidden_check_that_breaks_is_tried_again_and_what_breaks_twice_is_told
     assert code == 3, text
     assert statuses(tmp_path / "out") == {**RIGHT, "ada": ("grader_error", "passed")}
     assert "Our mistake: ada, double: RuntimeError: ada's second" in text
+    assert "(solutions/numbers/hidden/test_numbers.py, line " in " ".join(text.split()), "where the check broke"
     assert "Our mistake: bob, double: RuntimeError: bob's first" in text, "it was tried again, and is told all the same"
     assert "1 submissions could not be graded in full because of our own failure. --resume tries them again." in text
     code, text = run("--resume")

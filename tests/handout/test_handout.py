@@ -144,7 +144,9 @@ def test_an_audit_that_finds_something_refuses(small: Path, monkeypatch: pytest.
         return ["first: a wrong answer gets points."] if assignment.id == "one" else []
 
     monkeypatch.setattr(handout_module, "audited", audited)
-    with pytest.raises(ReleaseError, match=r"^Nothing was released:\nfirst: a wrong answer gets points\.$"):
+    with pytest.raises(
+        ReleaseError, match=r"^Nothing was released:\nfirst: a wrong answer gets points\.\n`python -m grader audit`"
+    ):
         make(small)
     assert asked == [(small, "one"), (small, "two")]
     assert "Audited: " in make(small, "two").contents

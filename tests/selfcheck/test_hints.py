@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
+from grader.selfcheck.report import hint_text
 from tests.selfcheck.conftest import LESSON, ROOT, surroundings
 
 pytestmark = pytest.mark.slow
@@ -26,6 +28,16 @@ def test_each_call_shows_the_next_one_and_after_the_last_all_of_them(course):
     assert "That was the last one." in said[2].out
     assert "All 3 hints for mse" in said[3].out
     assert all(f"{number}. " in said[3].out for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize("words", range(1, 60, 7))
+def test_each_hint_of_a_list_stands_beside_its_number(tmp_path, words):
+    hints = tuple(" ".join([f"word{number}"] * words) for number in (1, 2, 3))
+    (tmp_path / ".hints.json").mkdir()  # nothing can be kept: all are shown
+    text = hint_text(tmp_path, SimpleNamespace(id="mse", title="The loss", hints=hints), "pytest exercises")
+    listed = [line for line in text.splitlines() if "word" in line]
+    assert {line.index("word") for line in listed} == {5}
+    assert [line[:5] for line in listed if line[:5].strip()] == ["  1. ", "  2. ", "  3. "]
 
 
 def test_each_exercise_is_counted_by_itself_and_nothing_is_tried(course):

@@ -33,6 +33,7 @@ class Seen:
 
     `line` is the learner's line that it came out of, empty when it came through none of theirs; `function` and `module`
     are what was called, with `given` arguments; `signature` is the exercise's, empty when that isn't known.
+    `in_cell` is whether the line is in a notebook's cell.
     """
 
     stage: str
@@ -43,6 +44,7 @@ class Seen:
     module: str
     given: int
     signature: str = ""
+    in_cell: bool = False
 
 
 Says = str | Callable[[re.Match[str], Seen], str]

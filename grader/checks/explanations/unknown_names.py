@@ -56,7 +56,8 @@ def _unknown(found: re.Match[str], seen: Seen) -> str:
     if name in _OTHER_LANGUAGES:
         return f"{shown} isn't known here. If that is what is meant, Python writes it {_OTHER_LANGUAGES[name]}."
     if name in _IMPORTS:
-        return f"{shown} isn't known here. Is its import missing? At the top of the file: {_IMPORTS[name]}"
+        place = "In a cell above, which has to be run" if seen.in_cell else "At the top of the file"
+        return f"{shown} isn't known here. Is its import missing? {place}: {_IMPORTS[name]}"
     if name == "self":
         return "self isn't known here. A method of a class names it as its first parameter; other functions have none."
     if name in names_in(torch):
