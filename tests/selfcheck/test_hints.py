@@ -34,7 +34,11 @@ def test_each_call_shows_the_next_one_and_after_the_last_all_of_them(course):
 def test_each_hint_of_a_list_stands_beside_its_number(tmp_path, words):
     hints = tuple(" ".join([f"word{number}"] * words) for number in (1, 2, 3))
     (tmp_path / ".hints.json").mkdir()  # nothing can be kept: all are shown
-    text = hint_text(tmp_path, Exercise("mse", "loss", "mse", "The loss", 3, hints=hints), "pytest exercises")
+    text = hint_text(
+        tmp_path,
+        Exercise(id="mse", module="loss", function="mse", title="The loss", points=3, hints=hints),
+        "pytest exercises",
+    )
     listed = [line for line in text.splitlines() if "word" in line]
     assert {line.index("word") for line in listed} == {5}
     assert [line[:5] for line in listed if line[:5].strip()] == ["  1. ", "  2. ", "  3. "]
