@@ -148,7 +148,9 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
         return CheckFailed(denied, culprit=culprit, scope=scope, place=place)
     if last and raised.type_name == "NotImplementedError" and "NotImplementedError" in line:
         if last.function.partition(".")[0] == function:
-            return CheckFailed(Finding(f"{sanitized(last.function, 100)} is still to do."), CheckStatus.TODO)
+            of_method = where if "." in last.function else ()
+            to_do = Finding(f"{sanitized(last.function, 100)} is still to do.", of_method)
+            return CheckFailed(to_do, CheckStatus.TODO)
         if not source.written:  # an object that it is given could not be made
             return CheckFailed(Finding(f"{function} is still to do."), CheckStatus.TODO)
         summary = f"Your code calls {sanitized(last.function, 60)}, which is still to do."

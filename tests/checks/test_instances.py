@@ -202,6 +202,10 @@ def test_below_a_class_of_another_exercise_the_line_that_uses_it_is_shown(studen
 def test_a_method_that_is_a_stub_is_to_do(student: Student) -> None:
     failure = failed(lambda: student.new.Net().to_do())
     assert (failure.status, failure.finding.summary) == (CheckStatus.TODO, "Net.to_do is still to do.")
+    line = next(
+        number for number, text in enumerate(SOURCE.splitlines(), start=1) if "Net.to_do is still to do" in text
+    )
+    assert dict(failure.finding.facts)["where"].startswith(f"lesson.py, line {line}:")  # not that of its class
 
 
 def test_what_is_not_allowed_is_seen_in_every_method() -> None:
