@@ -208,6 +208,9 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         console.print(
             f"Causes were left for later in {counted(left, 'submission')}: --resume without --no-causes adds them."
         )
+    for first, second in found.second_copies():
+        names = f"{sanitized(second, 60)} looks like another copy of {sanitized(first, 60)}"
+        console.print(f"{names}: they are graded as two learners. Keep the one that counts.", markup=False)
     if found.strays:
         console.print(f"Not submissions, so left out: {', '.join(found.strays)}.", markup=False)
         if any(name.lower().endswith(".py") for name in found.strays):

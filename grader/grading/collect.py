@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -230,6 +231,7 @@ def _file(path: str, folder: Folder, name: str, limit: int) -> File:
 # What `grader collect` writes beside the entries: what it found, and what it left out.
 COLLECTED, NOT_COLLECTED = "collected.csv", "left-out.csv"
 _STRIPPED = (".zip", ".ipynb")
+_COPY = re.compile(r" ?\(\d+\)| (?:- )?(?:Copy|copy|Kopie)(?: \d+| ?\(\d+\))?")
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,13 @@ class FoundEntries:
 
     entries: tuple[Entry | Unread, ...]
     strays: tuple[str, ...]
+
+    def second_copies(self) -> list[tuple[str, str]]:
+        """Pairs of entries of which the second is named as browsers and systems name another copy of the first:
+        `ada` and `ada (1)`, `ada` and `ada - Copy`."""
+        names = {entry.student for entry in self.entries}
+        cut = ((name[:at], name[at:]) for name in sorted(names) for at in range(1, len(name)))
+        return [(first, first + ending) for first, ending in cut if first in names and _COPY.fullmatch(ending)]
 
 
 def find_entries(folder: Path) -> FoundEntries:

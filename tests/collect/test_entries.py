@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from grader.core.errors import CollectError
 from grader.core.records import SubmissionStatus
-from grader.grading.collect import find_entries
+from grader.grading.collect import FoundEntries, find_entries
 from grader.grading.submission import Entry, Unread
 from tests.collect.reading import read_entry, unread
 
@@ -31,6 +34,19 @@ def test_folders_archives_and_notebooks_are_entries_sorted_by_student(tmp_path):
         Entry("bob", tmp_path / "bob.zip"),
         Entry("carl", tmp_path / "carl"),
     )
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=20))
+@example("ada")
+@example("ada (1)")
+@example("Ada - Copy")
+def test_a_name_that_a_second_download_has_is_told_beside_the_first_one_alone(name: str) -> None:
+    entries = FoundEntries(tuple(Unread(each, SubmissionStatus.REFUSED, "") for each in [name, "zz"]), ())
+    assert entries.second_copies() == []
+    for more in ("({})", " ({})", " - Copy", " copy", " copy {}", " - Copy ({})", " Kopie"):
+        second = name + more.format(2)
+        both = replace(entries, entries=(*entries.entries, Unread(second, SubmissionStatus.REFUSED, "")))
+        assert both.second_copies() == [(name, second)]
 
 
 def test_other_plain_files_are_strays_and_hidden_files_are_nothing(tmp_path):
