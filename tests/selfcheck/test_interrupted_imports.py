@@ -14,10 +14,11 @@ from textwrap import dedent
 import pytest
 
 from grader.grading.local_run import Alarm
-from grader.selfcheck.time_limits import TimeLimit, TookTooLong
+from grader.selfcheck import time_limits
+from grader.selfcheck.time_limits import REPEAT_SECONDS, TimeLimit, TookTooLong
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 0.3
+LIMIT = 1.0  # seconds; whoever has to wait for a processor is not to be late for that alone
 Limited = Callable[[], AbstractContextManager[None]]
 
 
@@ -60,23 +61,34 @@ def compute(seconds: float) -> None:
         pass
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long an import takes on a busy machine."""
+    monkeypatch.setattr(time_limits, "_PATIENCE", 1000)
+
+
+@pytest.mark.usefixtures("patient")
 def test_a_slow_library_is_imported_whole_and_the_call_has_its_time_after_that(
     limited: Limited, package: Callable[..., str]
 ) -> None:
-    name = package(3 * LIMIT)
+    name = package(1.3 * LIMIT)
     with limited():
         assert importlib.import_module(name).again == 3
-        compute(LIMIT / 2)
+        compute(2 * REPEAT_SECONDS)
 
 
+@pytest.mark.usefixtures("patient")
 def test_what_runs_after_the_import_is_still_limited(limited: Limited, package: Callable[..., str]) -> None:
-    name = package(2 * LIMIT)
+    name = package(1.3 * LIMIT)
     with pytest.raises(TookTooLong), limited():
         compute(importlib.import_module(name).again * 20)
     assert importlib.import_module(name).again == 3
 
 
-def test_an_import_without_end_is_broken_off_after_all(limited: Limited, package: Callable[..., str]) -> None:
+def test_an_import_without_end_is_broken_off_after_all(
+    limited: Limited, package: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time_limits, "_PATIENCE", 1)
     name = package(60)
     with pytest.raises(TookTooLong), limited():
         importlib.import_module(name)
@@ -95,6 +107,8 @@ def test_the_first_optimizer_of_a_process_may_take_longer_than_its_call() -> Non
     code = """
         from grader.grading.local_run import answers
         from grader.sandbox.protocol.messages import Call, Reply
+        from grader.selfcheck import time_limits
+        time_limits._PATIENCE = 1000  # however slow the machine is
         source = "import torch\\ndef made(): return torch.optim.SGD([torch.ones(2)], 0.1).defaults['lr']"
         for _ in range(2):
             (found,) = answers([Call("lesson", "made", ())], {"lesson": source}, seconds=0.3)
