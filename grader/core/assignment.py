@@ -23,7 +23,7 @@ import hashlib
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
@@ -229,6 +229,14 @@ def find_assignment(course: Course, wanted: str | None) -> Assignment:
     if wanted in course.assignments:
         return course.assignments[wanted]
     raise CourseError(f'The course has no assignment "{wanted}", it has {listed}.{did_you_mean(wanted, names)}')
+
+
+def exercise_meant(name: str, assignments: Iterable[Assignment]) -> str:
+    """The exercise that somebody means by a name: that of this id, or else the one that asks for a function or class of
+    this name; the name itself where none does, or several do."""
+    every = [exercise for each in assignments for exercise in each.exercises.values()]
+    asking = {each.id for each in every if each.function == name}
+    return name if any(each.id == name for each in every) or len(asking) != 1 else asking.pop()
 
 
 def in_order(needs: Mapping[str, Sequence[str]]) -> list[str]:

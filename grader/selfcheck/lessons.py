@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from grader.core.assignment import MANIFEST, Assignment, Exercise
+from grader.core.assignment import MANIFEST, Assignment, Exercise, exercise_meant
 from grader.core.sanitize import sanitized
 from grader.reading.completion import written
 from grader.reading.parsing import parse
@@ -57,6 +57,7 @@ def find_exercise(
     Raises `UnknownExercise`.
     """
     every = list(course.lessons.values())
+    wanted = exercise_meant(wanted, every)
     there = [each for each in every if (folder / each.id).is_dir()] or every
     around = pointed_at(there, folder, paths) or there
     asked = named(around, folder, paths) or around

@@ -18,7 +18,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from grader.core.assignment import FILE_NAME, PAGE, Assignment
+from grader.core.assignment import FILE_NAME, PAGE, Assignment, exercise_meant
 from grader.core.labels import points
 from grader.core.records import ExerciseStatus, Finding
 from grader.core.sanitize import sanitized
@@ -211,7 +211,9 @@ def _looked(wanted: str, hints: bool, lesson: str, names: Mapping[str, Any]) -> 
     from grader.selfcheck.kernel_run import look  # brings pytest along, which takes a moment
 
     course = _course()
-    chosen = _lesson(course, read_lessons(course / FILE_NAME), lesson, wanted)
+    lessons = read_lessons(course / FILE_NAME)
+    wanted = exercise_meant(wanted, lessons.values())
+    chosen = _lesson(course, lessons, lesson, wanted)
     if isinstance(chosen, str):
         return Panel(notice=chosen)
     if not wanted:

@@ -14,7 +14,7 @@ import torch
 
 from grader.checks import CheckFailed, Draw, Student
 from grader.checks.marks import MARK
-from grader.core.assignment import FILE_NAME, Assignment
+from grader.core.assignment import FILE_NAME, Assignment, exercise_meant
 from grader.core.records import CheckStatus
 from grader.selfcheck.course_file import CourseFileError, LearnersCourse, read_course
 from grader.selfcheck.fast_exit import leave, may_leave_at_once
@@ -86,6 +86,8 @@ def pytest_configure(config: pytest.Config) -> None:
     except (CourseFileError, ValueError) as error:
         raise pytest.UsageError(str(error)) from None
     option = config.option
+    if option.keyword:
+        option.keyword = exercise_meant(option.keyword, course.lessons.values())
     debugged = _is_debugged(config) or sys.gettrace() is not None
     limit = TimeLimit(0 if debugged else seconds, partial(_give_up, config, may_leave_at_once()))
     show = getattr(option, "capture", "") == "no"

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from grader.core.assignment import exercise_meant
 from grader.selfcheck.course_file import read_course
 from grader.selfcheck.lessons import UnknownExercise, find_exercise, in_progress, is_begun
 from grader.selfcheck.report import WIDTH, not_begun_lines
@@ -24,6 +27,24 @@ COURSE = read_course(ROOT / "course.toml")
 FIRST, SECOND = COURSE.lessons[LESSON], COURSE.lessons[OTHER]
 NOT_BEGUN = f"{SECOND.title}: not begun, 15 exercises\n  Start with: pytest exercises/digits\n"
 WRONG_MSE = "def mse(a, b):\n    return ((a - b) ** 2).sum()"
+
+
+@given(st.data())
+def test_an_exercise_is_meant_by_its_name_or_by_what_it_asks_for_where_that_is_plain(data: st.DataObject) -> None:
+    names = st.sampled_from(["a", "b", "c", "D", "E"])
+    lessons = []
+    for _ in range(2):
+        ids = data.draw(st.lists(names, unique=True, max_size=4))
+        exercises = {each: replace(FIRST.exercises["mse"], id=each, function=data.draw(names)) for each in ids}
+        lessons.append(replace(FIRST, exercises=exercises))
+    every = [each for lesson in lessons for each in lesson.exercises.values()]
+    for name in ("a", "b", "c", "D", "E", "no such"):
+        meant = exercise_meant(name, lessons)
+        if name in {each.id for each in every}:
+            assert meant == name
+        else:
+            asking = {each.id for each in every if each.function == name}
+            assert meant == (min(asking) if len(asking) == 1 else name)
 
 
 @pytest.fixture
@@ -101,6 +122,10 @@ def test_k_takes_the_exercise_of_that_name_and_nothing_else(both: Course) -> Non
     assert ran.out.startswith(SECOND.title)
     assert "not begun" not in ran.out
     assert "Try again with: pytest exercises -k regression\n" in ran.out
+    # `Digits`, a class, is a part of the folder's name, and the exercise that asks for it is called dataset.
+    ran = both.run("exercises", "-k", "Digits")
+    assert set(ran.outcomes()) == {"dataset"}
+    assert "Try again with: pytest exercises -k dataset\n" in ran.out
     ran = both.run("exercises", "-k", "train", junit=False)
     assert ran.out.startswith(FIRST.title)
     assert "Try again with: pytest exercises/linear_regression -k train\n" in ran.next
@@ -168,9 +193,12 @@ def test_a_hint_is_for_the_lesson_that_is_meant_or_the_commands_are_said(both: C
         lesson, exercise, command = find_exercise(
             name, course, folder, [folder / each for each in paths or ("",)], both.folder
         )
-        assert exercise is lesson.exercises[name]
+        assert name in (exercise.id, exercise.function)
         return lesson.id, command
 
+    for each in SECOND.exercises.values():
+        if each.id not in FIRST.exercises:
+            assert asked(each.function) == asked(each.id) == (OTHER, "pytest exercises")
     assert asked("mse") == (LESSON, "pytest exercises")
     assert asked("softmax") == (OTHER, "pytest exercises")
     assert asked("train") == (LESSON, "pytest exercises/linear_regression")
