@@ -46,7 +46,8 @@ _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
 _TO_DO = pytest.StashKey[tuple[str, int, str]]()
 _LEFT_OUT = pytest.StashKey[Sequence[Assignment]]()
-_ASIDE = pytest.StashKey[Callable[[], tuple[Sequence[Assignment], ...]]]()
+_Aside = Callable[[], tuple[tuple[Assignment, ...], tuple[Assignment, ...]]]
+_ASIDE = pytest.StashKey[_Aside]()
 _THREADS = pytest.StashKey[int]()
 # Frames of ours that say nothing to a person who reads a traceback.
 _OURS = (
@@ -105,7 +106,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if asked:
         config.stash[_LEFT_OUT] = [each for each in run.there if each.id != asked.lesson.id]
     elif replaced:
-        aside = partial(not_begun_and_in_notebooks, course, folder, _paths(config), config.option.keyword)
+        aside: _Aside = partial(not_begun_and_in_notebooks, course, folder, _paths(config), config.option.keyword)
         run.not_begun, run.in_notebooks = aside()
         config.stash[_ASIDE] = aside
         if not getattr(config.option, "xmlpath", None) and not config.pluginmanager.hasplugin(CLASSROOM):

@@ -24,12 +24,11 @@ import pytest
 
 from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.records import ExerciseStatus, Finding
-from grader.selfcheck.fast_exit import ORDINARY_ENDS
 from grader.selfcheck.report import Line, obstacle, wrapped
 from grader.selfcheck.run import CHECKS
 from grader.selfcheck.state import ExerciseState, next_thing
 from grader.selfcheck.time_limits import can_be_asked
-from grader.selfcheck.watch_run import OUTDATED, Copy, WatchRun, end, prepared, started
+from grader.selfcheck.watch_run import Runs
 
 NAME = "grader.selfcheck.watch"
 _LOOK_SECONDS = 0.01  # between two looks at the files; one takes a tenth of a thousandth
@@ -55,45 +54,33 @@ def watch(folder: Path, arguments: Sequence[str], hint: Callable[[str, str], str
     prepared. Returns an exit code.
     """
     clear = clearing(sys.stdout)
-    arguments = [*arguments, "-p", NAME]
+    runs = Runs([*arguments, "-p", NAME], ahead)
     _load()
     with tempfile.TemporaryDirectory() as scratch, _keys() as key, contextlib.suppress(KeyboardInterrupt):
         notes = Path(scratch, "notes.json")
         os.environ[_NOTES] = str(notes)
         files, pressed, saved = _files(folder), "r", ""
-        running: WatchRun | None = None
-        waiting: Copy | None = None
-        known = files  # when the one that is waiting began
         try:
             while pressed != "q":
                 if pressed in ("r", "a"):
-                    end(running)
+                    runs.end()
                     say(clear, end="")
-                    listed = pressed == "a"
-                    is_of_use = all(_is_work(each, folder) for each in _changed(known, files))
-                    if waiting and is_of_use and waiting.go(listed):
-                        running = waiting
-                    else:
-                        end(waiting)
-                        running = started(arguments, listed)
-                    waiting = None
-                if pressed == "h" and running is None:
+                    runs.begin(listed=pressed == "a")
+                if pressed == "h" and not runs.is_at_work:
                     say(f"{_hint(notes, hint, saved)}\n{_KEYS}")
-                if running and (code := running.poll()) is not None:
-                    running = started(arguments, listed) if code == OUTDATED else None
-                    if running is None:
-                        say(f"\n{_KEYS}")
-                    if ahead and code in ORDINARY_ENDS:
-                        waiting, known = prepared(arguments), files
+                if runs.is_over():
+                    say(f"\n{_KEYS}")
                 pressed = key()
-                if (now := _files(folder)) != files:
-                    changed = [each for each in _changed(files, now) if _is_checked(each)]
-                    files = now
-                    if changed:
-                        pressed, saved = "r", _lesson_of(changed[0], folder) or saved
+                now = _files(folder)
+                changed = [path for path in {**now, **files} if now.get(path) != files.get(path)]
+                files = now
+                if not all(_is_read_late(path, folder) for path in changed):
+                    runs.forget_prepared()
+                if seen := [path for path in changed if _is_checked(path)]:
+                    pressed, saved = "r", _lesson_of(seen[0], folder) or saved
         finally:
-            end(running)
-            end(waiting)
+            runs.end()
+            runs.forget_prepared()
     return int(pytest.ExitCode.OK)
 
 
@@ -212,24 +199,19 @@ def _state(of: os.stat_result) -> tuple[int, int, int]:
     return of.st_ino, of.st_mtime_ns, of.st_size
 
 
-def _changed(before: _Files, now: _Files) -> list[str]:
-    """The files that are not as they were; those that are gone come last."""
-    return [path for path in {**now, **before} if before.get(path) != now.get(path)]
-
-
 def _is_checked(path: str) -> bool:
     """Whether the checks run again when this file is saved."""
     return path.endswith((".py", ".ipynb", "pytest.ini", FILE_NAME))
 
 
-def _is_work(path: str, folder: Path) -> bool:
-    """Whether this is a file that a run reads only once it may go on: a learner works in it, or it is a note that a run
-    or an editor keeps."""
-    name, where = Path(path).name, Path(path).parent.parent
+def _is_read_late(path: str, folder: Path) -> bool:
+    """Whether a run reads this file only once it may go on, if at all: it is a learner's, or what a run or an editor
+    keeps for itself."""
+    name, parent = Path(path).name, Path(path).parent
     if name[0] in ".#" or name[-1] in "~#":
         return True
-    is_module = name.endswith((".py", ".ipynb")) and name not in ("conftest.py", "__init__.py")
-    return is_module and where == folder
+    is_work = name.endswith((".py", ".ipynb")) and name not in ("conftest.py", "__init__.py")
+    return is_work and parent.parent == folder
 
 
 def say(text: str, end: str = "\n") -> None:

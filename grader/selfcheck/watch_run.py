@@ -1,8 +1,8 @@
 """The runs of `pytest exercises --watch`: copies of the watch's process, or new ones where processes aren't copied.
 
-What a run does before its first check takes as long as the checks, and hardly depends on what a learner writes. So
-while nothing is saved, the next run is prepared: a copy that has come as far as the first check waits there for a save.
-It has read nothing of the learner's but which lessons are begun, and asks that again when it goes on.
+What a run does before its first check takes about as long as the checks, and hardly depends on what a learner writes.
+So while nothing is saved, the next run is prepared: a copy that has come as far as the first check waits there. All
+that it knows of the learner's files is which lessons are begun, and that is asked again when it goes on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from grader.selfcheck.fast_exit import leave
+from grader.selfcheck.fast_exit import ORDINARY_ENDS, leave
 from grader.selfcheck.time_limits import can_be_asked, copy_of_this_process
 
 # The exit code of a prepared run that is of no use: the same is to be run from its beginning.
@@ -28,80 +28,58 @@ _LISTED = "SELFCHECK_LISTED"  # in the environment of a run: whether it is to li
 _waits: tuple[int, Any] | None = None
 
 
-class WatchRun(Protocol):
-    """A run that was started."""
+class Runs:
+    """One run at a time, with pytest's `arguments`. `ahead` says that it shows nothing before its first check, so that
+    the next one can be prepared."""
 
-    def poll(self) -> int | None:
-        """Its exit code, None while it runs."""
+    def __init__(self, arguments: Sequence[str], ahead: bool) -> None:
+        self._arguments = arguments
+        self._ahead = ahead and can_be_asked()
+        self._running: _Run | None = None
+        self._prepared: _Copy | None = None
+        self._listed = False
 
-    def kill(self) -> None:
-        """End it."""
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a run is going on."""
+        return self._running is not None
 
+    def begin(self, listed: bool) -> None:
+        """Begin a run, which is to list all exercises or not."""
+        self._listed = listed
+        prepared, self._prepared = self._prepared, None
+        if prepared and prepared.go(listed):
+            self._running = prepared
+        else:
+            self._running = self._started()
 
-class Copy:
-    """A copy of this process, in which the checks run; with `waits` only once they may `go`."""
-
-    def __init__(self, arguments: Sequence[str], *, waits: bool = False) -> None:
-        sys.stdout.flush()
-        reads, self._go = os.pipe() if waits else (-1, -1)
-        self._child = copy_of_this_process()
-        if self._child == 0:
-            code = int(pytest.ExitCode.INTERNAL_ERROR)
-            try:
-                if waits:
-                    _prepare(reads, self._go)
-                code = int(pytest.main(list(arguments)))
-            finally:
-                leave(OUTDATED if _waits else code)
-        if waits:
-            os.close(reads)
-
-    def go(self, listed: bool) -> bool:
-        """Let it run the checks now. Whether it was still waiting."""
-        try:
-            os.write(self._go, b"a" if listed else b" ")
-        except BrokenPipeError:
+    def is_over(self) -> bool:
+        """Whether a run was going on and has come to its end. After an ordinary one, the next is prepared."""
+        code = self._running.poll() if self._running else None
+        if code is None:
             return False
-        return self.poll() is None
+        self._running = self._started() if code == OUTDATED else None
+        if code in ORDINARY_ENDS and self._ahead:
+            self._prepared = _Copy(self._arguments, waits=True)
+        return self._running is None
 
-    def poll(self) -> int | None:
-        """Its exit code, None while it runs."""
-        ended, status = os.waitpid(self._child, os.WNOHANG)
-        if ended:
-            self._let_go()
-        return os.waitstatus_to_exitcode(status) if ended else None
+    def end(self) -> None:
+        """End the run that is going on."""
+        if self._running:
+            self._running.kill()
+        self._running = None
 
-    def kill(self) -> None:
-        """End it."""
-        self._let_go()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._child, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(self._child, 0)
+    def forget_prepared(self) -> None:
+        """End the run that is prepared: it has read something that is different now."""
+        if self._prepared:
+            self._prepared.kill()
+        self._prepared = None
 
-    def _let_go(self) -> None:
-        if self._go >= 0:
-            os.close(self._go)
-            self._go = -1
-
-
-def started(arguments: Sequence[str], listed: bool) -> WatchRun:
-    """A run from its beginning."""
-    os.environ[_LISTED] = "1" if listed else ""
-    if can_be_asked():
-        return Copy(arguments)
-    return subprocess.Popen([sys.executable, "-m", "pytest", *arguments])
-
-
-def prepared(arguments: Sequence[str]) -> Copy | None:
-    """A run that waits before its first check; None where processes aren't copied."""
-    return Copy(arguments, waits=True) if can_be_asked() else None
-
-
-def end(run: WatchRun | None) -> None:
-    """End a run, if there is one."""
-    if run:
-        run.kill()
+    def _started(self) -> _Run:
+        os.environ[_LISTED] = "1" if self._listed else ""
+        if can_be_asked():
+            return _Copy(self._arguments)
+        return subprocess.Popen([sys.executable, "-m", "pytest", *self._arguments])
 
 
 def lists_all() -> bool:
@@ -125,6 +103,56 @@ def wait_for_a_save() -> bool:
     os.close(told)
     _waits = None
     return True
+
+
+class _Run(Protocol):
+    def poll(self) -> int | None: ...
+    def kill(self) -> None: ...
+
+
+class _Copy:
+    """A copy of this process, in which the checks run; with `waits` only once they may `go`."""
+
+    def __init__(self, arguments: Sequence[str], *, waits: bool = False) -> None:
+        sys.stdout.flush()
+        told, self._tells = os.pipe() if waits else (-1, -1)
+        self._child = copy_of_this_process()
+        if self._child == 0:
+            code = int(pytest.ExitCode.INTERNAL_ERROR)
+            try:
+                if waits:
+                    _prepare(told, self._tells)
+                code = int(pytest.main(list(arguments)))
+            finally:
+                leave(OUTDATED if _waits else code)
+        if waits:
+            os.close(told)
+
+    def go(self, listed: bool) -> bool:
+        """Let it run the checks now. Whether it was still there."""
+        with contextlib.suppress(BrokenPipeError):
+            os.write(self._tells, b"a" if listed else b" ")
+        return self.poll() is None
+
+    def poll(self) -> int | None:
+        """Its exit code, None while it runs."""
+        ended, status = os.waitpid(self._child, os.WNOHANG)
+        if ended:
+            self._let_go()
+        return os.waitstatus_to_exitcode(status) if ended else None
+
+    def kill(self) -> None:
+        """End it."""
+        self._let_go()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._child, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self._child, 0)
+
+    def _let_go(self) -> None:
+        if self._tells >= 0:
+            os.close(self._tells)
+            self._tells = -1
 
 
 def _prepare(told: int, tells: int) -> None:
