@@ -11,6 +11,10 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
+import pytest
+
+# What pytest ends with when it came to the end of what it was to do.
+ORDINARY_ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 _TOOLS = ("coverage", "pydevd", "debugpy", "line_profiler", "memory_profiler")
 
 

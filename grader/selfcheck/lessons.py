@@ -45,6 +45,19 @@ def in_progress(
     return begun or [each for each in lessons if each.id == default]
 
 
+def not_begun_and_in_notebooks(
+    course: LearnersCourse, folder: Path, paths: Sequence[Path], keyword: str
+) -> tuple[tuple[Assignment, ...], tuple[Assignment, ...]]:
+    """Of the lessons that pytest is to try with these paths and this `-k`, those of which a line is enough: nothing is
+    written in them, and another is in progress. And those others that are written in a notebook."""
+    around = pointed_at(course.lessons.values(), folder, paths)
+    fitting = [each for each in around if not keyword or keyword in each.exercises]
+    shown = in_progress(fitting, folder, paths, course.default) or fitting[:1]
+    not_begun = tuple(each for each in fitting if each not in shown)
+    others = [each for each in around if each not in not_begun]
+    return not_begun, tuple(each for each in others if is_in_a_notebook(folder / each.id, each))
+
+
 class UnknownExercise(Exception):
     """There is no such exercise, or several; the text is for the reader."""
 

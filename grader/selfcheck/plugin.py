@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,14 +17,15 @@ from grader.checks.marks import MARK
 from grader.core.assignment import FILE_NAME, Assignment, exercise_meant
 from grader.core.records import CheckStatus
 from grader.selfcheck.course_file import CourseFileError, LearnersCourse, read_course
-from grader.selfcheck.fast_exit import leave, may_leave_at_once
+from grader.selfcheck.fast_exit import ORDINARY_ENDS, leave, may_leave_at_once
 from grader.selfcheck.in_process import InProcess
-from grader.selfcheck.lessons import UnknownExercise, find_exercise, in_progress, is_in_a_notebook, pointed_at
+from grader.selfcheck.lessons import UnknownExercise, find_exercise, not_begun_and_in_notebooks
 from grader.selfcheck.report import hint_text
 from grader.selfcheck.run import Check, Run
 from grader.selfcheck.terminal import NAME, BeginnerReport, Writer, wants_ordinary_report
 from grader.selfcheck.time_limits import TimeLimit
 from grader.selfcheck.watch import is_within_a_watch, say, watch
+from grader.selfcheck.watch_run import OUTDATED, wait_for_a_save
 
 if TYPE_CHECKING:
     from grader.selfcheck.submit import SubmitOptions
@@ -45,8 +46,9 @@ _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
 _TO_DO = pytest.StashKey[tuple[str, int, str]]()
 _LEFT_OUT = pytest.StashKey[Sequence[Assignment]]()
+_Aside = Callable[[], tuple[tuple[Assignment, ...], tuple[Assignment, ...]]]
+_ASIDE = pytest.StashKey[_Aside]()
 _THREADS = pytest.StashKey[int]()
-_ORDINARY_ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
 # Frames of ours that say nothing to a person who reads a traceback.
 _OURS = (
     "grader.checks.outcome",
@@ -106,12 +108,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if asked:
         config.stash[_LEFT_OUT] = [each for each in run.there if each.id != asked.lesson.id]
     elif replaced:
-        run.not_begun = _not_begun(config, folder, course)
-        run.in_notebooks = tuple(
-            each
-            for each in pointed_at(course.lessons.values(), folder, _paths(config))
-            if each not in run.not_begun and is_in_a_notebook(folder / each.id, each)
-        )
+        aside: _Aside = partial(not_begun_and_in_notebooks, course, folder, _paths(config), config.option.keyword)
+        run.not_begun, run.in_notebooks = aside()
+        config.stash[_ASIDE] = aside
         if not getattr(config.option, "xmlpath", None) and not config.pluginmanager.hasplugin(CLASSROOM):
             config.stash[_LEFT_OUT] = run.not_begun
     if replaced:
@@ -160,7 +159,9 @@ def _watched(config: pytest.Config) -> int:
         capture.suspend_global_capture(in_=True)  # keys are for us
     folder = _folder(config)
     arguments = [each for each in config.invocation_params.args if each != "--watch"]
-    return watch(folder, list(map(str, arguments)), partial(_hint, folder))
+    others_show = option.source or getattr(option, "xmlpath", None) or any(getattr(option, old) for old in RENAMED)
+    ahead = not others_show and _looks_at_checks_alone(config, folder) and not wants_ordinary_report(config)
+    return watch(folder, list(map(str, arguments)), partial(_hint, folder), ahead)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -180,6 +181,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if others:
         config.hook.pytest_deselected(items=others)
     return result
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """A run that a watch has prepared waits here for a save. It is of no use if that begins another lesson."""
+    run, aside = session.config.stash[_RUN], session.config.stash.get(_ASIDE, None)
+    if wait_for_a_save() and aside and aside() != (run.not_begun, run.in_notebooks):
+        leave(OUTDATED)
 
 
 def run_of(config: pytest.Config) -> Run | None:
@@ -258,22 +267,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     config.stash[_RUN].forget()
     torch.set_num_threads(config.stash[_THREADS])
     plain = _looks_at_checks_alone(config, config.stash[_RUN].folder) and not _is_debugged(config)
-    if plain and session is not None and session.exitstatus in _ORDINARY_ENDS and may_leave_at_once():
+    if plain and session is not None and session.exitstatus in ORDINARY_ENDS and may_leave_at_once():
         leave(int(session.exitstatus))
 
 
 def _paths(config: pytest.Config) -> list[Path]:
     """What pytest was pointed at."""
     return [(config.invocation_params.dir / argument.partition("::")[0]).resolve() for argument in config.args]
-
-
-def _not_begun(config: pytest.Config, folder: Path, course: LearnersCourse) -> tuple[Assignment, ...]:
-    """The lessons of which a line is enough: nothing is written in them, and another is in progress."""
-    paths, keyword = _paths(config), config.option.keyword
-    around = pointed_at(course.lessons.values(), folder, paths)
-    fitting = [each for each in around if not keyword or keyword in each.exercises]
-    shown = in_progress(fitting, folder, paths, course.default) or fitting[:1]
-    return tuple(each for each in fitting if each not in shown)
 
 
 def _asked(config: pytest.Config, folder: Path, course: LearnersCourse) -> SubmitOptions | None:

@@ -28,7 +28,8 @@ from grader.selfcheck.report import (
 from grader.selfcheck.run import Run
 from grader.selfcheck.state import ExerciseState, next_thing
 from grader.selfcheck.watch import NAME as WATCH
-from grader.selfcheck.watch import clearing, forget_next, lists_all, praise
+from grader.selfcheck.watch import clearing, forget_next, praise
+from grader.selfcheck.watch_run import lists_all
 
 if TYPE_CHECKING:
     from grader.selfcheck.line_search import LineSearch
@@ -42,7 +43,11 @@ class Writer:
         self.file = terminal._file
         self._encoding = getattr(self.file, "encoding", None) or "ascii"
         self.ascii = not _encodable(SYMBOLS, self._encoding)
-        self.room = min(70, terminal.fullwidth - 1)  # for what is to be taken back: it must not go on in the next line
+
+    @property
+    def room(self) -> int:
+        """For what is to be taken back: it must not go on in the next line."""
+        return min(70, int(self._terminal.fullwidth) - 1)
 
     def say(self, lines: Sequence[Line]) -> None:
         """Print these lines."""

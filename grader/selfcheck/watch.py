@@ -1,9 +1,9 @@
 """`pytest exercises --watch`: on each save the checks run again, and the report moves on to the next exercise.
 
 One process stays, with torch loaded and nothing of the learner's. Each run is a copy of it, or a new Python where
-processes aren't copied; in it runs an ordinary pytest session, which says what it would say alone. In such a session
-this module is a plugin: it leaves out the list of all exercises, unless that is asked for, and praises what was done
-since the run before.
+processes aren't copied (`watch_run.py`); in it runs an ordinary pytest session, which says what it would say alone. In
+such a session this module is a plugin: it leaves out the list of all exercises, unless that is asked for, and praises
+what was done since the run before.
 """
 
 from __future__ import annotations
@@ -13,27 +13,26 @@ import importlib
 import json
 import os
 import select
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 import pytest
 
 from grader.core.assignment import FILE_NAME, Assignment
 from grader.core.records import ExerciseStatus, Finding
-from grader.selfcheck.fast_exit import leave
 from grader.selfcheck.report import Line, obstacle, wrapped
+from grader.selfcheck.run import CHECKS
 from grader.selfcheck.state import ExerciseState, next_thing
-from grader.selfcheck.time_limits import can_be_asked, copy_of_this_process
+from grader.selfcheck.time_limits import can_be_asked
+from grader.selfcheck.watch_run import Runs
 
 NAME = "grader.selfcheck.watch"
-_LOOK_SECONDS = 0.02  # between two looks at the files; one takes a fifth of a thousandth
+_LOOK_SECONDS = 0.01  # between two looks at the files; one takes a tenth of a thousandth
 _NOTES = "SELFCHECK_NOTES"  # in the environment of a run: the file of what one run notes for the next
-_LISTED = "SELFCHECK_LISTED"  # whether a run is to list all exercises
 _PRAISE = ("Well done!", "Good work!", "Very good!", "Nicely done!")
 # What a run loads of these is there already in its copy of this process.
 _LOADED_LATER = (
@@ -47,53 +46,47 @@ _LOADED_LATER = (
 _KEYS = "Watching: save a file to check again.  h hint  a all exercises  q quit"
 
 
-class _Run(Protocol):
-    def poll(self) -> int | None: ...
-    def kill(self) -> None: ...
-
-
-def watch(folder: Path, arguments: Sequence[str], hint: Callable[[str, str], str]) -> int:
+def watch(folder: Path, arguments: Sequence[str], hint: Callable[[str, str], str], ahead: bool) -> int:
     """Check again whenever a file is saved, until q or Ctrl-C.
 
     `folder` holds the lessons, `arguments` are pytest's without `--watch`, and `hint` gives the next hint of a
-    lesson's exercise. Returns an exit code.
+    lesson's exercise. `ahead` says that a run shows nothing before its first check, so that the next one can be
+    prepared. Returns an exit code.
     """
     clear = clearing(sys.stdout)
+    runs = Runs([*arguments, "-p", NAME], ahead)
     _load()
     with tempfile.TemporaryDirectory() as scratch, _keys() as key, contextlib.suppress(KeyboardInterrupt):
         notes = Path(scratch, "notes.json")
         os.environ[_NOTES] = str(notes)
         files, pressed, saved = _files(folder), "r", ""
-        running: _Run | None = None
         try:
             while pressed != "q":
                 if pressed in ("r", "a"):
-                    _end(running)
+                    runs.end()
                     say(clear, end="")
-                    os.environ[_LISTED] = "1" if pressed == "a" else ""
-                    running = _started([*arguments, "-p", NAME])
-                if pressed == "h" and running is None:
+                    runs.begin(listed=pressed == "a")
+                if pressed == "h" and not runs.is_at_work:
                     say(f"{_hint(notes, hint, saved)}\n{_KEYS}")
-                if running and running.poll() is not None:
-                    running = None
+                if runs.is_over():
                     say(f"\n{_KEYS}")
                 pressed = key()
-                if (now := _files(folder)) != files:
-                    changed = next(iter(dict(now.items() - files.items())), "")
-                    files, pressed, saved = now, "r", _lesson_of(changed, folder) or saved
+                now = _files(folder)
+                changed = [path for path in {**now, **files} if now.get(path) != files.get(path)]
+                files = now
+                if not all(_is_read_late(path, folder) for path in changed):
+                    runs.forget_prepared()
+                if seen := [path for path in changed if _is_checked(path)]:
+                    pressed, saved = "r", _lesson_of(seen[0], folder) or saved
         finally:
-            _end(running)
+            runs.end()
+            runs.forget_prepared()
     return int(pytest.ExitCode.OK)
 
 
 def is_within_a_watch() -> bool:
     """Whether this is one of the runs of a watch."""
     return _NOTES in os.environ
-
-
-def lists_all() -> bool:
-    """Whether this run of a watch is to list all exercises."""
-    return bool(os.environ[_LISTED])
 
 
 def clearing(output: TextIO) -> str:
@@ -173,56 +166,52 @@ def _read(notes: Path) -> dict[str, Any]:
     return {}
 
 
-def _files(folder: Path) -> dict[str, tuple[int, int, int]]:
+_Files = dict[str, tuple[int, int, int]]
+
+
+def _files(folder: Path) -> _Files:
     """The course's files as they are now: an editor may write into one, or put another in its place."""
-    found: dict[str, tuple[int, int, int]] = {}
-    for path in (
-        *folder.glob("*/*.py"),
-        *folder.glob("*/*.ipynb"),
-        *folder.glob("*/checks/*.py"),
-        folder.parent / FILE_NAME,
-    ):
+    found: _Files = {}
+    for path in (folder.parent / FILE_NAME, folder.parent / "pytest.ini"):
         with contextlib.suppress(OSError):
-            state = path.stat()
-            found[str(path)] = (state.st_ino, state.st_mtime_ns, state.st_size)
+            found[str(path)] = _state(path.stat())
+    for lesson in _look(str(folder), found):
+        for inner in _look(lesson, found):
+            if inner.endswith(f"{os.sep}{CHECKS}"):
+                _look(inner, found)
     return found
 
 
-class _Copy:
-    """A copy of this process, in which the checks run."""
-
-    def __init__(self, arguments: Sequence[str]) -> None:
-        sys.stdout.flush()
-        self._child = copy_of_this_process()
-        if self._child == 0:
-            code = int(pytest.ExitCode.INTERNAL_ERROR)
-            try:
-                code = int(pytest.main(list(arguments)))
-            finally:
-                leave(code)
-
-    def poll(self) -> int | None:
-        """Its exit code, None while it runs."""
-        ended, status = os.waitpid(self._child, os.WNOHANG)
-        return os.waitstatus_to_exitcode(status) if ended else None
-
-    def kill(self) -> None:
-        """End it."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._child, 9)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(self._child, 0)
+def _look(folder: str, found: _Files) -> list[str]:
+    """Take in the files of a folder; the folders in it."""
+    folders: list[str] = []
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                folders += [entry.path] if entry.name[0] not in "._" else []
+            else:
+                with contextlib.suppress(OSError):
+                    found[entry.path] = _state(entry.stat())
+    return folders
 
 
-def _started(arguments: Sequence[str]) -> _Run:
-    if can_be_asked():
-        return _Copy(arguments)
-    return subprocess.Popen([sys.executable, "-m", "pytest", *arguments])
+def _state(of: os.stat_result) -> tuple[int, int, int]:
+    return of.st_ino, of.st_mtime_ns, of.st_size
 
 
-def _end(running: _Run | None) -> None:
-    if running:
-        running.kill()
+def _is_checked(path: str) -> bool:
+    """Whether the checks run again when this file is saved."""
+    return path.endswith((".py", ".ipynb", "pytest.ini", FILE_NAME))
+
+
+def _is_read_late(path: str, folder: Path) -> bool:
+    """Whether a run reads this file only once it may go on, if at all: it is a learner's, or what a run or an editor
+    keeps for itself."""
+    name, parent = Path(path).name, Path(path).parent
+    if name[0] in ".#" or name[-1] in "~#":
+        return True
+    is_work = name.endswith((".py", ".ipynb")) and name not in ("conftest.py", "__init__.py")
+    return is_work and parent.parent == folder
 
 
 def say(text: str, end: str = "\n") -> None:
