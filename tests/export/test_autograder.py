@@ -82,7 +82,7 @@ def test_an_empty_one_has_nothing_that_counts_and_odd_metadata_hurts_nobody(cont
     assert result.tests == []
     assert "The submission is empty" in (result.output or "")
     assert (result.extra_data or {})["status"] == "not_found"
-    assert "submission_metadata.json is not what Gradescope documents" in said
+    assert "submission_metadata.json: expected JSON, found what is none, at line 1 column" in said
 
 
 def test_when_our_grader_fails_the_result_says_so_and_is_valid(

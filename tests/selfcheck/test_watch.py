@@ -64,6 +64,19 @@ class Watched:
         said, _, self._text = self._text.partition(end)
         return said
 
+    def children(self):
+        """The numbers of its processes."""
+        pid = self.process.pid
+        return {int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+    def prepared(self):
+        """The number of the process in which the next run waits, once there is one."""
+        until = time.monotonic() + PATIENCE
+        while not self.children():
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        return self.children()
+
     def rest(self):
         """What it printed before it ended."""
         return self._text + os.read(self._reads, 65536).decode("utf-8")
@@ -77,6 +90,13 @@ class Watched:
         self.process.wait()
         for ours in {self._reads, self._writes}:
             os.close(ours)
+
+
+def replace_in(path, text, other):
+    """Change one place of a file."""
+    before = path.read_text("utf-8")
+    assert text in before
+    path.write_text(before.replace(text, other, 1), "utf-8")
 
 
 @pytest.fixture
@@ -202,10 +222,41 @@ def test_a_save_ends_a_run_that_is_at_work(course, watched):
     time.sleep(1)
     course.change(mse=function("mse"))
     assert "All visible checks pass." in watch.said()
-    pid = watch.process.pid
-    assert Path(f"/proc/{pid}/task/{pid}/children").read_text() == ""
+    assert len(watch.children()) <= 1  # the next run, which waits for a save
     watch.press("q")
     assert watch.process.wait() == 0
+
+
+def test_a_prepared_run_is_of_no_use_when_what_it_has_read_is_another(course, watched):
+    course.solve().change(mse=WRONG["mse"][0])
+    watch = watched()
+    watch.said()
+    for path, before, after in (
+        (course.folder / "course.toml", "Linear regression with PyTorch", "Another title"),
+        (course.lesson / "checks" / "test_mse.py", "averages the squared", "does otherwise"),
+    ):
+        watch.prepared()
+        time.sleep(1)  # until it has come to where it waits
+        replace_in(path, before, after)
+        said = watch.said()
+        assert after in said
+        assert verdict(said) == verdict(course.run().out)
+
+
+def test_a_prepared_run_goes_with_its_watch_and_the_next_save_needs_none(course, watched):
+    watch = watched()
+    watch.said()
+    (waiting,) = watch.prepared()
+    os.kill(waiting, signal.SIGKILL)
+    course.change(to_tensors=function("to_tensors"))
+    assert "to_tensors is done." in watch.said()
+    (waiting,) = watch.prepared()
+    watch.process.kill()
+    watch.process.wait()
+    until = time.monotonic() + PATIENCE
+    while Path(f"/proc/{waiting}").exists() and "Z" not in Path(f"/proc/{waiting}/stat").read_text().split()[2]:
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_keys_of_a_terminal_give_a_hint_all_exercises_and_an_end_and_the_terminal_is_as_before(course, watched):
