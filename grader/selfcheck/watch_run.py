@@ -38,6 +38,7 @@ class Runs:
         self._running: _Run | None = None
         self._prepared: _Copy | None = None
         self._listed = False
+        self._is_first_try = False
 
     @property
     def is_at_work(self) -> bool:
@@ -48,17 +49,17 @@ class Runs:
         """Begin a run, which is to list all exercises or not."""
         self._listed = listed
         prepared, self._prepared = self._prepared, None
-        if prepared and prepared.go(listed):
-            self._running = prepared
-        else:
-            self._running = self._started()
+        self._is_first_try = prepared is not None and prepared.go(listed)
+        self._running = prepared if self._is_first_try else self._started()
 
     def is_over(self) -> bool:
-        """Whether a run was going on and has come to its end. After an ordinary one, the next is prepared."""
+        """Whether a run was going on and has come to its end. After an ordinary one, the next is prepared; one that was
+        prepared, and was of no use or was killed, is run from its beginning."""
         code = self._running.poll() if self._running else None
         if code is None:
             return False
-        self._running = self._started() if code == OUTDATED else None
+        self._running = self._started() if self._is_first_try and (code == OUTDATED or code < 0) else None
+        self._is_first_try = False
         if code in ORDINARY_ENDS and self._ahead:
             self._prepared = _Copy(self._arguments, waits=True)
         return self._running is None

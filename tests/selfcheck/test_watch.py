@@ -246,10 +246,11 @@ def test_a_prepared_run_is_of_no_use_when_what_it_has_read_is_another(course, wa
 def test_a_prepared_run_goes_with_its_watch_and_the_next_save_needs_none(course, watched):
     watch = watched()
     watch.said()
-    (waiting,) = watch.prepared()
-    os.kill(waiting, signal.SIGKILL)
-    course.change(to_tensors=function("to_tensors"))
-    assert "to_tensors is done." in watch.said()
+    for name, then in (("to_tensors", "model"), ("model", "mse"), ("mse", "gradient_step")):
+        (waiting,) = watch.prepared()
+        os.kill(waiting, signal.SIGKILL)
+        course.change(**{name: function(name)})
+        assert f"Next: {then}" in watch.said()
     (waiting,) = watch.prepared()
     watch.process.kill()
     watch.process.wait()
