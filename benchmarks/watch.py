@@ -67,7 +67,8 @@ class _Lesson:
         self._until(*_ENDS)
         seconds = time.perf_counter() - started
         self._until(_KEYS)
-        time.sleep(random.uniform(0, 0.1))  # the next save is at any time between two looks at the files
+        # Nobody saves again before the next run is prepared; then at any time between two looks at the files.
+        time.sleep(random.uniform(1, 1.1))
         return seconds
 
     def cold(self) -> float:
