@@ -264,13 +264,14 @@ class TimeLimit:
             return call
 
     def _stop(self, call: _Limited) -> None:
+        until = call.until  # another one, once more time was granted
         for _ in range(ATTEMPTS):
             with self._lock:
                 if self._call is not call:
                     return
                 self._sent = True
                 _interrupt()
-            if self._end.wait(REPEAT_SECONDS) or self._call is not call or call.until > time.monotonic():
+            if self._end.wait(REPEAT_SECONDS) or self._call is not call or call.until != until:
                 return
         self._give_up()
 

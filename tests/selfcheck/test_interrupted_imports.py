@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from textwrap import dedent
+from unittest.mock import MagicMock
 
 import pytest
 
 from grader.grading.local_run import Alarm
 from grader.selfcheck import time_limits
-from grader.selfcheck.time_limits import REPEAT_SECONDS, TimeLimit, TookTooLong
+from grader.selfcheck.time_limits import ATTEMPTS, REPEAT_SECONDS, TimeLimit, TookTooLong
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 1.0  # seconds; whoever has to wait for a processor is not to be late for that alone
@@ -75,6 +76,17 @@ def test_a_slow_library_is_imported_whole_and_the_call_has_its_time_after_that(
     with limited():
         assert importlib.import_module(name).again == 3
         compute(2 * REPEAT_SECONDS)
+
+
+def test_an_import_that_takes_longer_than_all_attempts_to_stop_a_call_is_not_given_up(
+    package: Callable[..., str], patient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time_limits, "REPEAT_SECONDS", 0.02)
+    limit = TimeLimit(0.1, gave_up := MagicMock())
+    with limit.running():
+        importlib.import_module(package(2 * ATTEMPTS * 0.02 + 0.1))
+    limit.end()
+    gave_up.assert_not_called()
 
 
 @pytest.mark.usefixtures("patient")
