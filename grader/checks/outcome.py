@@ -125,10 +125,12 @@ class Outcome:
         state = self._state(index, "reset")
         is_module = isinstance(self.call.args[index], Build)
         for name, grad in gradients_in(self._held(state) if is_module else state).items():
-            if grad is not None and is_left(grad):
-                of_it = f"{name}.grad of {what}" if name else f"{what}.grad"
-                said = f"{what[:1].upper()}{what[1:]} has gradients afterwards." if name else ""
-                self.fail(said or f"The gradient of {what} is not reset.", (f"{of_it} after the call", describe(grad)))
+            if not is_left(grad):
+                continue
+            if name:
+                fact = (f"{name}.grad of {what} after the call", describe(grad))
+                self.fail(f"{what[:1].upper()}{what[1:]} has gradients afterwards.", fact)
+            self.fail(f"The gradient of {what} is not reset.", (f"{what}.grad after the call", describe(grad)))
 
     def requires_grad(self, index: int, what: str) -> None:
         """The argument at `index` is still a leaf tensor that requires gradients."""

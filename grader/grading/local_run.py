@@ -40,10 +40,8 @@ from grader.sandbox.inside.execute import TorchSettings, perform
 from grader.sandbox.inside.modules import LearnerModules
 from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
 from grader.selfcheck.run import calls_seed, draw_seed
-from grader.selfcheck.time_limits import TimeForImports, TimeLimit, TookTooLong
+from grader.selfcheck.time_limits import ATTEMPTS, REPEAT_SECONDS, TimeForImports, TimeLimit, TookTooLong
 
-REPEAT_SECONDS = 0.2
-ATTEMPTS = 12
 GAVE_UP = 70  # the exit status of a process that can't stop what runs in it
 
 

@@ -46,8 +46,8 @@ _LIMIT = pytest.StashKey[TimeLimit]()
 _SESSION = pytest.StashKey[pytest.Session]()
 _TO_DO = pytest.StashKey[tuple[str, int, str]]()
 _LEFT_OUT = pytest.StashKey[Sequence[Assignment]]()
-_Aside = Callable[[], tuple[tuple[Assignment, ...], tuple[Assignment, ...]]]
-_ASIDE = pytest.StashKey[_Aside]()
+_LookAtLessons = Callable[[], tuple[tuple[Assignment, ...], tuple[Assignment, ...]]]
+_LOOK_AT_LESSONS = pytest.StashKey[_LookAtLessons]()
 _THREADS = pytest.StashKey[int]()
 # Frames of ours that say nothing to a person who reads a traceback.
 _OURS = (
@@ -108,9 +108,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if asked:
         config.stash[_LEFT_OUT] = [each for each in run.there if each.id != asked.lesson.id]
     elif replaced:
-        aside: _Aside = partial(not_begun_and_in_notebooks, course, folder, _paths(config), config.option.keyword)
-        run.not_begun, run.in_notebooks = aside()
-        config.stash[_ASIDE] = aside
+        look: _LookAtLessons = partial(not_begun_and_in_notebooks, course, folder, _paths(config), option.keyword)
+        run.not_begun, run.in_notebooks = look()
+        config.stash[_LOOK_AT_LESSONS] = look
         if not getattr(config.option, "xmlpath", None) and not config.pluginmanager.hasplugin(CLASSROOM):
             config.stash[_LEFT_OUT] = run.not_begun
     if replaced:
@@ -186,8 +186,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
     """A run that a watch has prepared waits here for a save. It is of no use if that begins another lesson."""
-    run, aside = session.config.stash[_RUN], session.config.stash.get(_ASIDE, None)
-    if wait_for_a_save() and aside and aside() != (run.not_begun, run.in_notebooks):
+    run, look = session.config.stash[_RUN], session.config.stash.get(_LOOK_AT_LESSONS, None)
+    if wait_for_a_save() and look and look() != (run.not_begun, run.in_notebooks):
         leave(OUTDATED)
 
 

@@ -168,8 +168,7 @@ def _limit(seconds: int) -> None:
 
 REPEAT_SECONDS = 0.2
 ATTEMPTS = 12
-
-
+# How Python's own code for imports calls itself, and where what is installed lies.
 _IMPORTS = "<frozen importlib._bootstrap>"
 _INSTALLED_IN = {"site-packages", "dist-packages"}
 _PYTHONS_OWN = Path(sysconfig.get_path("stdlib"))

@@ -70,14 +70,16 @@ def read_roster(path: Path) -> Roster:
     people = list(_people(path, columns, lines, of_canvas=bool(of_canvas)))
     found = sorted(roster_problems(people))
     if found:
-        raise ExportError(listed([f"{path}, line {line}, column {column}: {what}" for line, column, what in found]))
+        raise ExportError(
+            problem_lines([f"{path}, line {line}, column {column}: {what}" for line, column, what in found])
+        )
     if not people:
         raise ExportError(f"{path} names no learner: there is nothing below the names of the columns.")
     named_by = _CANVAS_NAMED_BY if of_canvas else ("student",)
     return Roster(tuple(people), tuple(sanitized(heading, 60) for heading in ignored), tuple(headings), named_by)
 
 
-def listed(problems: list[str]) -> str:
+def problem_lines(problems: list[str]) -> str:
     """The sentences, a line each; of many only the first."""
     more = [f"… and {len(problems) - _MOST_PROBLEMS} more."] if len(problems) > _MOST_PROBLEMS else []
     return "\n".join([*problems[:_MOST_PROBLEMS], *more])

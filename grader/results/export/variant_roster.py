@@ -10,7 +10,7 @@ from grader.core.assignment import Assignment, Course, drawn_variant, same_learn
 from grader.core.errors import CollectError, ExportError, did_you_mean
 from grader.results.data_files import csv_lines, safe_cell
 from grader.results.export.roster import TOLD_APART_BY, Person, Roster, column_of, folded, quoted_value, trimmed
-from grader.results.export.roster_file import listed, read_roster
+from grader.results.export.roster_file import problem_lines, read_roster
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def checked_variants(path: Path, assignment: Assignment, roster: Roster) -> Rost
         if person.variant and person.variant not in known
     ]
     if problems:
-        raise CollectError(listed(problems))
+        raise CollectError(problem_lines(problems))
     return roster
 
 
