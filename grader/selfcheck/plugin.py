@@ -159,8 +159,8 @@ def _watched(config: pytest.Config) -> int:
         capture.suspend_global_capture(in_=True)  # keys are for us
     folder = _folder(config)
     arguments = [each for each in config.invocation_params.args if each != "--watch"]
-    others_show = option.source or getattr(option, "xmlpath", None) or any(getattr(option, old) for old in RENAMED)
-    ahead = not others_show and _looks_at_checks_alone(config, folder) and not wants_ordinary_report(config)
+    begins_with_more = option.source or getattr(option, "xmlpath", None) or any(getattr(option, old) for old in RENAMED)
+    ahead = not begins_with_more and _looks_at_checks_alone(config, folder) and not wants_ordinary_report(config)
     return watch(folder, list(map(str, arguments)), partial(_hint, folder), ahead)
 
 
