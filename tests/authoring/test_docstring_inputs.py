@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import random
 from typing import Any
 
 import pytest
 
 from grader.authoring.docstring_inputs import Input, described
 from grader.authoring.drawn_inputs import drawing, inputs_of
+from grader.authoring.visible_text import argument
 from grader.checks import Draw, real
 
 
@@ -94,6 +96,15 @@ def test_annotations_defaults_and_the_example_tell_what_the_words_leave_out() ->
         **{"a": "tensor", "b": "integer", "c": "numbers", "d": "number", "e": "flag"}
     }
     assert len(found["a"].shape or ()) == 2
+
+
+def test_a_whole_number_is_never_1_with_which_many_a_mistake_does_what_is_right() -> None:
+    given = {number for (number,) in drawn("Means.\n\nk: int, how many numbers each mean is of.", "k")}
+    written = {argument(Input("k", "integer"), {}, random.Random(seed)) for seed in range(50)}
+    assert len(given) > 1
+    assert len(written) > 1
+    assert min(given) > 1
+    assert min(map(int, written)) > 1
 
 
 def test_sizes_agree_between_the_inputs_differ_in_each_case_and_are_one_somewhere() -> None:

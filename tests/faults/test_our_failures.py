@@ -132,6 +132,19 @@ def test_a_hidden_check_that_breaks_is_tried_again_and_what_breaks_twice_is_told
     assert statuses(tmp_path / "out") == RIGHT
 
 
+def test_that_nothing_came_out_differently_is_said_only_where_grading_did_not_fail(
+    run: Callable[..., tuple[int, str]], small_course: Path
+) -> None:
+    hidden = small_course / "solutions" / "numbers" / "hidden" / "test_numbers.py"
+    assert run()[0] == 0
+    for breaks, code in (("", 0), ("first\nsecond\n", 3)):
+        hidden.write_text(f"{hidden.read_text()}# {code}\n")
+        (small_course / "breaks").write_text(breaks)
+        ended, text = run("--resume")
+        assert ended == code, text
+        assert ("Nothing came out differently." in text) is (code == 0)
+
+
 def test_a_result_that_only_waited_for_its_cause_is_not_given_up_for_a_failure_of_ours(
     run: Callable[..., tuple[int, str]], small_course: Path, tmp_path: Path
 ) -> None:

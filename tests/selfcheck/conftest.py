@@ -75,9 +75,11 @@ class Course:
         return other
 
     def write(self, module: str, text: str | bytes) -> None:
-        """Replace a module of the learner's."""
+        """Replace a module of the learner's, at once: a watch would also try what is half written."""
         path = self.lesson / f"{module}.py"
-        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        written = path.with_suffix(".saved")
+        written.write_bytes(text.encode() if isinstance(text, str) else text)
+        written.replace(path)
 
     def change(self, **functions: str) -> Course:
         """Replace functions of the learner's: `change(mse="def mse(a, b): …")`."""

@@ -282,6 +282,20 @@ def test_a_notebook_that_is_named_is_of_the_lesson_that_it_lies_in(both: Course)
 
 
 @pytest.mark.slow
+def test_a_lesson_that_is_begun_while_a_run_waits_is_tried_in_it(both: Course) -> None:
+    watch = Watched(both.change(mse=WRONG_MSE))
+    try:
+        assert NOT_BEGUN in watch.said()
+        watch.wait_until_prepared()
+        both.other(OTHER).change(to_rows="def to_rows(images):\n    return images")
+        said = watch.said()
+        assert f"{SECOND.title} " in said
+        assert NOT_BEGUN not in said
+    finally:
+        watch.close()
+
+
+@pytest.mark.slow
 def test_a_watch_goes_on_to_the_next_lesson_and_gives_hints_for_the_one_that_was_saved(both: Course) -> None:
     watch = Watched(both)
     try:

@@ -69,13 +69,20 @@ class Watched:
         pid = self.process.pid
         return {int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
-    def prepared(self):
-        """The number of the process in which the next run waits, once there is one."""
+    def wait_until_prepared(self):
+        """The number of the process in which the next run is prepared, when it has come to where it waits."""
         until = time.monotonic() + PATIENCE
-        while not self.children():
+        idle = 0
+        before = None
+        while idle < 5:  # it sleeps, and so is in no queue for a processor, and has used no more of one
             assert time.monotonic() < until
-            time.sleep(0.02)
-        return self.children()
+            time.sleep(0.1)
+            stats = [Path(f"/proc/{each}/stat").read_text().split() for each in self.children()]
+            now = [(stat[0], *stat[13:15]) for stat in stats if stat[2] == "S"]
+            idle = idle + 1 if now and now == before else 0
+            before = now
+        ((waiting, *_),) = before
+        return int(waiting)
 
     def rest(self):
         """What it printed before it ended."""
@@ -235,23 +242,35 @@ def test_a_prepared_run_is_of_no_use_when_what_it_has_read_is_another(course, wa
         (course.folder / "course.toml", "Linear regression with PyTorch", "Another title"),
         (course.lesson / "checks" / "test_mse.py", "averages the squared", "does otherwise"),
     ):
-        watch.prepared()
-        time.sleep(1)  # until it has come to where it waits
+        watch.wait_until_prepared()
         replace_in(path, before, after)
         said = watch.said()
         assert after in said
         assert verdict(said) == verdict(course.run().out)
 
 
+def test_the_run_that_was_prepared_is_the_one_that_tells_of_the_next_save(course, watched):
+    watch = watched()
+    watch.said()
+    for _ in range(2):
+        waiting = watch.wait_until_prepared()
+        course.change(to_tensors="def to_tensors(a, b):\n    import os\n    raise ValueError(f'number {os.getpid()}.')")
+        assert f"number {waiting}." in watch.said()
+        waiting = watch.wait_until_prepared()
+        watch.press("a")
+        said = watch.said()
+        assert f"number {waiting}." in said
+        assert "One step of gradient descent" in said
+
+
 def test_a_prepared_run_goes_with_its_watch_and_the_next_save_needs_none(course, watched):
     watch = watched()
     watch.said()
     for name, then in (("to_tensors", "model"), ("model", "mse"), ("mse", "gradient_step")):
-        (waiting,) = watch.prepared()
-        os.kill(waiting, signal.SIGKILL)
+        os.kill(watch.wait_until_prepared(), signal.SIGKILL)
         course.change(**{name: function(name)})
         assert f"Next: {then}" in watch.said()
-    (waiting,) = watch.prepared()
+    waiting = watch.wait_until_prepared()
     watch.process.kill()
     watch.process.wait()
     until = time.monotonic() + PATIENCE
