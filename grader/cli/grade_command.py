@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shlex
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -31,7 +31,6 @@ from grader.collecting.collected_table import Collected, read_collected
 from grader.core.assignment import Assignment, Course, Device, find_assignment
 from grader.core.errors import CollectError, GradingError, ResultsError, did_you_mean
 from grader.core.labels import counted
-from grader.core.records import SubmissionResult
 from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.grading.batch import Batch
@@ -39,14 +38,13 @@ from grader.grading.collect import FoundEntries, find_entries
 from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
 from grader.results.record_rows import BatchKey
-from grader.results.reports import write_all_reports
+from grader.results.reports import read_once
 from grader.results.store import ResultStore
 from grader.results.summary_table import print_changes, print_needs, print_table
 from grader.sandbox.host.machine import Isolation, choose_device, choose_isolation, require_linux
 from grader.sandbox.host.run_folder import run_folder
 
 FAILED = 3
-_HELD = 2000  # results, of about 10 KB each
 
 
 @dataclass(frozen=True)
@@ -133,6 +131,8 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         _opened(assignment, variants.checks_digest, options, console) as store,
         _says_what_is_kept(store, wanted, console),
     ):
+        reports = CurrentReports(options.out, store, course, assignment)
+        store.note_key(variants.checks_digest, __version__)
         if _goes_on(options) and not options.only:
             gone = store.keep_only(collected.learners_of(collected.entries))
             if gone:
@@ -158,6 +158,7 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         work.begin([entry.student for entry in waiting])
         have_one = {entry.student for entry in for_causes}
         later = options.no_causes and assignment.limits.repairs > 0
+        otherwise: set[str] = set()  # whose results are others now
 
         def put(graded: Graded) -> None:
             # What was graded in full is not given up for a failure of ours that came while causes were looked for.
@@ -166,7 +167,8 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
                 told = variants.told(graded.result)
                 for learner in collected.learners(told.student):
                     result, took = replace(told, student=learner), (graded.digest, graded.seconds)
-                    store.put(result, *took, graded_with=graded_with, causes_later=later, sources=graded.sources)
+                    if store.put(result, *took, graded_with=graded_with, causes_later=later, sources=graded.sources):
+                        otherwise.add(learner)
 
         changes_before = len(store.changes())
         batches: list[tuple[Batch, list[Entry | Unread]]] = []
@@ -180,12 +182,10 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         if batches:
             _run(batches, put, console)
         changes = store.changes()
-        reports = CurrentReports(options.out, store.path, course, assignment)
-        files = reports.files()
-        if not files:
-            files = write_all_reports(options.out, store, course, assignment)
-            reports.note(files)
-        results = _read_once(store)
+        # What was decided about a group may be for others now as well.
+        are_groups = any(one.group for one in store.decisions()) or any(one.group for one in store.remarks())
+        files = reports.brought_up_to_date(None if are_groups else otherwise)
+        results = read_once(store)
         if work.end:
             lines = work.end(store, plan)
         console.print()
@@ -223,14 +223,6 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         )
         console.print(again, markup=False)
     return FAILED if missing else 0
-
-
-def _read_once(store: ResultStore) -> Callable[[], Iterable[SubmissionResult]]:
-    """The results, which are read only once where they are few enough to be held in memory."""
-    if len(store.students()) > _HELD:
-        return store.results
-    held = list(store.results())
-    return lambda: held
 
 
 def resuming(command: str, submissions: Path, options: Options) -> str:
@@ -338,8 +330,6 @@ def _opened(assignment: Assignment, digest: str, options: Options, console: Cons
     if reason:
         store.close()
         raise ResultsError(f"The batch in {options.out} can't go on: {reason}. Grade into another --out.")
-    if (key.checks_digest, key.kit_version) != (digest, __version__):
-        store.note_key(digest, __version__)
     return store
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -25,20 +25,40 @@ _NOTE = ".reports.json"
 
 
 class CurrentReports:
-    """What is noted of the reports in `folder`, which were made of its `database`, a course and this kit.
+    """The reports in `folder`, and whether they were those of the results in `store` and of the course when this was
+    made: to be made before anything else is stored.
 
-    A file counts as it was when its size and its time of change are. The database is never opened here: closing it
-    would give up the lock of whoever has it open.
+    A file counts as it was when its size and its time of change are. The database's file is never opened here: closing
+    it would give up the lock of the store.
     """
 
-    def __init__(self, folder: Path, database: Path, course: Course, assignment: Assignment) -> None:
+    def __init__(self, folder: Path, store: ResultStore, course: Course, assignment: Assignment) -> None:
         self._folder = folder
-        self._database = database
+        self._store = store
+        self._course = course
+        self._assignment = assignment
         told = json.dumps([__version__, assignment.id, asdict(course)], default=str)
         self._made_of = hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
+        self._were_current = self._noted()
+        self._database_was = _seen(store.path)
+        self._class_was = self._class_now()
 
-    def files(self) -> list[Path]:
-        """The reports, as `write_reports` gave them; none if any of them has to be written again."""
+    def brought_up_to_date(self, otherwise: Container[str] | None) -> list[Path]:
+        """The reports as `write_reports` gives them, written where they have to be: `otherwise` are the learners of
+        whom something else is stored now, None for all."""
+        if self._were_current and self._database_was == _seen(self._store.path):
+            return self._were_current
+        only = otherwise if self._were_current and self._class_was == self._class_now() else None
+        files = write_all_reports(self._folder, self._store, self._course, self._assignment, only)
+        self._note(files)
+        return files
+
+    def _class_now(self) -> Any:
+        """Who is in the class, which the names of pages hang on, and how everybody handed in."""
+        return self._store.students(), self._store.hand_ins()
+
+    def _noted(self) -> list[Path]:
+        """The reports that were written last; none if any of them has to be written again."""
         try:
             noted = json.loads((self._folder / _NOTE).read_text("utf-8"))
             names = [str(name) for name in noted["reports"]]
@@ -47,7 +67,7 @@ class CurrentReports:
             return []
         return [self._folder / name for name in names] if is_as_noted else []
 
-    def note(self, reports: Sequence[Path]) -> None:
+    def _note(self, reports: Sequence[Path]) -> None:
         """These were written just now. Where that can't be noted, they are written again the next time."""
         with contextlib.suppress(OSError, ResultsError):
             names = [path.name for path in reports]
@@ -56,7 +76,7 @@ class CurrentReports:
     def _state(self, names: list[str]) -> dict[str, Any]:
         """Raises `OSError` where a file is missing."""
         files = {path.relative_to(self._folder).as_posix(): _seen(path) for path in self._each(names)}
-        return {"of": self._made_of, "database": _seen(self._database), "reports": names, "files": files}
+        return {"of": self._made_of, "database": _seen(self._store.path), "reports": names, "files": files}
 
     def _each(self, names: Iterable[str]) -> Iterator[Path]:
         for name in names:
@@ -114,18 +134,16 @@ def renderer(root: Path, store: ResultStore, out: Path) -> Callable[[str], list[
     """
     course = load_course(root)
     assignment = find_assignment(course, store.key.assignment)
-    reports = CurrentReports(out, store.path, course, assignment)
-    were_current = bool(reports.files())
+    reports = CurrentReports(out, store, course, assignment)
 
     def render(student: str) -> list[str]:
         if not (out / "results.jsonl").exists():
             return [f"The grading in {out} has not ended yet: the reports come with `grade --resume`."]
         try:
-            files = write_all_reports(out, store, course, assignment, [student] if student and were_current else None)
+            reports.brought_up_to_date([student] if student else None)
         except ResultsError as error:
             kept = f"What you decided is kept in {store.path}, and not all reports have it yet"
             raise ResultsError(f"{error}\n{kept}: fix this, then `grade --resume` writes them.") from error
-        reports.note(files)
         return [f"The reports in {out} are rewritten."]
 
     return render

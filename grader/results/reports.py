@@ -173,6 +173,7 @@ def _wrapped(text: str, rest: str = "", first: str = "") -> Iterator[str]:
 
 
 _HEADER = ["student", "html", "text"]
+_HELD = 2000  # results, of about 10 KB each
 
 
 def write_feedback(
@@ -258,13 +259,21 @@ def _made_before(index: Path) -> set[str]:
     return {name for name in named if Path(name).name == name and Path(name).suffix in {".html", ".txt"}}
 
 
+def read_once(store: ResultStore) -> Callable[[], Iterable[SubmissionResult]]:
+    """The results, which are read only once where they are few enough to be held in memory."""
+    if len(store.students()) > _HELD:
+        return store.results
+    held = list(store.results())
+    return lambda: held
+
+
 def write_all_reports(
     folder: Path, store: ResultStore, course: Course, assignment: Assignment, only: Container[str] | None = None
 ) -> list[Path]:
     """Renders all that a store holds, as `write_reports` does."""
     return write_reports(
         folder,
-        store.results,
+        read_once(store),
         course,
         assignment,
         store.decisions(),

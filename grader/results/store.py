@@ -19,7 +19,6 @@ from grader.results.database import Database, Row, bring_up_to_date, copy_file, 
 from grader.results.decisions import Decided, PeoplesDecisions, groups_of
 from grader.results.record_rows import (
     BatchKey,
-    Because,
     change_of,
     change_row,
     changes_between,
@@ -163,9 +162,9 @@ class ResultStore(PeoplesDecisions):
         graded_with: Mapping[str, str] | None = None,
         causes_later: bool = False,
         sources: Sequence[Source] = (),
-    ) -> None:
+    ) -> bool:
         """Stores what the checks gave in one transaction, in place of what they gave the student before, and what that
-        changed.
+        changed. Gives whether it is another result: where it isn't, the time when it was found stays as well.
 
         Overrides stay as they are. `graded_with` is what each exercise was graded with. `causes_later`: no cause was
         looked for by repair, and some run is to do that. `sources` are the modules as they were graded.
@@ -174,30 +173,28 @@ class ResultStore(PeoplesDecisions):
         handed_in = digest
         if causes_later and any(exercise.status in _MAY_HAVE_A_CAUSE for exercise in result.exercises):
             digest = f"{_CAUSES_LATER}{digest}"
-        submission = submission_row(result, digest, seconds, _now())
-        of_checks, graded_with = check_rows(result), graded_with or {}
+        of_checks, graded_with, now = check_rows(result), graded_with or {}, _now()
         with self._database.transaction():
             is_same = self._handed_in(result.student) == handed_in
-            changes = self._changes(result, "checks" if is_same else "submission")
+            was = next((each.as_checked() for each in self._some([result.student])), None)
+            stands = is_same and was == replace(result, comments=was.comments if was else ())
+            changes = changes_between(was, result, "checks" if is_same else "submission", now) if was else ()
             query = "SELECT id, of_group, graded_with FROM exercises WHERE student = ?"
             before = self._database.rows(query, [result.student]) if is_same else []
             groups = groups_of(self._database, result, graded_with, {row["id"]: row for row in before})
             self._database.insert("changes", *map(change_row, changes))
             self._database.change(_DROP, [result.student])
-            self._database.insert("submissions", submission)
+            at = was.graded_at if was and stands else now
+            self._database.insert("submissions", submission_row(result, digest, seconds, at))
             self._database.insert("exercises", *exercise_rows(result, graded_with, groups))
             self._database.insert("checks", *of_checks)
             self._database.insert("sources", *source_rows(result.student, sources))
+        return not stands
 
     def _handed_in(self, student: str) -> str | None:
         """The digest of what a stored result is of."""
         rows = self._database.rows("SELECT digest FROM submissions WHERE student = ?", [student])
         return str(rows[0]["digest"]).removeprefix(_CAUSES_LATER) if rows else None
-
-    def _changes(self, result: SubmissionResult, because: Because) -> list[Change]:
-        """What is another result than the one that is stored."""
-        before = next(iter(self._some([result.student])), None)
-        return list(changes_between(before.as_checked(), result, because, _now())) if before else []
 
     def changes(self) -> list[Change]:
         """What grading again has changed, the oldest first."""
@@ -214,9 +211,11 @@ class ResultStore(PeoplesDecisions):
         return found
 
     def note_key(self, checks_digest: str, kit_version: str) -> None:
-        """The batch goes on with other checks, or another version of the kit."""
-        with self._database.transaction():
-            self._database.change("UPDATE batch SET checks_digest = ?, kit_version = ?", [checks_digest, kit_version])
+        """The batch goes on, with other checks or another version of the kit if these are others."""
+        if (self.key.checks_digest, self.key.kit_version) != (checks_digest, kit_version):
+            with self._database.transaction():
+                query = "UPDATE batch SET checks_digest = ?, kit_version = ?"
+                self._database.change(query, [checks_digest, kit_version])
 
     def keep_only(self, students: Collection[str]) -> list[str]:
         """Drops the results of everybody else, and says of whom: they are gone from the folder of submissions.

@@ -73,7 +73,7 @@ class Watched:
         """The number of the process in which the next run is prepared, when it has come to where it waits."""
         until = time.monotonic() + PATIENCE
         idle = 0
-        before = None
+        before: list[tuple[str, ...]] = []
         while idle < 5:  # it sleeps, and so is in no queue for a processor, and has used no more of one
             assert time.monotonic() < until
             time.sleep(0.1)
