@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,12 +13,14 @@ from typing import Any
 
 import pytest
 
+from grader.cli.stored_results import snapshot_of
 from grader.core.records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, Finding, SubmissionResult
 from grader.core.records import SubmissionStatus as Status
 from grader.course.load import load_course
 from grader.grading import exercise_keys as keys_of
 from grader.grading.exercise_keys import ExerciseKey, exercise_keys, previous_grading, touched
 from grader.grading.submission import PreviousGrading
+from grader.results.reports import write_all_reports
 
 COURSE = """
 [course]
@@ -505,3 +508,53 @@ def test_points_that_a_person_sets_are_in_the_reports_of_the_next_run(
     written_by_override = as_they_are(out)["grades.csv"][1]
     assert kit("--course", course, "grade", folder / "in", "--resume", out=out).code == 0
     assert as_they_are(out)["grades.csv"][1] == written_by_override
+
+
+@pytest.mark.slow
+def test_pages_are_written_of_those_whose_results_are_others_and_are_as_if_all_were_written(
+    finished: Path, kit: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "again"
+    shutil.copytree(finished, folder)
+    course, out = folder / "course", folder / "out"
+
+    def written_now(change: Callable[[], object]) -> set[str]:
+        """Whose pages a run after a change writes."""
+        before = as_they_are(out)
+        change()
+        run = kit("--course", course, "grade", folder / "in", "--resume", out=out)
+        assert run.code == 0, run.text
+        after = as_they_are(out)
+        whole = tmp_path / "whole"
+        shutil.rmtree(whole, ignore_errors=True)
+        whole.mkdir()
+        with snapshot_of(out) as store:
+            write_all_reports(whole, store, load_course(course), load_course(course).assignments["numbers"])
+        pages = {name for name in after if name.startswith(("feedback/", "source/"))}
+        afresh = as_they_are(whole)
+        assert pages == {name for name in afresh if name.startswith(("feedback/", "source/"))}
+        assert {name for name in pages if after[name][1] != afresh[name][1]} == set()
+        changed = {name for name in pages if after[name][0] != before.get(name, (0, b""))[0]}
+        return {Path(name).stem for name in changed}
+
+    hidden = course / "solutions" / "numbers" / "hidden"
+    pages = written_now(lambda: replaced(hidden / "test_half.py", "tensor(3)", "tensor(4)"))
+    assert pages == {"bob", "dan", "fay"}  # who are told of other numbers
+    pages = written_now(
+        lambda: written(hidden / "test_half.py", "# Not changed.\n" + (hidden / "test_half.py").read_text())
+    )
+    assert pages == set()
+    pages = written_now(lambda: written(folder / "in" / "eve" / "numbers.py", "\n\n".join(RIGHT.values())))
+    assert pages == {"eve"}
+    pages = written_now(lambda: written(folder / "in" / "eve" / "numbers.py", "\n\n\n".join(RIGHT.values())))
+    assert pages == {"eve"}  # her lines stand elsewhere
+    everybody = set(STUDENTS)
+    pages = written_now(lambda: written(folder / "in" / "collected.csv", "student,handed_in\nada,2026-11-01 10:00+00:00\n"))
+    assert pages == everybody
+    alone = kit("--course", course, "groups", "--alone", out=out).stdout
+    group = next(iter(re.findall(r"^(half-\w+)", alone, re.MULTILINE)))
+    assert kit("--course", course, "comment", "set", group, "Look at one number.", out=out).code == 0
+    pages = written_now(lambda: replaced(hidden / "test_half.py", "tensor(4)", "tensor(5)"))
+    assert pages == everybody  # it may be for others now
+    pages = written_now(lambda: shutil.rmtree(folder / "in" / "eve"))
+    assert pages == everybody - {"eve"}  # names of pages hang on who is in the class
