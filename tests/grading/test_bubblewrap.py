@@ -355,7 +355,7 @@ def _ask(connection: socket.socket, reader: FrameReader, request: Any) -> Any:
     while (frame := reader.next()) is None:
         data = connection.recv(1 << 16)
         assert data, "the child has ended"
-        reader.feed(data)
+        reader.data += data
     return decode_answer(frame)
 
 

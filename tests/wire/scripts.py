@@ -52,7 +52,7 @@ class Learner:
                     data = self.connection.recv(1 << 16)
                     if not data:
                         raise Ends
-                    reader.feed(data)
+                    reader.data += data
                 self._take(frame)
         self.connection.close()
         with contextlib.suppress(OSError):

@@ -44,7 +44,7 @@ def taken(hostile: Hostile, chance: random.Random) -> str:
     came = "incomplete"
     try:
         for piece in pieces(hostile.data, chance):
-            reader.feed(piece)
+            reader.data += piece
             while (frame := reader.next()) is not None:
                 announced = int.from_bytes(hostile.data[4:8], "little")
                 assert came == "judged" or sum(map(len, frame.buffers)) == announced

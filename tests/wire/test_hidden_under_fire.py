@@ -87,7 +87,7 @@ class Spoiling(Honest):
 def came(data: bytes) -> Reply | Raised:
     """The bytes as the grader reads them; a malformed answer ends the process."""
     reader = FrameReader()
-    reader.feed(data)
+    reader.data += data
     try:
         frame = reader.next()
         assert frame is not None

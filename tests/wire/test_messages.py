@@ -44,7 +44,7 @@ VALUES = st.recursive(
 
 def through(frame: Frame) -> Frame:
     reader = FrameReader()
-    reader.feed(pack(frame))
+    reader.data += pack(frame)
     got = reader.next()
     assert got is not None
     return got

@@ -56,7 +56,7 @@ VALUES = st.recursive(SCALARS | ARRAYS | st.builds(Lookup, NAMES), _recipes, max
 
 def through(frame: Frame) -> Frame:
     reader = FrameReader()
-    reader.feed(pack(frame))
+    reader.data += pack(frame)
     got = reader.next()
     assert got is not None
     return got

@@ -171,7 +171,7 @@ class Child:
         poll = select.poll()
         poll.register(self._output, select.POLLIN)
         next_look = min(seconds, _SECONDS_BETWEEN)
-        while (answer := self._reader.next()) is None:
+        while (answer := self._reader.next() if self._reader.data else None) is None:
             poll.register(self._connection, select.POLLIN | (select.POLLOUT if self._unsent else 0))
             if self._clock.wall() >= next_look:
                 left = self._look_at_limits(seconds)
@@ -185,7 +185,7 @@ class Child:
             if happened & (select.POLLIN | select.POLLHUP):
                 self._receive()
         self._unanswered -= 1
-        if not self._unanswered and len(self._reader):
+        if not self._unanswered and self._reader.data:
             raise MalformedFrame("more came than was asked for")
         self._take_output()
         self._look_at_scratch()  # much can be written in a moment
@@ -228,7 +228,7 @@ class Child:
             return False
         if not data:
             raise EOFError
-        self._reader.feed(data)
+        self._reader.data += data
         return True
 
     def _take_output(self) -> bool:

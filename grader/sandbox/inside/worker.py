@@ -87,7 +87,7 @@ def _receive(connection: socket.socket, reader: FrameReader) -> Frame:
         data = connection.recv(max(reader.wanted(), 1 << 16))
         if not data:
             os._exit(0)
-        reader.feed(data)
+        reader.data += data
     return frame
 
 
