@@ -15,15 +15,15 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
-from grader.checks.explain import explain
+from grader.checks.explain import explain, explain_end
 from grader.checks.marks import CheckFailed, FindingScope
 from grader.checks.observed import CallRecord
 from grader.checks.outcome import Outcome
 from grader.checks.transport import PARAMETERS, Function, Transport, told_apart
-from grader.core.records import CheckStatus, Finding
+from grader.core.records import Finding
 from grader.core.sanitize import sanitized
 from grader.sandbox.inside.materialize import Builder, Handle, arguments_to_plain
-from grader.sandbox.protocol.messages import Backward, Call, Iterate, Raised, Reply, fits
+from grader.sandbox.protocol.messages import Backward, Call, ChildEnded, Iterate, Raised, Reply
 from grader.sandbox.protocol.plain import Build, Lookup, Parameters, Step, is_of_learners
 
 T = TypeVar("T")
@@ -144,7 +144,10 @@ class Student:
 
     def _answer(self, asked: CallRecord, wait: Callable[[], tuple[Reply | Raised, str]]) -> tuple[Reply, str]:
         call = asked.call
-        reply, printed = wait()
+        try:
+            reply, printed = wait()
+        except ChildEnded as ended:
+            raise explain_end(ended, call, self.transport) from None
         asked.answer, asked.printed = reply, printed
         if isinstance(reply, Raised):
             # Anybody may claim that our arguments can't be built. On a GPU they may well fail there and not here.
@@ -152,8 +155,6 @@ class Student:
                 facts = (("raised", sanitized(f"{reply.type_name}: {reply.message}", 400)),)
                 raise CheckFailed(Finding(_SPOILED, facts), scope=FindingScope.SURROUNDINGS)
             raise explain(reply, call, self.transport, self.functions)
-        if not fits(reply, call):
-            raise CheckFailed(Finding("What came back from your code is no answer to this call."), CheckStatus.CRASHED)
         if call.watch:
             self.seen.setdefault(call.name, set()).update(set(reply.seen) & set(call.watch))
         return reply, printed

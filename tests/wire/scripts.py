@@ -17,8 +17,9 @@ from typing import Any
 
 from grader.core.assignment import Limits
 from grader.sandbox.host.child import Child, Exit
+from grader.sandbox.protocol.encoding import decode_request, encode_answer
 from grader.sandbox.protocol.frames import END_OF_PRINTED, Frame, FrameReader
-from grader.sandbox.protocol.messages import Call, Raised, Reply, decode_request, encode_answer
+from grader.sandbox.protocol.messages import Call, Raised, Reply
 from tests.wire.fuzzing import Fuzzer, raw
 
 KILLED = Exit(9)

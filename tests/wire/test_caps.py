@@ -17,8 +17,9 @@ from grader.checks.compare import describe
 from grader.checks.observed import alike, features
 from grader.sandbox.inside.execute import perform
 from grader.sandbox.inside.modules import LearnerModules
+from grader.sandbox.protocol.encoding import decode_answer, encode_answer
 from grader.sandbox.protocol.frames import MAX_BUFFERS, MAX_HEADER, Frame, FrameReader, MalformedFrame, pack
-from grader.sandbox.protocol.messages import Call, Raised, Reply, decode_answer, encode_answer
+from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.sandbox.protocol.plain import ITEM_SIZES, MAX_NODES, TOO_LARGE, Array, Opaque
 from tests.wire.fuzzing import framed, raw
 from tests.wire.judging import ARGUMENTS, Fixed, judge

@@ -13,8 +13,8 @@ from collections import Counter
 
 import pytest
 
+from grader.sandbox.protocol.encoding import decode_answer
 from grader.sandbox.protocol.frames import FrameReader, MalformedFrame
-from grader.sandbox.protocol.messages import decode_answer
 from tests.wire.fuzzing import NEVER_READ, Fuzzer, Hostile
 from tests.wire.judging import judge, right_answer, well_formed
 from tests.wire.seeds import FRAMES, SEED

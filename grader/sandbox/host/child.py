@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.sandbox.protocol.frames import BROKE_OFF, END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
+from grader.sandbox.protocol.messages import ChildEnded
 
 _SHORTEST, _SECONDS_BETWEEN = 0.01, 0.25  # between two looks at the clock, and at the scratch space
 
@@ -30,20 +31,6 @@ _SHORTEST, _SECONDS_BETWEEN = 0.01, 0.25  # between two looks at the clock, and 
 def longest_wait(seconds: float) -> float:
     """The seconds of wall time after which a process that may run for `seconds` is ended whatever its clock says."""
     return 12 * seconds + 60
-
-
-class ChildEnded(Exception):
-    """The learner's process can't go on. `overran` is true when it ran over a time limit; the text says why.
-
-    `doubtful`: the wall clock alone says that it overran. That may be the machine's fault. `in_call`: the call that is
-    told of it was the one at work.
-    """
-
-    def __init__(self, why: str, *, overran: bool = False, doubtful: bool = False, in_call: bool = False) -> None:
-        super().__init__(why)
-        self.in_call = in_call
-        self.overran = overran
-        self.doubtful = doubtful
 
 
 class WorkerFault(Exception):
