@@ -38,7 +38,9 @@ def derive(*parts: object) -> int:
 class Draw:
     """Draws inputs for one check."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *parts: object) -> None:
+        """Two with the same `seed` and `parts`, such as the name of the check, draw the same."""
+        seed = derive(seed, *parts) if parts else seed
         self._random = np.random.Generator(np.random.PCG64(seed))
 
     def tensor(
@@ -253,8 +255,7 @@ def load_state(instance: Instance, state: Mapping[str, Any]) -> None:
 
 def real(*values: Any) -> tuple[Any, ...]:
     """Recipes as real objects in this process, for a reference to work on. A recipe that occurs twice is built once."""
-    builder = Builder()
-    return tuple(builder.build(value) for value in arguments_to_plain(values))
+    return tuple(Builder().build(arguments_to_plain(values)))
 
 
 def _can_be_built(call: Call) -> bool:

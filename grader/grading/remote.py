@@ -63,8 +63,8 @@ class RemoteTransport:
     def running(self) -> Mapping[str, ModuleSource]:
         """What the exercise is run from."""
         if self._session.is_alone:
-            return self._submission.alone.get(self._exercise, {})
-        return self._submission.modules
+            return self._submission.reading.alone.get(self._exercise, {})
+        return self._submission.reading.modules
 
     def line_of(self, place: CodeLine) -> str:
         """`lesson.py, line 31:  return total`."""
@@ -78,7 +78,7 @@ class RemoteTransport:
 
     def source(self, module: str, function: str) -> Source:
         """What is known of the function's source."""
-        source = self._submission.modules.get(module)
+        source = self._submission.reading.modules.get(module)
         if source is None:
             return Source(f"{module}.py", is_alone=self._session.is_alone)
         facts = self._submission.facts_of_function(module, function)

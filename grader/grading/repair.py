@@ -200,7 +200,7 @@ class Repair:
             student = Student(transport, functions, derive(seed, "calls"), "cpu")
             for item, info in items:
                 try:
-                    outcome = self.checks.run(item, info, student, Draw(derive(seed, item.name)))
+                    outcome = self.checks.run(item, info, student, Draw(seed, item.name))
                 except WorkerFault:
                     raise
                 except Exception:  # a check or a reference that breaks on what this edit gives
