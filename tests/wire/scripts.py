@@ -174,6 +174,7 @@ ACTIONS: dict[str, Callable[[Learner, bytes], None]] = {
     "mute": _mute,
     "sends descriptors": _descriptors,
     "sends out of band": _out_of_band,
+    "leaves out an argument": lambda learner, _: learner.send(raw(encode_answer(Reply(7)))),
     "raises": _raises("call", "ValueError"),
     "out of memory": _raises("call", "MemoryError"),
     "says build": _raises("build", "RuntimeError"),

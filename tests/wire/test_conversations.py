@@ -125,6 +125,12 @@ def test_a_call_to_another_module_finds_a_fresh_process_when_an_answer_on_the_wa
         assert came_of(session.send(call(3, "n"))) == "answered"
 
 
+def test_a_reply_that_leaves_out_an_argument_answers_nothing_and_ends_the_process() -> None:
+    with talking(["leaves out an argument"]) as session:
+        assert "it is no answer to this call" in came_of(session.send(call(1)))
+        assert session.has_ended
+
+
 def test_answers_to_calls_that_nobody_waits_for_are_lost_with_the_process() -> None:
     with talking(["right", "late", "right"]) as session:
         pending = [session.send(call(number)) for number in range(3)]
