@@ -231,7 +231,10 @@ def _tensor(
         return Difference(
             f"{_capital(what)} should be on the device {device} like its arguments, but it is on {where}."
         )
-    return _values(what, tensor_from_plain(got).detach(), expected.detach().cpu(), tolerance.allowed(expected, device))
+    if not got.data:
+        return None
+    numbers = torch.frombuffer(bytearray(got.data), dtype=getattr(torch, got.dtype)).reshape(got.shape)
+    return _values(what, numbers, expected.detach().cpu(), tolerance.allowed(expected, device))
 
 
 def _numpy(what: str, got: Any, expected: np.ndarray[Any, Any], tolerance: Tolerance) -> Difference | None:

@@ -21,7 +21,7 @@ from grader.core.sanitize import sanitized
 from grader.reading.definitions import Signature
 from grader.reading.module_text import NOTEBOOK
 from grader.sandbox.inside.materialize import Unlike
-from grader.sandbox.protocol.messages import Call, CodeLine, Raised
+from grader.sandbox.protocol.messages import Call, ChildEnded, CodeLine, Raised
 from grader.sandbox.protocol.plain import TOO_LARGE, is_of_learners
 
 BY_HAND = "The code itself raises this exception."
@@ -114,7 +114,7 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
         return CheckFailed(Finding(f"{what} can't be filled. {said}", called))
     said = in_words(raised, call, line, wanted.text if wanted else "")
     if raised.stage == "import":
-        return _unimportable(source, said, (("raised", error), *((("where", line),) if line else ())), last)
+        return _unimportable(source, function, said, (("raised", error), *((("where", line),) if line else ())), last)
     # What is below another exercise's function is not shown: that one may be right, and be called wrongly.
     others = functions.keys() - {function}
     roots = [place.function.partition(".")[0] for place in raised.where]  # of a method, its class
@@ -175,6 +175,14 @@ def explain(raised: Raised, call: Call, transport: Transport, functions: Mapping
     return CheckFailed(stopped, culprit=culprit, scope=scope, place=place)
 
 
+def explain_end(ended: ChildEnded, call: Call, transport: Transport) -> CheckFailed:
+    """The same for a call that came to no end."""
+    why = str(ended).replace(f"{call.module}.py", transport.source(call.module, call.name).file)
+    called = (("called", call_text(call.function, call.args)),) if ended.in_call else ()
+    status = CheckStatus.TIMED_OUT if ended.overran else CheckStatus.CRASHED
+    return CheckFailed(Finding(why[:1].upper() + why[1:], called), status)
+
+
 def _missing(raised: Raised, call: Call, file: str, functions: Mapping[str, Function]) -> CheckFailed:
     """A function or a class that there is not: what is asked for, or what it is given an object of."""
     message, function = sanitized(raised.message, 200), call.name
@@ -185,7 +193,11 @@ def _missing(raised: Raised, call: Call, file: str, functions: Mapping[str, Func
     return CheckFailed(Finding(f"There is no {what} {function} in {file}: {message}."), CheckStatus.TODO)
 
 
-def _unimportable(source: Source, said: str, facts: tuple[tuple[str, str], ...], place: CodeLine | None) -> CheckFailed:
+def _unimportable(
+    source: Source, function: str, said: str, facts: tuple[tuple[str, str], ...], place: CodeLine | None
+) -> CheckFailed:
+    if source.is_alone:  # nothing is said of the whole module: other exercises may get on without what is missing here
+        return CheckFailed(Finding(f"What {function} needs can't be defined. {said}".rstrip(), facts), place=place)
     summary = f"{source.file} can't be imported, so nothing in it can be checked. {said}"
     if source.file == NOTEBOOK:
         summary = f"The code of this part of the notebook can't be run, so nothing in it can be checked. {said}"

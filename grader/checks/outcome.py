@@ -66,7 +66,7 @@ class Outcome:
     def items(self) -> list[list[Any]]:
         """What an `Iterate` gave: the items of each pass."""
         self.looked.add("items")
-        return [[from_plain(item) for item in each] for each in self._reply.items]
+        return list(map(list, from_plain(self._reply.items)))
 
     def after(self, index: int) -> Any:
         """An argument as it is after the call; of a module, a dict of its parameters and buffers, of another object of

@@ -15,15 +15,15 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
-from grader.checks.explain import explain
+from grader.checks.explain import explain, explain_end
 from grader.checks.marks import CheckFailed, FindingScope
 from grader.checks.observed import CallRecord
 from grader.checks.outcome import Outcome
 from grader.checks.transport import PARAMETERS, Function, Transport, told_apart
-from grader.core.records import CheckStatus, Finding
+from grader.core.records import Finding
 from grader.core.sanitize import sanitized
 from grader.sandbox.inside.materialize import Builder, Handle, arguments_to_plain
-from grader.sandbox.protocol.messages import Backward, Call, Iterate, Raised, Reply, fits
+from grader.sandbox.protocol.messages import Backward, Call, ChildEnded, Iterate, Raised, Reply
 from grader.sandbox.protocol.plain import Build, Lookup, Parameters, Step, is_of_learners
 
 T = TypeVar("T")
@@ -38,7 +38,9 @@ def derive(*parts: object) -> int:
 class Draw:
     """Draws inputs for one check."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *parts: object) -> None:
+        """Two with the same `seed` and `parts`, such as the name of the check, draw the same."""
+        seed = derive(seed, *parts) if parts else seed
         self._random = np.random.Generator(np.random.PCG64(seed))
 
     def tensor(
@@ -144,7 +146,10 @@ class Student:
 
     def _answer(self, asked: CallRecord, wait: Callable[[], tuple[Reply | Raised, str]]) -> tuple[Reply, str]:
         call = asked.call
-        reply, printed = wait()
+        try:
+            reply, printed = wait()
+        except ChildEnded as ended:
+            raise explain_end(ended, call, self.transport) from None
         asked.answer, asked.printed = reply, printed
         if isinstance(reply, Raised):
             # Anybody may claim that our arguments can't be built. On a GPU they may well fail there and not here.
@@ -152,8 +157,6 @@ class Student:
                 facts = (("raised", sanitized(f"{reply.type_name}: {reply.message}", 400)),)
                 raise CheckFailed(Finding(_SPOILED, facts), scope=FindingScope.SURROUNDINGS)
             raise explain(reply, call, self.transport, self.functions)
-        if not fits(reply, call):
-            raise CheckFailed(Finding("What came back from your code is no answer to this call."), CheckStatus.CRASHED)
         if call.watch:
             self.seen.setdefault(call.name, set()).update(set(reply.seen) & set(call.watch))
         return reply, printed
@@ -252,8 +255,7 @@ def load_state(instance: Instance, state: Mapping[str, Any]) -> None:
 
 def real(*values: Any) -> tuple[Any, ...]:
     """Recipes as real objects in this process, for a reference to work on. A recipe that occurs twice is built once."""
-    builder = Builder()
-    return tuple(builder.build(value) for value in arguments_to_plain(values))
+    return tuple(Builder().build(arguments_to_plain(values)))
 
 
 def _can_be_built(call: Call) -> bool:

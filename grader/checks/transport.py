@@ -84,19 +84,22 @@ class Function:
 @dataclass(frozen=True)
 class Source:
     """What is known of the source of one function: what the learner calls the file that it is in, whether the function
-    is more than a stub there, and its signature, as far as it can be told."""
+    is more than a stub there, and its signature, as far as it can be told. `is_alone`: it is run from what it needs
+    alone, not from the whole file."""
 
     file: str
     written: bool = True
     signature: Signature | None = None
+    is_alone: bool = False
 
 
 class Transport(Protocol):
     """The way to a learner's functions."""
 
-    def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
-        """Have a call performed. The function that is given waits for what came of it, and tells that and what was
-        printed. Either raises `CheckFailed` when the call came to no end."""
+    @property
+    def send(self) -> Callable[[Call], Callable[[], tuple[Reply | Raised, str]]]:
+        """Has a call performed. The function that is given waits for what came of it, and tells that and what was
+        printed. Where the call came to no end, that raises `ChildEnded` or `CheckFailed`."""
 
     def line_of(self, place: CodeLine) -> str:
         """A place in the learner's code in words, with the line itself: `lesson.py, line 3:  return total`."""

@@ -7,7 +7,7 @@ shown; a renderer escapes it once more for its own format (HTML, CSV).
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 CUT = "…"
 # Cc control, Cf format (bidi overrides, zero-width), Cs surrogates, Co private use, Cn unassigned, Zl and Zp line and
@@ -29,6 +29,17 @@ def sanitized(text: object, limit: int = 500, *, lines: bool = False) -> str:
     raw = str(text)[: limit + 1]
     shown = raw if raw.isascii() and raw.isprintable() else "".join(visible(raw, lines=lines))
     return shown if len(shown) <= limit else shown[: limit - 1] + CUT
+
+
+def sanitized_lines(lines: Iterable[str], limit: int, most: int) -> list[str]:
+    """The first of these lines, each `sanitized` by itself, until they come to `most` characters together."""
+    shown: list[str] = []
+    for line in lines:
+        shown.append(sanitized(line, limit))
+        most -= len(shown[-1])
+        if most <= 0:
+            break
+    return shown
 
 
 def visible(text: str, *, lines: bool = False) -> Iterator[str]:

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
-from grader.checks import CheckFailed, Function
+from grader.checks import Function
 from grader.checks.observed import CallRecord
 from grader.checks.scoring import named, pointed_at
 from grader.core.assignment import Assignment, Exercise, Told
@@ -24,9 +24,10 @@ from grader.grading.diagnose import Diagnosis, RightAnswers
 from grader.grading.example import with_example
 from grader.grading.first_step import first_step
 from grader.grading.further_calls import Series, asked_again, is_kept, is_of_digits, of_kept, of_object
-from grader.grading.remote import RemoteTransport, line_in
+from grader.grading.remote import line_in
 from grader.grading.repair import Failed, Repair, SearchSession
 from grader.grading.result_parts import wrong_part
+from grader.grading.session import Answer, answer_of
 from grader.grading.submission import Submission
 from grader.reading.edits import Edit
 from grader.reading.source_facts import tree_from_json
@@ -124,7 +125,7 @@ class Causes:
     def _compare(self, results: dict[str, ExerciseResult], wrong: NotRight, failed: Failed | None) -> None:
         """Add the name of the mistake of an exercise that failed, and what its function answers to the whole class's
         calls."""
-        id, answers = wrong.exercise.id, ClassAnswers(self._session, self._submission, wrong)
+        id, answers = wrong.exercise.id, ClassAnswers(self._session, wrong)
         with self._costing_no_more(id):
             if not self.is_broken:
                 answers.ask(self._known.diagnosis.class_calls(wrong.exercise))
@@ -231,43 +232,34 @@ class Causes:
         told = replace(result.finding, facts=(*result.finding.facts, ("noticed", noticed.says)))
         return replace(result, cause=Cause("behaviour", exercise.module, line, noticed.says, cell), finding=told)
 
-    def _begun(self, failed: Failed) -> RemoteTransport:
-        self._session.begin("cpu", failed.texts, whole=False)
-        return RemoteTransport(self._session, self._submission, failed.exercise.id)
-
     def _learner(self, failed: Failed) -> Ask:
         """The learner's own function, in a child."""
-        transport = self._begun(failed)
+        self._session.begin("cpu", failed.texts, whole=False)
 
         def ask(call: Call) -> Reply | Raised | None:
-            done = self._answer(transport, call)
-            return done[0] if done else None
+            done = self._answer(call)
+            return done.outcome if done else None
 
         return ask
 
     def _series(self, failed: Failed) -> Series:
         """The learner's own function in a child, whose modules are imported again for each series of calls."""
-        transport = self._begun(failed)
+        self._session.begin("cpu", failed.texts, whole=False)
 
         def ask(calls: Sequence[Call]) -> tuple[Reply | Raised, str] | None:
             self._session.afresh()
             done = None
             for call in calls:
-                done = self._answer(transport, call)
+                done = self._answer(call)
                 if done is None:
                     return None
             return done
 
         return ask
 
-    def _answer(self, transport: RemoteTransport, call: Call) -> tuple[Reply | Raised, str] | None:
+    def _answer(self, call: Call) -> Answer | None:
         """What comes of a call; None when the time is over, or it came to no end."""
-        if self._session.is_out_of_time:
-            return None
-        try:
-            return transport.send(call)()
-        except CheckFailed:
-            return None
+        return None if self._session.is_out_of_time else answer_of(self._session.send(call))
 
     def _repaired(
         self, result: ExerciseResult, failed: Failed, functions: Mapping[str, Function], most: int

@@ -6,19 +6,15 @@ is known. So a grading process works while the learner's does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.checks import CheckFailed
 from grader.checks.observed import CallRecord, answers_of
 from grader.core.answers import Answers
 from grader.core.assignment import Exercise
-from grader.grading.remote import RemoteTransport
-from grader.grading.session import Session
-from grader.grading.submission import Submission
-from grader.sandbox.protocol.messages import Raised, Reply
+from grader.grading.session import Session, Waiting, answer_of
 
-_Waiting = tuple[CallRecord, Callable[[], tuple[Reply | Raised, str]]]
+_Waiting = tuple[CallRecord, Waiting]
 
 
 @dataclass(frozen=True)
@@ -34,9 +30,8 @@ class NotRight:
 class ClassAnswers:
     """The answers of one submission's function; `first` are those to the first draw, as far as they came."""
 
-    def __init__(self, session: Session, submission: Submission, wrong: NotRight) -> None:
+    def __init__(self, session: Session, wrong: NotRight) -> None:
         self._session = session
-        self._transport = RemoteTransport(session, submission, wrong.exercise.id)
         self._wrong = wrong
         self._waiting: list[_Waiting] | None = None
         self.first: list[CallRecord] = []
@@ -64,7 +59,7 @@ class ClassAnswers:
         """With fresh time."""
         self._session.begin("cpu", self._wrong.texts, whole=False)
         return [
-            (replace(each, check=f"{number} {each.check}" if number else each.check), self._transport.send(each.call))
+            (replace(each, check=f"{number} {each.check}" if number else each.check), self._session.send(each.call))
             for number, calls in draws
             for each in calls
         ]
@@ -74,9 +69,8 @@ def _answered(waiting: Sequence[_Waiting]) -> list[CallRecord]:
     """The calls with their answers, up to the first that came to no end."""
     found: list[CallRecord] = []
     for each, wait in waiting:
-        try:
-            answer, printed = wait()
-        except CheckFailed:
+        answer = answer_of(wait)
+        if answer is None:
             break
-        found.append(replace(each, answer=answer, printed=printed))
+        found.append(replace(each, answer=answer.outcome, printed=answer.printed))
     return found

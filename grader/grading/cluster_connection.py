@@ -300,8 +300,8 @@ def _course_files(root: Path, assignment: Assignment) -> Iterator[Path]:
 
 def _unpacked(kind: type[T], data: bytes) -> T:
     frames = FrameReader()
-    frames.feed(data)
+    frames.data += data
     frame = frames.next()
-    if frame is None or len(frames):
+    if frame is None or frames.data:
         raise MalformedFrame("what was sent is cut off, or has something behind it")
     return decode_typed(kind, frame)

@@ -19,7 +19,6 @@ from _pytest.runner import runtestprotocol
 from grader.checks import CheckFailed, CheckInfo, Draw, Student, info_of
 from grader.checks.marks import PlainCheck, plain_check
 from grader.checks.scoring import CheckOutcome
-from grader.checks.student import derive
 from grader.core.assignment import Assignment
 from grader.core.errors import GradingError
 from grader.core.records import CheckStatus, Finding
@@ -105,7 +104,7 @@ class CollectedChecks:
             if ended:
                 outcomes.append(replace(ended, id=item.name, info=info))
             else:
-                outcomes.append(self.run(item, info, student, Draw(derive(seed, item.name))))
+                outcomes.append(self.run(item, info, student, Draw(seed, item.name)))
         return outcomes
 
     def note(self, error: BaseException) -> None:

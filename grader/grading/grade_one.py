@@ -77,7 +77,7 @@ class Grader:
         Raises `GradingError` when the GPU has stopped working: the others would not fare better.
         """
         child = self._with_libraries(submission)
-        texts = self._texts(submission.modules)
+        texts = self._texts(submission.reading.modules)
         session = Session(
             self.zygote,
             texts,
@@ -128,9 +128,9 @@ class Grader:
     def _exercise(
         self, submission: Submission, session: Session, exercise: Exercise, earlier: dict[str, ExerciseResult]
     ) -> ExerciseResult:
-        problem = submission.problems.get(exercise.module)
+        problem = submission.reading.problems.get(exercise.module)
         if problem:
-            status = CheckStatus.NOT_FOUND if exercise.module in submission.not_found else CheckStatus.FAILED
+            status = CheckStatus.NOT_FOUND if exercise.module in submission.reading.not_found else CheckStatus.FAILED
             return judge(exercise, self._all(exercise, status, Finding(problem)), earlier)
         device = self.device if self.device in self.assignment.devices_of(exercise) else "cpu"
         for attempt in range(1, TRIES + 1):
@@ -232,8 +232,8 @@ class Grader:
         device: Device,
     ) -> RemoteTransport:
         """The way to the functions of an exercise that is begun now."""
-        alone = submission.alone.get(exercise.id, {})
-        is_file = not submission.modules[exercise.module].lines
+        alone = submission.reading.alone.get(exercise.id, {})
+        is_file = not submission.reading.modules[exercise.module].lines
         if is_file and exercise.module in alone and not alone[exercise.module].text.strip():
             alone = {}  # it defines nothing of this exercise: then the module is what there is to tell of
         session.begin(
@@ -254,7 +254,7 @@ class Grader:
 
     def _not_run(self, submission: Submission, exercise: Exercise) -> tuple[str, ...]:
         """Which lines, of those that this exercise may hang on, were left out."""
-        own = submission.alone.get(exercise.id, {}).get(exercise.module)
+        own = submission.reading.alone.get(exercise.id, {}).get(exercise.module)
         return own.not_run if own else ()
 
     def _texts(self, modules: Mapping[str, ModuleSource]) -> dict[str, str]:
@@ -314,7 +314,8 @@ class Grader:
         if not uses:
             uses = [ForbiddenUse(name, None) for name in sorted(student.seen.get(exercise.function, ()))]
         words = [
-            line_in(submission.modules, CodeLine(exercise.module, use.line, "")) if use.line else "" for use in uses
+            line_in(submission.reading.modules, CodeLine(exercise.module, use.line, "")) if use.line else ""
+            for use in uses
         ]
         return list(zip(uses, words, strict=True))
 

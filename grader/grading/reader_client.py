@@ -14,9 +14,10 @@ from grader.grading.submission import Entry, Submission, Unread
 from grader.reading.edits import Edit
 from grader.reading.read import Reading
 from grader.reading.reader import EDITS, EditsAnswer, EditsRequest, FactsAnswer, ReadAnswer, ReadRequest
-from grader.sandbox.host.child import Child, ChildEnded, NotReady, WorkerFault
+from grader.sandbox.host.child import Child, NotReady, WorkerFault
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.protocol.frames import Frame, MalformedFrame, decode_typed, encode_typed
+from grader.sandbox.protocol.messages import ChildEnded
 
 TRIES = 2
 T = TypeVar("T")

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
-from grader.checks import CheckFailed
-from grader.checks.compare import call_text
-from grader.checks.explain import in_words
 from grader.checks.transport import Source
-from grader.core.records import CheckStatus, Finding
 from grader.core.sanitize import sanitized
-from grader.grading.session import Pending, Session
+from grader.grading.session import Session
 from grader.grading.submission import Submission
 from grader.reading.module_text import ModuleSource
 from grader.reading.statements import own_line
-from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.inside.execute import MIXED
-from grader.sandbox.protocol.messages import Call, CodeLine, Raised, Reply
+from grader.sandbox.protocol.messages import Call, ChildEnded, CodeLine, Raised, Reply
 from grader.sandbox.protocol.plain import Array, Build, Lookup, Parameters
 
 
@@ -32,7 +26,7 @@ def device_advice(session: Session, transport: RemoteTransport, call: Call) -> s
     if not _can_be_pretended(call):
         return ""
     try:
-        return _words(session.ask(replace(call, pretend=True, then=None)).outcome, transport)
+        return _words(session.send(replace(call, pretend=True, then=None))().outcome, transport)
     except ChildEnded:
         return ""
 
@@ -54,13 +48,13 @@ def _words(outcome: Reply | Raised, transport: RemoteTransport) -> str:
 
 
 class RemoteTransport:
-    """Asks a submission's session, for the exercise that was begun. A child that ends or overruns fails the check, and
-    is reported as such.
+    """A submission's session, for the exercise that was begun, and what is known of the source.
 
     The exercise is run from the submission's modules, or from the sources that are its own.
     """
 
     def __init__(self, session: Session, submission: Submission, exercise: str) -> None:
+        self.send = session.send
         self._session = session
         self._submission = submission
         self._exercise = exercise
@@ -69,35 +63,8 @@ class RemoteTransport:
     def running(self) -> Mapping[str, ModuleSource]:
         """What the exercise is run from."""
         if self._session.is_alone:
-            return self._submission.alone.get(self._exercise, {})
-        return self._submission.modules
-
-    def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
-        """Send a call to the child. Raises `WorkerFault`; what it gives, also `CheckFailed` when the child ended."""
-        return partial(self._answer, call, self._session.send(call))
-
-    def _answer(self, call: Call, pending: Pending) -> tuple[Reply | Raised, str]:
-        try:
-            answer = self._session.wait(pending)
-        except ChildEnded as ended:
-            why = str(ended)
-            for name, source in self._submission.modules.items():
-                why = why.replace(f"{name}.py", source.shown)
-            why = why[:1].upper() + why[1:]
-            called = (("called", call_text(call.function, call.args)),) if ended.in_call else ()
-            status = CheckStatus.TIMED_OUT if ended.overran else CheckStatus.CRASHED
-            raise CheckFailed(Finding(why, called), status) from None
-        if self._session.is_alone and isinstance(answer.outcome, Raised) and answer.outcome.stage == "import":
-            raise self._undefined(call, answer.outcome)
-        return answer.outcome, answer.printed
-
-    def _undefined(self, call: Call, raised: Raised) -> CheckFailed:
-        """Nothing is said of the whole module: other exercises may get on without what is missing here."""
-        line = self.line_of(raised.where[-1]) if raised.where else ""
-        error = sanitized(raised.type_name, 100) + (f": {sanitized(raised.message, 400)}" if raised.message else "")
-        facts = (("raised", error), *((("where", line),) if line else ()))
-        summary = f"What {call.name} needs can't be defined. {in_words(raised, call, line)}".rstrip()
-        return CheckFailed(Finding(summary, facts), place=raised.where[-1] if raised.where else None)
+            return self._submission.reading.alone.get(self._exercise, {})
+        return self._submission.reading.modules
 
     def line_of(self, place: CodeLine) -> str:
         """`lesson.py, line 31:  return total`."""
@@ -111,11 +78,11 @@ class RemoteTransport:
 
     def source(self, module: str, function: str) -> Source:
         """What is known of the function's source."""
-        source = self._submission.modules.get(module)
+        source = self._submission.reading.modules.get(module)
         if source is None:
-            return Source(f"{module}.py")
+            return Source(f"{module}.py", is_alone=self._session.is_alone)
         facts = self._submission.facts_of_function(module, function)
-        return Source(source.shown, facts.is_written, facts.signature)
+        return Source(source.shown, facts.is_written, facts.signature, self._session.is_alone)
 
 
 def line_in(modules: Mapping[str, ModuleSource], place: CodeLine) -> str:

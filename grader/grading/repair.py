@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from grader.checks import CheckFailed, Draw, Function, Student
+from grader.checks import Draw, Function, Student
 from grader.checks.marks import FindingScope
 from grader.checks.observed import CallRecord
 from grader.checks.scoring import CheckOutcome
@@ -22,19 +23,19 @@ from grader.grading.behaviour import Compared
 from grader.grading.budget import SHORT_SECONDS
 from grader.grading.collected_checks import CollectedChecks
 from grader.grading.remote import RemoteTransport
-from grader.grading.session import Pending, Session
+from grader.grading.session import Pending, Session, Waiting, answer_of
 from grader.grading.submission import Submission
 from grader.reading.edits import Edit, applied, the_place
 from grader.reading.module_text import ModuleSource
-from grader.sandbox.host.child import ChildEnded, WorkerFault
-from grader.sandbox.protocol.messages import Begin, Call, Reply, encode_begin, encode_call
+from grader.sandbox.host.child import WorkerFault
+from grader.sandbox.protocol.encoding import encode_request
+from grader.sandbox.protocol.messages import Begin, Call, ChildEnded, Reply
 
 
 @dataclass(eq=False)
 class _Sent(Pending):
     """A call, and what it is run from; without a call, that alone."""
 
-    call: Call | None = None
     sources: dict[str, str] | None = None
 
 
@@ -46,25 +47,25 @@ class SearchSession(Session):
         if self._child is not None:
             self._begun = {}
 
-    def send(self, call: Call) -> Pending:
+    def send(self, call: Call) -> Waiting:
         """Have a call performed in the child, from what was begun last. Raises `WorkerFault`."""
         if self._budget.call_seconds <= 0:
-            return Pending(ChildEnded(self._budget.time_over(), overran=True))
-        pending = _Sent(call=call, sources=self._wanted)
+            return partial(self._wait, Pending(call, ChildEnded(self._budget.time_over(), overran=True)))
+        pending = _Sent(call, sources=self._wanted)
         try:
             self._dispatch(pending, call)
         except ChildEnded as ended:
             pending.came = self._ended(ended, self._budget.time_over())
-        return pending
+        return partial(self._wait, pending)
 
     def _dispatch(self, pending: _Sent, call: Call) -> None:
         if self._child is not None and self._begun not in (None, self._wanted):
             self._begun = self._wanted
             self._under_way.append(_Sent())
-            self._child.send(encode_begin(Begin(self._wanted, self._device, {}, self._lacking)))
+            self._child.send(encode_request(Begin(self._wanted, self._device, {}, self._lacking)))
         child = self._ready_child()
         self._under_way.append(pending)
-        child.send(encode_call(call))
+        child.send(encode_request(call))
 
     def _take_answer(self) -> None:
         """Wait for the answer to the oldest call that has none. A child that can't be given other sources is let go,
@@ -74,7 +75,7 @@ class SearchSession(Session):
             super()._take_answer()
             return
         try:
-            ready = self._received(self._child, SHORT_SECONDS, of_exercise=False).outcome
+            ready = self._received(self._child, SHORT_SECONDS).outcome
         except ChildEnded:
             ready = None
         if isinstance(ready, Reply):
@@ -188,10 +189,10 @@ class Repair:
         texts = {**failed.texts, source.name: text}
         longest = max(_LEAST_SECONDS, _OF_REFERENCE * self.reference_seconds(exercise))
         self.session.begin("cpu", texts, whole=False, call_seconds=longest)
-        transport = RemoteTransport(self.session, self.submission, exercise.id)
         wrong = failed.shortest_wrong
-        if wrong and not self._is_right_now(wrong, transport):
+        if wrong and not self._is_right_now(wrong):
             return False
+        transport = RemoteTransport(self.session, self.submission, exercise.id)
         # What failed comes first: it tells most edits apart.
         items = sorted(self.checks.items[exercise.id], key=lambda item: item[0].name != failed.first.id)
         for each in _SEEDS:
@@ -199,7 +200,7 @@ class Repair:
             student = Student(transport, functions, derive(seed, "calls"), "cpu")
             for item, info in items:
                 try:
-                    outcome = self.checks.run(item, info, student, Draw(derive(seed, item.name)))
+                    outcome = self.checks.run(item, info, student, Draw(seed, item.name))
                 except WorkerFault:
                     raise
                 except Exception:  # a check or a reference that breaks on what this edit gives
@@ -208,9 +209,7 @@ class Repair:
                     return False
         return True
 
-    def _is_right_now(self, wrong: Compared, transport: RemoteTransport) -> bool:
+    def _is_right_now(self, wrong: Compared) -> bool:
         """Whether a call that was wrong gives what is right: nearly no edit does, and one call is soon asked."""
-        try:
-            return wrong.is_right(*transport.send(wrong.call)())
-        except CheckFailed:
-            return False
+        answer = answer_of(self.session.send(wrong.call))
+        return answer is not None and wrong.is_right(*answer)

@@ -11,48 +11,41 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
 
 from grader.core.assignment import Device, Limits
 from grader.core.records import Effort
 from grader.grading.budget import SHORT_SECONDS, Budget
-from grader.sandbox.host.child import Child, ChildEnded, DeviceFault, NotReady
+from grader.sandbox.host.child import Child, DeviceFault, NotReady
 from grader.sandbox.host.zygote_client import LACKING, Zygote
 from grader.sandbox.inside.libraries import ENDS, SLOW
+from grader.sandbox.protocol.encoding import decode_answer, encode_request
 from grader.sandbox.protocol.frames import MalformedFrame
-from grader.sandbox.protocol.messages import (
-    Begin,
-    Call,
-    Import,
-    Load,
-    Raised,
-    Reply,
-    decode_answer,
-    encode_begin,
-    encode_call,
-    encode_import,
-    encode_load,
-    too_much,
-)
+from grader.sandbox.protocol.messages import Begin, Call, ChildEnded, Import, Load, Raised, Reply, too_much
 
 READY_SECONDS = LOAD_SECONDS = 60.0
 _UNIMPORTABLE = "raise ImportError({!r})\n"
 _OUT_OF_TIME = "\n\ndef {0}(*_, **__):\n    raise TimeoutError('{0} ran out of time')\n"
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What came of one call, and what was printed meanwhile."""
 
     outcome: Reply | Raised
     printed: str
 
 
+Waiting = Callable[[], Answer]
+
+
 @dataclass(eq=False)
 class Pending:
-    """What was sent, and what came of it, once that is known."""
+    """A call that was sent, and what came of it, once that is known."""
 
+    call: Call | None = None
     came: Answer | ChildEnded | None = None
 
 
@@ -132,9 +125,11 @@ class Session:
         self._budget.go_back_to(seconds)
         self.end_child()
 
-    def send(self, call: Call) -> Pending:
-        """Have a call performed in the child; `wait` tells what came of it. Raises `WorkerFault`."""
-        pending = Pending()
+    def send(self, call: Call) -> Waiting:
+        """Have a call performed in the child. The function that is given waits for what came of it, and raises
+        `ChildEnded` when the child couldn't go on (a later call gets a fresh one). Both raise `WorkerFault` when the
+        machinery failed."""
+        pending = Pending(call)
         try:
             failed = self._import(call.module)
             while self._under_way and self._begun != self._wanted:
@@ -142,16 +137,14 @@ class Session:
             if failed is None and self._budget.call_seconds <= 0:
                 failed = ChildEnded(self._budget.time_over(), overran=True)
             if failed is not None:
-                return Pending(failed)
+                return partial(self._wait, Pending(call, failed))
             self._under_way.append(pending)
-            self._ready_child().send(encode_call(call))
+            self._ready_child().send(encode_request(call))
         except ChildEnded as ended:
             pending.came = self._ended(ended, self._budget.time_over())
-        return pending
+        return partial(self._wait, pending)
 
-    def wait(self, pending: Pending) -> Answer:
-        """What came of a call. Raises `ChildEnded` when the child couldn't go on (a later call gets a fresh one), and
-        `WorkerFault` when the machinery failed."""
+    def _wait(self, pending: Pending) -> Answer:
         while pending.came is None:
             at_work = self._under_way[0]
             try:
@@ -177,10 +170,6 @@ class Session:
     def has_ended(self) -> bool:
         """Whether the child of the exercise that was begun came to an end, by itself or for want of time."""
         return self._child is None
-
-    def ask(self, call: Call) -> Answer:
-        """`send` and `wait`."""
-        return self.wait(self.send(call))
 
     def end_child(self, came: Answer | None = None) -> None:
         """Let go of the child, if there is one. `came` is what came of the calls under way, if that is known."""
@@ -235,8 +224,8 @@ class Session:
             return ChildEnded(self._budget.time_over(), overran=True)
         child = self._ready_child()
         try:
-            child.send(encode_import(Import(module)))
-            answer = self._received(child, seconds, of_exercise=False)
+            child.send(encode_request(Import(module)))
+            answer = self._received(child, seconds)
         except ChildEnded as ended:
             slow = self._budget.slow_import(module, seconds, alone=self.is_alone)
             what = "What this exercise needs" if self.is_alone else f"{module}.py"
@@ -280,7 +269,7 @@ class Session:
             if root in self._lacking:
                 continue
             try:
-                child.send(encode_load(Load((name,))))
+                child.send(encode_request(Load((name,))))
                 decode_answer(child.answer(LOAD_SECONDS)[0])
             except (ChildEnded, MalformedFrame) as error:
                 overran = isinstance(error, ChildEnded) and error.overran
@@ -300,7 +289,7 @@ class Session:
             self.end_child()
 
     def _begin_in(self, child: Child, seconds: float, data: Mapping[str, bytes]) -> Reply | Raised:
-        child.send(encode_begin(Begin(self._wanted, self._device, data, self._lacking)))
+        child.send(encode_request(Begin(self._wanted, self._device, data, self._lacking)))
         ready = decode_answer(child.answer(seconds)[0])
         self._begun = self._wanted
         self._imported.clear()
@@ -309,15 +298,15 @@ class Session:
     def _take_answer(self) -> None:
         """Wait for the answer to the oldest call that has none."""
         assert self._child is not None
-        answer = self._received(self._child, self._budget.call_seconds, of_exercise=True)
+        answer = self._received(self._child, self._budget.call_seconds, self._under_way[0].call)
         self._under_way.popleft().came = answer
         raised = answer.outcome if isinstance(answer.outcome, Raised) else None
         if raised and raised.stage == "call" and raised.type_name == "MemoryError":
             self.end_child(answer)  # what it holds would starve the other calls and the next exercise too
 
-    def _received(self, child: Child, seconds: float, *, of_exercise: bool) -> Answer:
-        """The next answer. The time that it is waited for is taken off the limits: what the grader does meanwhile,
-        such as working out what is right, is not the learner's."""
+    def _received(self, child: Child, seconds: float, call: Call | None = None) -> Answer:
+        """The next answer, to a `call` of the exercise or else to something before one. The time that it is waited for
+        is taken off the limits: what the grader does meanwhile is not the learner's."""
         seconds = min(self._budget.seconds, seconds)
         size = 0
         try:
@@ -325,9 +314,9 @@ class Session:
             size = frame.size
         finally:
             # What it ran on until it was stopped costs it nothing.
-            has_room = self._budget.spend(min(seconds, child.spent), size, of_exercise=of_exercise)
+            has_room = self._budget.spend(min(seconds, child.spent), size, of_exercise=call is not None)
         try:
-            return Answer(decode_answer(frame) if has_room else too_much(size), printed)
+            return Answer(decode_answer(frame, call) if has_room else too_much(size), printed)
         except MalformedFrame as error:
             raise ChildEnded(f"What came back from your code could not be read: {error}.") from None
 
@@ -348,3 +337,13 @@ class Session:
         for pending in calls:
             pending.came = told
         return told
+
+
+def answer_of(waiting: Waiting) -> Answer | None:
+    """What came of a call; None where it came to no end, or nothing of what it needs could be defined. Raises
+    `WorkerFault`."""
+    try:
+        answer = waiting()
+    except ChildEnded:
+        return None
+    return None if isinstance(answer.outcome, Raised) and answer.outcome.stage == "import" else answer

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.core.records import Cause, Excerpt, ExerciseResult, Source, SubmissionStatus
-from grader.core.sanitize import sanitized
+from grader.core.sanitize import sanitized, sanitized_lines
 from grader.reading.forms import Part
 from grader.reading.module_text import ModuleSource
 from grader.reading.read import Reading
@@ -71,31 +71,6 @@ class Submission:
     read_by: Child | None = field(default=None, compare=False)
     parts: Mapping[str, Part] = field(default_factory=dict)
 
-    @property
-    def modules(self) -> Mapping[str, ModuleSource]:
-        """The modules that were found."""
-        return self.reading.modules
-
-    @property
-    def problems(self) -> Mapping[str, str]:
-        """Why others could not be had."""
-        return self.reading.problems
-
-    @property
-    def not_found(self) -> tuple[str, ...]:
-        """Those of them that were not there at all."""
-        return self.reading.not_found
-
-    @property
-    def strays(self) -> tuple[str, ...]:
-        """Other files that were left aside."""
-        return self.reading.strays
-
-    @property
-    def alone(self) -> Mapping[str, Mapping[str, ModuleSource]]:
-        """What each exercise consists of by itself."""
-        return self.reading.alone
-
     def facts_of_function(self, module: str, function: str) -> SourceFacts:
         """What is known of a function by its module and name."""
         found = (each for each in self.facts.values() if (each.module, each.function) == (module, function))
@@ -110,18 +85,18 @@ class Submission:
         facts = self.facts_of(exercise)
         if not facts.first or not facts.last:
             return ""
-        return "\n".join(self.modules[facts.module].text.split("\n")[facts.first - 1 : facts.last])
+        return "\n".join(self.reading.modules[facts.module].text.split("\n")[facts.first - 1 : facts.last])
 
     def cell_of(self, exercise: str) -> int | None:
         """The number of the notebook's cell that an exercise's definition was taken from."""
         facts = self.facts_of(exercise)
-        lines = self.modules[facts.module].lines if facts.first else ()
+        lines = self.reading.modules[facts.module].lines if facts.first else ()
         return lines[facts.first - 1].cell if facts.first and facts.first <= len(lines) else None
 
     def around(self, cause: Cause, exercise: str) -> Excerpt | None:
         """The learner's own lines around the line of a cause: of the exercise's function, where that is in it. None
         where the line isn't known."""
-        source = self.modules.get(cause.module)
+        source = self.reading.modules.get(cause.module)
         if cause.line is None or source is None:
             return None
         own = {number: text for number, cell, text in source.written() if cell == cause.cell}
@@ -140,7 +115,7 @@ class Submission:
 
     def _lines_of(self, exercise: str, cause: Cause) -> tuple[int, int]:
         """Between which lines, of its file or cell, an exercise's function stands, if a cause lies in it."""
-        facts, source = self.facts_of(exercise), self.modules[cause.module]
+        facts, source = self.facts_of(exercise), self.reading.modules[cause.module]
         if facts.module == cause.module and facts.first and facts.last:
             (first, cell), (last, _) = source.place(facts.first), source.place(facts.last)
             if cell == cause.cell and first <= (cause.line or 0) <= last:
@@ -149,7 +124,7 @@ class Submission:
 
     def sources(self) -> tuple[Source, ...]:
         """The modules as they are graded, safe to show; of a large one, the beginning."""
-        return tuple(_shown(source) for source in self.modules.values())
+        return tuple(_shown(source) for source in self.reading.modules.values())
 
     @property
     def note(self) -> str:
@@ -159,14 +134,9 @@ class Submission:
 
 def _shown(source: ModuleSource) -> Source:
     written = source.written()
-    lines: list[tuple[int, int | None, str]] = []
-    left = _MOST_CHARS
-    for number, cell, text in written[:_MOST_LINES]:
-        lines.append((number, cell, sanitized(text.rstrip(), _LONGEST)))
-        left -= len(lines[-1][2])
-        if left <= 0:
-            break
-    return Source(source.name, tuple(lines), len(written) - len(lines))
+    texts = sanitized_lines([text.rstrip() for _, _, text in written[:_MOST_LINES]], _LONGEST, _MOST_CHARS)
+    lines = tuple((number, cell, text) for (number, cell, _), text in zip(written, texts, strict=False))
+    return Source(source.name, lines, len(written) - len(lines))
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def warm_up() -> None:
 def _again(value: T) -> T:
     """The same, sent and received."""
     reader = FrameReader()
-    reader.feed(pack(encode_typed(value)))
+    reader.data += pack(encode_typed(value))
     frame = reader.next()
     assert frame is not None
     return decode_typed(type(value), frame)
@@ -240,5 +240,5 @@ def _received(connection: socket.socket, reader: FrameReader) -> Frame:
         data = connection.recv(max(reader.wanted(), 1 << 16))
         if not data:
             sys.exit(0)
-        reader.feed(data)
+        reader.data += data
     return frame

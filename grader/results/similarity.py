@@ -46,7 +46,7 @@ class Work:
     @classmethod
     def of(cls, submission: Submission, earlier: str = "") -> Work:
         """Out of what a reader found."""
-        return cls(submission.student, earlier, submission.modules, submission.parts)
+        return cls(submission.student, earlier, submission.reading.modules, submission.parts)
 
     def lines(self, part: str) -> list[int]:
         """The numbers of the lines of a part, in its module's text."""

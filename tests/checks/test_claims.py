@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import torch
@@ -10,9 +10,10 @@ import torch
 from grader.checks import Build, CheckFailed, Function, Iterate, Outcome, Student, Tolerance
 from grader.checks.compare import describe, difference
 from grader.checks.explain import BrokenCheck
-from grader.core.records import CheckStatus
+from grader.checks.transport import Source
+from grader.core.records import CheckStatus, Finding
 from grader.sandbox.inside.execute import to_plain
-from grader.sandbox.protocol.messages import Raised, Reply
+from grader.sandbox.protocol.messages import Call, ChildEnded, Raised, Reply
 from grader.sandbox.protocol.plain import Array
 from tests.wire.judging import Fixed
 
@@ -40,6 +41,31 @@ def test_a_reply_that_leaves_out_or_adds_an_argument_or_a_pass_answers_nothing(r
     with pytest.raises(CheckFailed, match="no answer to this call") as failed:
         asked(reply, 1, then=then).settle()
     assert failed.value.status is CheckStatus.CRASHED
+
+
+class Ended(Fixed):
+    """A transport whose child has ended, of a learner whose module is a notebook."""
+
+    def __init__(self, ended: ChildEnded) -> None:
+        super().__init__(Reply(None))
+        self.ended = ended
+
+    def _read(self, call: Call) -> NoReturn:  # noqa: ARG002
+        raise self.ended
+
+    def source(self, _module: str, _function: str) -> Source:
+        return Source("the notebook")
+
+
+@pytest.mark.parametrize("overran", [True, False])
+@pytest.mark.parametrize("in_call", [True, False])
+def test_a_call_that_comes_to_no_end_fails_the_check_in_the_words_of_who_ended_it(overran: bool, in_call: bool) -> None:
+    ended = ChildEnded("m.py could not be imported.", overran=overran, in_call=in_call)
+    with pytest.raises(CheckFailed) as failed:
+        Student(Ended(ended), {"f": Function("m")}).f(1)
+    facts = (("called", "f(1)"),) if in_call else ()
+    assert failed.value.finding == Finding("The notebook could not be imported.", facts)
+    assert failed.value.status is (CheckStatus.TIMED_OUT if overran else CheckStatus.CRASHED)
 
 
 @pytest.mark.parametrize("after", [None, 7, [], "x", {"bias": None}, to_plain(torch.tensor([0.5]))])

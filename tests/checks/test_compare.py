@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from grader.checks import EXACT, RIGHT, Tolerance
 from grader.checks.compare import difference
 from grader.sandbox.inside.execute import to_plain
-from grader.sandbox.protocol.plain import Opaque
+from grader.sandbox.protocol.plain import ITEM_SIZES, Opaque
 
 EXPECTED = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 
@@ -27,6 +28,15 @@ def test_the_same_values_are_no_difference() -> None:
     assert not told(EXPECTED.clone())
     assert not told(torch.nn.Parameter(EXPECTED.clone()))
     assert not told(EXPECTED * (1 + 1e-6))
+
+
+@given(st.sampled_from(sorted(ITEM_SIZES)), st.lists(st.integers(0, 3), max_size=3), st.booleans())
+def test_a_tensor_of_any_dtype_and_shape_is_itself_and_no_other(dtype: str, shape: list[int], turned: bool) -> None:
+    numbers = torch.arange(math.prod(shape)).reshape(shape) % 2
+    numbers = numbers.t() if turned and numbers.dim() == 2 else numbers
+    tensor, other = (each.to(getattr(torch, dtype)) for each in (numbers, 1 - numbers))
+    assert not told(tensor, tensor)
+    assert bool(told(other, tensor)) == bool(tensor.numel())
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from grader.checks.transport import Function, Source
 from grader.reading.definitions import place_of, signature_of
 from grader.sandbox.inside.execute import perform
 from grader.sandbox.inside.modules import LearnerModules
-from grader.sandbox.protocol.messages import Backward, Call, CodeLine, Iterate, Raised, decode_answer, encode_answer
+from grader.sandbox.protocol.encoding import decode_answer, encode_answer
+from grader.sandbox.protocol.messages import Backward, Call, CodeLine, Iterate, Raised
 from tests.checks.exception_cases import CASES, HEAD, WITH_TWO, W, body
 
 UNKNOWN = "The function stopped with an error."

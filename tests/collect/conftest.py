@@ -36,12 +36,16 @@ def read(assignment: Assignment) -> Read:
 
     def _read(path: Path) -> Submission | Unread:
         answer = read_entry(Entry(path.stem, path), assignment)
-        words = answer.note if isinstance(answer, Unread) else " ".join([*answer.problems.values(), *answer.strays])
+        words = (
+            answer.note
+            if isinstance(answer, Unread)
+            else " ".join([*answer.reading.problems.values(), *answer.reading.strays])
+        )
         assert str(path.parent) not in words, "the reader is told of a place on the instructor's machine"
         assert words.isprintable()
         if isinstance(answer, Submission):
-            assert answer.modules.keys() | answer.problems.keys() == assignment.modules.keys()
-            for module in answer.modules.values():
+            assert answer.reading.modules.keys() | answer.reading.problems.keys() == assignment.modules.keys()
+            for module in answer.reading.modules.values():
                 assert not module.lines or len(module.lines) == module.text.count("\n")
         return answer
 
@@ -110,6 +114,6 @@ def build(noted: Callable[..., Path], read: Read) -> Callable[..., Built]:
     def _build(*cells: str | tuple[str, str]) -> Built:
         answer = read(noted(*cells))
         assert isinstance(answer, Submission), answer
-        return Built(answer.modules, answer.problems)
+        return Built(answer.reading.modules, answer.reading.problems)
 
     return _build

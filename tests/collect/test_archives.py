@@ -22,7 +22,7 @@ def within(folder: str) -> dict[str, str]:
 
 
 def texts(answer) -> dict[str, str]:
-    return {name: module.text for name, module in answer.modules.items()}
+    return {name: module.text for name, module in answer.reading.modules.items()}
 
 
 def is_refused(answer, words: str) -> bool:
@@ -45,9 +45,9 @@ def test_modules_at_the_top_or_in_one_folder_are_read(zipped, read):
 def test_what_a_mac_adds_is_ignored_and_the_rest_is_stray(zipped, read):
     mac = {"__MACOSX/._from_scratch.py": "", "homework/.DS_Store": "", "homework/__pycache__/x.pyc": ""}
     answer = read(zipped({**within("homework"), **mac, "homework/data/x.csv": "", "homework/old.zip": "PK"}))
-    assert list(answer.modules) == ["from_scratch", "with_torch"]
+    assert list(answer.reading.modules) == ["from_scratch", "with_torch"]
     assert answer.note.startswith("Found in homework/from_scratch.py and homework/with_torch.py.")
-    assert answer.strays == ("data", "old.zip")
+    assert answer.reading.strays == ("data", "old.zip")
 
 
 def test_folders_may_wrap_each_other(zipped, read):
@@ -57,7 +57,7 @@ def test_folders_may_wrap_each_other(zipped, read):
 def test_a_notebook_in_an_archive_is_read_and_a_cell_is_told(noted, zipped, read):
     notebook = noted(("text", "# Hello"), "import torch\n\ndef model(x, w, b):\n    return torch.mm(x, w)").read_bytes()
     answer = read(zipped({"homework/work.ipynb": notebook}))
-    assert answer.modules["from_scratch"].locate(3) == "cell 2, line 4"
+    assert answer.reading.modules["from_scratch"].locate(3) == "cell 2, line 4"
 
 
 def test_an_archive_in_an_archive_is_opened_where_nothing_lies_beside_it(zipped, read):
@@ -106,14 +106,14 @@ def test_a_member_that_is_no_file_is_a_problem_and_the_other_is_read(tmp_path, r
     info.create_system = 3
     info.external_attr = (kind | 0o777) << 16
     answer = read(write(tmp_path / "ada.zip", [(info, b"/etc/passwd"), ("with_torch.py", b"y = 2\n")]))
-    assert f"from_scratch.py is {words}" in answer.problems["from_scratch"]
-    assert list(answer.modules) == ["with_torch"]
+    assert f"from_scratch.py is {words}" in answer.reading.problems["from_scratch"]
+    assert list(answer.reading.modules) == ["with_torch"]
 
 
 def test_a_folder_in_place_of_a_module_is_a_problem(zipped, read):
     answer = read(zipped({"from_scratch.py/x.txt": "", "with_torch.py": ""}))
-    assert answer.problems["from_scratch"].startswith("from_scratch.py is a folder; expected a plain file.")
-    assert list(answer.modules) == ["with_torch"]
+    assert answer.reading.problems["from_scratch"].startswith("from_scratch.py is a folder; expected a plain file.")
+    assert list(answer.reading.modules) == ["with_torch"]
 
 
 def test_a_bomb_is_not_unpacked(tmp_path, read):
@@ -129,8 +129,8 @@ def test_a_bomb_is_not_unpacked(tmp_path, read):
 def test_a_member_above_the_limit_is_a_problem_and_the_other_is_read(tmp_path, read):
     path = write(tmp_path / "ada.zip", [("from_scratch.py", os.urandom(200_001)), ("with_torch.py", b"y = 2\n")])
     answer = read(path)
-    assert "from_scratch.py is larger than the limit of 200,000 bytes" in answer.problems["from_scratch"]
-    assert list(answer.modules) == ["with_torch"]
+    assert "from_scratch.py is larger than the limit of 200,000 bytes" in answer.reading.problems["from_scratch"]
+    assert list(answer.reading.modules) == ["with_torch"]
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -145,8 +145,8 @@ def test_a_size_that_is_a_lie_is_a_problem(tmp_path, zipped, read):
     data = path.read_bytes().replace((180_000).to_bytes(4, "little"), (6).to_bytes(4, "little"))
     path.write_bytes(data)
     answer = read(path)
-    assert list(answer.modules) == ["with_torch"]
-    assert "is damaged in the archive" in answer.problems["from_scratch"]
+    assert list(answer.reading.modules) == ["with_torch"]
+    assert "is damaged in the archive" in answer.reading.problems["from_scratch"]
 
 
 @pytest.mark.parametrize("members", [2_001, 10_000, 20_000])
@@ -195,13 +195,13 @@ def test_a_damaged_module_does_not_take_the_other_with_it(zipped, read):
     data[100] ^= 0xFF
     path.write_bytes(data)
     answer = read(path)
-    assert "damaged in the archive" in answer.problems["from_scratch"]
-    assert list(answer.modules) == ["with_torch"]
+    assert "damaged in the archive" in answer.reading.problems["from_scratch"]
+    assert list(answer.reading.modules) == ["with_torch"]
 
 
 def test_names_with_anything_in_them_are_shown_inert(zipped, read):
     answer = read(zipped({**GOOD, 'a"\x1b[31m\u202e.txt': "", "=cmd()": "", "z\nz": ""}))
-    assert answer.strays == ("=cmd()", 'a"\\x1b[31m\\u202e.txt', "z z")
+    assert answer.reading.strays == ("=cmd()", 'a"\\x1b[31m\\u202e.txt', "z z")
 
 
 def test_an_empty_archive_is_said_to_be_empty(zipped, read):

@@ -27,8 +27,8 @@ def ada(tmp_path):
 def test_the_notebook_that_counts_is_read_and_the_others_are_listed(ada, assignment):
     answer = read_entry(Entry("ada", ada, notebook="lesson.ipynb"), assignment)
     assert isinstance(answer, Submission)
-    assert MODEL in answer.modules["from_scratch"].text
-    assert answer.strays == ("scratch.ipynb", "timestamp.txt")
+    assert MODEL in answer.reading.modules["from_scratch"].text
+    assert answer.reading.strays == ("scratch.ipynb", "timestamp.txt")
 
 
 def test_two_notebooks_of_which_none_is_said_to_count_are_refused(ada, assignment):
@@ -41,23 +41,23 @@ def test_what_is_not_the_learners_own_is_neither_read_nor_listed(ada, assignment
     aside = frozenset({"from_scratch.py", "timestamp.txt", "scratch.ipynb"})
     answer = read_entry(Entry("ada", ada, aside=aside), assignment)
     assert isinstance(answer, Submission)
-    assert MODEL in answer.modules["from_scratch"].text
-    assert answer.strays == ()
+    assert MODEL in answer.reading.modules["from_scratch"].text
+    assert answer.reading.strays == ()
 
 
 @pytest.mark.parametrize("kind", ["markdown", "raw"])
 def test_an_exercises_cell_that_has_become_text_is_read_as_code(tmp_path, assignment, kind):
     answer = read_entry(Entry("ada", written(tmp_path, (kind, "model", MODEL))), assignment)
     assert isinstance(answer, Submission)
-    assert MODEL in answer.modules["from_scratch"].text
-    assert answer.modules["from_scratch"].locate(1) == "cell 1, line 1"
+    assert MODEL in answer.reading.modules["from_scratch"].text
+    assert answer.reading.modules["from_scratch"].locate(1) == "cell 1, line 1"
 
 
 def test_notes_that_were_split_off_from_an_exercises_cell_stay_notes(tmp_path, assignment):
     path = written(tmp_path, ("code", "model", MODEL), ("markdown", "model", "def model: my notes"))
     answer = read_entry(Entry("ada", path), assignment)
     assert isinstance(answer, Submission)
-    assert answer.modules["from_scratch"].text == f"{MODEL}\n"
+    assert answer.reading.modules["from_scratch"].text == f"{MODEL}\n"
 
 
 def written(folder, *cells):

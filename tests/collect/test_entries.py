@@ -67,7 +67,7 @@ def test_what_a_system_put_behind_the_ending_leaves_an_entry_an_entry(tmp_path, 
     entries = find_entries(tmp_path / "class").entries
     assert [entry.student for entry in entries] == ["ada.ipynb.txt", "bob.zip (1)"]
     ada, bob = (read(entry.path) for entry in entries if isinstance(entry, Entry))
-    assert "def model" in ada.modules["from_scratch"].text
+    assert "def model" in ada.reading.modules["from_scratch"].text
     assert bob.status == SubmissionStatus.UNREADABLE
 
 

@@ -22,21 +22,24 @@ def ada(tmp_path):
 
 def test_both_modules_are_read_and_lines_are_told_by_file(ada, read):
     answer = read(ada)
-    assert {name: m.text for name, m in answer.modules.items()} == {"from_scratch": "x = 1\n", "with_torch": "y = 2\n"}
-    assert answer.problems == {}
-    assert answer.strays == ()
-    assert answer.modules["from_scratch"].locate(31) == "from_scratch.py, line 31"
+    assert {name: m.text for name, m in answer.reading.modules.items()} == {
+        "from_scratch": "x = 1\n",
+        "with_torch": "y = 2\n",
+    }
+    assert answer.reading.problems == {}
+    assert answer.reading.strays == ()
+    assert answer.reading.modules["from_scratch"].locate(31) == "from_scratch.py, line 31"
 
 
 def test_a_missing_module_is_a_problem_that_says_what_lies_there_instead(ada, read):
     (ada / "with_torch.py").rename(ada / "with_torch.py.txt")
     answer = read(ada)
-    assert list(answer.modules) == ["from_scratch"]
-    assert answer.problems == {
+    assert list(answer.reading.modules) == ["from_scratch"]
+    assert answer.reading.problems == {
         "with_torch": "with_torch.py was not found in the submission; found with_torch.py.txt. "
         "Hand in a file of that name."
     }
-    assert answer.not_found == ("with_torch",)
+    assert answer.reading.not_found == ("with_torch",)
 
 
 def test_an_empty_folder_is_said_to_be_empty(tmp_path, read):
@@ -52,15 +55,15 @@ def test_planted_files_are_strays_and_hidden_ones_are_ignored(ada, read):
     (ada / "grader").mkdir()
     (ada / "__pycache__").mkdir()
     answer = read(ada)
-    assert list(answer.modules) == ["from_scratch", "with_torch"]
+    assert list(answer.reading.modules) == ["from_scratch", "with_torch"]
     expected = ("a\\u202eb.py", "conftest.py", "grader", "inner.zip", "pytest.ini", "results.jsonl", "torch.py")
-    assert answer.strays == expected
+    assert answer.reading.strays == expected
 
 
 def test_a_thousand_strays_are_counted_and_not_all_listed(ada, read):
     for i in range(1000):
         (ada / f"{i:04}.txt").touch()
-    strays = read(ada).strays
+    strays = read(ada).reading.strays
     assert len(strays) == 21
     assert strays[-1] == "and 980 more"
 
@@ -71,8 +74,8 @@ def test_modules_in_one_wrapping_folder_are_found(tmp_path, ada, read):
     ada.rename(inner / "homework")
     (inner / "notes.txt").touch()
     answer = read(inner)
-    assert list(answer.modules) == ["from_scratch", "with_torch"]
-    assert answer.strays == ("notes.txt",)
+    assert list(answer.reading.modules) == ["from_scratch", "with_torch"]
+    assert answer.reading.strays == ("notes.txt",)
 
 
 def test_a_wrapping_folder_that_is_a_symlink_is_not_followed(tmp_path, ada, read):
@@ -91,8 +94,10 @@ def test_a_module_that_is_a_symlink_is_a_problem_and_the_other_is_read(ada, read
     (ada / "from_scratch.py").unlink()
     (ada / "from_scratch.py").symlink_to(ada / "secret.txt")
     answer = read(ada)
-    assert list(answer.modules) == ["with_torch"]
-    assert answer.problems["from_scratch"].startswith("from_scratch.py is a symbolic link; expected a plain file.")
+    assert list(answer.reading.modules) == ["with_torch"]
+    assert answer.reading.problems["from_scratch"].startswith(
+        "from_scratch.py is a symbolic link; expected a plain file."
+    )
 
 
 def test_a_module_that_is_a_pipe_or_a_folder_is_a_problem(ada, read):
@@ -112,25 +117,25 @@ def test_a_module_that_became_a_device_is_a_problem(ada, read):
         os.mknod(ada / "from_scratch.py", 0o20666, os.makedev(1, 5))
     except OSError:
         pytest.skip("only an administrator can make devices")
-    assert "from_scratch.py is a device" in read(ada).problems["from_scratch"]
+    assert "from_scratch.py is a device" in read(ada).reading.problems["from_scratch"]
 
 
 def test_a_hard_link_is_an_ordinary_file(ada, read):
     os.link(ada / "from_scratch.py", ada / "copy.txt")
-    assert read(ada).modules["from_scratch"].text == "x = 1\n"
+    assert read(ada).reading.modules["from_scratch"].text == "x = 1\n"
 
 
 def test_a_huge_module_is_a_problem_and_is_never_read_whole(ada, read):
     with (ada / "from_scratch.py").open("wb") as file:
         file.truncate(64 << 30)  # a sparse file: reading it whole would exhaust the memory
-    assert "larger than the limit of 200,000 bytes" in read(ada).problems["from_scratch"]
+    assert "larger than the limit of 200,000 bytes" in read(ada).reading.problems["from_scratch"]
 
 
 def test_a_module_of_exactly_the_limit_is_read(ada, read):
     (ada / "from_scratch.py").write_bytes(b"#" * 200_000)
-    assert len(read(ada).modules["from_scratch"].text) == 200_000
+    assert len(read(ada).reading.modules["from_scratch"].text) == 200_000
     (ada / "from_scratch.py").write_bytes(b"#" * 200_001)
-    assert "from_scratch" in read(ada).problems
+    assert "from_scratch" in read(ada).reading.problems
 
 
 def test_an_unreadable_folder_is_unread_in_words(ada, read, monkeypatch):
@@ -147,8 +152,8 @@ def test_a_notebook_beside_modules_is_a_stray(ada, read):
     (ada / "work.ipynb").write_text("{}")
     (ada / "with_torch.py").unlink()
     answer = read(ada)
-    assert answer.strays == ("work.ipynb",)
-    assert list(answer.modules) == ["from_scratch"]
+    assert answer.reading.strays == ("work.ipynb",)
+    assert list(answer.reading.modules) == ["from_scratch"]
     assert answer.note == (
         "work.ipynb was not graded: where a module is handed in too, the modules count. "
         "If you worked in a notebook, hand in that notebook alone."
@@ -171,8 +176,8 @@ def test_of_two_notebooks_the_one_counts_that_can_be_read(tmp_path, noted, read)
     (tmp_path / "ada" / "one.ipynb").write_text("{}")
     noted("def model(x, w, b): return x").rename(tmp_path / "ada" / "two.ipynb")
     answer = read(tmp_path / "ada")
-    assert "def model" in answer.modules["from_scratch"].text
-    assert answer.strays == ("one.ipynb",)
+    assert "def model" in answer.reading.modules["from_scratch"].text
+    assert answer.reading.strays == ("one.ipynb",)
 
 
 def test_a_notebook_in_a_folder_is_read(tmp_path, noted, read):
@@ -181,8 +186,8 @@ def test_a_notebook_in_a_folder_is_read(tmp_path, noted, read):
     notebook.rename(tmp_path / "eve" / "work.ipynb")
     (tmp_path / "eve" / "data.csv").touch()
     answer = read(tmp_path / "eve")
-    assert "def model" in answer.modules["from_scratch"].text
-    assert answer.strays == ("data.csv",)
+    assert "def model" in answer.reading.modules["from_scratch"].text
+    assert answer.reading.strays == ("data.csv",)
     assert answer.note == "Left aside: data.csv."
 
 

@@ -21,7 +21,7 @@ ROW, LOCAL, END = b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06"
 
 
 def texts(answer) -> dict[str, str]:
-    return {name: module.text for name, module in answer.modules.items()}
+    return {name: module.text for name, module in answer.reading.modules.items()}
 
 
 def is_refused(answer, words: str) -> bool:
@@ -73,7 +73,10 @@ def test_the_ratio_is_the_course_s(tmp_path, assignment, zipped, ratio, fits):
 
 
 def test_what_is_no_larger_than_a_notebook_may_be_packed_as_tightly_as_it_likes(zipped, read):
-    assert list(read(zipped({**GOOD, "zeros.txt": bytes(19_000_000)})).modules) == ["from_scratch", "with_torch"]
+    assert list(read(zipped({**GOOD, "zeros.txt": bytes(19_000_000)})).reading.modules) == [
+        "from_scratch",
+        "with_torch",
+    ]
 
 
 def test_a_bomb_in_an_archive_is_never_unpacked(tmp_path, zipped, read):
@@ -81,7 +84,7 @@ def test_a_bomb_in_an_archive_is_never_unpacked(tmp_path, zipped, read):
     bomb = tmp_path / "inner.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("zeros", bytes(1 << 26))
-    assert read(zipped({**GOOD, "inner.zip": bomb.read_bytes()})).strays == ("inner.zip",)
+    assert read(zipped({**GOOD, "inner.zip": bomb.read_bytes()})).reading.strays == ("inner.zip",)
     assert is_refused(
         read(zipped({"inner.zip": bomb.read_bytes()})), "inner.zip says that it unpacks to 67,108,864 bytes"
     )
@@ -97,8 +100,8 @@ def test_archives_without_end_are_not_opened_without_end(tmp_path, zipped, read)
 def test_a_name_that_is_another_one_before_the_file_itself_is_a_problem(zipped, read):
     path = zipped({**GOOD, "from_scratc_.py": "evil = 1\n"})
     answer = read(changed(path, LOCAL, 30, b"with_torch_.py_"))
-    assert "from_scratch.py is damaged in the archive" in answer.problems["from_scratch"]
-    assert list(answer.modules) == ["with_torch"]
+    assert "from_scratch.py is damaged in the archive" in answer.reading.problems["from_scratch"]
+    assert list(answer.reading.modules) == ["with_torch"]
 
 
 def test_two_rows_that_point_at_one_file_are_refused(zipped, read):
@@ -111,7 +114,7 @@ def test_names_that_differ_in_case_or_normal_form_are_different_files(zipped, re
     twins = {"From_Scratch.py": "evil = 1\n", "Jos\u00e9.txt": "", "Jose\u0301.txt": ""}
     answer = read(zipped({**GOOD, **twins}))
     assert texts(answer) == {"from_scratch": "x = 1\n", "with_torch": "y = 2\n"}
-    assert len(answer.strays) == 3
+    assert len(answer.reading.strays) == 3
 
 
 @pytest.mark.parametrize("twin", ["./from_scratch.py", ".//./from_scratch.py", "from_scratch.py/."])
@@ -132,8 +135,8 @@ def test_a_wrapping_folder_that_is_a_link_is_no_folder(tmp_path, read):
 def test_an_unusual_compression_is_told(zipped, read, method):
     path = changed(zipped(GOOD), ROW, 10, struct.pack("<H", method))
     answer = read(changed(path, LOCAL, 8, struct.pack("<H", method)))
-    assert "from_scratch.py is compressed in an unusual way" in answer.problems["from_scratch"]
-    assert list(answer.modules) == ["with_torch"]
+    assert "from_scratch.py is compressed in an unusual way" in answer.reading.problems["from_scratch"]
+    assert list(answer.reading.modules) == ["with_torch"]
 
 
 def test_sizes_of_more_than_4_gib_that_are_lies_are_refused(tmp_path, read):

@@ -53,7 +53,9 @@ def with_limits(assignment, **limits):
 def everything(answer) -> str:
     if not isinstance(answer, Submission):
         return answer.note
-    return "".join([*(m.text for m in answer.modules.values()), *answer.problems.values(), *answer.strays])
+    return "".join(
+        [*(m.text for m in answer.reading.modules.values()), *answer.reading.problems.values(), *answer.reading.strays]
+    )
 
 
 def when_opened(monkeypatch, wanted: str, act) -> None:
@@ -76,7 +78,7 @@ def test_a_module_that_becomes_a_link_in_the_last_moment_is_not_followed(ada, el
 
     when_opened(monkeypatch, "from_scratch.py", swap)
     answer = read(ada)
-    assert "from_scratch.py can't be read" in answer.problems["from_scratch"]
+    assert "from_scratch.py can't be read" in answer.reading.problems["from_scratch"]
     assert "42" not in everything(answer)
 
 
@@ -86,7 +88,7 @@ def test_a_module_that_becomes_a_pipe_in_the_last_moment_is_not_waited_for(ada, 
         os.mkfifo(ada / "from_scratch.py")
 
     when_opened(monkeypatch, "from_scratch.py", swap)
-    assert "from_scratch.py is a named pipe" in read(ada).problems["from_scratch"]
+    assert "from_scratch.py is a named pipe" in read(ada).reading.problems["from_scratch"]
 
 
 def test_an_entry_that_becomes_a_link_in_the_last_moment_is_not_followed(ada, elsewhere, read, monkeypatch):
@@ -133,8 +135,8 @@ def test_a_file_bundle_that_becomes_a_link_in_the_last_moment_is_not_followed(ad
 def test_a_folder_that_goes_away_while_it_is_read_costs_only_its_own_learner(ada, read, monkeypatch):
     when_opened(monkeypatch, "with_torch.py", lambda: shutil.rmtree(ada))
     answer = read(ada)
-    assert list(answer.modules) == ["from_scratch"]
-    assert answer.problems["with_torch"].startswith("with_torch.py can't be read (no such file or directory).")
+    assert list(answer.reading.modules) == ["from_scratch"]
+    assert answer.reading.problems["with_torch"].startswith("with_torch.py can't be read (no such file or directory).")
 
 
 def test_a_module_that_grows_while_it_is_read_is_not_graded_half(ada, read, monkeypatch):
@@ -150,7 +152,7 @@ def test_a_module_that_grows_while_it_is_read_is_not_graded_half(ada, read, monk
     monkeypatch.setattr(os, "fstat", grow)
     answer = read(ada)
     assert calls
-    assert "from_scratch.py was changed while it was read" in answer.problems["from_scratch"]
+    assert "from_scratch.py was changed while it was read" in answer.reading.problems["from_scratch"]
 
 
 def test_sockets_and_devices_in_place_of_modules_are_problems(ada, read):
@@ -167,7 +169,7 @@ def test_sockets_and_devices_in_place_of_modules_are_problems(ada, read):
     except OSError:
         (ada / "with_torch.py").touch()
     answer = read(ada)
-    problem = answer.note if isinstance(answer, Unread) else answer.problems["from_scratch"]
+    problem = answer.note if isinstance(answer, Unread) else answer.reading.problems["from_scratch"]
     assert "from_scratch.py is a socket" in problem
     assert not isinstance(answer, Unread) or "with_torch.py is a device" in problem
 
@@ -176,9 +178,9 @@ def test_a_file_of_mode_000_is_read_or_said_to_be_closed(ada, read):
     (ada / "from_scratch.py").chmod(0)
     answer = read(ada)
     if os.geteuid() == 0:  # an administrator reads everything
-        assert list(answer.modules) == ["from_scratch", "with_torch"]
+        assert list(answer.reading.modules) == ["from_scratch", "with_torch"]
     else:
-        assert answer.problems["from_scratch"] == "from_scratch.py can't be read (permission denied)."
+        assert answer.reading.problems["from_scratch"] == "from_scratch.py can't be read (permission denied)."
 
 
 def test_a_hard_link_to_what_somebody_else_wrote_is_refused(ada, elsewhere, read):
@@ -190,8 +192,8 @@ def test_a_hard_link_to_what_somebody_else_wrote_is_refused(ada, elsewhere, read
     for path in (ada, ada / "with_torch.py"):
         os.chown(path, 12345, 12345)
     answer = read(ada)
-    assert list(answer.modules) == ["with_torch"]
-    assert answer.problems["from_scratch"].startswith(
+    assert list(answer.reading.modules) == ["with_torch"]
+    assert answer.reading.problems["from_scratch"].startswith(
         "from_scratch.py is a hard link to a file that belongs to somebody else."
     )
 
@@ -199,7 +201,7 @@ def test_a_hard_link_to_what_somebody_else_wrote_is_refused(ada, elsewhere, read
 def test_a_sparse_file_of_64_mib_is_a_problem_at_once(ada, read):
     with (ada / "from_scratch.py").open("wb") as file:
         file.truncate(64 << 20)
-    assert "larger than the limit of 200,000 bytes" in read(ada).problems["from_scratch"]
+    assert "larger than the limit of 200,000 bytes" in read(ada).reading.problems["from_scratch"]
 
 
 def test_a_folder_of_very_many_files_is_refused(ada, assignment):
@@ -220,10 +222,10 @@ def test_a_folder_of_very_many_files_is_refused(ada, assignment):
 def test_a_name_that_is_not_even_near_is_no_module(ada, read, name):
     (ada / "from_scratch.py").rename(ada / name)
     answer = read(ada)
-    assert list(answer.modules) == ["with_torch"]
-    assert answer.not_found == ("from_scratch",)
-    assert answer.problems["from_scratch"].startswith("from_scratch.py was not found in the submission")
-    assert all(len(stray) <= 80 for stray in answer.strays)
+    assert list(answer.reading.modules) == ["with_torch"]
+    assert answer.reading.not_found == ("from_scratch",)
+    assert answer.reading.problems["from_scratch"].startswith("from_scratch.py was not found in the submission")
+    assert all(len(stray) <= 80 for stray in answer.reading.strays)
 
 
 @pytest.mark.parametrize(
@@ -233,10 +235,10 @@ def test_a_name_that_is_not_even_near_is_no_module(ada, read, name):
 )  # fmt: skip
 def test_a_near_name_counts_only_for_what_defines_an_exercise(ada, read, name):
     (ada / "from_scratch.py").rename(ada / name)
-    assert list(read(ada).modules) == ["with_torch"]
+    assert list(read(ada).reading.modules) == ["with_torch"]
     (ada / name).write_text("def mse(t1, t2):\n    return 0\n")
     answer = read(ada)
-    assert answer.modules["from_scratch"].text == "def mse(t1, t2):\n    return 0\n"
+    assert answer.reading.modules["from_scratch"].text == "def mse(t1, t2):\n    return 0\n"
     assert answer.note.startswith("Found in ")
 
 
@@ -245,7 +247,7 @@ def test_names_that_are_no_text_are_shown_as_escapes(ada, read):
         (ada / os.fsdecode(b"\xff\xed\xa0\x80")).touch()
     except OSError:
         pytest.skip("this file system has only UTF-8 names")
-    assert read(ada).strays == ("\\udcff\\udced\\udca0\\udc80",)
+    assert read(ada).reading.strays == ("\\udcff\\udced\\udca0\\udc80",)
 
 
 @pytest.mark.parametrize("kind", ["tar", "tar.gz", "tgz", "rar", "7z"])

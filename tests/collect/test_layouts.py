@@ -20,9 +20,9 @@ def functions(text: str) -> set[str]:
 def test_right_work_is_found(tmp_path, read, name):
     answer = read(LAYOUTS[name].write(tmp_path, "ada"))
     assert isinstance(answer, Submission), answer
-    assert answer.problems == {}
+    assert answer.reading.problems == {}
     for module, text in MODULES.items():
-        found = answer.modules[module].text
+        found = answer.reading.modules[module].text
         assert functions(text) <= functions(found)
         assert "raise NotImplementedError" not in found
 
@@ -58,8 +58,8 @@ def test_a_file_of_another_name_that_has_the_functions_is_named(tmp_path, read):
 
 def test_one_module_is_found_and_the_other_is_not(tmp_path, read):
     answer = read(Layout("", {"a/b/from_scratch.py": FROM_SCRATCH.encode()}).write(tmp_path, "ada"))
-    assert list(answer.modules) == ["from_scratch"]
-    assert answer.not_found == ("with_torch",)
+    assert list(answer.reading.modules) == ["from_scratch"]
+    assert answer.reading.not_found == ("with_torch",)
     assert answer.note == "Found in a/b/from_scratch.py."
 
 
@@ -75,16 +75,18 @@ def test_the_reference_in_a_whole_course_is_not_the_learner_s(tmp_path, read):
         **{f"course/solutions/linear_regression/{name}": data for name, data in files().items()},
         **{f"course/exercises/linear_regression/{name}": data for name, data in STUBS.items()},
     }
-    assert "NotImplementedError" in read(Layout("", course).write(tmp_path, "ada")).modules["from_scratch"].text
+    assert "NotImplementedError" in read(Layout("", course).write(tmp_path, "ada")).reading.modules["from_scratch"].text
     own = {f"solutions/{name}": data for name, data in files().items()}
-    assert "NotImplementedError" not in read(Layout("", own).write(tmp_path, "bob")).modules["from_scratch"].text
+    assert (
+        "NotImplementedError" not in read(Layout("", own).write(tmp_path, "bob")).reading.modules["from_scratch"].text
+    )
 
 
 def test_what_lies_outside_an_archive_counts_before_what_lies_in_one(tmp_path, read):
     older = {name: data.replace(b"lr", b"rate") for name, data in files().items()}
     answer = read(Layout("", files() | {"old.zip": zipped(older)}).write(tmp_path, "ada"))
-    assert answer.modules["from_scratch"].text == FROM_SCRATCH
-    assert answer.strays == ("old.zip",)
+    assert answer.reading.modules["from_scratch"].text == FROM_SCRATCH
+    assert answer.reading.strays == ("old.zip",)
 
 
 def test_stubs_beside_what_can_not_be_read_are_no_untouched_work(tmp_path, read):
@@ -96,7 +98,7 @@ def test_stubs_beside_what_can_not_be_read_are_no_untouched_work(tmp_path, read)
 
 def test_untouched_stubs_are_what_was_handed_in(tmp_path, read):
     answer = read(Layout("", STUBS).write(tmp_path, "ada"))
-    assert list(answer.modules) == ["from_scratch", "with_torch"]
+    assert list(answer.reading.modules) == ["from_scratch", "with_torch"]
 
 
 def test_a_conflict_in_a_notebook_is_told_with_its_line(tmp_path, read):
@@ -114,24 +116,24 @@ def test_a_conflict_in_a_notebook_is_told_with_its_line(tmp_path, read):
 def test_a_file_that_can_not_be_read_costs_its_own_module(tmp_path, read):
     bad = {"from_scratch.py": FROM_SCRATCH.encode("utf-16"), "hw/with_torch.py": MODULES["with_torch"].encode()}
     answer = read(Layout("", bad).write(tmp_path, "ada"))
-    assert answer.not_found == ()
-    assert "saved as UTF-16" in answer.problems["from_scratch"]
+    assert answer.reading.not_found == ()
+    assert "saved as UTF-16" in answer.reading.problems["from_scratch"]
 
 
 def test_a_folder_of_very_many_files_hides_nothing_that_lies_beside_it(tmp_path, read):
     noise = {f"images/{n}.png": b"" for n in range(10_100)}
     answer = read(Layout("", noise | files()).write(tmp_path, "ada"))
-    assert list(answer.modules) == ["from_scratch", "with_torch"]
+    assert list(answer.reading.modules) == ["from_scratch", "with_torch"]
 
 
 def test_an_archive_with_a_folder_listed_twice_is_read(tmp_path, read):
     path = tmp_path / "ada.zip"
     path.write_bytes(zipped({"hw/": b"", "./hw/": b"", "hw\\": b"", **files(place="hw/")}))
-    assert list(read(path).modules) == ["from_scratch", "with_torch"]
+    assert list(read(path).reading.modules) == ["from_scratch", "with_torch"]
 
 
 def test_a_part_of_a_notebook_is_read_and_the_other_part_is_not_found(tmp_path, read):
     answer = read(Layout("", {"n.ipynb": notebook(FROM_SCRATCH)}).write(tmp_path, "ada"))
-    assert list(answer.modules) == ["from_scratch"]
-    assert answer.not_found == ("with_torch",)
-    assert "not found in the notebook" in answer.problems["with_torch"]
+    assert list(answer.reading.modules) == ["from_scratch"]
+    assert answer.reading.not_found == ("with_torch",)
+    assert "not found in the notebook" in answer.reading.problems["with_torch"]

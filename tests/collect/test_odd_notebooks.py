@@ -40,7 +40,7 @@ def is_unreadable(answer, words: str) -> bool:
 
 
 def has_model(answer) -> bool:
-    return isinstance(answer, Submission) and CODE in answer.modules["from_scratch"].text
+    return isinstance(answer, Submission) and CODE in answer.reading.modules["from_scratch"].text
 
 
 def test_a_notebook_of_format_3_is_read(tmp_path, read):
@@ -51,8 +51,8 @@ def test_a_notebook_of_format_3_is_read(tmp_path, read):
     path.write_text(v3.writes_json(v3.new_notebook(worksheets=[v3.new_worksheet(cells=cells)])))
     answer = read(path)
     assert has_model(answer)
-    assert "Linear" not in answer.modules["from_scratch"].text
-    assert answer.modules["from_scratch"].locate(2) == "cell 2, line 2"
+    assert "Linear" not in answer.reading.modules["from_scratch"].text
+    assert answer.reading.modules["from_scratch"].locate(2) == "cell 2, line 2"
 
 
 def test_source_may_be_a_list_of_lines_or_one_text(given):
@@ -75,7 +75,7 @@ def test_what_jupyter_would_complain_of_is_read_all_the_same(given):
 
 def test_cells_that_are_left_out_still_count(given):
     answer = given(notebook(None, {"cell_type": "raw", "source": "x"}, cell()))
-    assert answer.modules["from_scratch"].locate(1) == "cell 3, line 1"
+    assert answer.reading.modules["from_scratch"].locate(1) == "cell 3, line 1"
 
 
 @pytest.mark.parametrize("tag", [None, 7, [], {}, {"grade_id": 7}, {"grade_id": ["model"]}, {"grade_id": "nothing"}])
@@ -147,7 +147,7 @@ def test_a_cell_that_is_made_to_take_long_does_not(given, harm):
 def test_a_broken_cell_can_not_put_words_of_code_into_the_module(given):
     harm = "def mse(a, b): \u201c'); import os; os.abort() #\u202e\n"
     answer = given(notebook(cell(harm)))
-    text = answer.modules["from_scratch"].text
+    text = answer.reading.modules["from_scratch"].text
     names: dict[str, Any] = {}
     exec(compile(text, "from_scratch", "exec"), names)
     with pytest.raises(SyntaxError, match="cell 1, line 1: "):

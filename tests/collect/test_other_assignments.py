@@ -51,7 +51,7 @@ def test_however_both_are_packed_the_work_on_this_one_counts(
         alone = read(tmp_path / f"{number}a", dict(layout.files), assignment, archive=archive)
         both = read(tmp_path / f"{number}b", {**layout.files, **BESIDE[beside]}, assignment, archive=archive)
         assert isinstance(alone, Submission), alone
-        if not isinstance(both, Submission) or both.modules != alone.modules or both.problems:
+        if not isinstance(both, Submission) or both.reading.modules != alone.reading.modules or both.reading.problems:
             wrong.append(f"{layout.name}: {both.note}")
     assert wrong == []
 
@@ -71,7 +71,7 @@ def test_untouched_stubs_of_this_one_beside_work_on_another_are_still_to_do(
 ) -> None:
     answer = read(tmp_path, {**STUBS, **BESIDE["in a folder"]}, assignment, archive=False)
     assert isinstance(answer, Submission), answer
-    assert {name: source.text.encode() for name, source in answer.modules.items()} == {
+    assert {name: source.text.encode() for name, source in answer.reading.modules.items()} == {
         name.removesuffix(".py"): text for name, text in STUBS.items()
     }
 
@@ -80,8 +80,8 @@ def test_one_module_of_each_is_one_that_is_found_and_one_that_is_not(tmp_path: P
     files = {"from_scratch.py": OURS["from_scratch.py"], "with_torch.py": DIGITS["with_torch.py"]}
     answer = read(tmp_path, files, assignment, archive=False)
     assert isinstance(answer, Submission), answer
-    assert list(answer.modules) == ["from_scratch"]
-    assert answer.problems == {
+    assert list(answer.reading.modules) == ["from_scratch"]
+    assert answer.reading.problems == {
         "with_torch": f"with_torch.py was not found in the submission. with_torch.py is work on {OF_DIGITS}"
     }
 
@@ -90,7 +90,7 @@ def test_a_helper_of_the_other_one_s_name_is_no_work_on_it(tmp_path: Path, assig
     more = b"\n\ndef accuracy(scores, y):\n    return 1.0\n\n\ndef softmax(x):\n    return x\n"
     answer = read(tmp_path, {name: data + more for name, data in OURS.items()}, assignment, archive=False)
     assert isinstance(answer, Submission), answer
-    assert set(answer.modules) == set(MODULES)
+    assert set(answer.reading.modules) == set(MODULES)
 
 
 def test_a_file_with_nothing_but_what_both_have_and_one_helper_of_the_other_one_s_name_is_read(
@@ -100,7 +100,7 @@ def test_a_file_with_nothing_but_what_both_have_and_one_helper_of_the_other_one_
     files = {"from_scratch.py": train + b"\n\ndef accuracy(s, y):\n    return 1.0\n"}
     answer = read(tmp_path, files, assignment, archive=False)
     assert isinstance(answer, Submission), answer
-    assert list(answer.modules) == ["from_scratch"]
+    assert list(answer.reading.modules) == ["from_scratch"]
 
 
 # What the work on digits may have besides, of which names are ours as well: variables, methods, helpers.
@@ -137,7 +137,10 @@ def test_a_name_like_ours_in_work_on_another_assignment_makes_no_work_on_ours_of
             wrong.append(f"{more}: alone: {answer}")
         beside = {f"lr/{name}": data for name, data in OURS.items()} | {f"d/{name}": d for name, d in files.items()}
         both = read(tmp_path / f"{number}b", beside, assignment, archive=False)
-        if not isinstance(both, Submission) or {f"{m}.py": s.text.encode() for m, s in both.modules.items()} != OURS:
+        if (
+            not isinstance(both, Submission)
+            or {f"{m}.py": s.text.encode() for m, s in both.reading.modules.items()} != OURS
+        ):
             wrong.append(f"{more}: beside ours: {both.note}")
     assert wrong == []
 
@@ -178,7 +181,7 @@ def test_files_that_hold_both_are_read_and_it_is_said_that_they_do(
     files = {name: b"\n\n".join(pair) for name, pair in pairs.items()}
     answer = read(tmp_path / "a", files, assignment, archive=False)
     assert isinstance(answer, Submission), answer
-    assert set(answer.modules) == set(MODULES)
+    assert set(answer.reading.modules) == set(MODULES)
     assert (
         'from_scratch.py and with_torch.py hold work on "Handwritten digits with PyTorch" as well. Of train and fit, '
         "which both have, the last definition counts. Hand in each in files of its own." in answer.note
@@ -186,7 +189,7 @@ def test_files_that_hold_both_are_read_and_it_is_said_that_they_do(
     beside = read(tmp_path / "b", {**{f"mixed/{n}": d for n, d in files.items()}, **OURS}, assignment, archive=False)
     assert isinstance(beside, Submission), beside
     assert "as well" not in beside.note
-    assert {f"{name}.py": source.text.encode() for name, source in beside.modules.items()} == OURS
+    assert {f"{name}.py": source.text.encode() for name, source in beside.reading.modules.items()} == OURS
 
 
 def test_both_in_one_notebook_are_read_as_work_on_this_one(tmp_path: Path, assignment: Assignment) -> None:
@@ -194,7 +197,7 @@ def test_both_in_one_notebook_are_read_as_work_on_this_one(tmp_path: Path, assig
     both = read(tmp_path / "b", {"work.ipynb": WORK, "other.ipynb": DIGITS_NOTEBOOK}, assignment, archive=False)
     assert isinstance(alone, Submission)
     assert isinstance(both, Submission), both
-    assert both.modules == alone.modules
+    assert both.reading.modules == alone.reading.modules
 
 
 def test_lessons_whose_functions_have_the_same_names_are_told_apart_by_their_folders(
@@ -208,7 +211,7 @@ def test_lessons_whose_functions_have_the_same_names_are_told_apart_by_their_fol
     for name, wanted in (("linear_regression", "mean()"), ("again", "sum()")):
         answer = read(tmp_path / name, files, sought[name], archive=False)
         assert isinstance(answer, Submission), answer
-        assert wanted in answer.modules["from_scratch"].text
+        assert wanted in answer.reading.modules["from_scratch"].text
     untold = {key.replace("again", "v2").replace("linear_regression", "v1"): data for key, data in files.items()}
     assert isinstance(read(tmp_path / "untold", untold, sought["again"], archive=False), Unread)
 
@@ -218,5 +221,5 @@ def test_the_lesson_that_is_graded_is_the_digits_one_just_as_well(tmp_path: Path
     files = {**{f"b/{name}": data for name, data in DIGITS.items()}, **{f"a/{name}": d for name, d in OURS.items()}}
     answer = read(tmp_path / "both", files, digits, archive=False)
     assert isinstance(answer, Submission), answer
-    assert {f"{name}.py": source.text.encode() for name, source in answer.modules.items()} == DIGITS
+    assert {f"{name}.py": source.text.encode() for name, source in answer.reading.modules.items()} == DIGITS
     assert isinstance(read(tmp_path / "alone", OURS, digits, archive=False), Unread)

@@ -18,8 +18,8 @@ def given(tmp_path, read):
         answer = read(folder)
         if isinstance(answer, Unread):
             return answer.note
-        module = answer.modules.get("from_scratch")
-        return module.text if module else answer.problems["from_scratch"]
+        module = answer.reading.modules.get("from_scratch")
+        return module.text if module else answer.reading.problems["from_scratch"]
 
     return _given
 

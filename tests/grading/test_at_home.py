@@ -88,7 +88,7 @@ def answered(zygote: Zygote) -> Callable[..., Answer]:
         session = Session(zygote, {"m": text}, LIMITS, data=data)
         try:
             session.begin("cpu")
-            return session.ask(Call("m", function, ()))
+            return session.send(Call("m", function, ()))()
         finally:
             session.close()
 

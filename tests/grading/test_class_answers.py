@@ -11,9 +11,8 @@ import pytest
 from grader.checks.observed import CallRecord
 from grader.core.answers import Answers
 from grader.grading.class_answers import ClassAnswers, NotRight
-from grader.grading.session import Answer
-from grader.sandbox.host.child import ChildEnded
-from grader.sandbox.protocol.messages import Call, Reply
+from grader.grading.session import Answer, Waiting
+from grader.sandbox.protocol.messages import Call, ChildEnded, Reply
 
 DRAWS = [[CallRecord("values", n, Call("m", "f", (draw + n,)), looked={"value"}) for n in range(2)] for draw in (0, 10)]
 
@@ -21,25 +20,19 @@ DRAWS = [[CallRecord("values", n, Call("m", "f", (draw + n,)), looked={"value"})
 class Session:
     """Answers by calling a function."""
 
-    is_alone = False
-
     def __init__(self, function: Callable[[int], float]) -> None:
         self._function = function
 
     def begin(self, *_: Any, **__: Any) -> None:
         pass
 
-    def send(self, call: Call) -> Call:
-        return call
-
-    def wait(self, call: Call) -> Answer:
-        return Answer(Reply(self._function(*call.args)), "")
+    def send(self, call: Call) -> Waiting:
+        return lambda: Answer(Reply(self._function(*call.args)), "")
 
 
 def asked(function: Callable[[int], float]) -> ClassAnswers:
     exercise: Any = SimpleNamespace(id="f")
-    submission: Any = SimpleNamespace(modules={})
-    answers = ClassAnswers(Session(function), submission, NotRight(exercise, {}))  # type: ignore[arg-type]
+    answers = ClassAnswers(Session(function), NotRight(exercise, {}))  # type: ignore[arg-type]
     answers.ask(DRAWS)
     return answers
 

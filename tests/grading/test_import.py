@@ -10,10 +10,9 @@ import pytest
 
 from grader.core.assignment import Limits
 from grader.grading.session import Session
-from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.zygote_client import Zygote
-from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.sandbox.protocol.messages import Call, ChildEnded, Raised, Reply
 
 LIMITS = Limits(exercise_seconds=2, import_seconds=1, submission_seconds=10)
 ONE, TWO = "def one(x):\n    return 1\n", "LIST = []\n\ndef two(x):\n    LIST.append(x)\n    return len(LIST)\n"
@@ -62,7 +61,7 @@ def outcome(session: Session, function: str, module: str = "m", **alone: str) ->
 
 def asked(session: Session, function: str, module: str = "m") -> Reply | Raised | str:
     try:
-        return session.ask(Call(module, function, (0,))).outcome
+        return session.send(Call(module, function, (0,)))().outcome
     except ChildEnded as ended:
         return str(ended)
 

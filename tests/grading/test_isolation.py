@@ -16,10 +16,9 @@ from grader.core.assignment import Limits
 from grader.core.errors import GradingError
 from grader.grading.session import Session
 from grader.sandbox.host import bubblewrap, machine
-from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.host.machine import Isolation, Level, choose_isolation
 from grader.sandbox.host.zygote_client import Zygote
-from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.sandbox.protocol.messages import Call, ChildEnded, Raised, Reply
 from tests.lesson_points import TOTAL
 
 LOCKED = Isolation(landlock=True, seccomp=True)
@@ -66,7 +65,7 @@ def ask(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
             session = Session(zygote, {"m": SOURCE}, LIMITS)
             session.begin("cpu")
             try:
-                return session.ask(Call("m", function, (argument,))).outcome
+                return session.send(Call("m", function, (argument,)))().outcome
             finally:
                 session.close()
 
@@ -203,7 +202,7 @@ def test_where_root_s_children_have_no_user_of_their_own_they_have_no_capabiliti
     with Zygote(Isolation(seccomp=True), LIMITS) as zygote:
         session = Session(zygote, {"m": source}, LIMITS)
         session.begin("cpu")
-        outcome = session.ask(Call("m", "f", (0,))).outcome
+        outcome = session.send(Call("m", "f", (0,)))().outcome
         session.end_child()
     assert isinstance(outcome, Reply)
     held = {line.split()[0]: int(line.split()[1], 16) for line in outcome.value}

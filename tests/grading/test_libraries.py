@@ -56,7 +56,7 @@ def outcome(zygote: Zygote, text: str, *, load: bool = True) -> object:
     session = Session(zygote, {"m": text}, LIMITS, imports=imports)
     session.begin("cpu")
     try:
-        came = session.ask(Call("m", "f", ())).outcome
+        came = session.send(Call("m", "f", ()))().outcome
     finally:
         session.close()
     return came if isinstance(came, Raised) else came.value

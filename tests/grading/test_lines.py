@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_wrong_value_of_a_method_has_the_line_where_that_method_gives_it(metho
         def facts_of_function(module: str, function: str) -> SourceFacts:
             return facts if (module, function) == ("lesson", "Net") else SourceFacts()
 
-    no_session: Any = None
+    no_session: Any = SimpleNamespace(send=None)
     submission: Any = Read()
     place = RemoteTransport(no_session, submission, "net").definition("lesson", f"Net.{called}")
     assert place == CodeLine("lesson", line, f"Net.{called}")

@@ -11,11 +11,10 @@ import pytest
 
 from grader.core.assignment import Limits
 from grader.grading.repair import SearchSession
-from grader.grading.session import Pending, Session
-from grader.sandbox.host.child import ChildEnded
+from grader.grading.session import Session, Waiting
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.zygote_client import Zygote
-from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.sandbox.protocol.messages import Call, ChildEnded, Raised, Reply
 
 LIMITS = Limits(exercise_seconds=4, submission_seconds=20)
 SOURCE = """
@@ -52,7 +51,7 @@ def seven(x):
     return x + 5
 
 ANSWER = (lambda body: len(body).to_bytes(4, "little") + bytes(4) + body)(
-    b'{"body": {"reply": [7, [], [], []]}, "buffers": []}'
+    b'{"body": {"reply": [7, [null], [], []]}, "buffers": []}'
 )
 """
 
@@ -82,22 +81,22 @@ def call(function: str, x: int = 1) -> Call:
 
 
 def outcome_of(session: Session, function: str, x: int = 1) -> Reply | Raised:
-    return session.ask(call(function, x)).outcome
+    return session.send(call(function, x))().outcome
 
 
 def test_calls_that_are_sent_ahead_are_answered_in_order_each_with_what_it_printed(session: Session) -> None:
     pending = [session.send(call("double", x)) for x in range(50)]
-    answers = [session.wait(each) for each in reversed(pending)]
+    answers = [each() for each in reversed(pending)]
     assert [answer.outcome for answer in answers] == [Reply(2 * x, (None,)) for x in reversed(range(50))]
     assert [answer.printed for answer in answers] == [f"doubling {x}\n" for x in reversed(range(50))]
 
 
 def test_a_process_that_ends_fails_the_call_that_ended_it_and_those_behind_it_and_no_other(session: Session) -> None:
     before, fatal, behind = (session.send(call(name)) for name in ("double", "last", "double"))
-    assert session.wait(before).outcome == Reply(2, (None,))
+    assert before().outcome == Reply(2, (None,))
     for lost in (fatal, behind):
         with pytest.raises(ChildEnded, match="exit code 0"):
-            session.wait(lost)
+            lost()
     assert outcome_of(session, "double", 4) == Reply(8, (None,))
 
 
@@ -105,7 +104,7 @@ def test_a_slow_call_is_over_at_its_limit_and_those_behind_it_are_lost_with_it(s
     slow, behind = session.send(call("slow")), session.send(call("double"))
     for lost in (slow, behind):
         with pytest.raises(ChildEnded, match="ran past its 4-second limit") as ended:
-            session.wait(lost)
+            lost()
         assert ended.value.overran
     with pytest.raises(ChildEnded, match="ran past its 4-second limit"):
         outcome_of(session, "slow")
@@ -115,15 +114,15 @@ def test_a_slow_call_is_over_at_its_limit_and_those_behind_it_are_lost_with_it(s
 
 def test_a_learner_who_prints_the_separator_misplaces_only_their_own_output(session: Session) -> None:
     pending = [session.send(call(name)) for name in ("separates", "double", "double")]
-    printed = [session.wait(each).printed for each in pending]
+    printed = [each().printed for each in pending]
     assert printed[0] == "one"
-    assert all(isinstance(session.wait(each).outcome, Reply) for each in pending)
+    assert all(isinstance(each().outcome, Reply) for each in pending)
 
 
 def test_a_learner_who_closes_standard_output_is_heard_no_more_and_answered_all_the_same(session: Session) -> None:
     pending = [session.send(call(name, 3)) for name in ("double", "mute", "double")]
-    assert [session.wait(each).outcome for each in pending] == [Reply(6, (None,)), Reply(3, (None,)), Reply(6, (None,))]
-    assert session.wait(pending[0]).printed == "doubling 3\n"
+    assert [each().outcome for each in pending] == [Reply(6, (None,)), Reply(3, (None,)), Reply(6, (None,))]
+    assert pending[0]().printed == "doubling 3\n"
 
 
 @pytest.mark.parametrize("ahead", [1, 3])
@@ -133,12 +132,12 @@ def test_an_answer_that_nobody_asked_for_is_only_a_value_and_ends_the_process(se
         wait_for_the_one_too_many(session, pending)
 
 
-def wait_for_the_one_too_many(session: Session, pending: list[Pending]) -> None:
+def wait_for_the_one_too_many(session: Session, pending: list[Waiting]) -> None:
     for each in pending:
-        session.wait(each)
+        each()
     assert session._child is not None
     assert select.select([session._child._connection], [], [], 10)[0]
-    session.ask(call("double"))
+    session.send(call("double"))()
 
 
 def test_the_next_process_is_made_while_others_work_and_the_last_one_leaves_nothing(zygote: Zygote) -> None:
@@ -176,30 +175,30 @@ def search(zygote: Zygote) -> Iterator[SearchSession]:
     session.close()
 
 
-def sent(search: SearchSession, text: str) -> Pending:
+def sent(search: SearchSession, text: str) -> Waiting:
     search.begin("cpu", {"m": text}, whole=False)
     return search.send(call("f", 3))
 
 
-def outcomes(search: SearchSession, pending: list[Pending]) -> list[object]:
-    return [search.wait(each).outcome for each in pending]
+def outcomes(pending: list[Waiting]) -> list[object]:
+    return [each().outcome for each in pending]
 
 
 def test_calls_of_many_texts_are_under_way_at_once_each_from_its_own(search: SearchSession) -> None:
     texts = [f"def f(x):\n    return x * {factor}\n" for factor in range(40)]
     pending = [sent(search, text) for text in [*texts, *reversed(texts)]]
     factors = [*range(40), *reversed(range(40))]
-    assert outcomes(search, pending) == [Reply(3 * factor, (None,)) for factor in factors]
+    assert outcomes(pending) == [Reply(3 * factor, (None,)) for factor in factors]
 
 
 def test_where_a_text_ends_the_process_those_before_it_are_answered(search: SearchSession) -> None:
     texts = ["def f(x):\n    return x\n", "import os\nos._exit(3)\n", "def f(x):\n    return -x\n"]
     before, fatal, behind = (sent(search, text) for text in texts)
-    assert search.wait(before).outcome == Reply(3, (None,))
+    assert before().outcome == Reply(3, (None,))
     for lost in (fatal, behind):
         with pytest.raises(ChildEnded, match="exit code 3"):
-            search.wait(lost)
-    assert outcomes(search, [sent(search, texts[2])]) == [Reply(-3, (None,))]
+            lost()
+    assert outcomes([sent(search, texts[2])]) == [Reply(-3, (None,))]
 
 
 # What it leaves behind can't be taken out of the process: in time, or at all.
@@ -222,4 +221,4 @@ def test_where_a_text_leaves_no_way_to_another_those_behind_it_are_answered_by_a
 ) -> None:
     texts = [SPOILED.format(how=how), "def f(x):\n    return -x\n", "def f(x):\n    return 2 * x\n"]
     pending = [sent(search, text) for text in texts]
-    assert outcomes(search, pending) == [Reply(3, (None,)), Reply(-3, (None,)), Reply(6, (None,))]
+    assert outcomes(pending) == [Reply(3, (None,)), Reply(-3, (None,)), Reply(6, (None,))]

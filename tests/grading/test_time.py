@@ -13,10 +13,9 @@ from grader.core.assignment import Limits
 from grader.grading.budget import SHORT_SECONDS
 from grader.grading.session import Session
 from grader.sandbox.host import bubblewrap, child
-from grader.sandbox.host.child import ChildEnded
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.zygote_client import Zygote
-from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.sandbox.protocol.messages import Call, ChildEnded, Raised, Reply
 from tests.load import a_processor, busy
 
 pytestmark = pytest.mark.slow
@@ -108,7 +107,7 @@ def talking(zygote: Zygote, limits: Limits = LIMITS, source: str = SOURCE) -> It
 
 def ask(session: Session, function: str, x: float = 1) -> Reply | Raised | ChildEnded:
     try:
-        return session.ask(Call("m", function, (x,))).outcome
+        return session.send(Call("m", function, (x,)))().outcome
     except ChildEnded as ended:
         return ended
 

@@ -54,8 +54,8 @@ def of_ada(folder: CourseFolder, assignment: Assignment) -> tuple[CollectedWork,
     assert isinstance(handed_in.entry, Entry)
     read = read_entry(handed_in.entry, assignment)
     assert isinstance(read, Submission), read
-    assert read.strays == ()
-    return handed_in, read.modules["from_scratch"].text
+    assert read.reading.strays == ()
+    return handed_in, read.reading.modules["from_scratch"].text
 
 
 def test_modules_as_they_were_handed_out_leave_the_notebook_to_count(
@@ -76,7 +76,10 @@ def test_modules_that_somebody_wrote_in_win(folder: CourseFolder, assignment: As
     assert isinstance(handed_in.entry, Entry)
     read = read_entry(handed_in.entry, assignment)
     assert isinstance(read, Submission)
-    assert {name: module.text for name, module in read.modules.items()} == {"from_scratch": OWN, "with_torch": STUB}
+    assert {name: module.text for name, module in read.reading.modules.items()} == {
+        "from_scratch": OWN,
+        "with_torch": STUB,
+    }
 
 
 def test_folders_around_the_work_are_seen_through(folder: CourseFolder, assignment: Assignment) -> None:

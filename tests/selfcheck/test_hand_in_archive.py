@@ -33,7 +33,7 @@ def test_what_packs_very_well_is_no_bomb_to_the_grading(tmp_path):
     assert write_archive(tmp_path / "ada.zip", archive_of({"lesson.ipynb": data}, LESSON, 20_000_000), LESSON)
     answer = read_entry(Entry("ada", tmp_path / "ada.zip"), find_assignment(load_course(ROOT), LESSON))
     assert isinstance(answer, Submission)
-    assert "def mse" in answer.modules["from_scratch"].text
+    assert "def mse" in answer.reading.modules["from_scratch"].text
 
 
 def test_what_is_larger_than_the_grading_takes_is_a_sentence():

@@ -13,8 +13,9 @@ import struct
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from grader.sandbox.protocol.encoding import encode_answer
 from grader.sandbox.protocol.frames import Frame
-from grader.sandbox.protocol.messages import STAGES, CodeLine, Raised, Reply, encode_answer
+from grader.sandbox.protocol.messages import STAGES, CodeLine, Raised, Reply
 from grader.sandbox.protocol.plain import ITEM_SIZES, Array, Opaque
 
 SURROGATE = "\ud800"

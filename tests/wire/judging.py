@@ -17,7 +17,9 @@ from grader.checks import Backward, Build, CheckFailed, Function, Iterate, Outco
 from grader.checks.transport import Source
 from grader.core.records import Finding
 from grader.sandbox.inside.execute import to_plain
-from grader.sandbox.protocol.messages import STAGES, Call, CodeLine, Raised, Reply
+from grader.sandbox.protocol.encoding import decode_answer, encode_answer
+from grader.sandbox.protocol.frames import MalformedFrame
+from grader.sandbox.protocol.messages import STAGES, Call, ChildEnded, CodeLine, Raised, Reply
 from grader.sandbox.protocol.plain import ITEM_SIZES, MAX_DEPTH, MAX_KEY, Array, Opaque
 
 WEIGHTS = torch.tensor([[1.0, -2.0, 3.0], [0.5, 0.25, 100.0]])
@@ -72,14 +74,20 @@ def right_answer(chance: random.Random) -> Reply:
 
 
 class Fixed:
-    """A transport that gives one answer to every call."""
+    """A transport that gives one answer to every call, as it is read."""
 
     def __init__(self, answer: Reply | Raised, printed: str = "Epoch [1/2], Loss: 3\n\x1b[2J\u202e") -> None:
         self.answer = answer
         self.printed = printed
 
-    def send(self, _call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
-        return lambda: (self.answer, self.printed)
+    def send(self, call: Call) -> Callable[[], tuple[Reply | Raised, str]]:
+        return partial(self._read, call)
+
+    def _read(self, call: Call) -> tuple[Reply | Raised, str]:
+        try:
+            return decode_answer(encode_answer(self.answer), call), self.printed
+        except MalformedFrame as error:
+            raise ChildEnded(str(error)) from None
 
     def line_of(self, place: CodeLine) -> str:
         return f"line {place.line}:  raise NotImplementedError"

@@ -17,8 +17,9 @@ from typing import Any
 
 from grader.core.assignment import Limits
 from grader.sandbox.host.child import Child, Exit
+from grader.sandbox.protocol.encoding import decode_request, encode_answer
 from grader.sandbox.protocol.frames import END_OF_PRINTED, Frame, FrameReader
-from grader.sandbox.protocol.messages import Call, Raised, Reply, decode_request, encode_answer
+from grader.sandbox.protocol.messages import Call, Raised, Reply
 from tests.wire.fuzzing import Fuzzer, raw
 
 KILLED = Exit(9)
@@ -52,7 +53,7 @@ class Learner:
                     data = self.connection.recv(1 << 16)
                     if not data:
                         raise Ends
-                    reader.feed(data)
+                    reader.data += data
                 self._take(frame)
         self.connection.close()
         with contextlib.suppress(OSError):
@@ -173,6 +174,7 @@ ACTIONS: dict[str, Callable[[Learner, bytes], None]] = {
     "mute": _mute,
     "sends descriptors": _descriptors,
     "sends out of band": _out_of_band,
+    "leaves out an argument": lambda learner, _: learner.send(raw(encode_answer(Reply(7)))),
     "raises": _raises("call", "ValueError"),
     "out of memory": _raises("call", "MemoryError"),
     "says build": _raises("build", "RuntimeError"),

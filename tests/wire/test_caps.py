@@ -17,8 +17,9 @@ from grader.checks.compare import describe
 from grader.checks.observed import alike, features
 from grader.sandbox.inside.execute import perform
 from grader.sandbox.inside.modules import LearnerModules
+from grader.sandbox.protocol.encoding import decode_answer, encode_answer
 from grader.sandbox.protocol.frames import MAX_BUFFERS, MAX_HEADER, Frame, FrameReader, MalformedFrame, pack
-from grader.sandbox.protocol.messages import Call, Raised, Reply, decode_answer, encode_answer
+from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.sandbox.protocol.plain import ITEM_SIZES, MAX_NODES, TOO_LARGE, Array, Opaque
 from tests.wire.fuzzing import framed, raw
 from tests.wire.judging import ARGUMENTS, Fixed, judge
@@ -104,7 +105,7 @@ def test_a_frame_at_the_caps_is_read_or_refused_soon_and_judged_soon(kind: str) 
     started = time.process_time()
     try:
         for start in range(0, len(FRAMES[kind]), 1 << 18):
-            reader.feed(FRAMES[kind][start : start + (1 << 18)])
+            reader.data += FRAMES[kind][start : start + (1 << 18)]
         frame = reader.next()
         assert frame is not None
         answer = decode_answer(frame)
@@ -120,16 +121,16 @@ def test_a_frame_that_comes_one_byte_at_a_time_costs_no_more_than_its_bytes() ->
     data = reply("x" * 90_000)
     started = time.process_time()
     for number in range(len(data) - 1):
-        reader.feed(data[number : number + 1])
+        reader.data += data[number : number + 1]
         assert reader.next() is None
-    reader.feed(data[-1:])
+    reader.data += data[-1:]
     assert reader.next() is not None
     assert time.process_time() - started < SECONDS
 
 
 def test_many_frames_in_one_piece_cost_no_more_than_their_bytes() -> None:
     reader = FrameReader()
-    reader.feed(reply(1) * 20_000)
+    reader.data += reply(1) * 20_000
     started = time.process_time()
     count = 0
     while reader.next() is not None:
@@ -145,7 +146,7 @@ def test_what_is_read_takes_no_more_memory_than_its_bytes_a_few_times_over() -> 
     tracemalloc.start()
     try:
         reader = FrameReader()
-        reader.feed(data)
+        reader.data += data
         frame = reader.next()
         assert frame is not None
         answer = decode_answer(frame)
@@ -184,7 +185,7 @@ def memory_of(work: Callable[[], object]) -> tuple[int, int]:
 def test_a_frame_says_at_most_how_much_memory_it_takes(repeated: str) -> None:
     header = '{"body":[1' + repeated * (200_000 // len(repeated)) + '],"buffers":[1000]}'
     reader = FrameReader()
-    reader.feed(framed(header.encode(), bytes(1000)))
+    reader.data += framed(header.encode(), bytes(1000))
     taken: list[Frame | None] = []
     held, most = memory_of(lambda: taken.append(reader.next()))
     assert taken[0] is not None
@@ -278,7 +279,7 @@ def performed(source: str, argument: Any = 1) -> Reply | Raised:
 
 def received(data: bytes) -> Frame:
     reader = FrameReader()
-    reader.feed(data)
+    reader.data += data
     frame = reader.next()
     assert frame is not None
     return frame

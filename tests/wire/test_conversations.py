@@ -17,9 +17,8 @@ from dataclasses import replace
 import pytest
 
 from grader.core.assignment import Limits
-from grader.grading.session import Answer, Pending, Session
-from grader.sandbox.host.child import ChildEnded
-from grader.sandbox.protocol.messages import Call, Raised, Reply
+from grader.grading.session import Answer, Session, Waiting
+from grader.sandbox.protocol.messages import Call, ChildEnded, Raised, Reply
 from tests.wire.fuzzing import Fuzzer
 from tests.wire.judging import judge, right_answer
 from tests.wire.scripts import ACTIONS, Zygote, drawn_script
@@ -43,10 +42,10 @@ def talking(script: list[str], seed: int = 1, limits: Limits = LIMITS) -> Iterat
         assert zygote.close(), f"a thread goes on: {script}"
 
 
-def came_of(session: Session, pending: Pending) -> str:
+def came_of(waiting: Waiting) -> str:
     """What came of a call, whatever else may have been tried."""
     try:
-        answer = session.wait(pending)
+        answer = waiting()
     except ChildEnded as ended:
         return "too long" if ended.overran else f"lost: {ended}"
     assert isinstance(answer, Answer)
@@ -67,14 +66,14 @@ def test_whatever_a_process_does_with_one_call_the_others_are_answered_or_lost_i
     started = time.monotonic()
     with talking(["right", action]) as session:
         pending = [session.send(call(number)) for number in range(5)]
-        ends = [came_of(session, each) for each in pending]
+        ends = [came_of(each) for each in pending]
         # What is printed too much may come while the first answer is awaited, and ends the process all the same.
         assert ends[0] == "answered" or action == "floods"
         session._zygote.wait_until_done(5)  # type: ignore[attr-defined]
         session.begin("cpu")
-        came_of(session, session.send(call(6)))  # the one after it finds a process that may be out of step
+        came_of(session.send(call(6)))  # the one after it finds a process that may be out of step
         session.begin("cpu")
-        assert came_of(session, session.send(call(7))) == "answered"
+        assert came_of(session.send(call(7))) == "answered"
     assert time.monotonic() - started < LONGEST
 
 
@@ -85,7 +84,7 @@ def test_what_a_process_answered_before_it_ended_counts_though_later_calls_find_
     pending = [session.send(call(number)) for number in (1, 2)]
     assert zygote.close()
     pending.append(session.send(call(3)))
-    ends = [came_of(session, each) for each in pending]
+    ends = [came_of(each) for each in pending]
     session.close()
     assert ends[0] == "answered"
     assert all(end.startswith("lost") for end in ends[1:])
@@ -107,9 +106,10 @@ def test_drawn_conversations_end_in_time_and_leave_nothing_behind() -> None:
                     pending = [session.send(call(n, chance.choice("mmmmn"))) for n in range(chance.randrange(1, 6))]
                     chance.shuffle(pending)
                     for each in pending:
-                        ends[came_of(session, each).partition(":")[0]] += 1
-                        if isinstance(each.came, Answer):
-                            judge(each.came.outcome, chance)
+                        came = came_of(each).partition(":")[0]
+                        ends[came] += 1
+                        if came == "answered":
+                            judge(each().outcome, chance)
             assert time.monotonic() - started < LONGEST
         except BaseException as error:
             error.add_note(f"WIRE_SEED={SEED}, conversation {number}: {script}")
@@ -122,10 +122,16 @@ def test_a_call_to_another_module_finds_a_fresh_process_when_an_answer_on_the_wa
     with talking(["right", "out of memory"]) as session:
         for number in (1, 2):
             session.send(call(number))
-        assert came_of(session, session.send(call(3, "n"))) == "answered"
+        assert came_of(session.send(call(3, "n"))) == "answered"
+
+
+def test_a_reply_that_leaves_out_an_argument_answers_nothing_and_ends_the_process() -> None:
+    with talking(["leaves out an argument"]) as session:
+        assert "it is no answer to this call" in came_of(session.send(call(1)))
+        assert session.has_ended
 
 
 def test_answers_to_calls_that_nobody_waits_for_are_lost_with_the_process() -> None:
     with talking(["right", "late", "right"]) as session:
         pending = [session.send(call(number)) for number in range(3)]
-    assert came_of(session, pending[2]).startswith("lost")
+    assert came_of(pending[2]).startswith("lost")

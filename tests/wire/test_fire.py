@@ -13,8 +13,8 @@ from collections import Counter
 
 import pytest
 
+from grader.sandbox.protocol.encoding import decode_answer
 from grader.sandbox.protocol.frames import FrameReader, MalformedFrame
-from grader.sandbox.protocol.messages import decode_answer
 from tests.wire.fuzzing import NEVER_READ, Fuzzer, Hostile
 from tests.wire.judging import judge, right_answer, well_formed
 from tests.wire.seeds import FRAMES, SEED
@@ -44,7 +44,7 @@ def taken(hostile: Hostile, chance: random.Random) -> str:
     came = "incomplete"
     try:
         for piece in pieces(hostile.data, chance):
-            reader.feed(piece)
+            reader.data += piece
             while (frame := reader.next()) is not None:
                 announced = int.from_bytes(hostile.data[4:8], "little")
                 assert came == "judged" or sum(map(len, frame.buffers)) == announced

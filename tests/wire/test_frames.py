@@ -25,7 +25,7 @@ def raw(header: bytes, buffers: bytes = b"") -> bytes:
 
 def read(data: bytes) -> Frame | None:
     reader = FrameReader()
-    reader.feed(data)
+    reader.data += data
     return reader.next()
 
 
@@ -41,17 +41,17 @@ def test_frames_may_arrive_in_any_pieces(messages: list[tuple[object, list[bytes
     data = b"".join(pack(Frame(*message)) for message in messages)
     reader, came = FrameReader(), []
     for start in range(0, len(data), size):
-        reader.feed(data[start : start + size])
+        reader.data += data[start : start + size]
         while (frame := reader.next()) is not None:
             came.append(frame)
     assert [(frame.body, frame.buffers) for frame in came] == messages
-    assert len(reader) == 0
+    assert not reader.data
 
 
 def test_an_incomplete_frame_says_how_much_is_missing() -> None:
     data = pack(Frame({"a": 1}, [b"xyz"]))
     reader = FrameReader()
-    reader.feed(data[:-2])
+    reader.data += data[:-2]
     assert reader.next() is None
     assert reader.wanted() == 2
 
@@ -89,7 +89,7 @@ def test_a_frame_that_the_other_side_would_refuse_is_not_made() -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_do_more_than_be_malformed(data: bytes) -> None:
     reader = FrameReader()
-    reader.feed(data)
+    reader.data += data
     try:
         reader.next()
     except MalformedFrame:

@@ -21,8 +21,9 @@ from grader.course.load import load_course
 from grader.grading.collected_checks import CollectedChecks, run_hidden
 from grader.sandbox.inside.execute import perform
 from grader.sandbox.inside.modules import LearnerModules
+from grader.sandbox.protocol.encoding import decode_answer, encode_answer
 from grader.sandbox.protocol.frames import Frame, FrameReader, MalformedFrame
-from grader.sandbox.protocol.messages import STAGES, Call, CodeLine, Raised, Reply, decode_answer, encode_answer
+from grader.sandbox.protocol.messages import STAGES, Call, CodeLine, Raised, Reply
 from tests.conftest import MODULES, right_source
 from tests.wire.fuzzing import Fuzzer, raw
 from tests.wire.judging import Wrong, sober
@@ -87,7 +88,7 @@ class Spoiling(Honest):
 def came(data: bytes) -> Reply | Raised:
     """The bytes as the grader reads them; a malformed answer ends the process."""
     reader = FrameReader()
-    reader.feed(data)
+    reader.data += data
     try:
         frame = reader.next()
         assert frame is not None

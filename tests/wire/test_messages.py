@@ -10,23 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox.protocol.frames import Frame, FrameReader, MalformedFrame, pack
-from grader.sandbox.protocol.messages import (
-    Backward,
-    Begin,
-    Call,
-    CodeLine,
-    Import,
-    Iterate,
-    Raised,
-    Reply,
+from grader.sandbox.protocol.encoding import (
     decode_answer,
     decode_request,
     encode_answer,
-    encode_begin,
-    encode_call,
-    encode_import,
+    encode_request,
 )
+from grader.sandbox.protocol.frames import Frame, FrameReader, MalformedFrame, pack
+from grader.sandbox.protocol.messages import Backward, Begin, Call, CodeLine, Import, Iterate, Raised, Reply
 from grader.sandbox.protocol.plain import MAX_NODES, Array, Build, Lookup, Opaque, Parameters
 
 TENSOR = Array("tensor", "float32", (1, 2), bytes(8), True, Array("tensor", "float32", (1, 2), bytes(8)), True, "cpu")
@@ -44,7 +35,7 @@ VALUES = st.recursive(
 
 def through(frame: Frame) -> Frame:
     reader = FrameReader()
-    reader.feed(pack(frame))
+    reader.data += pack(frame)
     got = reader.next()
     assert got is not None
     return got
@@ -77,18 +68,18 @@ def test_an_exception_keeps_its_places() -> None:
 
 
 def test_requests_come_out_as_they_went_in() -> None:
-    assert decode_request(through(encode_begin(Begin({"a": "x = '\ud800'"}, "cuda")))) == Begin(
+    assert decode_request(through(encode_request(Begin({"a": "x = '\ud800'"}, "cuda")))) == Begin(
         {"a": "x = '\ud800'"}, "cuda"
     )
-    assert decode_request(through(encode_import(Import("a")))) == Import("a")
+    assert decode_request(through(encode_request(Import("a")))) == Import("a")
     call = Call("a", "f", (1, [2.5], "x"), Iterate(2, 5), 7, ("torch.nn.Linear",), True)
-    assert decode_request(through(encode_call(call))) == call
+    assert decode_request(through(encode_request(call))) == call
 
 
 def test_a_recipe_that_occurs_twice_is_one_recipe_on_the_other_side() -> None:
     model = Build("torch.nn.Linear", (2, 1), state={"bias": TENSOR})
     call = Call("a", "fit", (model, Build("torch.optim.SGD", (Parameters(model),), {"lr": 0.1}), Lookup("torch.relu")))
-    got = decode_request(through(encode_call(call)))
+    got = decode_request(through(encode_request(call)))
     assert isinstance(got, Call)
     first, second, third = got.args
     assert second.args[0].module is first
@@ -98,11 +89,11 @@ def test_a_recipe_that_occurs_twice_is_one_recipe_on_the_other_side() -> None:
 
 def test_what_has_no_plain_form_does_not_cross() -> None:
     with pytest.raises(TypeError, match="can't cross"):
-        encode_call(Call("a", "f", (object(),)))
+        encode_request(Call("a", "f", (object(),)))
 
 
 def test_the_gradient_to_send_backward_crosses_with_the_call() -> None:
-    got = decode_request(through(encode_call(Call("a", "f", (), Backward(TENSOR)))))
+    got = decode_request(through(encode_request(Call("a", "f", (), Backward(TENSOR)))))
     assert isinstance(got, Call)
     assert isinstance(got.then, Backward)
     assert got.then.upstream.shape == (1, 2)  # type: ignore[union-attr]

@@ -8,17 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.sandbox.protocol.encoding import decode_answer, decode_request, encode_answer, encode_request
 from grader.sandbox.protocol.frames import Frame, FrameReader, MalformedFrame, pack
-from grader.sandbox.protocol.messages import (
-    Backward,
-    Call,
-    Raised,
-    Reply,
-    decode_answer,
-    decode_request,
-    encode_answer,
-    encode_call,
-)
+from grader.sandbox.protocol.messages import Backward, Call, Raised, Reply
 from grader.sandbox.protocol.plain import (
     Array,
     Build,
@@ -26,8 +18,6 @@ from grader.sandbox.protocol.plain import (
     Opaque,
     Parameters,
     Step,
-    decode_values,
-    encode_values,
     is_of_learners,
 )
 
@@ -56,7 +46,7 @@ VALUES = st.recursive(SCALARS | ARRAYS | st.builds(Lookup, NAMES), _recipes, max
 
 def through(frame: Frame) -> Frame:
     reader = FrameReader()
-    reader.feed(pack(frame))
+    reader.data += pack(frame)
     got = reader.next()
     assert got is not None
     return got
@@ -65,7 +55,7 @@ def through(frame: Frame) -> Frame:
 @given(st.lists(VALUES, max_size=3).map(tuple))
 def test_recipes_with_steps_come_out_as_they_went_in(args: tuple[Any, ...]) -> None:
     call = Call("lesson", "Net.forward", args, Backward(1.0), 7)
-    got = decode_request(through(encode_call(call)))
+    got = decode_request(through(encode_request(call)))
     assert repr(got) == repr(call)
 
 
@@ -73,7 +63,7 @@ def test_recipes_with_steps_come_out_as_they_went_in(args: tuple[Any, ...]) -> N
 def test_an_object_in_its_own_steps_and_in_parameters_is_one_object(value: Any, method: str) -> None:
     inner = Build("lesson:Net", (value,), steps=(Step(method, (value, 1), (value,)),))
     outer = Build("lesson:Pair", (inner, [inner]), steps=(Step(method, (inner, Parameters(inner))),))
-    got = decode_request(through(encode_call(Call("lesson", "f", (outer, inner, Parameters(inner))))))
+    got = decode_request(through(encode_request(Call("lesson", "f", (outer, inner, Parameters(inner))))))
     assert isinstance(got, Call)
     first, second, third = got.args
     (step,) = first.steps
@@ -84,9 +74,9 @@ def test_an_object_in_its_own_steps_and_in_parameters_is_one_object(value: Any, 
 
 @given(VALUES)
 def test_whether_a_learner_s_object_takes_part_survives_the_wire(value: Any) -> None:
-    data, buffers = encode_values([value])
-    (got,) = decode_values(data, buffers, recipes=True)
-    assert is_of_learners(got) == is_of_learners(value)
+    got = decode_request(through(encode_request(Call("lesson", "f", (value,)))))
+    assert isinstance(got, Call)
+    assert is_of_learners(got.args) == is_of_learners(value)
 
 
 def recipes_in(value: Any) -> list[Any]:

@@ -42,7 +42,7 @@ SENT = Outer(
 
 def arrived(frame: Frame) -> Frame:
     reader = FrameReader()
-    reader.feed(pack(frame))
+    reader.data += pack(frame)
     found = reader.next()
     assert found is not None
     return found

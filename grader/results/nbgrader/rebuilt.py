@@ -119,7 +119,7 @@ def from_modules(submission: Submission, released: Notebook, assignment: Assignm
         cell = _cells_by_id(rebuilt.notebook.cells).get(answer_cell(exercise.id))
         if text and cell is not None:
             cell.source = _plain(text)
-    for name, source in submission.modules.items():
+    for name, source in submission.reading.modules.items():
         rebuilt.notebook.cells.append(_text(f"**As it was handed in: `{name}.py`**"))
         rebuilt.notebook.cells.append(_code(_plain(source.text)))
     return rebuilt

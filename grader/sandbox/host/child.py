@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.sandbox.protocol.frames import BROKE_OFF, END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
+from grader.sandbox.protocol.messages import ChildEnded
 
 _SHORTEST, _SECONDS_BETWEEN = 0.01, 0.25  # between two looks at the clock, and at the scratch space
 
@@ -30,20 +31,6 @@ _SHORTEST, _SECONDS_BETWEEN = 0.01, 0.25  # between two looks at the clock, and 
 def longest_wait(seconds: float) -> float:
     """The seconds of wall time after which a process that may run for `seconds` is ended whatever its clock says."""
     return 12 * seconds + 60
-
-
-class ChildEnded(Exception):
-    """The learner's process can't go on. `overran` is true when it ran over a time limit; the text says why.
-
-    `doubtful`: the wall clock alone says that it overran. That may be the machine's fault. `in_call`: the call that is
-    told of it was the one at work.
-    """
-
-    def __init__(self, why: str, *, overran: bool = False, doubtful: bool = False, in_call: bool = False) -> None:
-        super().__init__(why)
-        self.in_call = in_call
-        self.overran = overran
-        self.doubtful = doubtful
 
 
 class WorkerFault(Exception):
@@ -171,7 +158,7 @@ class Child:
         poll = select.poll()
         poll.register(self._output, select.POLLIN)
         next_look = min(seconds, _SECONDS_BETWEEN)
-        while (answer := self._reader.next()) is None:
+        while (answer := self._reader.next() if self._reader.data else None) is None:
             poll.register(self._connection, select.POLLIN | (select.POLLOUT if self._unsent else 0))
             if self._clock.wall() >= next_look:
                 left = self._look_at_limits(seconds)
@@ -185,7 +172,7 @@ class Child:
             if happened & (select.POLLIN | select.POLLHUP):
                 self._receive()
         self._unanswered -= 1
-        if not self._unanswered and len(self._reader):
+        if not self._unanswered and self._reader.data:
             raise MalformedFrame("more came than was asked for")
         self._take_output()
         self._look_at_scratch()  # much can be written in a moment
@@ -228,7 +215,7 @@ class Child:
             return False
         if not data:
             raise EOFError
-        self._reader.feed(data)
+        self._reader.data += data
         return True
 
     def _take_output(self) -> bool:

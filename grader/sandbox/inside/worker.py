@@ -13,8 +13,9 @@ from grader.sandbox.inside import home
 from grader.sandbox.inside.execute import perform, pretend
 from grader.sandbox.inside.modules import LearnerModules, message_of, type_name
 from grader.sandbox.inside.warmup import load_where_asked_for
+from grader.sandbox.protocol.encoding import decode_request, encode_answer
 from grader.sandbox.protocol.frames import END_OF_PRINTED, Frame, FrameReader, MalformedFrame, pack
-from grader.sandbox.protocol.messages import Begin, Call, Import, Load, Raised, Reply, decode_request, encode_answer
+from grader.sandbox.protocol.messages import Begin, Call, Import, Load, Raised, Reply
 from grader.sandbox.protocol.plain import TOO_LARGE
 
 # In here nothing that a learner raises ends the process: KeyboardInterrupt and SystemExit are their failures too.
@@ -87,7 +88,7 @@ def _receive(connection: socket.socket, reader: FrameReader) -> Frame:
         data = connection.recv(max(reader.wanted(), 1 << 16))
         if not data:
             os._exit(0)
-        reader.feed(data)
+        reader.data += data
     return frame
 
 

@@ -5,8 +5,8 @@
     header   JSON object {"body": ..., "buffers": [length, ...]}
     buffers  raw bytes, one after the other
 
-`FrameReader` is fed whatever bytes have arrived and gives whole frames, so that it serves a blocking child and a grader
-that polls with a deadline alike.
+`FrameReader` is given whatever bytes have arrived and gives whole frames, so that it serves a blocking child and a
+grader that polls with a deadline alike.
 
 A dataclass is read by its type hints. Fields hold None, bool, int, float, str, bytes, StrEnums, literals of text,
 tuples (`tuple[T, ...]`), mappings from str, dataclasses, or unions of one of these with None. Bytes and long texts
@@ -61,21 +61,18 @@ def pack(frame: Frame) -> bytes:
 
 
 class FrameReader:
-    """Puts frames together from bytes as they arrive. Holds at most one frame, and never more than the caps."""
+    """Puts frames together from bytes as they arrive, which whoever receives them adds to `data`. None may be larger
+    than the caps."""
 
     def __init__(self, max_header: int = MAX_HEADER, max_buffers: int = MAX_BUFFERS) -> None:
         self._caps = (max_header, max_buffers)
-        self._data = bytearray()
-
-    def feed(self, data: bytes) -> None:
-        """Take in bytes."""
-        self._data += data
+        self.data = bytearray()
 
     def wanted(self) -> int:
         """How many more bytes the frame under way needs, at least; 0 when a whole frame is there."""
-        if len(self._data) < _LENGTHS.size:
-            return _LENGTHS.size - len(self._data)
-        return max(0, _LENGTHS.size + sum(self._lengths()) - len(self._data))
+        if len(self.data) < _LENGTHS.size:
+            return _LENGTHS.size - len(self.data)
+        return max(0, _LENGTHS.size + sum(self._lengths()) - len(self.data))
 
     def next(self) -> Frame | None:
         """The next whole frame, or None while it is incomplete. Raises `MalformedFrame`."""
@@ -83,16 +80,13 @@ class FrameReader:
             return None
         header_length, total = self._lengths()
         start = _LENGTHS.size + header_length
-        with memoryview(self._data) as data, data[start : start + total] as raw:  # each byte is copied once
+        with memoryview(self.data) as data, data[start : start + total] as raw:  # each byte is copied once
             frame = _parse(bytes(data[_LENGTHS.size : start]), raw)
-        del self._data[: start + total]
+        del self.data[: start + total]
         return frame
 
-    def __len__(self) -> int:
-        return len(self._data)
-
     def _lengths(self) -> tuple[int, int]:
-        header, total = _LENGTHS.unpack_from(self._data)
+        header, total = _LENGTHS.unpack_from(self.data)
         if header > self._caps[0] or total > self._caps[1]:
             raise MalformedFrame(f"a frame announces {header} + {total} bytes, which is more than is accepted")
         return header, total
