@@ -65,7 +65,7 @@ ENTRIES = sorted(path.name.removesuffix(".zip").removesuffix(".ipynb") for path 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory, kit: Callable[..., Any]) -> Any:
-    return kit("grade", CLASS, "--seed", 1, out=tmp_path_factory.mktemp("cases") / "results", timeout=3000)
+    return kit("grade", CLASS, "--seed", 1, "--jobs", 2, out=tmp_path_factory.mktemp("cases") / "results", timeout=3000)
 
 
 @pytest.mark.parametrize("name", ENTRIES)

@@ -368,7 +368,7 @@ def test_make_grade_does_not_remove_what_a_person_set(graded: Path, root: Path, 
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "overrides.csv").write_text("student\n")
     done = subprocess.run(
-        ["make", "-o", "setup", "grade", f"OUT={tmp_path / 'out'}"],
+        ["make", "-o", ".venv/ready", "-o", ".venv/ready-grade", "grade", f"OUT={tmp_path / 'out'}"],
         cwd=root,
         capture_output=True,
         text=True,

@@ -31,7 +31,9 @@ def instead(command: str) -> str | None:
     """What is run where a page shows this command, if anything is."""
     if is_skipped(command):
         return None
-    return next((run for shown, run in STAND_INS.items() if command == shown), command)
+    if command.startswith(("python -m grader audit ", "python -m grader suggest ")):
+        return f"{command} --jobs 1"  # other tests have the other cores
+    return STAND_INS.get(command, command)
 
 
 def is_skipped(command: str) -> bool:

@@ -549,7 +549,9 @@ def test_pages_are_written_of_those_whose_results_are_others_and_are_as_if_all_w
     pages = written_now(lambda: written(folder / "in" / "eve" / "numbers.py", "\n\n\n".join(RIGHT.values())))
     assert pages == {"eve"}  # her lines stand elsewhere
     everybody = set(STUDENTS)
-    pages = written_now(lambda: written(folder / "in" / "collected.csv", "student,handed_in\nada,2026-11-01 10:00+00:00\n"))
+    pages = written_now(
+        lambda: written(folder / "in" / "collected.csv", "student,handed_in\nada,2026-11-01 10:00+00:00\n")
+    )
     assert pages == everybody
     alone = kit("--course", course, "groups", "--alone", out=out).stdout
     group = next(iter(re.findall(r"^(half-\w+)", alone, re.MULTILINE)))

@@ -28,7 +28,7 @@ EXERCISES = {name for each in AGREED.values() for name in each["missed"]}
 
 @pytest.fixture(scope="module")
 def run(root: Path, tmp_path_factory: pytest.TempPathFactory, kit: Callable[..., Any]) -> Any:
-    return kit("grade", root / "sample_class", "--seed", 1, out=tmp_path_factory.mktemp("sample") / "results")
+    return kit("grade", root / "sample_class", "--seed", 1, "--jobs", 2, out=tmp_path_factory.mktemp("sample") / "results")
 
 
 def summary(record: dict[str, Any]) -> dict[str, Any]:
