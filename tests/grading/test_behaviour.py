@@ -234,3 +234,24 @@ def test_an_answer_that_no_array_can_hold_fails_its_exercise_alone(
     result = run.results["ada"]["exercises"]["mse"]
     assert (run.code, result["status"], result["score"]) == (0, "failed", 0)
     assert "The loss should be a tensor" in result["feedback"]
+
+
+@given(st.sampled_from([0.5, 2.0, 3.0, -1.0]), st.sampled_from(["weight", "bias"]))
+def test_gradients_of_a_module_are_told_by_the_name_of_the_parameter(factor: float, wrong: str) -> None:
+    def with_gradients(gradients: dict[str, torch.Tensor]) -> dict[str, Any]:
+        found = {}
+        for name, gradient in gradients.items():
+            parameter = torch.zeros_like(gradient, requires_grad=True)
+            parameter.grad = gradient
+            found[name] = tensor_to_plain(parameter)
+        return found
+
+    calls = []
+    for rows in (2, 3, 4):
+        call = Call("m", "f", (Build("torch.nn.Linear", (3, rows)),))
+        gradients = {"weight": torch.rand(rows, 3) + 0.5, "bias": torch.rand(rows) + 0.5}
+        right = Reply(None, (with_gradients(gradients),))
+        got = Reply(None, (with_gradients({**gradients, wrong: factor * gradients[wrong]}),))
+        calls.append(Compared(call, got, right, {"grad:0"}))
+    said = says(behaviour("f", calls, ("net",)))
+    assert said.startswith(f"The gradient of `{wrong}` of `net` "), said
