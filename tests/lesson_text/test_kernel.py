@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -230,3 +231,27 @@ def test_an_interruption_ends_a_check_and_is_no_traceback(kernel: Kernel, limit:
     panel = kernel.panel('check("make_loader")', begun)
     assert "Stopped: you interrupted it." in panel
     assert kernel.value("1 + 1") == "2"
+
+
+@pytest.mark.parametrize("asked", ['"Digits"', "Digits"])
+def test_an_exercise_is_meant_by_the_name_of_what_it_asks_for(both_lessons: Kernel, asked: str) -> None:
+    panel = both_lessons.panel(f"check({asked})")
+    assert ">dataset<" in panel
+    assert "There is no exercise" not in panel
+
+
+@pytest.fixture(scope="module")
+def both_lessons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    """In the lesson that asks for a class, with the other one beside it."""
+    folder = tmp_path_factory.mktemp("both")
+    shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=shutil.ignore_patterns("__pycache__", "*.bak*"))
+    shutil.copy(ROOT / "course.toml", folder)
+    kernel = Kernel(folder / "exercises" / "digits")
+    notebook = cells(nbformat.read(folder / "exercises" / "digits" / "lesson.ipynb", as_version=4))
+    assert not kernel.run(notebook["kit-setup"].source)
+    assert not kernel.run("class Digits:\n    pass")
+    try:
+        yield kernel
+    finally:
+        kernel.client.stop_channels()
+        kernel.manager.shutdown_kernel(now=True)
