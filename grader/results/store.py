@@ -177,7 +177,8 @@ class ResultStore(PeoplesDecisions):
         with self._database.transaction():
             is_same = self._handed_in(result.student) == handed_in
             was = next((each.as_checked() for each in self._some([result.student])), None)
-            stands = is_same and was == replace(result, comments=was.comments if was else ())
+            stands = was == replace(result, comments=was.comments if was else ())
+            stands = stands and is_same and result.status is SubmissionStatus.GRADED  # else it was tried once more
             changes = changes_between(was, result, "checks" if is_same else "submission", now) if was else ()
             query = "SELECT id, of_group, graded_with FROM exercises WHERE student = ?"
             before = self._database.rows(query, [result.student]) if is_same else []

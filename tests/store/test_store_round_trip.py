@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from grader.core.records import (
     SubmissionResult,
     SubmissionStatus,
 )
+from grader.results import store as store_module
 from grader.results.record_rows import BatchKey
 from grader.results.store import ResultStore
 
@@ -89,6 +91,25 @@ def test_any_results_come_back_exactly_and_sorted_by_student(
     for submission in submissions:
         store.put(submission, "digest", 0.5)
     assert list(store.results()) == sorted(submissions, key=lambda submission: submission.student)
+
+
+@settings(max_examples=40)
+@given(SUBMISSIONS, SUBMISSIONS)
+@example(SURROGATES, SURROGATES)
+def test_a_result_that_grading_again_confirms_keeps_its_time(
+    store: ResultStore, first: SubmissionResult, other: SubmissionResult
+) -> None:
+    store.keep_only(())
+    moments = iter("abcde")
+    other = replace(other, student=first.student)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store_module, "_now", lambda: next(moments))
+        is_graded = first.status is SubmissionStatus.GRADED
+        told = [store.put(first, "digest", 0.5), store.put(first, "digest", 0.7)]
+        assert told == [True, not is_graded]  # what can't be graded was tried once more
+        assert next(store.results()).graded_at == ("a" if is_graded else "b")
+        assert store.put(first, "what is handed in again", 0.5)
+        assert store.put(other, "what is handed in again", 0.5) is not (is_graded and other == first)
 
 
 def test_results_are_there_after_the_store_was_closed(tmp_path: Path) -> None:
