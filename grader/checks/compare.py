@@ -263,12 +263,9 @@ def _values(what: str, got: torch.Tensor, expected: torch.Tensor, allowed: float
     if bool((~torch.isfinite(got)).any()) and bool(torch.isfinite(expected).all()):
         summary = f"{_capital(what)} holds numbers that are not finite (inf or nan). {_NOT_FINITE}"
         return Difference(summary, _worst(got, expected, wrong, far))
-    few = "" if bool(wrong.all()) or got.numel() == 1 else f" {_of(int(wrong.sum()), got.numel())}"
+    count, verb = int(wrong.sum()), "is" if int(wrong.sum()) == 1 else "are"
+    few = "" if bool(wrong.all()) or got.numel() == 1 else f" {count} of {got.numel()} numbers {verb} wrong."
     return Difference(f"{_capital(what)} is not what it should be.{few}", _worst(got, expected, wrong, far))
-
-
-def _of(wrong: int, all: int) -> str:
-    return f"{wrong} of {all} numbers {'is' if wrong == 1 else 'are'} wrong."
 
 
 def _worst(got: torch.Tensor, expected: torch.Tensor, wrong: torch.Tensor, far: torch.Tensor) -> Facts:
