@@ -141,9 +141,9 @@ def kit() -> Callable[..., Run]:
     def run(*arguments: object, out: Path | None = None, cwd: Path = ROOT, timeout: float = 600, **more: Any) -> Run:
         where = "--results" if {"override", "comment", "groups"} & set(arguments) else "--out"
         words = [str(each) for each in arguments]
-        one = next((at for at, word in enumerate(words, start=1) if word in ("grade", "audit", "suggest")), 0)
-        if one and "--jobs" not in words:
-            words[one:one] = ["--jobs", "1"]
+        if "--jobs" not in words:
+            for at in [at for at, word in enumerate(words) if word in ("grade", "audit", "suggest")][:1]:
+                words[at + 1 : at + 1] = ["--jobs", "1"]
         command = [sys.executable, "-m", "grader", *words, *([where, str(out)] if out else [])]
         environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
         done = subprocess.run(

@@ -183,8 +183,8 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
             _run(batches, put, console)
         changes = store.changes()
         # What was decided about a group may be for others now as well.
-        are_groups = any(one.group for one in store.decisions()) or any(one.group for one in store.remarks())
-        files = reports.brought_up_to_date(None if are_groups else otherwise)
+        has_of_groups = any(one.group for one in store.decisions()) or any(one.group for one in store.remarks())
+        files = reports.brought_up_to_date(None if has_of_groups else otherwise)
         results = read_once(store)
         if work.end:
             lines = work.end(store, plan)

@@ -472,23 +472,27 @@ def finished(class_of_six: Path, kit: Callable[..., Any], tmp_path_factory: pyte
     return folder
 
 
+@pytest.fixture
+def again(finished: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(finished, tmp_path / "again")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("between", BETWEEN)
 def test_reports_are_written_again_only_where_they_would_be_others(
-    finished: Path, kit: Callable[..., Any], tmp_path: Path, between: str
+    again: Path, kit: Callable[..., Any], between: str
 ) -> None:
-    folder = tmp_path / "again"
-    shutil.copytree(finished, folder)
-    course, out = folder / "course", folder / "out"
+    course, out = again / "course", again / "out"
     before = as_they_are(out)
-    spoil, again = BETWEEN[between]
+    spoil, is_written = BETWEEN[between]
     spoil(course, out)
     spoiled = as_they_are(out)
-    run = kit("--course", course, "grade", folder / "in", "--resume", out=out)
+    run = kit("--course", course, "grade", again / "in", "--resume", out=out)
     assert run.code == 0, run.text
     assert "6 of 6 submissions have a result already." in run.stdout
     after = as_they_are(out)
-    if not again:
+    if not is_written:
         assert after == spoiled == before
     else:
         rewritten = {name for name in before if after[name][0] != before[name][0]}
@@ -498,31 +502,27 @@ def test_reports_are_written_again_only_where_they_would_be_others(
 
 @pytest.mark.slow
 def test_points_that_a_person_sets_are_in_the_reports_of_the_next_run(
-    finished: Path, kit: Callable[..., Any], tmp_path: Path
+    again: Path, kit: Callable[..., Any], tmp_path: Path
 ) -> None:
-    folder = tmp_path / "again"
-    shutil.copytree(finished, folder)
-    course, out = folder / "course", folder / "out"
+    course, out = again / "course", again / "out"
     by_hand = ("override", "set", "bob", "half", 0.5, "--reason", "nearly", "--by", "grace")
     assert kit("--course", course, *by_hand, out=out).code == 0
     written_by_override = as_they_are(out)["grades.csv"][1]
-    assert kit("--course", course, "grade", folder / "in", "--resume", out=out).code == 0
+    assert kit("--course", course, "grade", again / "in", "--resume", out=out).code == 0
     assert as_they_are(out)["grades.csv"][1] == written_by_override
 
 
 @pytest.mark.slow
 def test_pages_are_written_of_those_whose_results_are_others_and_are_as_if_all_were_written(
-    finished: Path, kit: Callable[..., Any], tmp_path: Path
+    again: Path, kit: Callable[..., Any], tmp_path: Path
 ) -> None:
-    folder = tmp_path / "again"
-    shutil.copytree(finished, folder)
-    course, out = folder / "course", folder / "out"
+    course, out = again / "course", again / "out"
 
     def written_now(change: Callable[[], object]) -> set[str]:
         """Whose pages a run after a change writes."""
         before = as_they_are(out)
         change()
-        run = kit("--course", course, "grade", folder / "in", "--resume", out=out)
+        run = kit("--course", course, "grade", again / "in", "--resume", out=out)
         assert run.code == 0, run.text
         after = as_they_are(out)
         whole = tmp_path / "whole"
@@ -544,13 +544,13 @@ def test_pages_are_written_of_those_whose_results_are_others_and_are_as_if_all_w
         lambda: written(hidden / "test_half.py", "# Not changed.\n" + (hidden / "test_half.py").read_text())
     )
     assert pages == set()
-    pages = written_now(lambda: written(folder / "in" / "eve" / "numbers.py", "\n\n".join(RIGHT.values())))
+    pages = written_now(lambda: written(again / "in" / "eve" / "numbers.py", "\n\n".join(RIGHT.values())))
     assert pages == {"eve"}
-    pages = written_now(lambda: written(folder / "in" / "eve" / "numbers.py", "\n\n\n".join(RIGHT.values())))
+    pages = written_now(lambda: written(again / "in" / "eve" / "numbers.py", "\n\n\n".join(RIGHT.values())))
     assert pages == {"eve"}  # her lines stand elsewhere
     everybody = set(STUDENTS)
     pages = written_now(
-        lambda: written(folder / "in" / "collected.csv", "student,handed_in\nada,2026-11-01 10:00+00:00\n")
+        lambda: written(again / "in" / "collected.csv", "student,handed_in\nada,2026-11-01 10:00+00:00\n")
     )
     assert pages == everybody
     alone = kit("--course", course, "groups", "--alone", out=out).stdout
@@ -558,5 +558,5 @@ def test_pages_are_written_of_those_whose_results_are_others_and_are_as_if_all_w
     assert kit("--course", course, "comment", "set", group, "Look at one number.", out=out).code == 0
     pages = written_now(lambda: replaced(hidden / "test_half.py", "tensor(4)", "tensor(5)"))
     assert pages == everybody  # it may be for others now
-    pages = written_now(lambda: shutil.rmtree(folder / "in" / "eve"))
+    pages = written_now(lambda: shutil.rmtree(again / "in" / "eve"))
     assert pages == everybody - {"eve"}  # names of pages hang on who is in the class

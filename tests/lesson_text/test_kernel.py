@@ -7,6 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -135,17 +136,23 @@ class Kernel:
         return str(output["data"]["text/plain"])
 
 
-@pytest.fixture(scope="module")
-def kernel(learners_course: Path) -> Iterator[Kernel]:
-    kernel = Kernel(learners_course / "exercises" / LESSON)
-    setup = nbformat.read(learners_course / "exercises" / LESSON / "lesson.ipynb", as_version=4)
-    assert not kernel.run(cells(setup)["kit-setup"].source)
-    assert not kernel.run("import torch, sys, random, numpy as np")
+@contextmanager
+def set_up(lesson: Path) -> Iterator[Kernel]:
+    """A kernel in a lesson's folder, after the notebook's first cell."""
+    kernel = Kernel(lesson)
     try:
+        assert not kernel.run(cells(nbformat.read(lesson / "lesson.ipynb", as_version=4))["kit-setup"].source)
         yield kernel
     finally:
         kernel.client.stop_channels()
         kernel.manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def kernel(learners_course: Path) -> Iterator[Kernel]:
+    with set_up(learners_course / "exercises" / LESSON) as kernel:
+        assert not kernel.run("import torch, sys, random, numpy as np")
+        yield kernel
 
 
 def test_a_function_is_checked_as_it_is_defined_now(kernel: Kernel) -> None:
@@ -246,12 +253,6 @@ def both_lessons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     folder = tmp_path_factory.mktemp("both")
     shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=shutil.ignore_patterns("__pycache__", "*.bak*"))
     shutil.copy(ROOT / "course.toml", folder)
-    kernel = Kernel(folder / "exercises" / "digits")
-    notebook = cells(nbformat.read(folder / "exercises" / "digits" / "lesson.ipynb", as_version=4))
-    assert not kernel.run(notebook["kit-setup"].source)
-    assert not kernel.run("class Digits:\n    pass")
-    try:
+    with set_up(folder / "exercises" / "digits") as kernel:
+        assert not kernel.run("class Digits:\n    pass")
         yield kernel
-    finally:
-        kernel.client.stop_channels()
-        kernel.manager.shutdown_kernel(now=True)

@@ -131,6 +131,13 @@ def test_a_reply_that_leaves_out_an_argument_answers_nothing_and_ends_the_proces
         assert session.has_ended
 
 
+@pytest.mark.parametrize("action", ["twice", "many times", "bytes after it"])
+def test_what_comes_after_the_last_answer_that_was_asked_for_ends_the_process(action: str) -> None:
+    with talking([action]) as session:
+        assert "more came than was asked for" in came_of(session.send(call(1)))
+        assert session.has_ended
+
+
 def test_answers_to_calls_that_nobody_waits_for_are_lost_with_the_process() -> None:
     with talking(["right", "late", "right"]) as session:
         pending = [session.send(call(number)) for number in range(3)]
