@@ -46,6 +46,7 @@ class Allowed:
 FILE_NAME = "course.toml"
 SEALED = ".mistakes.json"  # in a lesson's folder: the misconceptions that the self-check knows, sealed
 PAGE = "lesson.html"  # in a lesson's folder
+NOTEBOOK = "lesson.ipynb"  # in a lesson's folder
 PROGRESS = ".progress.css"  # beside a lesson's page: what of it is done
 MANIFEST = ".stubs.json"  # in a lesson's folder: digests of the files that were generated there
 Device = Literal["cpu", "cuda"]

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import ValidationError
 
 from grader import __version__
@@ -254,6 +253,8 @@ def _unfit_kit(document: dict[str, Any]) -> Iterator[Problem]:
     needed = heading.get("kit") if isinstance(heading, dict) else None
     if not needed or not isinstance(needed, str):
         return
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
         fits = SpecifierSet(needed).contains(__version__, prereleases=True)
     except InvalidSpecifier:

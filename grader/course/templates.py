@@ -8,15 +8,19 @@ import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 @cache
 def template(package: str, file: str, **filters: Callable[..., Any]) -> Template:
     """A template in a package's folder `templates`, and the filters that it needs."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # only who writes pages waits for it
+
     environment = Environment(
         loader=PackageLoader(package),
         autoescape=_makes_html,

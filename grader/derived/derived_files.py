@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from grader.core.assignment import MANIFEST, PAGE, Assignment
+from grader.core.assignment import MANIFEST, NOTEBOOK, PAGE, Assignment
 from grader.core.errors import LessonError, ReleaseError, did_you_mean
 from grader.core.files import back_up, read_if_there, replace_file
 from grader.course.lesson_text import Demonstration, LessonText, read_lesson
@@ -25,7 +25,7 @@ from grader.derived.lesson_page import page
 from grader.derived.stubs import first_line, last_line, make_stub, read_solution, solution_file, stub_file
 from grader.reading.forms import forms_of
 
-LESSON, NOTEBOOK = "lesson.md", "lesson.ipynb"
+LESSON = "lesson.md"
 
 
 @dataclass(frozen=True)

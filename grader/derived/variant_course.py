@@ -23,6 +23,7 @@ from typing import Any
 from grader.core.assignment import (
     FILE_NAME,
     MANIFEST,
+    NOTEBOOK,
     OF_VARIANT,
     PAGE,
     SEALED,
@@ -37,7 +38,6 @@ from grader.core.errors import CourseError, ReleaseError, did_you_mean
 from grader.core.files import read_if_there, replace_file
 from grader.core.labels import parameter_words
 from grader.course.variant_source import asked_for, resolved_source, resolved_text
-from grader.derived.derived_files import NOTEBOOK, write_stubs
 from grader.derived.stubs import read_solution
 from grader.grading.bank import MISTAKES, lesson_parts
 from grader.grading.exercise_keys import without_docstrings
@@ -126,6 +126,8 @@ def as_first_variant(root: Path, course: Course, assignment: Assignment) -> Iter
 @contextmanager
 def course_to_audit(root: Path, course: Course, assignment: Assignment, name: str) -> Iterator[VariantCourse]:
     """The course of the variant `name` with all that the audit reads: also stubs, and answers to the other variants."""
+    from grader.derived.derived_files import write_stubs  # with all that writes pages, which grading needs no part of
+
     with variant_course(root, course, assignment, name, knows_others=True) as made:
         if not made.is_first:
             write_stubs(made.root, made.assignment)

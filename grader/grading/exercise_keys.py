@@ -12,6 +12,7 @@ counts: functions of the reference one by one, any other module whole.
 from __future__ import annotations
 
 import ast
+import copy
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -169,7 +170,8 @@ def _parsed(text: str, name: str) -> ast.Module:
 
 
 def without_docstrings(tree: ast.AST) -> ast.AST:
-    """The same tree, which loses the docstrings in it."""
+    """A copy of a tree without the docstrings in it."""
+    tree = copy.deepcopy(tree)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and body:

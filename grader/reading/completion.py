@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from grader.reading.parsing import parse
 
@@ -26,10 +27,15 @@ def written(text: str, functions: Iterable[str]) -> set[str]:
     """
     wanted = set(functions)
     try:
-        found = dict(definitions(parse(text).body))
+        found = _defined(text)
     except SyntaxError:
         found = {name: not block_is_stub(text, name) for name in wanted if _begins(text, name)}
     return {name for name in wanted if found.get(name)}
+
+
+@lru_cache(maxsize=16)
+def _defined(text: str) -> dict[str, bool]:
+    return dict(definitions(parse(text).body))
 
 
 def functions_in(text: str) -> set[str]:

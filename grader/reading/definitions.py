@@ -11,6 +11,7 @@ stay with its values doesn't. It keeps edits of a learner's own code harmless, a
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import linecache
 from collections.abc import Callable, Iterable, Mapping
@@ -169,12 +170,12 @@ def predicate_holds(is_written: IsWritten, node: ast.AST | None) -> bool:
 def predicate_text(source: str) -> str:
     """The predicate in a file of the bank, with the definitions and imports that it uses and nothing else of the file,
     without docstrings; empty when there is none."""
-    module = ParsedModule(source)
+    module = read_module(source)
     parts = set(module.parts(IS_WRITTEN))
     names = {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)}
-    kept = [
-        node for node in module.body if not parts.isdisjoint(ast.walk(node)) or not names.isdisjoint(_imported(node))
-    ]
+    kept = copy.deepcopy(
+        [node for node in module.body if not parts.isdisjoint(ast.walk(node)) or not names.isdisjoint(_imported(node))]
+    )
     if not any(isinstance(node, ast.FunctionDef) and node.name == IS_WRITTEN for node in kept):
         return ""
     for node in (inner for statement in kept for inner in ast.walk(statement)):

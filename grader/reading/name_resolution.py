@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from grader.reading.parsing import parse
 from grader.reading.scopes import Binding, Block, NameUse, Scopes
 
 # Nobody writes more of these; hostile sources do, and each would be looked at for each use.
@@ -28,8 +29,8 @@ class ParsedModule:
 
     def __init__(self, text: str) -> None:
         try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            tree = parse(text)
+        except SyntaxError:
             tree = ast.Module([], [])
         self.body = tree.body
         self._scopes = Scopes(tree)

@@ -14,6 +14,7 @@ import textwrap
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 # The compiler writes a `finally` block once for each way out of its `try`, so that nested ones double with each level:
 # a few lines would keep it busy for hours. Ordinary code stays far below this many syntax nodes for each character.
@@ -138,8 +139,12 @@ def parse_cell(text: str) -> tuple[str, ast.Module]:
     return "\n".join(python), tree
 
 
+@lru_cache(maxsize=16)
 def parse(text: str) -> ast.Module:
-    """`ast.parse`, with every way in which it can refuse a text told as a `SyntaxError`, and without its warnings."""
+    """`ast.parse`, with every way in which it can refuse a text told as a `SyntaxError`, and without its warnings.
+
+    Who asks for the same text again gets the same tree: copy what you want to change.
+    """
     if line := endless_name(text):
         raise SyntaxError("a name with too many dots", ("", line, None, None))
     with warnings.catch_warnings():

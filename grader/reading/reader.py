@@ -30,6 +30,7 @@ from grader.reading.folders import Tree
 from grader.reading.forms import Part, parts_of
 from grader.reading.module_builder import alone_sources
 from grader.reading.module_text import ModuleSource
+from grader.reading.parsing import parse
 from grader.reading.read import Reading, read_file, read_holding
 from grader.reading.source_facts import SourceFacts, facts_of_all
 from grader.sandbox.protocol.frames import Frame, FrameReader, decode_typed, encode_typed, pack
@@ -122,8 +123,8 @@ def imports_of(text: str) -> tuple[str, ...]:
     `from a import b` gives `a` and `a.b`, which may be a module. Sorted, and not more than a few hundred.
     """
     try:
-        nodes = list(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        nodes = list(ast.walk(parse(text)))
+    except SyntaxError:
         return ()
     found: set[str] = set()
     for node in nodes:

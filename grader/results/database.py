@@ -71,10 +71,7 @@ class Database:
         """The rows that a query finds."""
         found = self.connection.execute(query, [_stored(value) for value in values])
         names = [column[0] for column in found.description]
-        return [
-            {name: _text(value) if type(value) is bytes else value for name, value in zip(names, row, strict=True)}
-            for row in found
-        ]
+        return [dict(zip(names, _texts(row) if bytes in map(type, row) else row, strict=True)) for row in found]
 
     def value(self, query: str) -> Any:
         """The first column of the first row that a query finds."""
@@ -110,8 +107,8 @@ def _stored(value: Any) -> Any:
     return value
 
 
-def _text(stored: bytes) -> str:
-    return stored.decode(errors="surrogatepass")
+def _texts(row: Sequence[Any]) -> list[Any]:
+    return [value.decode(errors="surrogatepass") if type(value) is bytes else value for value in row]
 
 
 @contextmanager

@@ -11,10 +11,8 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-import pytest
-
-# What pytest ends with when it came to the end of what it was to do.
-ORDINARY_ENDS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+# What pytest ends with when it came to the end of what it was to do: its `OK`, `TESTS_FAILED`, `NO_TESTS_COLLECTED`.
+ORDINARY_ENDS = (0, 1, 5)
 _TOOLS = ("coverage", "pydevd", "debugpy", "line_profiler", "memory_profiler")
 
 
