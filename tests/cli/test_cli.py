@@ -54,6 +54,19 @@ assert "torch" in sys.modules, "this test would not notice"
     assert run.returncode == 0, run.stderr
 
 
+def test_grading_begins_without_what_only_its_processes_and_its_pages_need(root: Path) -> None:
+    code = """
+import contextlib, sys
+from grader.cli import main
+with contextlib.suppress(SystemExit):
+    main(["grade", "--help"])
+loaded = {"torch", "numpy", "pytest", "jinja2", "markdown_it", "pygments"} & sys.modules.keys()
+assert not loaded, f"loaded: {loaded}"
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [
