@@ -113,6 +113,7 @@ def _parse(header: bytes, raw: memoryview) -> Frame:
 
 
 T = TypeVar("T")
+_PLAIN = (bool, int, float)
 _LONG = 500  # characters: what is longer is no part of the header
 
 
@@ -156,7 +157,13 @@ class _Decoder:
 
     def decode(self, kind: Any, data: Any) -> Any:
         """The value of this type."""
-        origin, parts = typing.get_origin(kind), typing.get_args(kind)
+        if kind is str:
+            return data if type(data) is str else self._text(data)
+        if kind is bytes:
+            return self._buffer(data)
+        if type(data) is kind and kind in _PLAIN:
+            return data
+        origin, parts = _of(kind)
         if origin in (typing.Union, types.UnionType):
             (other,) = (part for part in parts if part is not type(None))
             return None if data is None else self.decode(other, data)
@@ -166,12 +173,6 @@ class _Decoder:
             return data
         if origin in (Mapping, dict) and type(data) is dict:
             return {key: self.decode(parts[1], item) for key, item in data.items()}
-        if kind is str:
-            return data if type(data) is str else self._text(data)
-        if kind is bytes:
-            return self._buffer(data)
-        if kind in (bool, int, float) and type(data) is kind:
-            return data
         if isinstance(kind, type) and issubclass(kind, StrEnum) and data in list(kind):
             return kind(data)
         if isinstance(kind, type) and dataclasses.is_dataclass(kind):
@@ -191,6 +192,12 @@ class _Decoder:
         if type(number) is not int or number not in self._unused:
             raise MalformedFrame("a text refers to a buffer that was not sent for it")
         return self._unused.pop(number)
+
+
+@functools.cache
+def _of(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    """`tuple` and `(int, ...)` of `tuple[int, ...]`."""
+    return typing.get_origin(kind), typing.get_args(kind)
 
 
 @functools.cache
