@@ -25,7 +25,9 @@ def result(student: str, points: dict[str, float], status: Status = Status.GRADE
     for name, earned in points.items():
         kind = ExerciseStatus.PASSED if earned == 2 else ExerciseStatus.FAILED
         check = CheckStatus.PASSED if earned == 2 else CheckStatus.FAILED
-        kind = kind if status is Status.GRADED else ExerciseStatus.NOT_FOUND
+        kind = {Status.GRADED: kind, Status.GRADER_ERROR: ExerciseStatus.GRADER_ERROR}.get(
+            status, ExerciseStatus.NOT_FOUND
+        )
         checks = (CheckResult(f"test_{name}", check, earned, 2.0),)
         exercises.append(ExerciseResult(name, kind, earned, 2.0, checks))
     return SubmissionResult(student, status, tuple(exercises))
@@ -48,6 +50,17 @@ def set_points(folder: Path, student: str, exercise: str, points: float) -> None
 def rows(path: Path) -> dict[tuple[str, str], dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return {(row["student"], row["exercise"]): row for row in csv.DictReader(file, strict=True)}
+
+
+def test_what_we_failed_to_grade_is_said_of_each_folder(tmp_path: Path, kit: Kit) -> None:
+    nothing = {"double": 0.0, "half": 0.0}
+    failed = [result(student, nothing, Status.GRADER_ERROR) for student in ("ada", "bob")]
+    old, new = graded(tmp_path / "old", *failed), graded(tmp_path / "new", *failed[:1], result("bob", nothing))
+    words = "could not be graded in full because of our own failure. --resume tries again."
+    run = kit("diff", old, old)
+    assert run.stdout.count(f"In {old}, 2 submissions {words}") == 2
+    assert f"In {new}, 1 submission {words}" in kit("diff", old, new).stdout
+    assert words not in kit("diff", *[graded(tmp_path / "right", result("ada", FULL))] * 2).stdout
 
 
 def test_who_came_out_differently_is_said_with_the_check(tmp_path: Path, kit: Kit) -> None:
