@@ -24,6 +24,7 @@ from grader.derived.lesson_notebook import learner_notebook
 from grader.derived.lesson_page import page
 from grader.derived.stubs import first_line, last_line, make_stub, read_solution, solution_file, stub_file
 from grader.reading.forms import forms_of
+from grader.reading.read import read_file
 
 LESSON = "lesson.md"
 
@@ -70,13 +71,16 @@ def lesson_text(root: Path, assignment: Assignment) -> LessonText | None:
 
 
 def given_forms(root: Path, assignment: Assignment) -> frozenset[str]:
-    """The digests of the forms that say nothing about who wrote them: those of the lesson's code, of the stubs, and of
-    the reference solution. Raises ReleaseError when something can't be read."""
-    solutions = {each: read_solution(root, assignment, each) for each in assignment.modules.values()}
-    stubs = [make_stub(text, assignment, module) for module, text in solutions.items()]
+    """The digests of the forms that say nothing about who wrote them: those of the lesson's code, of the stubs, in
+    files and in the notebook, and of the reference solution. Raises ReleaseError when something can't be read."""
+    texts = [read_solution(root, assignment, each) for each in assignment.modules.values()]
+    for file in derived_files(root, assignment):
+        if not file.file.endswith(PAGE):
+            name = Path(file.file).name
+            texts += [each.text for each in read_file(name, file.text.encode(), assignment).modules.values()]
     lesson = lesson_text(root, assignment)
-    shown = [part.code for part in lesson.parts if isinstance(part, Demonstration)] if lesson else []
-    return frozenset(form.digest for text in (*solutions.values(), *stubs, *shown) for form in forms_of(text) or ())
+    texts += [part.code for part in lesson.parts if isinstance(part, Demonstration)] if lesson else []
+    return frozenset(form.digest for text in texts for form in forms_of(text) or ())
 
 
 def missing_figures(root: Path, assignment: Assignment) -> list[str]:

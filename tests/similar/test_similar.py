@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -189,6 +190,18 @@ def test_what_was_given_and_what_many_wrote_say_nothing(tmp_path: Path, kit: Kit
     assert "No two of them share anything that is rare." in run.stdout
     assert rows(run.out) == []
     assert "No two submissions share anything that is rare." in page(run.out)
+
+
+def test_what_was_handed_out_and_handed_in_again_agrees_in_nothing(tmp_path: Path, kit: Kit) -> None:
+    for lesson in ("linear_regression", "digits"):
+        handed_out = ROOT / "exercises" / lesson
+        for learner in ("ada", "bob"):
+            shutil.copytree(handed_out, tmp_path / lesson / learner, ignore=shutil.ignore_patterns("*.py", "data*"))
+        for learner in ("cyd", "dan"):
+            shutil.copytree(handed_out, tmp_path / lesson / learner, ignore=shutil.ignore_patterns("*.ipynb", "data*"))
+        run = kit("similar", tmp_path / lesson, "--assignment", lesson, out=tmp_path / f"{lesson}-out")
+        assert "4 submissions, 6 pairs compared." in run.stdout, run.text
+        assert rows(run.out) == []
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(
