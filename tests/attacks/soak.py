@@ -34,7 +34,6 @@ _LONG: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("kills", "tests/faults/test_kills.py", {"FAULT_KILLS": "200"}),
     ("frames", "tests/wire", {"WIRE_FRAMES": "100000"}),
     ("choking", "tests/attacks/test_choking.py", {"CHOKING": "*"}),
-    ("audit", "tests/audit/test_the_lesson.py", {"AUDIT_SEEDS": "20"}),
 )
 # Of what they print, the lines that tell what was done.
 _TELLS = re.compile(r"\d+ (batches, killed|frames in|passed|failed)|hidden checks: seed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from fnmatch import fnmatch
 
 import pytest
@@ -39,6 +40,7 @@ def batch(request: pytest.FixtureRequest, interpreter_lock: FileLock) -> Batch:
     person = whoever()
     if not person.apart:
         pytest.skip(f"some attacks kill whom they can, and nothing would keep them from us: {person.why_not}")
+    lesson = replace(lesson, honest=lesson.honest if ONLY else 5)
     with interpreter_lock:
         return run_batch(chosen, packed, person, lesson=lesson)
 

@@ -14,13 +14,14 @@ from tests.faults.gradings import Place, files_in
 from tests.grading.test_same_results import write_notebook
 
 SEED = 23
+ENTRIES = 15
 # What took how long is another on each machine; nothing else of the class's page is.
 TIMES = re.compile(rb'<td class="number time">.*?</td>|<article class="need time">.*?</article>', re.DOTALL)
 SLOW = "\nimport time\n\ntime.sleep(0.2)\n"
 FUNCTIONS = [
     {},
     {"mse": "def mse(t1, t2):\n    return ((t1 - t2) ** 2).sum()\n"},
-    {"predict": "def predict(model, region):\n    while True:\n        pass\n"},
+    {"predict": "def predict(model, region):\n    import time\n\n    time.sleep(1000)\n"},
     {"model": "def model(x, w, b):\n    raise ValueError('nothing \\ud800 here')\n"},
     {"predict": "def predict(model, region):\n    import os\n    os._exit(3)\n"},
     {},
@@ -30,10 +31,10 @@ FUNCTIONS = [
 
 @pytest.fixture(scope="session")
 def every_kind(tmp_path_factory: pytest.TempPathFactory, submit: Callable[..., Path]) -> Path:
-    """22 entries: right, wrong, endless, crashing, and such as can't be read. Each takes a moment."""
+    """`ENTRIES` of them: right, wrong, endless, crashing, and such as can't be read. Each takes a moment."""
     folder = tmp_path_factory.mktemp("class")
-    for number in range(14):
-        place = submit(folder, f"s{number:02d}", **FUNCTIONS[number % len(FUNCTIONS)])
+    for number, functions in enumerate(FUNCTIONS):
+        place = submit(folder, f"s{number:02d}", **functions)
         with (place / "from_scratch.py").open("a") as module:
             module.write(SLOW)
     write_notebook(folder / "in a notebook.ipynb")
@@ -49,6 +50,7 @@ def every_kind(tmp_path_factory: pytest.TempPathFactory, submit: Callable[..., P
     linked = submit(folder, "linked")
     (linked / "with_torch.py").unlink()
     (linked / "with_torch.py").symlink_to("/etc/passwd")
+    assert len(list(folder.iterdir())) == ENTRIES
     return folder
 
 
@@ -94,5 +96,15 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     """A scheduler without workers."""
     (tmp_path / "cluster").mkdir()
     made = Cluster(tmp_path / "cluster")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def four_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A scheduler with at least four workers, of which any may have been ended and replaced."""
+    made = Cluster(tmp_path_factory.mktemp("four"))
+    for _ in range(4):
+        made.add()
     yield made
     made.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.conftest import SEED
+from tests.cluster.conftest import ENTRIES, SEED
 from tests.cluster.machines import Cluster, Machine
 from tests.faults.gradings import Grading, Place, stored
 from tests.faults.processes import eventually, nobody_is_left
@@ -43,16 +43,14 @@ def forgotten(machine: Machine) -> bool:
 
 
 def test_four_workers_give_what_one_machine_gives(
-    place: Place, cluster: Cluster, same: Callable[[Path], None], tmp_path: Path
+    place: Place, four_workers: Cluster, same: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    for _ in range(4):
-        cluster.add()
-    text = ended(start(place, tmp_path / "out", cluster))
+    text = ended(start(place, tmp_path / "out", four_workers))
     same(tmp_path / "out")
-    assert len(told(text)) == len(set(told(text))) == 22
+    assert len(told(text)) == len(set(told(text))) == ENTRIES
     assert set(told(text)) == stored(tmp_path / "out")
     # Nothing of the course stays with the workers, and they are there for others.
-    for machine in cluster.machines:
+    for machine in four_workers.machines:
         eventually(partial(forgotten, machine))
         assert machine.lives
 
@@ -70,11 +68,9 @@ def test_a_local_cluster_gives_it_too_and_leaves_nothing(
 
 
 def test_whatever_happens_to_workers_nothing_is_lost_or_doubled(
-    place: Place, cluster: Cluster, same: Callable[[Path], None], tmp_path: Path
+    place: Place, four_workers: Cluster, same: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    chance = random.Random(RANDOM)
-    for _ in range(4):
-        cluster.add()
+    chance, cluster = random.Random(RANDOM), four_workers
     done = 0
     for round_ in range(100):
         out = tmp_path / f"out-{round_}"
@@ -99,7 +95,7 @@ def test_whatever_happens_to_workers_nothing_is_lost_or_doubled(
             done += 1
         text = ended(grading)
         same(out)
-        assert len(told(text)) == len(set(told(text))) == 22
+        assert len(told(text)) == len(set(told(text))) == ENTRIES
         if done >= KILLS:
             break
     assert done >= KILLS

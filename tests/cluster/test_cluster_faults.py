@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.cluster.conftest import ENTRIES
 from tests.cluster.machines import Cable, Cluster, Machine
 from tests.cluster.test_cluster import ended, forgotten, start
 from tests.faults.gradings import Place, stored
@@ -90,7 +91,7 @@ def test_a_stopped_grading_ends_soon_and_its_workers_forget_it(
     grading.wait_for_result(2)
     grading.send(number)
     text = ended(grading, 128 + number)
-    assert "of 22 are graded and kept. --resume goes on from here." in text
+    assert f"of {ENTRIES} are graded and kept. --resume goes on from here." in text
     assert "Traceback" not in text
     eventually(lambda: forgotten(worker))
     ended(start(place, tmp_path / "out", cluster, "--resume"))

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.docs.conftest import in_one_process
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -31,9 +33,7 @@ def instead(command: str) -> str | None:
     """What is run where a page shows this command, if anything is."""
     if is_skipped(command):
         return None
-    if command.startswith(("python -m grader audit ", "python -m grader suggest ")):
-        return f"{command} --jobs 1"  # other tests have the other cores
-    return STAND_INS.get(command, command)
+    return STAND_INS.get(command, in_one_process(command))
 
 
 def is_skipped(command: str) -> bool:

@@ -15,17 +15,20 @@ from tests.faults.gradings import Place, files_in
 
 SEED = 5
 STUDENTS = [f"s{number:02d}" for number in range(10)]
-LOOP = "def predict(model, region):\n    while True:\n        pass\n"
+# It takes the time of its exercise, and none of the processor's, which other tests have.
+ENDLESS = "def predict(model, region):\n    import time\n\n    time.sleep(1000)\n"
 WRONG = "def mse(t1, t2):\n    return ((t1 - t2) ** 2).sum()\n"
 SLOW = "\nimport time\n\ntime.sleep(0.2)\n"
 
 
 @pytest.fixture(scope="session")
 def small_class(tmp_path_factory: pytest.TempPathFactory, submit: Callable[..., Path]) -> Path:
-    """Right submissions, a wrong one, and one with an endless loop. Each takes a moment, so that it can be disturbed."""
+    """Right submissions, a wrong one, and one that never ends. Each takes a moment, so that it can be disturbed."""
     folder = tmp_path_factory.mktemp("class")
     for number, student in enumerate(STUDENTS):
-        place = submit(folder, student, **({"predict": LOOP} if number == 3 else {"mse": WRONG} if number == 5 else {}))
+        place = submit(
+            folder, student, **({"predict": ENDLESS} if number == 3 else {"mse": WRONG} if number == 5 else {})
+        )
         with (place / "from_scratch.py").open("a") as module:
             module.write(SLOW)
     return folder

@@ -1,6 +1,6 @@
 """`kill -9` of any process at any moment: no result is lost, doubled or half-written, and nobody loses a point.
 
-8 kills; `FAULT_KILLS=200` makes it 200, and `FAULT_SEED` draws other moments.
+5 kills; `FAULT_KILLS=200` makes it 200, and `FAULT_SEED` draws other moments.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def test_a_child_that_is_killed_while_it_works_costs_its_learner_nothing(
 ) -> None:
     grading = place.start(tmp_path / "out", "--seed", 5)
     assert grading.wait_for_result(3)
-    place_of_loop = grading.wait_for_process("child")  # of the learner with the endless loop, or about to be
+    working = grading.wait_for_process("child")  # of the learner whose work never ends, or about to be
     time.sleep(1)
-    place_of_loop.kill()
+    working.kill()
     assert grading.end() == 0, grading.text
     same(tmp_path / "out")

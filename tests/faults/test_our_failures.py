@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from multiprocessing import Pipe, Process
 from pathlib import Path
@@ -215,6 +216,7 @@ def test_zygotes_that_are_killed_at_each_attempt_cost_nobody_a_point(
     while grading.process.poll() is None:
         for process in grading.processes("zygote"):
             process.kill()
+        time.sleep(0.01)
     assert grading.end() == 3, grading.text
     assert statuses(tmp_path / "out") == {"ada": ("grader_error", "grader_error")}
     assert "Our mistake: ada: " in grading.text
@@ -232,6 +234,7 @@ def test_grading_processes_that_are_killed_at_each_attempt_cost_nobody_a_point(
     while grading.process.poll() is None:
         for process in grading.processes("grading"):
             process.kill()
+        time.sleep(0.01)
     assert grading.end() == 3, grading.text
     assert statuses(tmp_path / "out") == {"ada": ("grader_error", "grader_error")}
     assert "Our mistake: ada: a grading process ended (exit code -9)" in grading.text

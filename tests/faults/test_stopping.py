@@ -77,7 +77,7 @@ def test_control_c_in_a_terminal_stops_it_soon_and_says_what_is_kept(
     place: Place, same: Callable[[Path], None], tmp_path: Path
 ) -> None:
     terminal = Terminal(place, tmp_path / "out")
-    terminal.wait_for(b"4/10")  # the next one is the endless loop
+    terminal.wait_for(b"4/10")  # the next one never ends
     everything = everything_of(terminal.grading)
     terminal.type(CONTROL_C)
     terminal.wait_for(b"goes on from here")

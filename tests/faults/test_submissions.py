@@ -33,7 +33,7 @@ def test_what_happens_to_submissions_meanwhile_is_their_own_affair_and_resume_se
     folder, out = class_of_its_own, tmp_path / "out"
     grading = place.start(out, "--seed", 5, folder=folder)
     assert grading.wait_for_result(3)
-    # s03 is graded now, which takes seconds: it has an endless loop. The others have not been read.
+    # s03 is graded now, which takes seconds: it never ends. The others have not been read.
     shutil.copy(folder / "s00" / "with_torch.py", folder / "s03")
     shutil.copy(folder / "s00" / "from_scratch.py", folder / "s05")
     shutil.rmtree(folder / "s06")

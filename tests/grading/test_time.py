@@ -113,15 +113,16 @@ def ask(session: Session, function: str, x: float = 1) -> Reply | Raised | Child
 
 
 def test_a_call_that_needs_half_of_its_time_gets_through_beside_any_other_work(zygote: Zygote) -> None:
-    with talking(zygote) as session:
+    limits = Limits(exercise_seconds=1)
+    with talking(zygote, limits) as session:
         assert ask(session, "needs_nothing") == Reply(1, (None,))
         assert session._child
         processor, process = a_processor(), child_number(session)
         os.sched_setaffinity(process, {processor})
         started = time.monotonic()
         with busy(6, processor):
-            assert ask(session, "computes", 1) == Reply("done", (None,))
-        assert time.monotonic() - started > LIMITS.exercise_seconds, "it was to be disturbed"
+            assert ask(session, "computes", 0.5) == Reply("done", (None,))
+        assert time.monotonic() - started > limits.exercise_seconds, "it was to be disturbed"
 
 
 @pytest.mark.parametrize("function", ENDLESS)
