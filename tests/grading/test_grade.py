@@ -71,6 +71,10 @@ def test_everybody_gets_a_result_and_the_run_succeeds(run: Any) -> None:
     assert {record["max_score"] for record in run.results.values()} == {TOTAL}
 
 
+def test_by_default_nothing_is_said_of_trust(run: Any) -> None:
+    assert "trusted" not in run.text + (run.out / "results.jsonl").read_text(encoding="utf-8")
+
+
 def test_the_reference_earns_every_point(run: Any) -> None:
     record = run.results["right"]
     assert record["score"] == TOTAL
