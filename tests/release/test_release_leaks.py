@@ -298,7 +298,6 @@ def test_a_broken_hidden_check_is_a_sentence_of_the_check(lesson_root):
     assert sentence.startswith("solutions/linear_regression/hidden/test_model.py, line 1: not valid Python")
 
 
-
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(secret=Secret(phrase("rise > np.abs(way) | way"), "hidden code", "x.py"), before="", spaces=["\n"])
 @given(
