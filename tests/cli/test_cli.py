@@ -15,6 +15,7 @@ import pytest
 from grader.cli import COMMANDS, cli, main
 from tests.conftest import Run
 from tests.lesson_points import TOTAL
+from tests.one_lesson import OTHER_LESSONS, one_lesson
 
 
 @pytest.fixture
@@ -139,14 +140,14 @@ def test_what_is_asked_for_wrongly_is_a_sentence(
 
 
 def test_a_gpu_that_is_not_there_is_a_message_before_anything_is_graded(
-    root: Path, kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
+    kit: Callable[..., Any], typed: Callable[..., Run], submit: Callable[..., Path], tmp_path: Path
 ) -> None:
     import torch
 
     if torch.cuda.is_available():
         pytest.skip("there is a GPU on this machine")
     submit(tmp_path / "in", "ada")
-    said = problem(kit("grade", tmp_path / "in", "--device", "cuda", out=tmp_path / "out"))
+    said = problem(typed("grade", tmp_path / "in", "--device", "cuda", "--out", tmp_path / "out"))
     assert "--device cpu" in said
     assert not (tmp_path / "out" / "results.db").exists()
     auto = kit("grade", tmp_path / "in", "--device", "auto", out=tmp_path / "out")
@@ -184,8 +185,9 @@ def test_a_hidden_check_that_can_not_be_collected_stops_the_grading_with_a_sente
 
 def test_stubs_are_checked_and_somebodys_work_is_kept(root: Path, typed: Callable[..., Run], tmp_path: Path) -> None:
     for name in ("solutions", "exercises"):
-        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(root / "course.toml", tmp_path)
+        ignored = shutil.ignore_patterns("__pycache__", *OTHER_LESSONS)
+        shutil.copytree(root / name, tmp_path / name, ignore=ignored)
+    (tmp_path / "course.toml").write_text(one_lesson(), encoding="utf-8")
     stub = tmp_path / "exercises/linear_regression/from_scratch.py"
     assert typed("stubs", "--check", cwd=tmp_path).code == 0
     mine = stub.read_text().replace('raise NotImplementedError("mse is still to do")', "return ((t1 - t2) ** 2).mean()")
