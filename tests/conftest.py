@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ("from_scratch", "with_torch")
+QUICK = "not slow and not soak"  # what `make test` asks for
 
 
 # What a shell, cron or CI may have set, and what changes what the commands print.
@@ -36,12 +37,23 @@ def pytest_configure() -> None:
     """The tests and the commands that they start find the same surroundings everywhere."""
     for name in _OF_OTHERS:
         os.environ.pop(name, None)
+    # Forms of addresses that no schema here asks for: jsonschema would build 38 grammars for them, in three seconds.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    sys.dont_write_bytecode = False  # or each of several processes prepares each file of tests anew
     os.environ["LC_ALL"] = "C.UTF-8"
     os.umask(0o022)
     settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("any machine")
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a shell's background: commands would never hear it
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file whose tests are all left out is not even loaded: some import for seconds, in each of several processes."""
+    if config.getoption("markexpr") != QUICK or not collection_path.match("test_*.py"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    return True if re.search(r"^pytestmark = pytest\.mark\.(slow|soak)$", text, re.MULTILINE) else None
 
 
 def pytest_collection_finish() -> None:

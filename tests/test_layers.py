@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -26,9 +27,15 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports_of(path: Path) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -135,8 +142,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 def test_every_file_is_named_for_one_thing_and_says_what_it_is_for() -> None:
     assert [path for path in FILES if path.stem in {"utils", "util", "helpers", "common", "misc"}] == []
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
-    assert [path for path, tree in trees.items() if not ast.get_docstring(tree)] == []
+    assert [path for path in FILES if not ast.get_docstring(tree_of(path))] == []
 
 
 # Exercises and lessons whose names are everyday words: a kit's sentences hold them, but none of its paths and keys.
@@ -163,7 +169,7 @@ def test_the_machine_knows_no_lesson() -> None:
         re.compile(rf"^(?:{'|'.join(sorted(assignments))})$"),
     ]
     for path in FILES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         docs = {id(text) for node in ast.walk(tree) if (text := _docstring(node)) is not None}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:

@@ -12,8 +12,25 @@ from typing import Any
 import click
 import pytest
 
-from grader.cli import COMMANDS, cli
+from grader.cli import COMMANDS, cli, main
+from tests.conftest import Run
 from tests.lesson_points import TOTAL
+from tests.one_lesson import OTHER_LESSONS, one_lesson
+
+
+@pytest.fixture
+def typed(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[..., Run]:
+    """A command as `kit` runs it, but in this process, which has loaded torch: for what is answered before any work."""
+
+    def run(*words: object, cwd: Path = root) -> Run:
+        monkeypatch.chdir(cwd)
+        monkeypatch.setenv("COLUMNS", "100")
+        code = main([str(word) for word in words])
+        return Run(code, *capsys.readouterr(), tmp_path / "out")
+
+    return run
 
 
 def test_help_says_what_each_command_is_for(kit: Callable[..., Any]) -> None:
@@ -32,8 +49,8 @@ def test_every_command_in_the_list_is_there_under_its_name() -> None:
         assert command.help
 
 
-def test_a_slip_in_a_commands_name_gets_the_nearest_one(kit: Callable[..., Any]) -> None:
-    assert "There is no command 'grad'. Did you mean \"grade\"?" in problem(kit("grad", "submissions"))
+def test_a_slip_in_a_commands_name_gets_the_nearest_one(typed: Callable[..., Run]) -> None:
+    assert "There is no command 'grad'. Did you mean \"grade\"?" in problem(typed("grad", "submissions"))
 
 
 def test_the_list_of_commands_the_course_and_its_stubs_are_looked_at_without_loading_torch(root: Path) -> None:
@@ -79,8 +96,8 @@ assert not loaded, f"loaded: {loaded}"
         ("release", ["--out", "--assignment", "--unaudited", "nbgrader", "Refuses"]),
     ],
 )
-def test_each_command_has_help_worth_reading(kit: Callable[..., Any], command: str, words: list[str]) -> None:
-    run = kit(*command.split(), "--help")
+def test_each_command_has_help_worth_reading(typed: Callable[..., Run], command: str, words: list[str]) -> None:
+    run = typed(*command.split(), "--help")
     assert run.code == 0
     for word in words:
         assert word in run.stdout
@@ -94,25 +111,27 @@ def test_the_course_is_shown_and_found_in_order(kit: Callable[..., Any]) -> None
     assert "in order" in run.stdout
 
 
-def test_the_course_is_found_from_a_folder_below(root: Path, kit: Callable[..., Any]) -> None:
-    assert kit("course", cwd=root / "docs").code == 0
+def test_the_course_is_found_from_a_folder_below(root: Path, typed: Callable[..., Run]) -> None:
+    assert typed("course", cwd=root / "docs").code == 0
 
 
-def problem(run: Any) -> str:
+def problem(run: Run) -> str:
     assert run.code != 0
     assert "Traceback" not in run.text
-    assert str(run.stderr).strip()
-    return str(run.stderr)
+    assert run.stderr.strip()
+    return run.stderr
 
 
-def test_a_folder_without_a_course_is_a_sentence(kit: Callable[..., Any], tmp_path: Path) -> None:
-    assert "course.toml" in problem(kit("course", cwd=tmp_path))
+def test_a_folder_without_a_course_is_a_sentence(typed: Callable[..., Run], tmp_path: Path) -> None:
+    assert "course.toml" in problem(typed("course", cwd=tmp_path))
 
 
-def test_a_typo_in_course_toml_is_named_with_a_suggestion(root: Path, kit: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_typo_in_course_toml_is_named_with_a_suggestion(
+    root: Path, typed: Callable[..., Run], tmp_path: Path
+) -> None:
     text = (root / "course.toml").read_text().replace("exercise_seconds", "excercise_seconds")
     (tmp_path / "course.toml").write_text(text)
-    said = problem(kit("course", cwd=tmp_path))
+    said = problem(typed("course", cwd=tmp_path))
     assert "excercise_seconds" in said
     assert 'exercise_seconds"' in said
 
@@ -128,20 +147,20 @@ def test_a_typo_in_course_toml_is_named_with_a_suggestion(root: Path, kit: Calla
     ],
 )
 def test_what_is_asked_for_wrongly_is_a_sentence(
-    kit: Callable[..., Any], tmp_path: Path, arguments: tuple[str, ...], word: str
+    typed: Callable[..., Run], tmp_path: Path, arguments: tuple[str, ...], word: str
 ) -> None:
-    assert word in problem(kit(*arguments, out=tmp_path / "out"))
+    assert word in problem(typed(*arguments, "--out", tmp_path / "out"))
 
 
 def test_a_gpu_that_is_not_there_is_a_message_before_anything_is_graded(
-    root: Path, kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
+    kit: Callable[..., Any], typed: Callable[..., Run], submit: Callable[..., Path], tmp_path: Path
 ) -> None:
     import torch
 
     if torch.cuda.is_available():
         pytest.skip("there is a GPU on this machine")
     submit(tmp_path / "in", "ada")
-    said = problem(kit("grade", tmp_path / "in", "--device", "cuda", out=tmp_path / "out"))
+    said = problem(typed("grade", tmp_path / "in", "--device", "cuda", "--out", tmp_path / "out"))
     assert "--device cpu" in said
     assert not (tmp_path / "out" / "results.db").exists()
     auto = kit("grade", tmp_path / "in", "--device", "auto", out=tmp_path / "out")
@@ -177,22 +196,23 @@ def test_a_hidden_check_that_can_not_be_collected_stops_the_grading_with_a_sente
     assert "must be marked" in said
 
 
-def test_stubs_are_checked_and_somebodys_work_is_kept(root: Path, kit: Callable[..., Any], tmp_path: Path) -> None:
+def test_stubs_are_checked_and_somebodys_work_is_kept(root: Path, typed: Callable[..., Run], tmp_path: Path) -> None:
     for name in ("solutions", "exercises"):
-        shutil.copytree(root / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(root / "course.toml", tmp_path)
+        ignored = shutil.ignore_patterns("__pycache__", *OTHER_LESSONS)
+        shutil.copytree(root / name, tmp_path / name, ignore=ignored)
+    (tmp_path / "course.toml").write_text(one_lesson(), encoding="utf-8")
     stub = tmp_path / "exercises/linear_regression/from_scratch.py"
-    assert kit("stubs", "--check", cwd=tmp_path).code == 0
+    assert typed("stubs", "--check", cwd=tmp_path).code == 0
     mine = stub.read_text().replace('raise NotImplementedError("mse is still to do")', "return ((t1 - t2) ** 2).mean()")
     stub.write_text(mine)
-    assert "from_scratch.py" in problem(kit("stubs", "--check", cwd=tmp_path))
-    kept = kit("stubs", cwd=tmp_path)
+    assert "from_scratch.py" in problem(typed("stubs", "--check", cwd=tmp_path))
+    kept = typed("stubs", cwd=tmp_path)
     assert kept.code == 1
     assert "--force" in kept.stdout
     assert stub.read_text() == mine
-    reset = kit("stubs", "--reset", "mse", cwd=tmp_path)
+    reset = typed("stubs", "--reset", "mse", cwd=tmp_path)
     assert reset.code == 0, reset.text
     assert "mse is still to do" in stub.read_text()
     assert (stub.parent / "from_scratch.py.bak").read_text() == mine
-    problem(kit("stubs", "--reset", "msee", cwd=tmp_path))
-    problem(kit("stubs", "--check", "--force", cwd=tmp_path))
+    problem(typed("stubs", "--reset", "msee", cwd=tmp_path))
+    problem(typed("stubs", "--check", "--force", cwd=tmp_path))

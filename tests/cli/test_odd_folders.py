@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from grader.cli import main
-
-Kit = Callable[..., Any]
 
 
 def made(folder: Path, kind: str) -> str:
@@ -28,16 +25,18 @@ KINDS = ["nothing", "file", "file/below", "circle", "one", "one/below", "long"]
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("option", ["--out", "--from", "--variants", "SUBMISSIONS"])
 def test_a_path_that_leads_nowhere_is_told(
-    kit: Kit, submit: Callable[..., Path], tmp_path: Path, option: str, kind: str
+    submit: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, kind: str
 ) -> None:
     submit(tmp_path / "class", "ada")
     path = made(tmp_path, kind)
     given = {"SUBMISSIONS": str(tmp_path / "class"), "--out": str(tmp_path / "out"), option: path}
     more = [word for name, value in given.items() if name != "SUBMISSIONS" for word in (name, value)]
-    run = kit("grade", given["SUBMISSIONS"], *more, "--jobs", 1)
-    assert run.code == 2, run.text
-    assert "Traceback" not in run.text
-    assert "did not foresee" not in run.text
+    code = main(["grade", given["SUBMISSIONS"], *more, "--jobs", "1"])
+    said = "".join(capsys.readouterr())
+    assert code == 2, said
+    assert said.strip()
+    assert "Traceback" not in said
+    assert "did not foresee" not in said
     assert not (tmp_path / "out" / "results.db").exists()
 
 

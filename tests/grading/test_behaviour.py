@@ -17,6 +17,7 @@ from grader.grading.further_calls import asked_again
 from grader.sandbox.inside.materialize import tensor_from_plain, tensor_to_plain
 from grader.sandbox.protocol.messages import Call, Raised, Reply
 from grader.sandbox.protocol.plain import Build
+from tests.conftest import Run
 
 NUMBERS = st.integers(-100, 100).map(float)
 CALLS = st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=6, unique=True)
@@ -178,24 +179,33 @@ def test_where_further_calls_come_to_nothing_nothing_is_said() -> None:
     assert asked_again("f", calls, (), lambda _: None, ask(lambda a, b: 1e6 + a + b)) is None
 
 
+# By learner: what `mse` is.
+WRONG = {
+    "same": "def mse(t1, t2):\n    return torch.tensor(3.25, requires_grad=True) * 1\n",
+    "argument": "def mse(t1, t2):\n    return t2\n",
+    "huge": f"def mse(t1, t2):\n    return [{'9' * 400}] * 3\n",
+}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory, submit: Callable[..., Path], kit: Callable[..., Run]) -> Run:
+    folder = tmp_path_factory.mktemp("behaviour")
+    for student, code in WRONG.items():
+        submit(folder / "in", student, mse=code)
+    return kit("grade", folder / "in", "--seed", 3, out=folder / "out")
+
+
 @pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        ("def mse(t1, t2):\n    return torch.tensor(3.25, requires_grad=True) * 1\n", "mse returns the same"),
-        ("def mse(t1, t2):\n    return t2\n", "mse returns its second argument as it is."),
-    ],
+    ("student", "said"),
+    [("same", "mse returns the same"), ("argument", "mse returns its second argument as it is.")],
 )
-def test_a_learner_is_told_where_it_returns(
-    submit: Callable[..., Path], kit: Callable[..., Any], tmp_path: Path, code: str, said: str
-) -> None:
-    text = (submit(tmp_path / "in", "ada", mse=code) / "from_scratch.py").read_text()
-    run = kit("grade", tmp_path / "in", "--seed", 3, out=tmp_path / "out")
-    result = run.results["ada"]["exercises"]["mse"]
+def test_a_learner_is_told_where_it_returns(graded: Run, student: str, said: str) -> None:
+    result = graded.results[student]["exercises"]["mse"]
     cause = result["cause"]
     assert cause["says"] in result["feedback"]
     assert (cause["by"], cause["module"]) == ("behaviour", "from_scratch")
     assert cause["says"].startswith(said)
-    lines = text.split("\n")
+    lines = (graded.out.parent / "in" / student / "from_scratch.py").read_text().split("\n")
     assert "return" in lines[cause["line"] - 1]
 
 
@@ -225,15 +235,13 @@ def test_whatever_a_learner_answers_something_or_nothing_is_said(value: Any) -> 
         assert noticed is None or noticed.says.startswith(("f ", "What f returns "))
 
 
-def test_an_answer_that_no_array_can_hold_fails_its_exercise_alone(
-    submit: Callable[..., Path], kit: Callable[..., Any], tmp_path: Path
-) -> None:
-    code = f"def mse(t1, t2):\n    return [{'9' * 400}] * 3\n"
-    submit(tmp_path / "in", "ada", mse=code)
-    run = kit("grade", tmp_path / "in", "--seed", 3, out=tmp_path / "out")
-    result = run.results["ada"]["exercises"]["mse"]
-    assert (run.code, result["status"], result["score"]) == (0, "failed", 0)
+def test_an_answer_that_no_array_can_hold_fails_its_exercise_alone(graded: Run) -> None:
+    record = graded.results["huge"]
+    result = record["exercises"]["mse"]
+    assert (graded.code, result["status"], result["score"]) == (0, "failed", 0)
     assert "The loss should be a tensor" in result["feedback"]
+    others = {each["status"] for name, each in record["exercises"].items() if name not in ("mse", "train")}
+    assert others == {"passed"}
 
 
 @given(st.sampled_from([0.5, 2.0, 3.0, -1.0]), st.sampled_from(["weight", "bias"]))

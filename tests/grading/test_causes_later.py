@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -68,18 +69,28 @@ def test_without_causes_the_verdicts_are_the_same_and_repair_finds_none(batches:
     assert "left for later" not in once.stdout
 
 
-def test_the_next_run_adds_them_and_then_all_is_as_if_graded_at_once(
+def test_the_next_run_adds_them_and_then_all_is_as_if_graded_at_once_but_for_what_a_person_decided(
     batches: Batches, later: Path, kit: Callable[..., Any]
 ) -> None:
     folder, once, _ = batches
+    student = slug(TWO[0])
+    kit("override", "set", student, "mse", 1.5, "--reason", "Nearly.", "--by", "helena", out=later)
     before = seconds(later)
     run = kit("grade", folder, "--resume", "--jobs", 1, out=later)
     assert run.code == 0, run.text
     assert "4 of 4 submissions have a result already." in run.stdout
     assert "Graded again, for causes that were left for later: 3 submissions." in run.stdout
-    assert (later / "results.jsonl").read_bytes() == (once.out / "results.jsonl").read_bytes()
-    changed = {student for student, took in seconds(later).items() if took != before[student]}
+    changed = {who for who, took in seconds(later).items() if took != before[who]}
     assert changed == {*map(slug, TWO), "named"}
+
+    result = run.results[student]
+    assert (result["exercises"]["mse"]["score"], result["overrides"]["mse"]["by"]) == (1.5, "helena")
+    assert result["exercises"]["mse"]["cause"] == once.results[student]["exercises"]["mse"]["cause"]
+    lines = [(each.out / "results.jsonl").read_bytes().splitlines() for each in (once, run)]
+    assert [json.loads(line)["student"] for line, now in zip(*lines, strict=True) if line != now] == [student]
+
+    kit("override", "set", student, "mse", "--undo", "--by", "helena", out=later)
+    assert (later / "results.jsonl").read_bytes() == (once.out / "results.jsonl").read_bytes()
     after = seconds(later)
     again = kit("grade", folder, "--resume", "--jobs", 1, out=later)
     assert "Graded again" not in again.stdout
@@ -96,16 +107,3 @@ def test_a_run_that_leaves_them_as_well_grades_nobody_again(
     assert seconds(later) == before
     assert (later / "results.jsonl").read_bytes() == (without.out / "results.jsonl").read_bytes()
     assert LEFT in run.stdout
-
-
-def test_what_a_person_decided_stays_when_they_are_added(
-    batches: Batches, later: Path, kit: Callable[..., Any]
-) -> None:
-    folder, once, _ = batches
-    student = slug(TWO[0])
-    kit("override", "set", student, "mse", 1.5, "--reason", "Nearly.", "--by", "helena", out=later)
-    run = kit("grade", folder, "--resume", "--jobs", 1, out=later)
-    assert run.code == 0, run.text
-    mse = run.results[student]["exercises"]["mse"]
-    assert (mse["score"], mse["cause"]) == (1.5, once.results[student]["exercises"]["mse"]["cause"])
-    assert run.results[student]["overrides"]["mse"]["by"] == "helena"

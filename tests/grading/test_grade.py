@@ -56,7 +56,7 @@ def run(
     (folder / "in" / "hangs").mkdir()
     (folder / "in" / "hangs" / "from_scratch.py").write_text("while True:\n    pass\n")
     (folder / "in" / "hangs" / "with_torch.py").write_text((folder / "in" / "right" / "with_torch.py").read_text())
-    return kit("--course", quick_course, "grade", folder / "in", "--seed", 3, "--jobs", 2, out=folder / "out")
+    return kit("--course", quick_course, "grade", folder / "in", "--seed", 3, out=folder / "out")
 
 
 def exercise(run: Any, student: str, name: str = "mse") -> dict[str, Any]:
@@ -69,6 +69,10 @@ def test_everybody_gets_a_result_and_the_run_succeeds(run: Any) -> None:
     assert set(run.results) == {*FUNCTIONS, "hangs"}
     assert {record["status"] for record in run.results.values()} == {"graded"}
     assert {record["max_score"] for record in run.results.values()} == {TOTAL}
+
+
+def test_by_default_nothing_is_said_of_trust(run: Any) -> None:
+    assert "trusted" not in run.text + (run.out / "results.jsonl").read_text(encoding="utf-8")
 
 
 def test_the_reference_earns_every_point(run: Any) -> None:

@@ -188,14 +188,6 @@ def test_trusted_marks_every_result_everywhere(
     assert all("--sandbox none" in page for page in pages)
 
 
-def test_by_default_nothing_is_said_of_trust(
-    kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
-) -> None:
-    submit(tmp_path / "in", "ada")
-    run = kit("grade", tmp_path / "in", out=tmp_path / "out")
-    assert "trusted" not in run.text + (tmp_path / "out" / "results.jsonl").read_text()
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has capabilities to give up")
 def test_where_root_s_children_have_no_user_of_their_own_they_have_no_capabilities_either() -> None:
     source = 'def f(_):\n    return [line for line in open("/proc/self/status") if line.startswith("Cap")]\n'

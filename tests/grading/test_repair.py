@@ -16,6 +16,7 @@ from grader.course.load import load_course
 from grader.grading.repair import Failed, Repair
 from grader.reading.edits import Edit, applied, edits_of, the_place
 from grader.reading.name_resolution import read_module
+from tests.conftest import Run
 from tests.one_lesson import one_lesson
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -87,6 +88,9 @@ def slug(name: str) -> str:
     return name.replace(" ", "-")
 
 
+TEN = slug("ten percent")
+
+
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory, submit: Callable[..., Path], kit: Callable[..., Any]) -> Any:
     folder = tmp_path_factory.mktemp("repair")
@@ -145,29 +149,31 @@ def course_with(folder: Path, *settings: str) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    ("level", "says", "instead"),
-    [
-        ("place", "Look at this line.", None),
-        ("kind", "Look at `values * 1.1`: a part of it is too much.", None),
-        ("edit", "With `return values` all is right.", "return values"),
-    ],
-)
-def test_the_author_says_how_much_is_told(
-    level: str,
-    says: str,
-    instead: str | None,
-    submit: Callable[..., Path],
-    kit: Callable[..., Any],
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "course").mkdir()
-    course = course_with(tmp_path / "course", f'[assignments.linear_regression]\ncauses = "{level}"')
+# Of places alone the self-check tells in each run of the quick tests.
+@pytest.fixture(params=[pytest.param("place", marks=pytest.mark.slow), "kind", "edit"])
+def told(
+    request: pytest.FixtureRequest, submit: Callable[..., Path], kit: Callable[..., Run], tmp_path: Path
+) -> tuple[str, dict[str, Any]]:
+    """How much the author lets be told, and what is told then where the answer is ten percent too large."""
     exercise, code, _ = WRONG["ten percent"]
-    submit(tmp_path / "in", "ada", **{exercise: code})
-    run = kit("--course", course, "grade", tmp_path / "in", "--seed", 7, out=tmp_path / "out")
-    assert run.code == 0, run.text
-    result = run.results["ada"]["exercises"][exercise]
+    if request.param == "kind":  # which is meant where the author says nothing, as in this course
+        run = request.getfixturevalue("graded")
+    else:
+        (tmp_path / "course").mkdir()
+        course = course_with(tmp_path / "course", f'[assignments.linear_regression]\ncauses = "{request.param}"')
+        submit(tmp_path / "in", TEN, **{exercise: code})
+        run = kit("--course", course, "grade", tmp_path / "in", "--seed", 7, out=tmp_path / "out")
+        assert run.code == 0, run.text
+    return request.param, run.results[TEN]["exercises"][exercise]
+
+
+def test_the_author_says_how_much_is_told(told: tuple[str, dict[str, Any]]) -> None:
+    level, result = told
+    says, instead = {
+        "place": ("Look at this line.", None),
+        "kind": ("Look at `values * 1.1`: a part of it is too much.", None),
+        "edit": ("With `return values` all is right.", "return values"),
+    }[level]
     assert says in result["cause"]["says"]
     assert result["cause"]["line"]
     facts = dict(re.findall(r"^  (look at|instead) +(.*)$", result["feedback"], re.MULTILINE))
@@ -177,12 +183,15 @@ def test_the_author_says_how_much_is_told(
         assert "`" not in facts["look at"]
 
 
-def test_the_verdict_is_the_same_without_it(graded: Any, kit: Callable[..., Any], tmp_path: Path) -> None:
+def test_the_verdict_is_the_same_without_it(graded: Run, kit: Callable[..., Run], tmp_path: Path) -> None:
     course = course_with(tmp_path, "[assignments.linear_regression.limits]\nrepairs = 0")
-    run = kit("--course", course, "grade", graded.out.parent / "in", "--seed", 7, out=tmp_path / "out")
+    some = (slug("in a helper"), TEN, "never", "endless")
+    only = [word for student in some for word in ("--only", student)]
+    run = kit("--course", course, "grade", graded.out.parent / "in", *only, "--seed", 7, out=tmp_path / "out")
     assert run.code == 0, run.text
-    for student, result in graded.results.items():
-        other = run.results[student]
+    assert set(run.results) == {*some}
+    for student, other in run.results.items():
+        result = graded.results[student]
         for key in ("score", "status"):
             assert result[key] == other[key]
         for name, exercise in result["exercises"].items():

@@ -298,13 +298,10 @@ def test_a_broken_hidden_check_is_a_sentence_of_the_check(lesson_root):
     assert sentence.startswith("solutions/linear_regression/hidden/test_model.py, line 1: not valid Python")
 
 
-SECRETS = secrets_of(ROOT, lesson(ROOT))
-
-
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(secret=Secret(phrase("rise > np.abs(way) | way"), "hidden code", "x.py"), before="", spaces=["\n"])
 @given(
-    secret=st.sampled_from(SECRETS),
+    secret=st.deferred(lambda: st.sampled_from(secrets_of(ROOT, lesson(ROOT)))),
     before=st.text(alphabet="ab \n#>.", max_size=30),
     spaces=st.lists(st.sampled_from([" ", "  ", "\n", "\n    ", "\t", " \\\n"]), min_size=1, max_size=5),
 )

@@ -2,12 +2,21 @@
 
 import re
 
+from grader.selfcheck import line_search
 from tests.lesson_points import EXERCISES, TOTAL
 
 
+def loaded_by(ran) -> set[str]:
+    """The modules that a run with `-X importtime` has imported."""
+    found = set(re.findall(r"\|\s+([\w.]+)$", ran.err, re.MULTILINE))
+    assert "grader.selfcheck.report" in found
+    return found
+
+
 def test_with_nothing_written_everything_is_to_do_and_nothing_has_failed(course):
-    ran = course.run()
+    ran = course.run("exercises", "-s", python=("-X", "importtime"), search_seconds=None)
     assert ran.code == 0
+    assert line_search.__name__ not in loaded_by(ran)
     assert f"0 of {TOTAL} points" in ran.out.splitlines()[0]
     assert all("to do" in ran.row(name) for name in EXERCISES)
     assert ran.next.startswith("Next: to_tensors, in exercises/linear_regression/from_scratch.py\n")
@@ -22,7 +31,7 @@ def test_with_nothing_written_everything_is_to_do_and_nothing_has_failed(course)
 
 
 def test_with_everything_right_all_points_are_there_and_slow_parts_of_torch_are_not_loaded(course):
-    ran = course.solve().run("exercises", "-s", python=("-X", "importtime"))
+    ran = course.solve().run("exercises", "-s", python=("-X", "importtime"), search_seconds=None)
     assert ran.code == 0
     assert f"{TOTAL} of {TOTAL} points" in ran.out
     assert "█" * 16 in ran.out
@@ -30,8 +39,8 @@ def test_with_everything_right_all_points_are_there_and_slow_parts_of_torch_are_
     assert "All visible checks pass." in ran.out
     assert set(ran.outcomes()) == set(EXERCISES)
     assert {tag for outcomes in ran.outcomes().values() for tag, _ in outcomes} == {"passed"}
-    loaded = set(re.findall(r"\|\s+([\w.]+)$", ran.err, re.MULTILINE))
-    assert "grader.selfcheck.report" in loaded
+    loaded = loaded_by(ran)
+    assert line_search.__name__ not in loaded
     slow = {"torch._dynamo", "sympy", "hypothesis", "pydantic", "rich", "click", "jinja2"}
     assert not slow & loaded
     assert not [
