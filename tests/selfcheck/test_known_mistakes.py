@@ -6,7 +6,7 @@ import pytest
 
 from tests.lesson_points import EXERCISES
 from tests.selfcheck.conftest import LESSON, ROOT
-from tests.selfcheck.test_line_search import PANELS, shown
+from tests.selfcheck.test_line_search import CHECK, PANELS, shown
 
 pytestmark = pytest.mark.slow
 
@@ -77,7 +77,7 @@ def test_of_several_that_show_the_same_the_one_that_is_written_is_named(course, 
 
 def test_in_a_notebook_too_the_one_that_is_written_is_named(course):
     code, words = WRITTEN["mse"]
-    told = shown(course, "import torch", code)
+    (told,) = shown(course, "import torch", code, CHECK)
     assert told.count(words) == PANELS
     assert told.count("the lesson, “Gradients”") == PANELS
     assert "lesson.html" not in told  # that is another place than the notebook
