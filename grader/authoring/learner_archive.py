@@ -26,7 +26,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 import grader
-from grader.core.assignment import MANIFEST, PAGE, PROGRESS, SEALED, Assignment, Course
+from grader.core.assignment import MANIFEST, NOTEBOOK, PAGE, PROGRESS, SEALED, Assignment, Course
 from grader.core.due_dates import due_words
 from grader.core.errors import PROJECT, ReleaseError
 from grader.core.files import read_if_there
@@ -61,7 +61,7 @@ def _start(course: Course, assignments: Sequence[Assignment], files: Container[s
             "points": f"{(worth := points(assignment.points))} {'point' if worth == '1' else 'points'}",
             "modules": [f"{module}.py" for module in assignment.modules],
             "page": f"{folder}/{PAGE}" if f"{folder}/{PAGE}" in files else None,
-            "notebook": f"{folder}/lesson.ipynb" if f"{folder}/lesson.ipynb" in files else None,
+            "notebook": f"{folder}/{NOTEBOOK}" if f"{folder}/{NOTEBOOK}" in files else None,
             "due": due_words(assignment.due, course.time_zone) if assignment.due else None,
         }
         for assignment in assignments

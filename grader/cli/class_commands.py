@@ -17,10 +17,11 @@ from grader.cli.interruptions import open_console
 from grader.cli.stored_results import snapshot_of
 from grader.core.errors import ResultsError, did_you_mean
 from grader.core.labels import counted
-from grader.core.records import Change, ExerciseStatus
+from grader.core.records import Change
 from grader.core.sanitize import sanitized
 from grader.results.cause_groups import AnswerGroup, answer_groups, can_have_a_group
 from grader.results.data_files import write_changes
+from grader.results.needs import Kind, needs_of
 from grader.results.record_rows import changes_between
 from grader.results.store import ResultStore
 from grader.results.summary_table import print_answer_groups, print_changes
@@ -120,7 +121,7 @@ def diff_command(old: Path, new: Path, file: Path | None) -> int:
         gone, come = _only_in(before, after), _only_in(after, before)
         seeds_differ = before.key.seed != after.key.seed
         in_both = len(after.students()) - len(come)
-        failed_on = [(old, _failed_on(before)), (new, _failed_on(after))]
+        failed = [(folder, _not_graded(store)) for folder, store in ((old, before), (new, after))]
     if changes:
         print_changes(console, changes, file, f"Of {counted(in_both, 'learner')} in both, these differ")
     else:
@@ -130,10 +131,12 @@ def diff_command(old: Path, new: Path, file: Path | None) -> int:
             more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
             shown = ", ".join(sanitized(name, 60) for name in names[:_NAMED])
             console.print(f"Only in {folder}: {shown}{more}.", markup=False, soft_wrap=True)
-    for folder, names in failed_on:
-        if names:
-            whose = f"{counted(len(names), 'submission')} could not be graded in full because of our own failure"
-            console.print(f"In {folder}, {whose}. --resume tries again.", markup=False, soft_wrap=True)
+    for folder, count in failed:
+        if count:
+            which = (
+                f"In {folder}, {counted(count, 'submission')} could not be graded in full because of our own failure."
+            )
+            console.print(f"{which} Grade them again with --resume.", markup=False, soft_wrap=True)
     if changes and seeds_differ:
         console.print("The two were graded with different seeds, so a check may have met other inputs.")
     if file:
@@ -162,10 +165,10 @@ def differences(old: ResultStore, new: ResultStore) -> Iterator[Change]:
             yield replace(change, because="override") if by_a_person else change
 
 
-def _failed_on(store: ResultStore) -> list[str]:
-    """Those whose submissions we failed to grade in full."""
-    failed = ExerciseStatus.GRADER_ERROR
-    return [result.student for result in store.results() if any(each.status is failed for each in result.exercises)]
+def _not_graded(store: ResultStore) -> int:
+    """How many submissions we failed to grade in full, where nobody has set the points since."""
+    needs = (need for result in store.results() for need in needs_of(result))
+    return sum(need.kind is Kind.OUR_MISTAKE for need in needs)
 
 
 def _only_in(one: ResultStore, other: ResultStore) -> list[str]:

@@ -11,6 +11,7 @@ import io
 import json
 import re
 import tokenize
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ from typing import Literal
 from grader.core.assignment import MANIFEST, NOTEBOOK, PAGE, Assignment
 from grader.core.errors import LessonError, ReleaseError, did_you_mean
 from grader.core.files import back_up, read_if_there, replace_file
+from grader.core.records import NotReadError
 from grader.course.lesson_text import Demonstration, LessonText, read_lesson
 from grader.course.module_source import syntax_tree
 from grader.derived.lesson_notebook import learner_notebook
@@ -73,13 +75,16 @@ def lesson_text(root: Path, assignment: Assignment) -> LessonText | None:
 def given_forms(root: Path, assignment: Assignment) -> frozenset[str]:
     """The digests of the forms that say nothing about who wrote them: those of the lesson's code, of the stubs, in
     files and in the notebook, and of the reference solution. Raises ReleaseError when something can't be read."""
-    texts = [read_solution(root, assignment, each) for each in assignment.modules.values()]
-    for file in derived_files(root, assignment):
-        if not file.file.endswith(PAGE):
-            name = Path(file.file).name
-            texts += [each.text for each in read_file(name, file.text.encode(), assignment).modules.values()]
+    modules = assignment.modules.values()
+    solutions = {each.id: read_solution(root, assignment, each) for each in modules}
+    stubs = {each.id: make_stub(solutions[each.id], assignment, each) for each in modules}
+    texts = [*solutions.values(), *stubs.values()]
     lesson = lesson_text(root, assignment)
-    texts += [part.code for part in lesson.parts if isinstance(part, Demonstration)] if lesson else []
+    if lesson:
+        texts += [part.code for part in lesson.parts if isinstance(part, Demonstration)]
+        notebook = learner_notebook(lesson, assignment, stubs).encode()
+        with suppress(NotReadError):  # then nobody's copy of it can be compared
+            texts += [each.text for each in read_file(NOTEBOOK, notebook, assignment).modules.values()]
     return frozenset(form.digest for text in texts for form in forms_of(text) or ())
 
 

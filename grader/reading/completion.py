@@ -35,6 +35,7 @@ def written(text: str, functions: Iterable[str]) -> set[str]:
 
 @lru_cache(maxsize=16)
 def _defined(text: str) -> dict[str, bool]:
+    """Each name that a text defines, and whether that is more than a stub. Raises `SyntaxError`."""
     return dict(definitions(parse(text).body))
 
 
@@ -65,7 +66,7 @@ def definitions(body: list[ast.stmt]) -> Iterator[tuple[str, bool]]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name, not _is_stub(node)
         elif isinstance(node, ast.ClassDef):
-            yield node.name, not any(_says_to_do(inner, _STILL) for inner in ast.walk(node))
+            yield node.name, not any(says_to_do(inner, _STILL) for inner in ast.walk(node))
         elif isinstance(node, ast.Import | ast.ImportFrom):
             for alias in node.names:
                 yield alias.asname or alias.name, True
@@ -111,9 +112,9 @@ def _begins(text: str, name: str) -> list[int]:
 def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a function says that it is still to do, whatever else it does, or has nothing in it."""
     does = [node for node in function.body if not _is_nothing(node)]
-    if not does or any(_says_to_do(node) for node in does):
+    if not does or any(says_to_do(node) for node in does):
         return True
-    return any(_says_to_do(node, _STILL) for node in ast.walk(function))
+    return any(says_to_do(node, _STILL) for node in ast.walk(function))
 
 
 def _is_nothing(node: ast.stmt) -> bool:
@@ -129,7 +130,8 @@ def _is_placeholder(value: ast.expr | None) -> bool:
     return value is None or (isinstance(value, ast.Constant) and value.value in (None, ...))
 
 
-def _says_to_do(node: ast.AST, words: str = "") -> bool:
+def says_to_do(node: ast.AST, words: str = "") -> bool:
+    """Whether this raises `NotImplementedError`, with a text that ends with these words."""
     if not isinstance(node, ast.Raise) or node.exc is None:
         return False
     called = node.exc.func if isinstance(node.exc, ast.Call) else node.exc

@@ -7,7 +7,7 @@ A form is told by a digest, so that whoever compares texts sees numbers of lines
   after `import torch as t`;
 - a method, a function and an operator are one: `a.sub(b)`, `torch.sub(a, b)`, `a - b`;
 - operands may stand in any order where that is the same, and a call's keywords;
-- annotations, docstrings, imports and `pass` are left out.
+- annotations, docstrings, imports, `pass` and what says that something is still to do are left out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from grader.core.assignment import Exercise
+from grader.reading.completion import says_to_do
 from grader.reading.definitions import last_definition
 from grader.reading.module_text import ModuleSource
 
@@ -317,11 +318,11 @@ def _defaults(args: ast.arguments) -> list[ast.expr]:
 
 
 def _is_left_out(node: ast.stmt) -> bool:
-    """Whether a statement says nothing: an import, a docstring, a bare annotation."""
+    """Whether a statement says nothing: an import, a docstring, a bare annotation, or that something is to do."""
     if isinstance(node, ast.AnnAssign):
         return node.value is None
     is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return is_text or isinstance(node, _LEFT_OUT)
+    return is_text or isinstance(node, _LEFT_OUT) or says_to_do(node)
 
 
 def _is_said_by_its_value(node: ast.AST) -> bool:

@@ -13,7 +13,7 @@ from tests.nbgrader.course import LESSON, NbCourse, make_course
 from tests.nbgrader.formgrader import Formgrader, formgrader
 from tests.nbgrader.learners import BY_ROWS, IN_TIME
 
-pytestmark = pytest.mark.soak  # what they hold is read without a browser in tests/nbgrader
+pytestmark = pytest.mark.slow
 
 # nbgrader's pages take it from there. Nothing of ours is set in it.
 MATHJAX = "cdnjs.cloudflare.com"
@@ -44,6 +44,7 @@ def row(browser: Browser, address: str, student: str) -> str:
     return rows[0]
 
 
+@pytest.mark.soak
 def test_the_formgrader_shows_our_scores_and_keeps_what_a_person_gives_on_top(
     browser: Browser, person: Formgrader
 ) -> None:

@@ -55,11 +55,16 @@ def rows(path: Path) -> dict[tuple[str, str], dict[str, str]]:
 def test_what_we_failed_to_grade_is_said_of_each_folder(tmp_path: Path, kit: Kit) -> None:
     nothing = {"double": 0.0, "half": 0.0}
     failed = [result(student, nothing, Status.GRADER_ERROR) for student in ("ada", "bob")]
-    old, new = graded(tmp_path / "old", *failed), graded(tmp_path / "new", *failed[:1], result("bob", nothing))
-    words = "could not be graded in full because of our own failure. --resume tries again."
+    unread = result("cyd", nothing, Status.UNREADABLE)  # which is no failure of ours
+    old = graded(tmp_path / "old", *failed, unread)
+    new = graded(tmp_path / "new", *failed[:1], result("bob", nothing), unread)
+    words = "could not be graded in full because of our own failure. Grade them again with --resume."
     run = kit("diff", old, old)
     assert run.stdout.count(f"In {old}, 2 submissions {words}") == 2
     assert f"In {new}, 1 submission {words}" in kit("diff", old, new).stdout
+    for exercise in nothing:
+        set_points(new, "ada", exercise, 1.0)
+    assert f"In {new}" not in kit("diff", old, new).stdout
     assert words not in kit("diff", *[graded(tmp_path / "right", result("ada", FULL))] * 2).stdout
 
 

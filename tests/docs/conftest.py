@@ -121,13 +121,6 @@ def _as_shown(command: str) -> str | None:
     return command
 
 
-def in_one_process(command: str) -> str:
-    """The same where several processes would do the work: each costs imports of torch, and other tests have the other
-    cores."""
-    several = command.startswith(tuple(f"python -m grader {name} " for name in ("audit", "grade", "suggest")))
-    return f"{command} --jobs 1" if several and " --jobs " not in command else command
-
-
 @dataclass(frozen=True)
 class CourseCopy:
     """A copy of the course in which commands are tried."""

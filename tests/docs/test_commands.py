@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-from tests.docs.conftest import in_one_process
-
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,6 +32,13 @@ def instead(command: str) -> str | None:
     if is_skipped(command):
         return None
     return STAND_INS.get(command, in_one_process(command))
+
+
+def in_one_process(command: str) -> str:
+    """The same where several processes would do the work: each costs imports of torch, and other tests have the other
+    cores."""
+    several = command.startswith(tuple(f"python -m grader {name} " for name in ("audit", "grade", "suggest")))
+    return f"{command} --jobs 1" if several and " --jobs " not in command else command
 
 
 def is_skipped(command: str) -> bool:

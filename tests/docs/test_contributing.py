@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.docs.conftest import in_one_process
-
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -23,12 +21,7 @@ def follow(page: Any, section: str, course: Any) -> None:
         assert fence.language == "console" or fence.option("file"), (
             f"line {fence.line}: nobody knows what to do with it"
         )
-        course.try_out(fence, in_less_time)
-
-
-def in_less_time(command: str) -> str:
-    """An audit says the same of so small a lesson with fewer seeds."""
-    return in_one_process(f"{command} --seeds 3" if command.startswith("python -m grader audit ") else command)
+        course.try_out(fence)
 
 
 def results_of(course: Any, out: str) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,6 @@
 """The same class gets the same results, byte for byte: with one job and with more, on a quiet machine and a busy one.
 
-`CLASS_SIZE=40` makes the class larger, and tries each number of jobs with and without other work. Left to the soak: that
-calls keep their time whatever else the machine does is held by `test_time` and `test_clock`.
+`CLASS_SIZE=40` makes the class larger, and tries each number of jobs with and without other work.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from tests.load import busy
 from tests.one_lesson import one_lesson
 from tests.styles.test_styles import RIGHT, extend
 
-pytestmark = pytest.mark.soak
+pytestmark = pytest.mark.slow
 
 SIZE = int(os.environ.get("CLASS_SIZE", "12"))
 BUSY = 8
@@ -96,6 +95,7 @@ def runs(
     return found
 
 
+@pytest.mark.soak
 def test_results_are_the_same_byte_for_byte_whatever_else_the_machine_does(runs: list[Any]) -> None:
     assert [run.code for run in runs] == [0] * len(WAYS), [run.text for run in runs]
     first, *others = [run.results for run in runs]

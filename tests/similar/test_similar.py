@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -17,6 +16,9 @@ from grader.cli import main
 from grader.core.records import CheckResult, CheckStatus, ExerciseResult, ExerciseStatus, SubmissionResult
 from grader.core.records import SubmissionStatus as Status
 from grader.course.load import load_course
+from grader.derived.derived_files import given_forms
+from grader.reading.forms import forms_of
+from grader.reading.read import read_file
 from grader.results.record_rows import BatchKey
 from grader.results.store import ResultStore
 from tests.conftest import ROOT, Run
@@ -192,16 +194,29 @@ def test_what_was_given_and_what_many_wrote_say_nothing(tmp_path: Path, kit: Kit
     assert "No two submissions share anything that is rare." in page(run.out)
 
 
-def test_what_was_handed_out_and_handed_in_again_agrees_in_nothing(tmp_path: Path, kit: Kit) -> None:
-    for lesson in ("linear_regression", "digits"):
-        handed_out = ROOT / "exercises" / lesson
-        for learner in ("ada", "bob"):
-            shutil.copytree(handed_out, tmp_path / lesson / learner, ignore=shutil.ignore_patterns("*.py", "data*"))
-        for learner in ("cyd", "dan"):
-            shutil.copytree(handed_out, tmp_path / lesson / learner, ignore=shutil.ignore_patterns("*.ipynb", "data*"))
-        run = kit("similar", tmp_path / lesson, "--assignment", lesson, out=tmp_path / f"{lesson}-out")
-        assert "4 submissions, 6 pairs compared." in run.stdout, run.text
-        assert rows(run.out) == []
+# What stands in a function that is still to do: ours, nbgrader's, and what learners leave there.
+TO_DO = re.compile(r'raise NotImplementedError\((\\?"|\').*?\1\)')
+STILL = (
+    "raise NotImplementedError('to do')",
+    "raise NotImplementedError()",
+    "raise NotImplementedError",
+    "pass",
+    "...",
+)
+
+
+@pytest.mark.parametrize("still", STILL)
+@pytest.mark.parametrize("lesson", ["linear_regression", "digits"])
+def test_work_that_nobody_has_begun_holds_only_what_was_given(lesson: str, still: str) -> None:
+    assignment = load_course(ROOT).assignments[lesson]
+    given = given_forms(ROOT, assignment)
+    for file in (*(ROOT / "exercises" / lesson).glob("*.py"), ROOT / "exercises" / lesson / "lesson.ipynb"):
+        text, count = TO_DO.subn(still, file.read_text(encoding="utf-8"))
+        assert count
+        for module in read_file(file.name, text.encode(), assignment).modules.values():
+            forms = forms_of(module.text)
+            assert forms
+            assert {form.digest for form in forms} <= given
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(

@@ -163,7 +163,7 @@ class _Decoder:
             return self._buffer(data)
         if type(data) is kind and kind in _PLAIN:
             return data
-        origin, parts = _of(kind)
+        origin, parts = _origin_and_parts(kind)
         if origin in (typing.Union, types.UnionType):
             (other,) = (part for part in parts if part is not type(None))
             return None if data is None else self.decode(other, data)
@@ -195,7 +195,7 @@ class _Decoder:
 
 
 @functools.cache
-def _of(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+def _origin_and_parts(kind: Any) -> tuple[Any, tuple[Any, ...]]:
     """`tuple` and `(int, ...)` of `tuple[int, ...]`."""
     return typing.get_origin(kind), typing.get_args(kind)
 
