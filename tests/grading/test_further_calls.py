@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from grader.grading.behaviour import Compared, behaviour
@@ -64,8 +64,10 @@ def is_said(change: Change, seed: int) -> bool:
 @pytest.mark.parametrize("name", ROUNDED)
 @settings(max_examples=25)
 @given(seed=SEEDS)
-def test_what_is_rounded_is_right_to_few_digits(name: str, seed: int) -> None:
-    assert is_said(ROUNDED[name], seed)
+@example(seed=158)  # half of a sum is rounded so little that both calls are right
+def test_what_is_rounded_is_right_to_few_digits_wherever_it_is_wrong(name: str, seed: int) -> None:
+    is_wrong = any(each.is_wrong for each in small(ROUNDED[name], seed))
+    assert is_said(ROUNDED[name], seed) == is_wrong
 
 
 @pytest.mark.parametrize("name", WRONG)
