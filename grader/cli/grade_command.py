@@ -37,10 +37,11 @@ from grader.grading.batch import Batch
 from grader.grading.collect import FoundEntries, find_entries
 from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
+from grader.results.needs import needs_lines, needs_of
 from grader.results.record_rows import BatchKey
 from grader.results.reports import read_once
 from grader.results.store import ResultStore
-from grader.results.summary_table import print_changes, print_needs, print_table
+from grader.results.summary_table import closing_words, print_changes, print_lines, print_table
 from grader.sandbox.host.machine import Isolation, choose_device, choose_isolation, require_linux
 from grader.sandbox.host.run_folder import run_folder
 
@@ -184,23 +185,24 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         changes = store.changes()
         # What was decided about a group may be for others now as well.
         has_of_groups = any(one.group for one in store.decisions()) or any(one.group for one in store.remarks())
-        files = reports.brought_up_to_date(None if has_of_groups else otherwise)
-        results = read_once(store)
+        results = cache(partial(read_once, store))
+        words = partial(closing_words, again=work.again, out=str(options.out))
+        files = reports.brought_up_to_date(None if has_of_groups else otherwise, lambda: words(results()()))
+        shown = [*files, options.out / "results.db"]
         if work.end:
             lines = work.end(store, plan)
         console.print()
-        graded = collected.learners_of(waiting) if _goes_on(options) else None
-        print_table(console, results, [*files, options.out / "results.db"], graded)
-        if again and len(changes) == changes_before and not any(batch.faults for batch, _ in batches):
-            console.print("\nNothing came out differently.", markup=False)
-        print_changes(console, changes[changes_before:], options.out / "changes.csv")
-        print_needs(
-            console,
-            results(),
-            work.again,
-            str(options.out),
-            [notice for batch, _ in batches for notice in batch.notices],
-        )
+        if not batches and (closing := reports.closing_words(work.again)):
+            print_lines(console, [*closing.totals, *(f"  {path}" for path in shown), *closing.needs])
+        else:
+            graded = collected.learners_of(waiting) if _goes_on(options) else None
+            print_table(console, results(), shown, graded)
+            if again and len(changes) == changes_before and not any(batch.faults for batch, _ in batches):
+                console.print("\nNothing came out differently.", markup=False)
+            print_changes(console, changes[changes_before:], options.out / "changes.csv")
+            notices = [notice for batch, _ in batches for notice in batch.notices]
+            needs = (need for result in results()() for need in needs_of(result))
+            print_lines(console, needs_lines(needs, work.again, str(options.out), notices))
         missing, left = len(wanted - store.done().keys()), len(store.causes_left())
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)

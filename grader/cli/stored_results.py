@@ -20,6 +20,7 @@ from grader.core.files import write_report
 from grader.course.load import load_course
 from grader.results.reports import write_all_reports
 from grader.results.store import FILE, ResultStore, snapshot
+from grader.results.summary_table import ClosingWords
 
 _NOTE = ".reports.json"
 
@@ -39,39 +40,52 @@ class CurrentReports:
         self._assignment = assignment
         told = json.dumps([__version__, assignment.id, asdict(course)], default=str)
         self._made_of = hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
-        self._were_current = self._noted()
+        self._were_current, self._said = self._noted()
         self._database_was = _seen(store.path)
         self._class_was = self._class_now()
 
-    def brought_up_to_date(self, otherwise: Container[str] | None) -> list[Path]:
+    def brought_up_to_date(
+        self, otherwise: Container[str] | None, closing: Callable[[], ClosingWords | None] = lambda: None
+    ) -> list[Path]:
         """The reports as `write_reports` gives them, written where they have to be: `otherwise` are the learners of
-        whom something else is stored now, None for all."""
-        if self._were_current and self._database_was == _seen(self._store.path):
+        whom something else is stored now, None for all. What is `closing` is kept with them."""
+        if self._are_current():
             return self._were_current
         only = otherwise if self._were_current and self._class_was == self._class_now() else None
         files = write_all_reports(self._folder, self._store, self._course, self._assignment, only)
-        self._note(files)
+        self._note(files, closing())
         return files
+
+    def closing_words(self, again: str) -> ClosingWords | None:
+        """The words that were kept with the reports, for this command; None when there are none, or the reports have
+        to be written again."""
+        return self._said if self._said and self._said.again == again and self._are_current() else None
+
+    def _are_current(self) -> bool:
+        return bool(self._were_current) and self._database_was == _seen(self._store.path)
 
     def _class_now(self) -> Any:
         """Who is in the class, which the names of pages hang on, and how everybody handed in."""
         return self._store.students(), self._store.hand_ins()
 
-    def _noted(self) -> list[Path]:
-        """The reports that were written last; none if any of them has to be written again."""
+    def _noted(self) -> tuple[list[Path], ClosingWords | None]:
+        """The reports that were written last, and what was kept with them; none if any has to be written again."""
         try:
             noted = json.loads((self._folder / _NOTE).read_text("utf-8"))
+            said = noted.pop("closing")
             names = [str(name) for name in noted["reports"]]
             is_as_noted = noted == self._state(names)
-        except (OSError, ValueError, TypeError, KeyError):
-            return []
-        return [self._folder / name for name in names] if is_as_noted else []
+            closing = ClosingWords(**said) if said else None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return [], None
+        return ([self._folder / name for name in names], closing) if is_as_noted else ([], None)
 
-    def _note(self, reports: Sequence[Path]) -> None:
+    def _note(self, reports: Sequence[Path], closing: ClosingWords | None) -> None:
         """These were written just now. Where that can't be noted, they are written again the next time."""
         with contextlib.suppress(OSError, ResultsError):
-            names = [path.name for path in reports]
-            write_report(self._folder / _NOTE, [json.dumps(self._state(names))], durable=False)
+            state = self._state([path.name for path in reports])
+            noted = state | {"closing": asdict(closing) if closing else None}
+            write_report(self._folder / _NOTE, [json.dumps(noted)], durable=False)
 
     def _state(self, names: list[str]) -> dict[str, Any]:
         """Raises `OSError` where a file is missing."""

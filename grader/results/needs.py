@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -162,3 +163,53 @@ def has_changed_since(exercise: ExerciseResult) -> bool:
     """Whether the checks give something else now than when a person set the points."""
     then = exercise.override.checks_gave if exercise.override else None
     return then is not None and then != exercise.as_checked().score
+
+
+_MOST = 20  # names of a kind, at the end of a run
+_LONGEST = 500
+
+
+def needs_lines(needs: Iterable[Need], again: str, out: str, notices: Sequence[str] = ()) -> list[str]:
+    """What is said at the end of a run of who needs a person; nothing when nobody does.
+
+    `again` is the command that grades once more what was fixed, and `out` the folder of the results. `notices` are
+    what else a person should look at. What failed through our own mistake is not on it: only we can fix that.
+    """
+    needing = [need for need in needs if need.kind is not Kind.OUR_MISTAKE]
+    not_graded = [need for need in needing if need.kind in NOT_GRADED]
+    undecided = [need for need in needing if need.kind is Kind.NOT_ALLOWED]
+    others: Counter[Kind] = Counter(need.kind for need in needing if need.kind not in (*NOT_GRADED, Kind.NOT_ALLOWED))
+    if not needing and not notices:
+        return []
+    lines = ["", "Needs you:", *(f"  {sanitized(notice, 2 * _LONGEST)}" for notice in notices[:_MOST])]
+    if not_graded:
+        lines += [
+            *_named(not_graded),
+            "Fix or replace these submissions, and grade them again:",
+            f"  {again}",
+            "Or grade them yourself, and set the points of each exercise:",
+            f"  {not_graded[0].set_points(out)}",
+        ]
+    if undecided:
+        lines += [
+            *_named(undecided),
+            "No points until you decide. Where it is all right, say so:",
+            f"  {undecided[0].set_points(out)}",
+        ]
+    if others:
+        counts = (f"{TITLES[kind][0]} ({others[kind]})" for kind in Kind if others[kind])
+        lines.append(f"More in class.html: {'; '.join(counts)}.")
+    return lines
+
+
+def _named(needing: Sequence[Need]) -> list[str]:
+    lines = [f"  {sanitized(need.student, 60)}: {sanitized(_why(need), _LONGEST)}" for need in needing[:_MOST]]
+    return [*lines, f"  and {len(needing) - _MOST} more, in class.html"] if len(needing) > _MOST else lines
+
+
+def _why(need: Need) -> str:
+    if need.kind is Kind.NOT_ALLOWED:
+        why = f"{labels.joined(need.exercises)} not allowed."
+    else:
+        why = need.why or f"{labels.submission_words(SubmissionStatus(need.kind.value)).words}."
+    return f"{why} The learner reads: {need.read}" if need.read else why

@@ -6,6 +6,7 @@ import statistics
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich import box
@@ -18,63 +19,15 @@ from grader.core.records import Change, ExerciseResult, ExerciseStatus, Submissi
 from grader.core.sanitize import sanitized
 from grader.results.cause_groups import AnswerGroup, CauseGroup, cause_groups
 from grader.results.data_files import Made, mistakes_made
-from grader.results.needs import NOT_GRADED, TITLES, Kind, Need, has_changed_since, needs_of
+from grader.results.needs import Kind, Need, has_changed_since, needs_lines, needs_of
 
 _MOST = 20
-_LONGEST = 500
 
 
-def print_needs(
-    console: Console, results: Iterable[SubmissionResult], again: str, out: str, notices: Sequence[str] = ()
-) -> None:
-    """Prints who needs a person; nothing when nobody does.
-
-    `again` is the command that grades once more what was fixed, and `out` the folder of the results. `notices` are
-    what else a person should look at. What failed through our own mistake is not on it: only we can fix that.
-    """
-    for line in _lines(results, again, out, notices):
-        console.print(plain_text(line, console.options.ascii_only), soft_wrap=True)
-
-
-def _lines(results: Iterable[SubmissionResult], again: str, out: str, notices: Sequence[str]) -> list[str]:
-    needing = [need for result in results for need in needs_of(result) if need.kind is not Kind.OUR_MISTAKE]
-    not_graded = [need for need in needing if need.kind in NOT_GRADED]
-    undecided = [need for need in needing if need.kind is Kind.NOT_ALLOWED]
-    others: Counter[Kind] = Counter(need.kind for need in needing if need.kind not in (*NOT_GRADED, Kind.NOT_ALLOWED))
-    if not needing and not notices:
-        return []
-    lines = ["", "Needs you:", *(f"  {sanitized(notice, 2 * _LONGEST)}" for notice in notices[:_MOST])]
-    if not_graded:
-        lines += [
-            *_named(not_graded),
-            "Fix or replace these submissions, and grade them again:",
-            f"  {again}",
-            "Or grade them yourself, and set the points of each exercise:",
-            f"  {not_graded[0].set_points(out)}",
-        ]
-    if undecided:
-        lines += [
-            *_named(undecided),
-            "No points until you decide. Where it is all right, say so:",
-            f"  {undecided[0].set_points(out)}",
-        ]
-    if others:
-        counts = (f"{TITLES[kind][0]} ({others[kind]})" for kind in Kind if others[kind])
-        lines.append(f"More in class.html: {'; '.join(counts)}.")
-    return lines
-
-
-def _named(needing: Sequence[Need]) -> list[str]:
-    lines = [f"  {sanitized(need.student, 60)}: {sanitized(_why(need), _LONGEST)}" for need in needing[:_MOST]]
-    return [*lines, f"  and {len(needing) - _MOST} more, in class.html"] if len(needing) > _MOST else lines
-
-
-def _why(need: Need) -> str:
-    if need.kind is Kind.NOT_ALLOWED:
-        why = f"{labels.joined(need.exercises)} not allowed."
-    else:
-        why = need.why or f"{labels.submission_words(SubmissionStatus(need.kind.value)).words}."
-    return f"{why} The learner reads: {need.read}" if need.read else why
+def print_lines(console: Console, lines: Iterable[str], style: str = "") -> None:
+    """Prints lines, which the terminal may break; without what an ASCII console can't show."""
+    for line in lines:
+        console.print(plain_text(line, console.options.ascii_only), style=style, soft_wrap=True)
 
 
 def print_changes(
@@ -92,8 +45,7 @@ def print_changes(
     lines += [f"  {_changed(change)}" for change in changes[:_MOST]]
     if len(changes) > _MOST:
         lines.append(f"  and {len(changes) - _MOST} more, in {file.name if file else 'what --csv FILE writes'}")
-    for line in lines:
-        console.print(plain_text(line, console.options.ascii_only), soft_wrap=True)
+    print_lines(console, lines)
 
 
 def _changed(change: Change) -> str:
@@ -163,14 +115,33 @@ def print_table(
     if shown:
         console.print(_table(shown, ascii_only))
     if shown and len(lines) > len(shown):
-        more = f"… and {len(lines) - len(shown)} more in grades.csv"
-        console.print(plain_text(more, ascii_only), style="dim", soft_wrap=True)
-    for sentence in _totals(lines):
-        console.print(plain_text(sentence, ascii_only), soft_wrap=True)
+        print_lines(console, [f"… and {len(lines) - len(shown)} more in grades.csv"], "dim")
+    print_lines(console, _totals(lines))
     if graded is None or graded:
         _print_what_went_wrong(console, results)
-    for path in files:
-        console.print(plain_text(f"  {path}", ascii_only), soft_wrap=True)
+    print_lines(console, (f"  {path}" for path in files))
+
+
+@dataclass(frozen=True)
+class ClosingWords:
+    """What a run ends with in which nobody was graded: sentences about the class, and who needs a person. `again` is
+    the command that stands among them."""
+
+    again: str
+    totals: Sequence[str]
+    needs: Sequence[str]
+
+
+def closing_words(results: Iterable[SubmissionResult], again: str, out: str) -> ClosingWords | None:
+    """Those of these results; None where we failed to grade somebody, who is named each time."""
+    lines: list[_Line] = []
+    needing: list[Need] = []
+    for result in results:
+        lines.append(_Line(result, is_shown=False))
+        needing += needs_of(result)
+    if any(line.is_shown for line in lines):
+        return None
+    return ClosingWords(again, _totals(lines), needs_lines(needing, again, out))
 
 
 def _print_what_went_wrong(console: Console, results: Callable[[], Iterable[SubmissionResult]]) -> None:
@@ -184,8 +155,7 @@ def _print_what_went_wrong(console: Console, results: Callable[[], Iterable[Subm
         console.print()
         console.print(_causes(groups[:_MOST], ascii_only))
     if len(groups) > _MOST:
-        more = f"… and {len(groups) - _MOST} more in class.html"
-        console.print(plain_text(more, ascii_only), style="dim", soft_wrap=True)
+        print_lines(console, [f"… and {len(groups) - _MOST} more in class.html"], "dim")
 
 
 def what_went_wrong(result: SubmissionResult) -> str:

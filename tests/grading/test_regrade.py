@@ -500,6 +500,33 @@ def test_reports_are_written_again_only_where_they_would_be_others(
 
 
 @pytest.mark.slow
+def test_a_run_that_grades_nobody_ends_as_the_results_are_whether_its_words_were_kept_or_not(
+    again: Path, kit: Callable[..., Any]
+) -> None:
+    course, out = again / "course", again / "out"
+    note = out / ".reports.json"
+
+    def said() -> str:
+        run = kit("--course", course, "grade", again / "in", "--resume", out=out)
+        assert run.code == 0, run.text
+        return str(run.stdout)
+
+    note.unlink()
+    written = said()
+    assert said() == written
+    kept = json.loads(note.read_text())
+    assert kept["closing"]["totals"][0] in written
+    kept["closing"]["totals"] = ["Words that were kept."]
+    note.write_text(json.dumps(kept))
+    assert "Words that were kept." in said()
+    by_hand = ("override", "set", "bob", "half", 0.5, "--reason", "nearly", "--by", "grace")
+    assert kit("--course", course, *by_hand, out=out).code == 0
+    assert "were set by a person" in said()
+    note.unlink()
+    assert said() == said()
+
+
+@pytest.mark.slow
 def test_points_that_a_person_sets_are_in_the_reports_of_the_next_run(
     again: Path, kit: Callable[..., Any], tmp_path: Path
 ) -> None:

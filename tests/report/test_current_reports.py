@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from grader.results.decisions import Decision
 from grader.results.record_rows import BatchKey
 from grader.results.reports import write_all_reports
 from grader.results.store import ResultStore
+from grader.results.summary_table import ClosingWords, closing_words
 from tests.report.varied_class import SOURCES
 
 Make = Callable[..., SubmissionResult]
@@ -42,6 +44,13 @@ def pages(out: Path) -> dict[str, bytes]:
     """Every learner's pages."""
     found = (path for each in ("feedback", "source") for path in sorted((out / each).glob("*")))
     return {path.relative_to(out).as_posix(): path.read_bytes() for path in found}
+
+
+AGAIN = "grade again"
+
+
+def words_of(store: ResultStore) -> ClosingWords | None:
+    return closing_words(store.results(), AGAIN, "out")
 
 
 def carried_out(store: ResultStore, does: str, students: set[str], shares: dict[str, int], result_of: Make) -> set[str]:
@@ -88,7 +97,10 @@ def test_whatever_happened_since_the_pages_are_as_if_all_were_written(
                 if does == "loses a page":
                     next(iter((out / "feedback").iterdir())).unlink(missing_ok=True)
                 reports = CurrentReports(out, store, course, lesson)
-                reports.brought_up_to_date(carried_out(store, does, students, shares, result_of))
+                others = carried_out(store, does, students, shares, result_of)
+                reports.brought_up_to_date(others, partial(words_of, store))
+                kept = CurrentReports(out, store, course, lesson).closing_words(AGAIN)
+                assert kept == words_of(store), does
                 shutil.rmtree(whole, ignore_errors=True)
                 whole.mkdir()
                 write_all_reports(whole, store, course, lesson)
@@ -113,3 +125,29 @@ def test_nothing_is_written_where_nothing_was_stored_and_otherwise_the_pages_of_
     assert not {"ada.html", "bob.html"} & written("grades again", "ada", "bob")
     assert {"ada.html", "bob.html"} & written("grades otherwise", "bob") == {"bob.html"}
     assert {"ada.html", "bob.html"} & written("sets points", "ada") == {"ada.html"}
+
+
+def test_the_closing_words_are_kept_for_one_command_until_something_is_stored_and_not_where_we_failed(
+    tmp_path: Path, course: Course, lesson: Assignment, result_of: Make
+) -> None:
+    ResultStore.create(tmp_path, BatchKey(lesson.id, 7, "cpu", "digest", "0.1.0")).close()
+
+    def kept(result: SubmissionResult) -> ClosingWords | None:
+        with ResultStore.reopen(tmp_path) as store:
+            store.put(result, f"files {result.status}", 0.1)
+            CurrentReports(tmp_path, store, course, lesson).brought_up_to_date(None, partial(words_of, store))
+        with ResultStore.reopen(tmp_path) as store:
+            reports = CurrentReports(tmp_path, store, course, lesson)
+            assert reports.closing_words("grade elsewhere") is None
+            return reports.closing_words(AGAIN)
+
+    unreadable = kept(result_of("ada", SubmissionStatus.UNREADABLE))
+    assert unreadable
+    assert "Fix or replace these submissions, and grade them again:" in unreadable.needs
+    with ResultStore.reopen(tmp_path) as store:
+        before = CurrentReports(tmp_path, store, course, lesson)
+        assert before.closing_words(AGAIN)
+        store.put(result_of("bob"), "files", 0.1)  # and then the run is killed
+        assert before.closing_words(AGAIN) is None
+        assert CurrentReports(tmp_path, store, course, lesson).closing_words(AGAIN) is None
+    assert kept(result_of("ada", mean=(ExerciseStatus.GRADER_ERROR, 0.0, None))) is None

@@ -13,10 +13,10 @@ from grader.core.assignment import Assignment, Course
 from grader.core.records import ExerciseStatus, Finding, Override, SubmissionResult, SubmissionStatus
 from grader.course.load import load_course
 from grader.results.feedback_page import page_of
-from grader.results.needs import NOT_GRADED, TITLES, Kind, needs_of
+from grader.results.needs import NOT_GRADED, TITLES, Kind, needs_lines, needs_of
 from grader.results.reports import feedback_html, text_page
 from grader.results.store import ResultStore
-from grader.results.summary_table import print_needs, print_table, what_went_wrong
+from grader.results.summary_table import print_lines, print_table, what_went_wrong
 from tests.report.conftest import COURSE
 from tests.report.varied_class import stored_class
 
@@ -31,7 +31,8 @@ AGAIN = "python -m grader grade class --out results --resume"
 def needs(*results: SubmissionResult, encoding: str = "utf-8") -> str:
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
-    print_needs(Console(file=file, width=80), results, AGAIN, "results")
+    needing = [need for result in results for need in needs_of(result)]
+    print_lines(Console(file=file, width=80), needs_lines(needing, AGAIN, "results"))
     return raw.getvalue().decode(encoding)
 
 
