@@ -185,9 +185,9 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
         changes = store.changes()
         # What was decided about a group may be for others now as well.
         has_of_groups = any(one.group for one in store.decisions()) or any(one.group for one in store.remarks())
-        results = cache(partial(read_once, store))
+        results = read_once(store)
         words = partial(closing_words, again=work.again, out=str(options.out))
-        files = reports.brought_up_to_date(None if has_of_groups else otherwise, lambda: words(results()()))
+        files = reports.brought_up_to_date(None if has_of_groups else otherwise, lambda: words(results()))
         shown = [*files, options.out / "results.db"]
         if work.end:
             lines = work.end(store, plan)
@@ -196,12 +196,12 @@ def _grade(root: Path, options: Options, handed: Callable[[Course, Assignment], 
             print_lines(console, [*closing.totals, *(f"  {path}" for path in shown), *closing.needs])
         else:
             graded = collected.learners_of(waiting) if _goes_on(options) else None
-            print_table(console, results(), shown, graded)
+            print_table(console, results, shown, graded)
             if again and len(changes) == changes_before and not any(batch.faults for batch, _ in batches):
                 console.print("\nNothing came out differently.", markup=False)
             print_changes(console, changes[changes_before:], options.out / "changes.csv")
             notices = [notice for batch, _ in batches for notice in batch.notices]
-            needs = (need for result in results()() for need in needs_of(result))
+            needs = (need for result in results() for need in needs_of(result))
             print_lines(console, needs_lines(needs, work.again, str(options.out), notices))
         missing, left = len(wanted - store.done().keys()), len(store.causes_left())
     for line in lines:

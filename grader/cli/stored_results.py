@@ -48,7 +48,7 @@ class CurrentReports:
         self, otherwise: Container[str] | None, closing: Callable[[], ClosingWords | None] = lambda: None
     ) -> list[Path]:
         """The reports as `write_reports` gives them, written where they have to be: `otherwise` are the learners of
-        whom something else is stored now, None for all. What is `closing` is kept with them."""
+        whom something else is stored now, None for all. What `closing` gives is kept with them."""
         if self._are_current():
             return self._were_current
         only = otherwise if self._were_current and self._class_was == self._class_now() else None
@@ -75,7 +75,7 @@ class CurrentReports:
             said = noted.pop("closing")
             names = [str(name) for name in noted["reports"]]
             is_as_noted = noted == self._state(names)
-            closing = ClosingWords(**said) if said else None
+            closing = ClosingWords(str(said["again"]), _texts(said["totals"]), _texts(said["needs"])) if said else None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return [], None
         return ([self._folder / name for name in names], closing) if is_as_noted else ([], None)
@@ -96,6 +96,10 @@ class CurrentReports:
         for name in names:
             path = self._folder / name
             yield from sorted(path.iterdir()) if path.is_dir() else [path]
+
+
+def _texts(noted: Iterable[object]) -> list[str]:
+    return [str(text) for text in noted]
 
 
 def _seen(path: Path) -> list[int]:

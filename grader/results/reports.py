@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -263,8 +264,7 @@ def read_once(store: ResultStore) -> Callable[[], Iterable[SubmissionResult]]:
     """The results, which are read only once where they are few enough to be held in memory."""
     if len(store.students()) > _HELD:
         return store.results
-    held = list(store.results())
-    return lambda: held
+    return cache(lambda: list(store.results()))
 
 
 def write_all_reports(

@@ -449,6 +449,14 @@ def as_they_are(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
+def in_note(out: Path, key: str, *value: object) -> None:
+    """Another value in the note about the reports; none: without the key."""
+    noted = json.loads((out / ".reports.json").read_text())
+    del noted[key]
+    (out / ".reports.json").write_text(json.dumps(noted | ({key: value[0]} if value else {})))
+
+
+WORDS = {"again": "grade", "totals": 1, "needs": None}  # that nobody could have written
 Spoil = Callable[[Path, Path], object]
 # What happens between two runs, and whether the reports have to be written again.
 BETWEEN: dict[str, tuple[Spoil, bool]] = {
@@ -459,6 +467,8 @@ BETWEEN: dict[str, tuple[Spoil, bool]] = {
     "the gradebook was edited": (lambda _course, out: (out / "grades.csv").write_text("student,score\n"), True),
     "the course has another name": (lambda course, _out: in_table("A small course", "A course")(course), True),
     "the note is damaged": (lambda _course, out: (out / ".reports.json").write_text("[]"), True),
+    "the note's words are damaged": (lambda _course, out: in_note(out, "closing", WORDS), True),
+    "the note is an earlier version's": (lambda _course, out: in_note(out, "closing"), True),
 }
 
 
