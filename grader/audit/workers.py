@@ -79,8 +79,6 @@ class _Stage:
             self._real.__exit__()
 
 
-# Read when a library is first loaded, and so set before the process starts.
-_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 LONGEST = 300.0  # seconds in which no process is done with anything
 
 
@@ -115,7 +113,7 @@ class Workers(Pool[Task]):
     """A few processes, for `with`. Raises `GradingError` when the hidden checks can't be collected."""
 
     def __init__(self, plan: AuditPlan, jobs: int) -> None:
-        super().__init__(_serve, plan, jobs, environment=_ONE_THREAD, longest=LONGEST)
+        super().__init__(_serve, plan, jobs, longest=LONGEST)
         self._jobs = jobs
 
     def do(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Any]]:
@@ -133,7 +131,7 @@ def tried_at_home(plan: AuditPlan, subjects: Sequence[Subject], jobs: int) -> li
     if not subjects:
         return []
     jobs = min(jobs, len(subjects))
-    with Pool[Subject](_serve_at_home, plan, jobs, environment=_ONE_THREAD, longest=LONGEST) as workers:
+    with Pool[Subject](_serve_at_home, plan, jobs, longest=LONGEST) as workers:
         found = {subject.id: result for subject, result in workers.results(deque(subjects), at_once=jobs)}
     ended = AtHome("", "that it was in", "It ends the process.")
     return [
@@ -172,12 +170,9 @@ def _serve_at_home(pipe: Connection, plan: AuditPlan) -> None:
 def _serve_with(pipe: Connection, run: Callable[[], None]) -> None:
     with contextlib.suppress(KeyboardInterrupt, ConnectionError, EOFError):
         end_with_parent()
-        import torch
-
         from grader.sandbox.inside.libraries import freeze_objects
         from grader.sandbox.inside.warmup import first_steps
 
-        torch.set_num_threads(1)
         first_steps()
         freeze_objects()
         warnings.simplefilter("ignore")  # what a wrong implementation warns of is nobody's news

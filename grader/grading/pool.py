@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import multiprocessing
 import os
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection, Pipe, wait
 from types import FrameType
 from typing import Any, Generic, Self, TypeVar
 
 from grader.core.errors import GradingError
+from grader.sandbox.host.template_client import Forked, StartedTemplate, Surroundings, Template, is_alone
 
 Task = TypeVar("Task")
 Plan = TypeVar("Plan")
 
-_SPAWN = multiprocessing.get_context("spawn")
 _SECONDS_TO_END = 5.0
 _PR_SET_PDEATHSIG = 1
 # What a terminal sends to all that runs in it. It is meant for the main process, which ends the others.
 _OF_THE_TERMINAL = {signal.SIGINT, signal.SIGHUP}
+_MOST_TEMPLATES = 2  # that end before they are of any use
+_NO_TEMPLATE = "No process to grade in could be started. Can `python -c 'import torch'` be run?"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,8 @@ class Lost:
     why: str = ""
 
     def __str__(self) -> str:
-        return self.why or f"a grading process ended (exit code {self.exit_code})"
+        exit_code = "" if self.exit_code is None else f" (exit code {self.exit_code})"
+        return self.why or f"a grading process ended{exit_code}"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Broken:
 class _Worker(Generic[Task]):
     """One process, and the task that it is at."""
 
-    process: BaseProcess
+    process: Forked
     pipe: Connection
     task: Task | None = None
 
@@ -64,21 +64,22 @@ class _Worker(Generic[Task]):
         try:
             answer = self.pipe.recv()
         except (EOFError, OSError):
-            self.process.join(_SECONDS_TO_END)
-            answer = Lost(self.process.exitcode)
+            self.process.wait(_SECONDS_TO_END)
+            answer = Lost(self.process.exit_code())
         self.task = None  # not sooner: Ctrl-C may come while an answer is only half here
         return answer
 
     def tell_to_end(self) -> None:
         if self.task is not None:
-            self.process.terminate()
+            self.process.send_signal(signal.SIGTERM)
         else:
             self.pipe.close()  # then it ends by itself
 
     def see_its_end(self, deadline: float) -> None:
-        self.process.join(max(0.0, deadline - time.monotonic()))
-        self.process.kill()  # one that hangs
-        self.process.join()
+        self.process.wait(max(0.0, deadline - time.monotonic()))
+        self.process.send_signal(signal.SIGKILL)  # one that hangs
+        self.process.wait()
+        self.process.close()
         self.pipe.close()
 
 
@@ -95,7 +96,7 @@ class Pool(Generic[Task]):
         environment: Mapping[str, str] | None = None,
         longest: float | None = None,
     ) -> None:
-        """`count` processes, started with these variables besides their usual ones.
+        """`count` processes, with these variables besides those of this one.
 
         When none of them is done with anything within `longest` seconds, those at work are killed.
         """
@@ -105,6 +106,8 @@ class Pool(Generic[Task]):
         self._longest = longest
         self._count = count
         self._workers: list[_Worker[Task]] = []
+        self._template: StartedTemplate | None = None
+        self._useless = 0  # templates that ended too soon
 
     def __enter__(self) -> Self:
         try:
@@ -116,17 +119,21 @@ class Pool(Generic[Task]):
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._template and not self._template.has_answered():
+            self._template.end()  # it is still importing torch: nobody was forked
         for worker in self._workers:
             worker.tell_to_end()
         deadline = time.monotonic() + _SECONDS_TO_END
         for worker in self._workers:
             worker.see_its_end(deadline)
+        if self._template:
+            self._template.end()
 
     def cut_short(self) -> None:
         """End the processes that are at work: their tasks are `Lost`. May be called from another thread."""
         for worker in list(self._workers):
             if worker.task is not None:
-                worker.process.terminate()
+                worker.process.send_signal(signal.SIGTERM)
 
     def results(self, waiting: deque[Task], *, at_once: int) -> Iterator[tuple[Task, Any]]:
         """Each task with what came of it, in the order in which they are done; `Lost` when its process ended.
@@ -143,7 +150,7 @@ class Pool(Generic[Task]):
             ready = wait([worker.pipe for worker in busy], timeout=self._longest)
             if not ready:  # what waits for something that never comes computes nothing, and no limit ends it
                 for worker in busy:
-                    worker.process.kill()
+                    worker.process.send_signal(signal.SIGKILL)
             for pipe in ready:
                 worker = next(worker for worker in busy if worker.pipe is pipe)
                 task = worker.task
@@ -153,40 +160,45 @@ class Pool(Generic[Task]):
                     raise GradingError(answer.why)
                 if isinstance(answer, Lost):
                     worker.see_its_end(0.0)
-                    self._workers[self._workers.index(worker)] = worker = self._start()
+                    if not worker.process.came():
+                        self._give_up(worker.process.template)
+                        waiting.appendleft(task)  # it was not tried
+                    self._workers[self._workers.index(worker)] = new = self._start()
+                    if not worker.process.came():
+                        continue
+                    worker = new
                 if waiting:  # before the answer is used, which takes a while
                     worker.give(waiting.popleft())
                 yield task, answer
 
     def _start(self) -> _Worker[Task]:
-        ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=self._serve, args=(theirs, self._plan), daemon=False)
-        before = {name: os.environ.get(name) for name in self._environment}
-        os.environ.update(self._environment)
-        try:
-            with terminal_signals_blocked():
-                process.start()
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
-        theirs.close()
+        ours, theirs = Pipe()
+        with theirs:
+            try:
+                process = self._forked(theirs)
+            except OSError:  # the template was killed
+                self._give_up(self._template)
+                process = self._forked(theirs)
+        with contextlib.suppress(OSError):  # it has ended already
+            ours.send(Surroundings.of_this_process(self._environment))
+            ours.send((self._serve, self._plan))
         return _Worker(process, ours)
 
+    def _forked(self, pipe: Connection) -> Forked:
+        """Raises `OSError` when there is a template no more, and `GradingError` when there can't be one."""
+        if self._template is None:
+            self._template = StartedTemplate()
+        return self._template.fork({"fork": "task"}, [pipe.fileno()])
 
-@contextlib.contextmanager
-def terminal_signals_blocked() -> Iterator[None]:
-    """A process that is started inside is not ended by the terminal before it can look after itself."""
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_THE_TERMINAL)
-    try:
-        # Would be started together with the first process, and let SIGINT through again on the way.
-        resource_tracker.ensure_running()
-        signal.pthread_sigmask(signal.SIG_BLOCK, _OF_THE_TERMINAL)
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+    def _give_up(self, template: Template | None) -> None:
+        """Start with another one, unless that was done meanwhile."""
+        if self._template is None or template is not self._template:
+            return
+        self._template.end()
+        self._useless = 0 if self._template.was_of_use else self._useless + 1
+        self._template = None
+        if self._useless >= _MOST_TEMPLATES:
+            raise GradingError(_NO_TEMPLATE)
 
 
 def end_with_parent() -> None:
@@ -208,12 +220,6 @@ def end_with_parent() -> None:
 def ignore_sigterm() -> None:
     """It is ending already: nothing may cut short how it puts things away."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-
-
-def is_alone() -> bool:
-    """Has the parent process ended?"""
-    parent = multiprocessing.parent_process()
-    return parent is not None and os.getppid() != parent.pid
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

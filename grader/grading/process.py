@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from grader.core.assignment import Assignment, Device, Exercise
 from grader.core.errors import KitError
 from grader.core.records import ExerciseResult, ExerciseStatus, Source, SubmissionResult, SubmissionStatus
-from grader.grading.pool import Broken, end_with_parent, ignore_sigterm, is_alone
+from grader.grading.pool import Broken, end_with_parent, ignore_sigterm
 from grader.grading.submission import Entry, Unread
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.run_folder import remove_run_folder
+from grader.sandbox.host.template_client import is_alone
 from grader.selfcheck.fast_exit import leave
 
 if TYPE_CHECKING:
@@ -72,10 +73,7 @@ def _serve(pipe: Connection, plan: GradingPlan) -> None:
     from grader.sandbox.host.zygote_process import public_files
 
     limits, cuda, beside = plan.assignment.limits, plan.device == "cuda", public_files(plan.root, plan.assignment)
-    # It imports torch while this process does.
     with Zygote(plan.isolation, limits, cuda=cuda, hide=plan.hide, beside=beside) as zygote:
-        import torch
-
         from grader.grading.collected_checks import CollectedChecks, run_hidden
         from grader.grading.diagnose import Diagnosis
         from grader.grading.grade_one import Grader
@@ -83,8 +81,7 @@ def _serve(pipe: Connection, plan: GradingPlan) -> None:
         from grader.sandbox.inside.libraries import freeze_objects
         from grader.sandbox.inside.warmup import first_steps
 
-        torch.set_num_threads(1)
-        first_steps()  # the references need them as well, and the zygote is at it just now
+        first_steps()  # the references need them as well
         freeze_objects()
 
         def grade_all(checks: CollectedChecks) -> None:

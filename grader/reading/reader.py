@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import functools
 import os
 import resource
 import socket
@@ -139,6 +140,7 @@ def imports_of(text: str) -> tuple[str, ...]:
 _SAMPLE = "import torch\n\n\ndef usual(x, w):\n    y = torch.matmul(x, w.t())\n    return (y * y).sum() / y.numel()\n"
 
 
+@functools.cache
 def warm_up() -> None:
     """One reading of a text of ours, so that no process that reads has to do what is done but once."""
     forbidden = ("torch.nn.functional.mse_loss",)

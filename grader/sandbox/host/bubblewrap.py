@@ -86,7 +86,21 @@ _GPU_FILES = (
     "/usr/local/cuda",
 )
 _GPU_DEVICES = ("nvidia*", "dxg", "kfd", "dri")  # in /dev
-_CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL", "CAP_CHOWN")
+# Those that the zygote keeps as root, with their numbers (linux/capability.h).
+_CAPABILITIES = {"CAP_SETUID": 7, "CAP_SETGID": 6, "CAP_KILL": 5, "CAP_CHOWN": 0}
+# A command that stays inside, and sends the namespaces that it is in through a socket, so that others can enter them:
+# the namespaces' descriptors, that of users last. The socket's descriptor follows.
+_STAY = """\
+import _socket, array, os, sys, time
+inside = _socket.socket(fileno=int(sys.argv[1]))
+names = ("mnt", "pid", "net", "ipc", "uts", "cgroup", "user")
+spaces = array.array("i", [os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in names])
+inside.sendmsg([b"+"], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, spaces)])
+os.closerange(3, 1 << 16)
+while True:
+    time.sleep(1 << 20)
+"""
+STAY = (sys.executable, "-I", "-S", "-B", "-c", _STAY)
 _TRY = """\
 import importlib.util, os
 assert importlib.util.find_spec("torch") and importlib.util.find_spec("numpy"), "torch is not to be found inside"
@@ -129,6 +143,11 @@ def wrap(
         *(*size, "--tmpfs", SCRATCH),
         *("--remount-ro", "/", "--remount-ro", "/dev", "--chdir", SCRATCH, "--"),
     ]
+
+
+def kept_capabilities() -> list[int]:
+    """The numbers of those that a command inside has."""
+    return list(_CAPABILITIES.values()) if os.geteuid() == 0 else []
 
 
 def unavailable_reason(*, cuda: bool = False) -> str:

@@ -36,11 +36,11 @@ _NEEDED = ("memory.max", "pids.max")
 
 
 class Group:
-    """A group of its own. Use as a context manager, or `close` it."""
+    """A group of its own, and its `folder`. Use as a context manager, or `close` it."""
 
     def __init__(self) -> None:
         """Make it, and remove what graders that were killed left. Raises `GradingError` where that isn't permitted."""
-        self._folder, self._lock = _made(f"{_PREFIX}{int(time.time())}-{secrets.token_hex(8)}")
+        self.folder, self._lock = _made(f"{_PREFIX}{int(time.time())}-{secrets.token_hex(8)}")
         try:
             subprocess.run(
                 [*self.entrance(), "/bin/sh", "-c", ":"], timeout=_SECONDS, check=True, stderr=subprocess.DEVNULL
@@ -51,7 +51,7 @@ class Group:
 
     def entrance(self) -> list[str]:
         """What a command line starts with so that the command, and all that it starts, is in the group."""
-        return ["/bin/sh", "-c", _ENTER, "sh", str(self._folder)]
+        return ["/bin/sh", "-c", _ENTER, "sh", str(self.folder)]
 
     def limit(self, extra_bytes: int, processes: int) -> None:
         """From now on they may use so much memory more than now, and so many processes and threads in all.
@@ -59,23 +59,23 @@ class Group:
         Call it when the zygote is ready, and again when it holds more: what it holds by then isn't counted. Raises
         `OSError`.
         """
-        (self._folder / "memory.max").write_text(str(self.used() + extra_bytes))
+        (self.folder / "memory.max").write_text(str(self.used() + extra_bytes))
         with contextlib.suppress(OSError):  # a kernel that doesn't count swap, or a machine without any
-            (self._folder / "memory.swap.max").write_text("0")
-        (self._folder / "pids.max").write_text(str(processes))
+            (self.folder / "memory.swap.max").write_text("0")
+        (self.folder / "pids.max").write_text(str(processes))
 
     def used(self) -> int:
         """Bytes of memory that the group uses now. Raises `OSError`."""
-        return int((self._folder / "memory.current").read_text())
+        return int((self.folder / "memory.current").read_text())
 
     def processes(self) -> list[int]:
         """The ids of all processes in it, as seen from here. Raises `OSError`."""
-        return _processes(self._folder)
+        return _processes(self.folder)
 
     def close(self) -> None:
         """Kill what is in it, and remove it."""
         if self._lock is not None:
-            _remove(self._folder)
+            _remove(self.folder)
             os.close(self._lock)
             self._lock = None
 

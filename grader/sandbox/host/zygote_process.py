@@ -1,9 +1,10 @@
-"""The zygote's process: started within its layers, asked over one socket, and ended with all its children."""
+"""The zygote's process: forked or started within its layers, asked over one socket, and ended with all its children."""
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,27 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import grader
 from grader.core.assignment import Assignment, Limits
-from grader.sandbox.host.bubblewrap import LESSON, wrap
+from grader.sandbox.host import template_client
+from grader.sandbox.host.bubblewrap import LESSON, SCRATCH, STAY, kept_capabilities, wrap
 from grader.sandbox.host.cgroup import Group
 from grader.sandbox.host.child import WorkerFault
 from grader.sandbox.host.machine import Isolation, gpu_devices
+from grader.sandbox.host.template_client import KIT, Forked
 from grader.sandbox.inside import home
 from grader.sandbox.inside.home import Beside
 
 START_SECONDS = 600.0
 _PROCESSES = 256  # and threads, of bubblewrap, the zygote and its child together
-_KIT = Path(grader.__file__).resolve().parent.parent
-# One thread each, set before torch is imported: a zygote that ran an operation on two makes its children hang.
-_THREADS = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
-# Each thread would reserve 64 MB of address space for a heap of its own, or not: as luck would have it.
-_HEAPS = {"MALLOC_ARENA_MAX": "1"}
-_CUDA = ("CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "LD_LIBRARY_PATH")
-# Which instructions of the processor are used: a reference and what it is compared with must round alike.
-_INSTRUCTIONS = ("ATEN_CPU_CAPABILITY", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 # The kit's folder is on the import path only while the worker itself is imported.
-_START = """\
+START = """\
 import sys
 sys.path.insert(0, sys.argv[1])
 import grader.sandbox.inside.zygote
@@ -80,51 +74,90 @@ class ZygoteProcess:
         isolation = settings.isolation
         # Not around a GPU's driver, which takes as much of the machine's memory as it likes.
         self._group = Group() if isolation.cgroup and not settings.cuda else None
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.folder = Path(tempfile.mkdtemp(prefix="grader-"))
         if isolation.users:
             self.folder.chmod(0o711)  # each child finds its own folder there, and nobody else's opens
-        passed_on = {name: os.environ[name] for name in (*_CUDA, *_INSTRUCTIONS) if name in os.environ}
-        self._process = subprocess.Popen(
-            self._command(theirs.fileno()),
-            env={**_THREADS, **_HEAPS, **passed_on},
-            pass_fds=[theirs.fileno()],
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        theirs.close()
         self._ready = False
+        self._forked: Forked | None = None
+        self._started: subprocess.Popen[bytes] | None = None
+        self._control = self._fork() or self._start()
 
-    def _command(self, control: int) -> list[str]:
-        """The layers around it, and what it is told."""
+    def _fork(self) -> socket.socket | None:
+        """Have it forked from the template that this process came from, and which has imported torch; None where that
+        can't be done. Returns our end of its control."""
+        template, isolation = template_client.of_this_process, self._settings.isolation
+        if template is None or self._settings.cuda or self._settings.only_reads:
+            return None
+        request = {
+            "fork": "zygote",
+            "told": self._told(),
+            "folder": SCRATCH if isolation.bubblewrap else str(self.folder),
+            "group": str(self._group.folder) if self._group else "",
+            "capabilities": kept_capabilities(),
+        }
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with contextlib.ExitStack() as passed_on:
+            passed_on.enter_context(theirs)
+            descriptors = [theirs.fileno()]
+            if isolation.bubblewrap:
+                into, inside = socket.socketpair()
+                passed_on.enter_context(into)
+                with inside:
+                    self._started = _silent([*self._wrap(), *STAY, str(inside.fileno())], inside, self.folder)
+                descriptors.append(into.fileno())
+            try:
+                self._forked = template.fork(request, descriptors)
+            except OSError:  # the template is gone
+                ours.close()
+                self._end()
+                return None
+        return ours
+
+    def _start(self) -> socket.socket:
+        """Start it by exec. Returns our end of its control."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [
+            *(self._group.entrance() if self._group else []),
+            *(self._wrap() if self._settings.isolation.bubblewrap else []),
+            *(sys.executable, "-I", "-B", "-X", "utf8", "-c", START),
+            *(str(KIT), str(theirs.fileno()), json.dumps(self._told())),
+        ]
+        with theirs:
+            self._started = _silent(command, theirs, self.folder)
+        return ours
+
+    def _wrap(self) -> list[str]:
+        settings, size = self._settings, self._settings.limits.scratch_bytes
+        show = {settings.beside.folder: LESSON} if settings.beside else {}
+        return wrap(size, cuda=settings.cuda, hide=settings.hide, show=show)
+
+    def _told(self) -> dict[str, Any]:
+        """What it is told of its walls."""
         settings, isolation = self._settings, self._settings.isolation
-        told: dict[str, Any] = {
+        beside: list[str] = []
+        if settings.beside:
+            beside = [LESSON if isolation.bubblewrap else settings.beside.folder, *settings.beside.names]
+        return {
             "landlock": isolation.landlock,
             "seccomp": isolation.seccomp,
             "devices": gpu_devices() if settings.cuda else [],
-            "beside": [],
+            "beside": beside,
             "torch": not settings.only_reads,
         }
-        show: dict[str, str] = {}
-        if settings.beside:
-            folder = LESSON if isolation.bubblewrap else settings.beside.folder
-            show = {settings.beside.folder: folder}
-            told["beside"] = [folder, *settings.beside.names]
-        size = settings.limits.scratch_bytes
-        return [
-            *(self._group.entrance() if self._group else []),
-            *(wrap(size, cuda=settings.cuda, hide=settings.hide, show=show) if isolation.bubblewrap else []),
-            *(sys.executable, "-I", "-B", "-X", "utf8", "-c", _START),
-            *(str(_KIT), str(control), json.dumps(told)),
-        ]
 
     def await_ready(self) -> bool:
         """Wait until it is warm. Whether it had to be waited for. Raises `WorkerFault`."""
         if self._ready:
             return False
-        self.answer(START_SECONDS)
+        try:
+            self.answer(START_SECONDS)
+        except WorkerFault:
+            if not self._forked:
+                raise
+            # This machine doesn't let a process that is there already enter what bubblewrap made, or memory was short.
+            self._end()
+            self._control = self._start()
+            self.answer(START_SECONDS)
         self.limit_group()
         self._ready = True
         return True
@@ -153,8 +186,30 @@ class ZygoteProcess:
     def stop(self) -> None:
         """End it, and with it every child, and put away what was theirs."""
         self._control.close()
-        self._process.kill()
-        self._process.wait()
+        self._end()
         if self._group:
             self._group.close()
         home.clear(self.folder)
+
+    def _end(self) -> None:
+        if self._started:
+            self._started.kill()
+            self._started.wait()
+        if self._forked:
+            self._forked.send_signal(signal.SIGKILL)
+            self._forked.wait()
+            self._forked.close()
+        self._started = self._forked = None
+
+
+def _silent(command: Sequence[str], passed_on: socket.socket, folder: Path) -> subprocess.Popen[bytes]:
+    """A process with a clean environment that neither hears nor says anything, but through this socket."""
+    return subprocess.Popen(
+        command,
+        env=template_client.clean_environment(),
+        pass_fds=[passed_on.fileno()],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )

@@ -11,10 +11,12 @@ the next one be put on: the user, then limits, then files, and system calls last
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import resource
 import signal
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.sandbox.inside import home, landlock, seccomp
@@ -46,12 +48,33 @@ def become(user: int) -> None:
 def drop_capabilities() -> None:
     """Give up all that this process may do beyond what its files' owner may, for good. Raises `OSError`.
 
-    For root where children can't have users of their own. Source: capset(2), linux/capability.h.
+    For root where children can't have users of their own.
     """
-    header, nothing = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), bytes(24)
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.capset(header, nothing) != 0 or _capabilities():
+    _hold(0)
+
+
+def keep_capabilities(numbers: Sequence[int]) -> None:
+    """Give up all capabilities but these, for this process and all that it becomes and starts. Raises `OSError`."""
+    kept = sum(1 << number for number in numbers)
+    for number in range(64):
+        if not kept & 1 << number and not _prctl(_PR_CAPBSET_DROP, number, missing=errno.EINVAL):
+            break  # there are no more
+    _hold(kept)
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    _prctl(_PR_SET_DUMPABLE, 1)  # a change of capabilities ends it, and gives /proc/self to root
+
+
+def _hold(capabilities: int) -> None:
+    """Source: capset(2), linux/capability.h."""
+    low, high = capabilities & 0xFFFFFFFF, capabilities >> 32
+    header, data = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), struct.pack("=6I", low, low, 0, high, high, 0)
+    if _libc.capset(header, data) != 0 or _capabilities() != capabilities:
         raise OSError(ctypes.get_errno(), "capabilities could not be given up")
+
+
+def die_with_parent() -> None:
+    """When the parent process ends, this one is killed."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _capabilities() -> int:
@@ -64,8 +87,10 @@ def _capabilities() -> int:
     return held
 
 
+_libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
+_PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
 
 
@@ -123,7 +148,7 @@ def _end_first_when_memory_is_short() -> None:
 
 
 def _die_with(zygote: int) -> None:
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     if os.getppid() != zygote:  # it died before the request was made
         os._exit(1)
 
@@ -156,10 +181,11 @@ def _address_space() -> int:
         return int(statm.read().split()[0]) * resource.getpagesize()
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def _prctl(option: int, value: int) -> None:
-    if _libc.prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"prctl({option}): {os.strerror(code)}")
+def _prctl(option: int, value: int, *, missing: int = 0) -> bool:
+    """Whether it was done; False where the kernel answers `missing`. Raises `OSError`."""
+    if _libc.prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code == missing:
+        return False
+    raise OSError(code, f"prctl({option}): {os.strerror(code)}")

@@ -9,6 +9,7 @@ object, so that nobody holds anything else.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import re
@@ -159,6 +160,7 @@ def mixed(x, w):
 """
 
 
+@functools.cache
 def warm_up() -> None:
     """All of it, for a zygote: one training step, one call of each kind."""
     torch.set_num_threads(1)
@@ -175,6 +177,7 @@ def warm_up() -> None:
     sys.stdout.flush()  # or every child would print it again
 
 
+@functools.cache
 def first_steps() -> None:
     """One training step with each of the usual optimizers, and one gradient that is given. The first of them would
     import 800 modules of torch's compiler."""

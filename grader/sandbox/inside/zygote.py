@@ -1,7 +1,7 @@
 """The zygote: one process that imported torch, and forks a child for each submission that the grader asks for.
 
-Started by exec with a clean environment: `main(descriptor, settings)` of its end of a SOCK_SEQPACKET pair. Messages are
-JSON:
+Forked from the template, or started by exec with a clean environment: `main(descriptor, settings)` of its end of a
+SOCK_SEQPACKET pair. Messages are JSON:
 
     settings          {"landlock", "seccomp": bool, "devices": [path, ...]}: the walls around each child;
                       {"beside": [folder, name, ...]}: what lies beside its modules (an empty list: nothing does);
@@ -41,24 +41,46 @@ Serve = Callable[[socket.socket, FrameReader], None]
 
 
 def main(descriptor: int, settings: str) -> None:
-    """Warm up, say so, and serve until the grader is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader; children are killed, not interrupted
-    control = socket.socket(fileno=descriptor)
-    silence = os.open(os.devnull, os.O_RDWR)
-    os.dup2(silence, 0)
-    os.dup2(silence, 1)
+    """Serve in a process that was started for it."""
     chosen = json.loads(settings)
-    walls = _walls(chosen)
-    reader.warm_up()
-    serve: Serve | None = None
+    run: Serve | None = None
     if chosen["torch"]:
+        from grader.sandbox.inside.worker import serve as run
+    serve(socket.socket(fileno=descriptor), chosen, run)
+
+
+def serve(control: socket.socket, settings: dict[str, Any], run: Serve | None) -> None:
+    """Warm up, say so, and do what the grader asks for until it is gone. `run` is what runs a submission."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader; children are killed, not interrupted
+    name_process("zygote")
+    silence = os.open(os.devnull, os.O_RDWR)
+    for each in range(3):
+        os.dup2(silence, each)
+    os.close(silence)
+    walls = _walls(settings)
+    reader.warm_up()
+    if run:
         from grader.sandbox.inside.warmup import warm_up
-        from grader.sandbox.inside.worker import serve
 
         warm_up()
     freeze_objects()
     control.send(json.dumps({"ready": sys.version}).encode())
-    _Zygote(control, walls, serve).serve()
+    _Zygote(control, walls, run).serve()
+
+
+def leave_kit(folder: str) -> None:
+    """From now on nothing more is imported from the kit, which lies in this folder, and its host's side is not here."""
+    sys.path.remove(folder)
+    sys.modules["grader"].__path__.clear()
+    for name in [name for name in sys.modules if name.startswith("grader.sandbox.host")]:
+        del sys.modules[name]
+    vars(sys.modules["grader.sandbox"]).pop("host", None)
+
+
+def name_process(name: str) -> None:
+    """What `ps` and `top` call this process."""
+    with open("/proc/self/comm", "w") as comm:
+        comm.write(name)
 
 
 def _walls(settings: dict[str, Any]) -> Walls:
