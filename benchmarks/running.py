@@ -94,7 +94,7 @@ class Tree:
             pid, above = waiting.pop()
             process = Path(f"/proc/{pid}")
             try:
-                kind = _kind((process / "cmdline").read_bytes(), above)
+                kind = _kind((process / "comm").read_text().strip(), above)
                 for task in (process / "task").iterdir():
                     waiting += [(int(child), kind) for child in (task / "children").read_text().split()]
                 found[kind] = found.get(kind, 0.0) + _kilobytes(process) / 1024
@@ -111,12 +111,11 @@ class Tree:
         return left
 
 
-def _kind(command: bytes, above: str) -> str:
-    if b"sandbox.inside.zygote" in command and b"bwrap" not in command.split(b"\0")[0]:
-        return "learners' processes" if above in ("zygotes", "learners' processes") else "zygotes"
-    if b"spawn_main" in command:
-        return "grading processes"
-    return "others" if above else "main process"
+_KINDS = {"template": "templates", "grading": "grading processes", "zygote": "zygotes", "child": "learners' processes"}
+
+
+def _kind(name: str, above: str) -> str:
+    return _KINDS.get(name, "others" if above else "main process")
 
 
 def _begun(pid: int) -> str:

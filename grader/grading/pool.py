@@ -128,6 +128,7 @@ class Pool(Generic[Task]):
             worker.see_its_end(deadline)
         if self._template:
             self._template.end()
+        self._workers, self._template = [], None
 
     def cut_short(self) -> None:
         """End the processes that are at work: their tasks are `Lost`. May be called from another thread."""

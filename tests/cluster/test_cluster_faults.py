@@ -15,7 +15,7 @@ from tests.cluster.conftest import ENTRIES
 from tests.cluster.machines import Cable, Cluster, Machine
 from tests.cluster.test_cluster import ended, forgotten, start
 from tests.faults.gradings import Place, stored
-from tests.faults.processes import LONG, eventually
+from tests.faults.processes import LONG, Process, eventually
 
 pytestmark = pytest.mark.soak
 
@@ -62,9 +62,7 @@ def test_a_grading_process_that_is_frozen_is_replaced(
 
 def graders_of(machine: Machine) -> list[int]:
     """The grading processes that a worker has started."""
-    children = Path(f"/proc/{machine.process.pid}/task").glob("*/children")
-    pids = [int(pid) for each in children for pid in each.read_text().split()]
-    return [pid for pid in pids if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [each.pid for each in Process.all_of(machine.process.pid) if each.role == "grading"]
 
 
 def test_a_scheduler_that_is_frozen_is_not_waited_for_for_ever(place: Place, cluster: Cluster, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ LONG = 600.0  # seconds after which a test gives up waiting for something that m
 
 @dataclass(frozen=True)
 class Process:
-    """A process of a grading, and what it is there: the main one, a grading process, of a zygote's box, a child."""
+    """A process of a grading, and what it is there: the main one, the template, a grading process, of a zygote's box, a
+    child."""
 
     pid: int
     role: str
@@ -77,13 +78,13 @@ def _role(pid: int, above: str) -> str:
         name = Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
         return "gone"
+    if name in ("template", "grading", "zygote", "child"):
+        return name
     if above in ("main", "wrapper"):
-        return "grading" if b"spawn_main" in command else "tracker" if b"resource_tracker" in command else "trial"
-    if b"grader.sandbox.inside.zygote" not in command:
-        return "other"
-    if name in ("bwrap", "sh"):
+        return "template" if b"grader.sandbox.host.template" in command else "trial"
+    if name in ("box", "bwrap", "sh") or b"_socket" in command:
         return "box"
-    return "child" if above in ("zygote", "child") else "zygote"
+    return "zygote" if b"grader.sandbox.inside.zygote" in command else "other"
 
 
 def eventually(look: Callable[[], Any]) -> Any:

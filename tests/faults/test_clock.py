@@ -13,7 +13,7 @@ from tests.faults.gradings import Place
 
 pytestmark = pytest.mark.slow
 
-# Read by every Python that does not shut itself off from its surroundings: the main and the grading processes.
+# Read by every Python that does not shut itself off from its surroundings, such as the main process.
 JUMPS = """
 import os, random, time
 

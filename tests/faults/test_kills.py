@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("FAULT_KILLS", "5"))
 KILLS_A_CLASS = 7
-ROLES = ("main", "grading", "zygote", "box", "child", "child", "child")
+ROLES = ("main", "template", "grading", "zygote", "box", "child", "child", "child")
 
 
 def sound(out: Path) -> None:
@@ -102,7 +102,7 @@ def test_killed_at_random_moments_it_ends_like_an_undisturbed_run(
     while len(disturbance.kills) < KILLS:
         # Of one class there is soon nothing left to grade, and nobody but the main process left to kill.
         disturbance.grade_one_class(min(KILLS, len(disturbance.kills) + KILLS_A_CLASS))
-    assert {"main", "grading", "zygote", "child"} <= set(disturbance.kills)
+    assert {"main", "template", "grading", "zygote", "child"} <= set(disturbance.kills)
     killed = ", ".join(f"{role} {count} times" for role, count in Counter(disturbance.kills).most_common())
     print(f"{disturbance.batches} batches, killed: {killed}")
 

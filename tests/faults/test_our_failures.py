@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import time
 from collections.abc import Callable
-from multiprocessing import Pipe, Process
+from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 import grader
 from grader.grading.pool import _Worker
 from grader.grading.submission import Entry
+from grader.sandbox.host.template_client import Forked, Template
 from tests.faults.gradings import Place
 
 pytestmark = pytest.mark.slow
@@ -248,7 +250,7 @@ def test_an_entry_that_is_given_to_a_process_that_has_just_died_is_not_lost() ->
     ours, theirs = Pipe()
     theirs.close()
     entry = Entry("ada", Path("ada"))
-    worker: _Worker[Entry] = _Worker(Process(), ours)
+    worker: _Worker[Entry] = _Worker(Forked(Template(socket.socket())), ours)
     worker.give(entry)
     assert worker.task is entry
     with pytest.raises((EOFError, OSError)):  # by which the batch notices

@@ -335,9 +335,9 @@ class Served:
 
 @pytest.fixture
 def served(person: list[str]) -> Iterator[Served]:
-    from grader.sandbox.host.zygote_process import _START
+    from grader.sandbox.host.zygote_process import START
 
-    zygote = Served(_START, person)
+    zygote = Served(START, person)
     yield zygote
     zygote.close()
 

@@ -178,7 +178,7 @@ def _folders() -> set[str]:
 
 
 def test_a_closed_group_leaves_nothing(any_group: Group) -> None:
-    mine = str(any_group._folder)
+    mine = str(any_group.folder)
     assert mine in _folders()
     any_group.close()
     assert mine not in _folders()
@@ -194,7 +194,7 @@ def test_what_a_killed_grader_left_is_removed_by_the_next(any_group: Group, monk
         sleeper = subprocess.Popen([*group.entrance(), "/bin/sleep", "60"])
         while sleeper.pid not in group.processes():
             time.sleep(0.01)
-        print(sleeper.pid, group._folder, flush=True)
+        print(sleeper.pid, group.folder, flush=True)
         time.sleep(60)
     """
     other = subprocess.Popen([sys.executable, "-B", "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, text=True)
@@ -210,7 +210,7 @@ def test_what_a_killed_grader_left_is_removed_by_the_next(any_group: Group, monk
     assert left in _folders()
     with Group():
         assert left not in _folders()
-        assert str(any_group._folder) in _folders(), "mine is in use"
+        assert str(any_group.folder) in _folders(), "mine is in use"
     assert select.select([watch], [], [], 0)[0], "it lives on"
     os.close(watch)
 

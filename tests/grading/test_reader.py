@@ -84,6 +84,8 @@ def test_what_is_killed_each_time_is_unreadable_and_the_next_one_is_read(
 
 def test_what_only_reads_does_without_torch(zygote: Watched, assignment: Assignment, entry: Entry) -> None:
     read(zygote, assignment, entry, kills=0)
-    loaded = Path(f"/proc/{zygote._process._process.pid}/maps").read_text()
+    started = zygote._process._started
+    assert started
+    loaded = Path(f"/proc/{started.pid}/maps").read_text()
     assert "python" in loaded
     assert "libtorch" not in loaded

@@ -53,7 +53,7 @@ def main(descriptor: int, kit: str) -> None:
         signal.signal(each, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())  # it may have been started by a thread that lets signals wait
     owner = os.pidfd_open(os.getppid())
-    zygote.name_process("template")
+    confine.name_process("template")
     reader.warm_up()
     if not gpu_devices():  # a first step would find them, and what has used a GPU can't be forked
         warm_up()
@@ -78,7 +78,7 @@ class _Template:
                 self._others.remove(pid)
             ready, _, _ = select.select(self._clients, [], [], _SECONDS_BETWEEN if self._others else None)
             for client in ready:
-                data, descriptors, _, _ = socket.recv_fds(client, 1 << 16, _MOST_DESCRIPTORS)
+                data, descriptors = _received(client)
                 if data:
                     self._answer(client, json.loads(data), descriptors)
                 elif client is self._control:
@@ -129,6 +129,15 @@ class _Template:
         return pid
 
 
+def _received(client: socket.socket) -> tuple[bytes, list[int]]:
+    """What a client sent, and the open files with it; nothing when it is gone."""
+    try:
+        data, descriptors, _, _ = socket.recv_fds(client, 1 << 16, _MOST_DESCRIPTORS)
+    except ConnectionError:  # it left without taking its answers
+        return b"", []
+    return data, list(descriptors)
+
+
 def _become(does: Callable[[], None], keep: Any) -> NoReturn:
     """Run this in a process that was just forked, with no other descriptors open than these and the usual three."""
     status = 1
@@ -151,7 +160,7 @@ def _become(does: Callable[[], None], keep: Any) -> NoReturn:
 
 def _task(pipe: Connection, control: socket.socket) -> None:
     """Serve what comes through the pipe, in the surroundings of whoever asked."""
-    zygote.name_process("grading")
+    confine.name_process("grading")
     surroundings: template_client.Surroundings = pipe.recv()
     os.environ.clear()
     os.environ.update(surroundings.environment)
@@ -175,6 +184,7 @@ def _zygote(request: dict[str, Any], kit: str, control: int, holder: int | None 
         _enter_with(holder)
         if pid := os.fork():  # only what is forked now is in the new process namespace
             os.close(control)
+            confine.name_process("box")
             _, status = os.waitpid(pid, 0)
             os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
         os.setsid()

@@ -190,6 +190,7 @@ class StartedTemplate(Template):
         """End it. What was forked for a task is told to end, too."""
         self._process.kill()
         self._process.wait()
+        self.close()
 
 
 # In a process that was forked for a task: the template that it came from.

@@ -72,6 +72,11 @@ def _hold(capabilities: int) -> None:
         raise OSError(ctypes.get_errno(), "capabilities could not be given up")
 
 
+def name_process(name: str) -> None:
+    """What `ps` and `top` call this process."""
+    _libc.prctl(_PR_SET_NAME, name.encode())
+
+
 def die_with_parent() -> None:
     """When the parent process ends, this one is killed."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -90,6 +95,7 @@ def _capabilities() -> int:
 _libc = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
+_PR_SET_NAME = 15
 _PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
 

@@ -9,9 +9,11 @@ object, so that nobody holds anything else.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import importlib.util
+import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -169,12 +171,12 @@ def warm_up() -> None:
     parameter = torch.ones(2, 2)
     parameter.grad = torch.ones(2, 2)
     arguments = (tensor_to_plain(torch.ones(2, 2)), tensor_to_plain(parameter))
-    perform(Call("warm", "usual", arguments, watch=("torch.nn.functional.linear",)), modules, "cpu", (Exception,))
-    for name in ("usual", "mixed"):
-        pretend(Call("warm", name, arguments, pretend=True), modules, (Exception,))
+    with contextlib.redirect_stdout(io.StringIO()):
+        perform(Call("warm", "usual", arguments, watch=("torch.nn.functional.linear",)), modules, "cpu", (Exception,))
+        for name in ("usual", "mixed"):
+            pretend(Call("warm", name, arguments, pretend=True), modules, (Exception,))
     modules.forget()
     to_plain([1.0, {"a": None}])
-    sys.stdout.flush()  # or every child would print it again
 
 
 @functools.cache

@@ -32,7 +32,7 @@ from typing import Any
 
 from grader.reading import reader
 from grader.sandbox.inside import home, landlock, seccomp
-from grader.sandbox.inside.confine import Allowance, Walls, confine
+from grader.sandbox.inside.confine import Allowance, Walls, confine, name_process
 from grader.sandbox.inside.home import Beside
 from grader.sandbox.inside.libraries import freeze_objects, load
 from grader.sandbox.protocol.frames import BROKE_OFF, FrameReader
@@ -75,12 +75,6 @@ def leave_kit(folder: str) -> None:
     for name in [name for name in sys.modules if name.startswith("grader.sandbox.host")]:
         del sys.modules[name]
     vars(sys.modules["grader.sandbox"]).pop("host", None)
-
-
-def name_process(name: str) -> None:
-    """What `ps` and `top` call this process."""
-    with open("/proc/self/comm", "w") as comm:
-        comm.write(name)
 
 
 def _walls(settings: dict[str, Any]) -> Walls:
@@ -165,6 +159,7 @@ def _become_child(
 ) -> None:
     """Never returns. Exit status 99: it could not be shut in, and no learner code was read."""
     try:
+        name_process("child")
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.dup2(output, 1)
         confine(allowance, walls, folder, keep=connection)
