@@ -177,6 +177,7 @@ def _task(pipe: Connection, control: socket.socket) -> None:
 
 def _zygote(request: dict[str, Any], kit: str, control: int, holder: int | None = None) -> None:
     """Enter where a zygote belongs, and be one."""
+    zygote.silence()
     if request["group"]:
         with open(f"{request['group']}/cgroup.procs", "w") as processes:
             processes.write("0")

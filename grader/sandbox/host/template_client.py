@@ -30,7 +30,7 @@ _HEAPS = {"MALLOC_ARENA_MAX": "1"}
 _CUDA = ("CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "LD_LIBRARY_PATH")
 # Which instructions of the processor are used: a reference and what it is compared with must round alike.
 _INSTRUCTIONS = ("ATEN_CPU_CAPABILITY", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
-_START = """\
+START = """\
 import sys
 sys.path.insert(0, sys.argv[1])
 try:
@@ -173,7 +173,7 @@ class StartedTemplate(Template):
         super().__init__(ours)
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, str(KIT), str(theirs.fileno())],
+                [sys.executable, "-I", "-B", "-X", "utf8", "-c", START, str(KIT), str(theirs.fileno())],
                 env=clean_environment(),
                 pass_fds=[theirs.fileno()],
                 cwd="/",

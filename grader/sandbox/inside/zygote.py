@@ -53,10 +53,7 @@ def serve(control: socket.socket, settings: dict[str, Any], run: Serve | None) -
     """Warm up, say so, and do what the grader asks for until it is gone. `run` is what runs a submission."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader; children are killed, not interrupted
     name_process("zygote")
-    silence = os.open(os.devnull, os.O_RDWR)
-    for each in range(3):
-        os.dup2(silence, each)
-    os.close(silence)
+    silence()
     walls = _walls(settings)
     reader.warm_up()
     if run:
@@ -66,6 +63,14 @@ def serve(control: socket.socket, settings: dict[str, Any], run: Serve | None) -
     freeze_objects()
     control.send(json.dumps({"ready": sys.version}).encode())
     _Zygote(control, walls, run).serve()
+
+
+def silence() -> None:
+    """From now on this process hears and says nothing."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for each in range(3):
+        os.dup2(nowhere, each)
+    os.close(nowhere)
 
 
 def leave_kit(folder: str) -> None:

@@ -1,0 +1,150 @@
+"""A zygote that was forked from the template is no less shut in than one that was started by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.sandbox.host import bubblewrap
+from tests.faults.processes import Process
+
+KIT = Path(__file__).parents[2]
+LEVELS = {
+    "full": {"bubblewrap": True, "landlock": True, "seccomp": True},
+    "kernel": {"landlock": True, "seccomp": True},
+    "none": {},
+}
+SPACES = ("mnt", "pid", "net", "ipc", "uts", "cgroup", "user")
+
+
+@contextmanager
+def held(person: list[str], how: str, layers: dict[str, bool]) -> Iterator[tuple[int, Any]]:
+    """A child of a zygote, for as long as the block: the process that has it, and what it answered."""
+    words = ["-c", "import sys; from tests.grading.forked_and_started import hold; hold(*sys.argv[1:])"]
+    words += [how, json.dumps(layers), str(KIT / "exercises" / "linear_regression")]
+    process = subprocess.Popen(
+        [*person, sys.executable, *words], cwd=KIT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        yield process.pid, json.loads(process.stdout.readline())
+    finally:
+        process.stdin.close()
+        process.wait(600)
+        process.stdout.close()
+
+
+def seen(main: int) -> dict[str, Any]:
+    """What the kernel says of the zygote and of its child."""
+    found = {}
+    for role in ("zygote", "child"):
+        (pid,) = {each.pid for each in Process.all_of(main) if each.role == role}
+        place = Path("/proc", str(pid))
+        status = dict(line.split(":\t", 1) for line in (place / "status").read_text().splitlines() if ":\t" in line)
+        limits = [line for line in (place / "limits").read_text().splitlines() if "address space" not in line]
+        mounts = [_mount(line) for line in (place / "mountinfo").read_text().splitlines()]
+        found[role] = {
+            "status": {
+                name: value
+                for name, value in status.items()
+                if name.startswith(("Cap", "Sig", "NoNew", "Seccomp", "Uid", "Gid", "Groups", "Threads", "Umask"))
+            },
+            "limits": limits,
+            "mounts": sorted(mounts),
+            "apart": [each for each in SPACES if not (place / "ns" / each).samefile(Path("/proc/self/ns", each))],
+            # Bubblewrap says in it where it started the process.
+            "environment": sorted(set((place / "environ").read_bytes().split(b"\0")) - {b"PWD=/scratch"}),
+            "adjusted": (place / "oom_score_adj").read_text(),
+            "descriptors": sorted(each.name for each in (place / "fd").iterdir()) if role == "child" else [],
+            "leads its session": role == "child" and os.getsid(pid) == pid,
+        }
+    return found
+
+
+def _mount(line: str) -> str:
+    """Of a line of mountinfo: what is mounted where, and how, without numbers that are new each time."""
+    before, after = line.split(" - ")
+    _, _, _, root, place, options, *_ = before.split()
+    return re.sub(r"/grader-\w+|pytest-\d+|size=\w+", "", f"{root} {place} {options} {after}")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_it_is_shut_in_as_one_that_is_started(person: list[str], level: str) -> None:
+    layers = LEVELS[level]
+    if level == "full" and (why := bubblewrap.unavailable_reason()):
+        pytest.skip(why)
+    if os.geteuid() == 0 and not person and level != "none":
+        layers = {**layers, "users": True}
+    with held(person, "started", layers) as (main, (was_forked, answer)):
+        assert not was_forked
+        started = seen(main)
+    with held(person, "forked", layers) as (main, (was_forked, same)):
+        assert was_forked, "it fell back"
+        forked = seen(main)
+    # What no program that it starts could have any more, and it starts none.
+    for role, name in product(started, ("CapAmb", "CapBnd", "CapInh")):
+        theirs, ours = (int(each[role]["status"].pop(name), 16) for each in (started, forked))
+        assert ours & ~theirs == 0
+    for role, what in started.items():
+        for each, expected in what.items():
+            assert forked[role][each] == expected, f"{each} of the {role}"
+    assert re.sub(r"grader-\w+/", "", same) == re.sub(r"grader-\w+/", "", answer)
+    assert "sandbox.host" not in same
+
+
+def graded(tmp_path: Path, submit: Callable[..., Path], *code: str, **environment: str) -> str:
+    """What is said when one right submission is graded, with this code run first."""
+    submit(tmp_path / "class", "ada")
+    program = tmp_path / "program.py"
+    program.write_text("\n".join([*code, "from grader.cli import main", "if __name__ == '__main__': main()"]))
+    words = ["grade", tmp_path / "class", "--assignment", "linear_regression", "--out", tmp_path / "out"]
+    done = subprocess.run(
+        [sys.executable, program, *map(str, words)],
+        cwd=KIT,
+        env={**os.environ, "PYTHONPATH": str(KIT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    return done.stdout + done.stderr
+
+
+def test_a_machine_that_lets_nobody_enter_namespaces_grades_all_the_same(
+    tmp_path: Path, submit: Callable[..., Path]
+) -> None:
+    refused = (
+        "import grader.sandbox.host.template_client as t; t.START = t.START.replace('main(int', REFUSE + 'main(int')"
+    )
+    code = "REFUSE = 'import grader.sandbox.host.template as t\\ndef no(*_): raise PermissionError\\nt._enter_with = no\\n'"
+    said = graded(tmp_path, submit, code, refused)
+    assert "ada: graded, 30 of 30" in said
+    assert "Traceback" not in said
+    assert "Our mistake" not in said
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("import sys; sys.exit(1)", "No process to grade in could be started. Can `python -c 'import torch'` be run?"),
+        ("", "ada: graded, 30 of 30"),
+    ],
+)
+def test_a_torch_that_can_not_be_imported_is_told_in_a_sentence(
+    tmp_path: Path, submit: Callable[..., Path], broken: str, said: str
+) -> None:
+    code = f"import grader.sandbox.host.template_client as t; t.START = {broken!r} + chr(10) + t.START"
+    shown = graded(tmp_path, submit, code)
+    assert said in " ".join(shown.split())
+    assert "Traceback" not in shown
