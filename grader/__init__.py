@@ -9,7 +9,7 @@ Import order, top to bottom (a module imports only from lines above its own; `te
     checks                      what a check is written with
     selfcheck                   `pytest exercises`
     course                      `course.toml` as typed models, the lesson's text, templates
-    sandbox.host                the grader's side of the sandbox: zygote, children, limits, layers
+    sandbox.host                the grader's side of the sandbox: template, zygote, children, limits, layers
     grading                     submissions collected, run against hidden checks, and their causes named
     derived                     stubs, notebook and page: what learners get, and that no solution is in it
     results                     the store, and every rendering of it, for people and for other systems

@@ -35,6 +35,7 @@ from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.grading.batch import Batch
 from grader.grading.collect import FoundEntries, find_entries
+from grader.grading.pool import start_early
 from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
 from grader.results.needs import needs_lines, needs_of
@@ -249,6 +250,7 @@ def _isolation(options: Options, console: Console) -> Isolation:
     if options.cluster is not None:
         isolation, note = least_isolation(options)
     else:
+        start_early()  # trying the sandbox takes nearly as long as importing torch
         isolation, note = choose_isolation(options.sandbox, cuda=options.device != "cpu")
     if note:
         console.print(note, markup=False)

@@ -15,7 +15,7 @@ from grader.grading.process import Graded, GradingPlan, lost_result, serve, unre
 from grader.grading.submission import Entry, Unread
 
 TRIES = 2
-# A process imports torch twice before its first submission: for fewer submissions than this it doesn't pay.
+# A process collects the hidden checks before its first submission: for fewer submissions than this it doesn't pay.
 WORTH_A_PROCESS = 4
 
 

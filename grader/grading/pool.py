@@ -83,6 +83,14 @@ class _Worker(Generic[Task]):
         self.pipe.close()
 
 
+_early: list[StartedTemplate] = []
+
+
+def start_early() -> None:
+    """Have torch imported for the next pool, while other things are prepared. Raises `GradingError`."""
+    _early.append(StartedTemplate())
+
+
 class Pool(Generic[Task]):
     """Some processes, for `with`. Each runs `serve(pipe, plan)`, which answers each task that comes through the pipe
     until that is closed."""
@@ -188,7 +196,7 @@ class Pool(Generic[Task]):
     def _forked(self, pipe: Connection) -> Forked:
         """Raises `OSError` when there is a template no more, and `GradingError` when there can't be one."""
         if self._template is None:
-            self._template = StartedTemplate()
+            self._template = _early.pop() if _early else StartedTemplate()
         return self._template.fork({"fork": "task"}, [pipe.fileno()])
 
     def _give_up(self, template: Template | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,15 +14,28 @@ from tests.faults.gradings import Place
 
 pytestmark = pytest.mark.slow
 
-# Read by every Python that does not shut itself off from its surroundings, such as the main process.
 JUMPS = """
-import os, random, time
+import random, time
 
 exact = time.time
 time.time = lambda: exact() + random.choice((-1, 1)) * random.uniform(0, 1e7)
 time.time_ns = lambda: int(time.time() * 1e9)
-with open(os.environ["JUMPS"], "a") as log:
+with open({log!r}, "a") as log:
     log.write("jumping\\n")
+"""
+# The clock of the main process, and of the template, from which all others come.
+PROGRAM = """
+import sys
+
+jumps = {jumps!r}
+exec(jumps)
+
+from grader.cli import main
+from grader.sandbox.host import template_client
+
+template_client.START = jumps + template_client.START
+if __name__ == "__main__":
+    sys.exit(main())
 """
 
 
@@ -29,12 +43,12 @@ with open(os.environ["JUMPS"], "a") as log:
 def test_a_clock_that_jumps_by_months_changes_no_result(
     place: Place, same: Callable[[Path], None], tmp_path: Path
 ) -> None:
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "sitecustomize.py").write_text(JUMPS)
-    settings = {"PYTHONPATH": str(tmp_path / "site"), "JUMPS": str(tmp_path / "jumps")}
-    code, text = place.run(tmp_path / "out", "--seed", 5, environment=settings)
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM.format(jumps=JUMPS.format(log=str(tmp_path / "jumps"))))
+    settings: dict[str, Any] = {"program": [str(program)], "environment": {"PYTHONPATH": str(place.root)}}
+    code, text = place.run(tmp_path / "out", "--seed", 5, **settings)
     assert code == 0, text
-    assert (tmp_path / "jumps").read_text().count("jumping") >= 2
+    assert (tmp_path / "jumps").read_text() == 2 * "jumping\n"
     same(tmp_path / "out")
 
 
