@@ -1,6 +1,6 @@
 """`kill -9` of any process at any moment: no result is lost, doubled or half-written, and nobody loses a point.
 
-5 kills; `FAULT_KILLS=200` makes it 200, and `FAULT_SEED` draws other moments.
+8 kills; `FAULT_KILLS=200` makes it 200, and `FAULT_SEED` draws other moments.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.faults.processes import nobody_is_left
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("FAULT_KILLS", "5"))
+KILLS = int(os.environ.get("FAULT_KILLS", "8"))
 KILLS_A_CLASS = 7
 ROLES = ("main", "template", "grading", "zygote", "box", "child", "child", "child")
 

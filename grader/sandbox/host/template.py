@@ -14,7 +14,8 @@ pair for each process that it forks for a task. Messages are JSON:
     client → template  {"reap": pid}   of a task that has ended
     template → client  {"exit": wait status}
 
-It ends when the process that started it has.
+Processes for tasks are forked as soon as torch is there; what zygotes need besides is made while they get ready. The
+template ends when the process that started it has.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
+import gc
 import json
 import os
 import select
@@ -38,8 +40,7 @@ from grader.reading import reader
 from grader.sandbox.host import template_client
 from grader.sandbox.host.bubblewrap import gpu_devices
 from grader.sandbox.inside import confine, zygote
-from grader.sandbox.inside.libraries import freeze_objects
-from grader.sandbox.inside.warmup import warm_up
+from grader.sandbox.inside.warmup import first_steps, warm_up
 from grader.sandbox.inside.worker import serve as run
 
 _NS_GET_USERNS = 0xB701  # linux/nsfs.h: the user namespace that a namespace belongs to
@@ -54,10 +55,9 @@ def main(descriptor: int, kit: str) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, ())  # it may have been started by a thread that lets signals wait
     owner = os.pidfd_open(os.getppid())
     confine.name_process("template")
-    reader.warm_up()
     if not gpu_devices():  # a first step would find them, and what has used a GPU can't be forked
-        warm_up()
-    freeze_objects()
+        first_steps()
+    gc.freeze()
     _Template(socket.socket(fileno=descriptor), kit).serve()
     # Those who look for it now (`template_client.is_alone`) shall see that it is gone.
     select.select([owner], [], [], _SECONDS_BETWEEN)
@@ -70,13 +70,17 @@ class _Template:
         self._clients = [control]
         self._tasks: set[int] = set()
         self._others: set[int] = set()  # nobody asks how they end
+        self._is_warm = False  # for zygotes
 
     def serve(self) -> None:
         """Do what is asked for, until the first client is gone."""
         while True:
             for pid in [pid for pid in self._others if os.waitpid(pid, os.WNOHANG)[0]]:
                 self._others.remove(pid)
-            ready, _, _ = select.select(self._clients, [], [], _SECONDS_BETWEEN if self._others else None)
+            longest = (_SECONDS_BETWEEN if self._others else None) if self._is_warm else 0
+            ready, _, _ = select.select(self._clients, [], [], longest)
+            if not ready:
+                self._warm_up()
             for client in ready:
                 data, descriptors = _received(client)
                 if data:
@@ -88,6 +92,15 @@ class _Template:
                     client.close()
                 for each in descriptors:
                     os.close(each)
+
+    def _warm_up(self) -> None:
+        if not self._is_warm:
+            reader.warm_up()
+            if not gpu_devices():
+                warm_up()
+            gc.freeze()
+            gc.enable()
+            self._is_warm = True
 
     def _answer(self, client: socket.socket, request: dict[str, Any], descriptors: list[int]) -> None:
         with contextlib.suppress(OSError):  # who asked is gone
@@ -122,6 +135,7 @@ class _Template:
         return pid
 
     def _fork(self, request: dict[str, Any], descriptors: list[int]) -> int:
+        self._warm_up()
         pid = os.fork()
         if pid == 0:
             _become(lambda: _zygote(request, self._kit, *descriptors), keep=descriptors)
@@ -160,6 +174,7 @@ def _become(does: Callable[[], None], keep: Any) -> NoReturn:
 
 def _task(pipe: Connection, control: socket.socket) -> None:
     """Serve what comes through the pipe, in the surroundings of whoever asked."""
+    gc.enable()
     confine.name_process("grading")
     surroundings: template_client.Surroundings = pipe.recv()
     os.environ.clear()

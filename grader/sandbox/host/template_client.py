@@ -31,7 +31,8 @@ _CUDA = ("CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "LD_LIBRARY_PATH")
 # Which instructions of the processor are used: a reference and what it is compared with must round alike.
 _INSTRUCTIONS = ("ATEN_CPU_CAPABILITY", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 START = """\
-import sys
+import gc, sys
+gc.disable()  # nearly all that is made here stays, and is frozen
 sys.path.insert(0, sys.argv[1])
 try:
     from grader.sandbox.host.template import main
