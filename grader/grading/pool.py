@@ -181,6 +181,7 @@ class Pool(Generic[Task]):
                 yield task, answer
 
     def _start(self) -> _Worker[Task]:
+        surroundings = Surroundings.of_this_process(self._environment)
         ours, theirs = Pipe()
         with theirs:
             try:
@@ -189,7 +190,7 @@ class Pool(Generic[Task]):
                 self._give_up(self._template)
                 process = self._forked(theirs)
         with contextlib.suppress(OSError):  # it has ended already
-            ours.send(Surroundings.of_this_process(self._environment))
+            ours.send(surroundings)
             ours.send((self._serve, self._plan))
         return _Worker(process, ours)
 

@@ -68,16 +68,15 @@ class _Template:
         self._control = control
         self._kit = kit
         self._clients = [control]
-        self._tasks: set[int] = set()
-        self._others: set[int] = set()  # nobody asks how they end
+        self._zygotes: set[int] = set()
         self._is_warm = False  # for zygotes
 
     def serve(self) -> None:
         """Do what is asked for, until the first client is gone."""
         while True:
-            for pid in [pid for pid in self._others if os.waitpid(pid, os.WNOHANG)[0]]:
-                self._others.remove(pid)
-            longest = (_SECONDS_BETWEEN if self._others else None) if self._is_warm else 0
+            for pid in [pid for pid in self._zygotes if os.waitpid(pid, os.WNOHANG)[0]]:
+                self._zygotes.remove(pid)
+            longest = (_SECONDS_BETWEEN if self._zygotes else None) if self._is_warm else 0
             ready, _, _ = select.select(self._clients, [], [], longest)
             if not ready:
                 self._warm_up()
@@ -107,10 +106,10 @@ class _Template:
             try:
                 if "reap" in request:
                     _, status = os.waitpid(request["reap"], 0)
-                    self._tasks.discard(request["reap"])
                     client.send(json.dumps({"exit": status}).encode())
                     return
-                pid = self._fork_task(*descriptors) if request["fork"] == "task" else self._fork(request, descriptors)
+                is_task = request["fork"] == "task"
+                pid = self._fork_task(*descriptors) if is_task else self._fork_zygote(request, descriptors)
                 pidfd = os.pidfd_open(pid)
             except OSError as error:
                 client.send(json.dumps({"error": str(error)}).encode())
@@ -131,15 +130,14 @@ class _Template:
             if pid == 0:
                 _become(lambda: _task(Connection(os.dup(pipe)), theirs), keep=(pipe, theirs.fileno()))
         self._clients.append(ours)
-        self._tasks.add(pid)
         return pid
 
-    def _fork(self, request: dict[str, Any], descriptors: list[int]) -> int:
+    def _fork_zygote(self, request: dict[str, Any], descriptors: list[int]) -> int:
         self._warm_up()
         pid = os.fork()
         if pid == 0:
             _become(lambda: _zygote(request, self._kit, *descriptors), keep=descriptors)
-        self._others.add(pid)
+        self._zygotes.add(pid)
         return pid
 
 
