@@ -155,6 +155,7 @@ class ZygoteProcess:
             if not self._forked:
                 raise
             # This machine doesn't let a process that is there already enter what bubblewrap made, or memory was short.
+            self._control.close()
             self._end()
             self._control = self._start()
             self.answer(START_SECONDS)
