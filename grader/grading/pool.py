@@ -87,8 +87,19 @@ _early: list[StartedTemplate] = []
 
 
 def start_early() -> None:
-    """Have torch imported for the next pool, while other things are prepared. Raises `GradingError`."""
+    """Have torch imported for the next pool, while other things are prepared; to be used within `no_more_than_needed`.
+    Raises `GradingError`."""
     _early.append(StartedTemplate())
+
+
+@contextlib.contextmanager
+def no_more_than_needed() -> Iterator[None]:
+    """What was started early, and no pool has taken, ends with the block."""
+    try:
+        yield
+    finally:
+        while _early:
+            _early.pop().end()
 
 
 class Pool(Generic[Task]):

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from grader.cli import main
 from grader.sandbox.host import bubblewrap
 from tests.faults.processes import Process
 
@@ -148,3 +149,11 @@ def test_a_torch_that_can_not_be_imported_is_told_in_a_sentence(
     shown = graded(tmp_path, submit, code)
     assert said in " ".join(shown.split())
     assert "Traceback" not in shown
+
+
+def test_a_template_that_nobody_needed_ends_with_the_command(tmp_path: Path) -> None:
+    (tmp_path / "class").mkdir()
+    words = ["grade", str(tmp_path / "class"), "--assignment", "linear_regression", "--out", str(tmp_path / "out")]
+    before = {each.pid for each in Process.all_of(os.getpid()) if each.role == "template"}
+    main(words)
+    assert not {each.pid for each in Process.all_of(os.getpid()) if each.role == "template"} - before
