@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from typing import Any, Literal
 
 from distributed import Client, Future, KilledWorker
@@ -78,6 +79,7 @@ def workers_of_cluster(settings: ClusterSettings, plan: GradingPlan, count: int)
             yield nobody
         return
     with contextlib.ExitStack() as opened:
+        resource_tracker.ensure_running()  # Dask needs it; one of these threads would let signals through
         # Threads are made here. None of them may be the one that a signal comes to: it is for the main thread, which
         # at times lets it wait.
         held = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)

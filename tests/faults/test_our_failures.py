@@ -250,9 +250,11 @@ def test_an_entry_that_is_given_to_a_process_that_has_just_died_is_not_lost() ->
     ours, theirs = Pipe()
     theirs.close()
     entry = Entry("ada", Path("ada"))
-    worker: _Worker[Entry] = _Worker(Forked(Template(socket.socket())), ours)
+    template = Template(socket.socket())
+    worker: _Worker[Entry] = _Worker(Forked(template), ours)
     worker.give(entry)
     assert worker.task is entry
     with pytest.raises((EOFError, OSError)):  # by which the batch notices
         ours.recv()
     ours.close()
+    template.close()
