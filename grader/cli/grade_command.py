@@ -35,7 +35,7 @@ from grader.core.sanitize import sanitized
 from grader.course.load import load_course
 from grader.grading.batch import Batch
 from grader.grading.collect import FoundEntries, find_entries
-from grader.grading.pool import no_more_than_needed, start_early
+from grader.grading.pool import start_template, unused_templates_end
 from grader.grading.process import Graded, GradingPlan
 from grader.grading.submission import Entry, Unread
 from grader.results.needs import needs_lines, needs_of
@@ -111,7 +111,7 @@ def grade_command(root: Path, /, submissions: Path, **given: object) -> int:
 
 def grade_batch(root: Path, options: Options, handed: Callable[[Course, Assignment], Handed]) -> int:
     """Grade what is handed in, into `options.out`. Gives the exit status."""
-    with stoppable(), run_folder(), no_more_than_needed():
+    with stoppable(), run_folder(), unused_templates_end():
         return _grade(root.resolve(), options, handed)
 
 
@@ -250,7 +250,7 @@ def _isolation(options: Options, console: Console) -> Isolation:
     if options.cluster is not None:
         isolation, note = least_isolation(options)
     else:
-        start_early()  # trying the sandbox takes nearly as long as importing torch
+        start_template()  # trying the sandbox takes nearly as long as importing torch
         isolation, note = choose_isolation(options.sandbox, cuda=options.device != "cpu")
     if note:
         console.print(note, markup=False)

@@ -86,14 +86,14 @@ class _Worker(Generic[Task]):
 _early: list[StartedTemplate] = []
 
 
-def start_early() -> None:
-    """Have torch imported for the next pool, while other things are prepared; to be used within `no_more_than_needed`.
-    Raises `GradingError`."""
+def start_template() -> None:
+    """Start one for the next pool, while other things are prepared, within `unused_templates_end`. Raises
+    `GradingError`."""
     _early.append(StartedTemplate())
 
 
 @contextlib.contextmanager
-def no_more_than_needed() -> Iterator[None]:
+def unused_templates_end() -> Iterator[None]:
     """What was started early, and no pool has taken, ends with the block."""
     try:
         yield

@@ -57,8 +57,16 @@ BUSY = Path(__file__).parents[3] / "busy"
 USUAL = child.longest_wait
 
 if (Path(__file__).parents[3] / "deadly").exists():  # no zygote lives long enough to answer
-    answer = zygote_process.ZygoteProcess.answer
-    zygote_process.ZygoteProcess.answer = lambda self, seconds: (self._end(), answer(self, seconds))[1]
+    usual = zygote_process.ZygoteProcess.answer
+
+    def answer(self, seconds):
+        for each in (self._started, self._forked):
+            if each:
+                each.send_signal(9)
+                each.wait()
+        return usual(self, seconds)
+
+    zygote_process.ZygoteProcess.answer = answer
 
 
 @check("double")

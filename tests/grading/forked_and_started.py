@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 
 from grader.core.assignment import Limits
 from grader.grading.pool import Lost, Pool, end_with_parent
-from grader.sandbox.host import template_client
+from grader.sandbox.host import cgroup, template_client
 from grader.sandbox.host.machine import Isolation
 from grader.sandbox.host.zygote_client import Zygote
 from grader.sandbox.inside.home import Beside
@@ -18,12 +18,21 @@ from grader.sandbox.protocol.encoding import decode_answer, encode_request
 from grader.sandbox.protocol.messages import Begin, Call, Import
 
 SOURCE = """
-import gc, os, sys
+import os, sys
 def look():
-    own = {name: sorted(module for module in sys.modules if module.split(".")[0] == name) for name in ("grader",)}
+    ours = sorted(module for module in sys.modules if module.split(".")[0] == "grader")
     threads = [os.environ.get(name) for name in ("OMP_NUM_THREADS", "MALLOC_ARENA_MAX")]
-    return [own["grader"], sys.path, sys.argv[:1], sorted(os.environ), threads, os.getcwd(), os.getuid(),
+    return [ours, sys.path, sys.argv[:1], sorted(os.environ), threads, os.getcwd(), os.getuid(),
             sys.flags.isolated, sys.flags.utf8_mode, sorted(os.listdir("."))]
+"""
+
+
+# Before the template serves: nobody may enter namespaces.
+REFUSE = """
+import grader.sandbox.host.template as template
+def refuse(*_):
+    raise PermissionError
+template._enter_with = refuse
 """
 
 
@@ -33,6 +42,8 @@ def serve(pipe: Connection, plan: tuple[str, Isolation, str]) -> None:
     how, isolation, beside = plan
     if how == "started":
         template_client.of_this_process = None
+    if isolation.cgroup:  # it shall enter a group, even where that limits nothing
+        cgroup._NEEDED, cgroup.Group.limit = (), lambda *_: None  # type: ignore[assignment, method-assign]
     with Zygote(isolation, Limits(), beside=Beside(beside, ("README.md",))) as zygote:
         pipe.recv()
         child = zygote.spawn(Limits(), "cpu")
@@ -46,8 +57,11 @@ def serve(pipe: Connection, plan: tuple[str, Isolation, str]) -> None:
 
 
 def hold(how: str, isolation: str, beside: str) -> None:
-    """Have a zygote `forked` or `started`, with the layers that JSON names and a folder beside the child's modules.
+    """Have a zygote `forked`, `refused` that, or `started`, with the layers that JSON names and a folder beside the child's modules.
     Prints whether it was forked, and what the child sees; and waits for the input to end."""
+    if how == "refused":
+        before, serving, after = template_client.START.partition("main(int(")
+        template_client.START = f"{before}{REFUSE}{serving}{after}"
     plan = (how, Isolation(**json.loads(isolation)), beside)
     with Pool[str](serve, plan, 1) as pool:
         for _, answer in pool.results(deque(["look"]), at_once=1):

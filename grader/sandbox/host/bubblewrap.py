@@ -1,9 +1,10 @@
 """The zygote inside bubblewrap: what learners must not see doesn't exist there; and what to do where that is refused.
 
-`wrap` gives what the zygote's command line starts with. Inside, there is one interpreter with its libraries, the
-system's libraries, three pieces of the kit and a scratch space in memory; no network but a loopback that nobody else
-hears, no other process, no home, no course. Bubblewrap stays as the first process there and reaps orphans; when it is
-killed, or the grader's thread that started it ends, everything inside is killed with it.
+`wrap` gives what a command line starts with: a zygote's, or that of `STAY`, whose namespaces a forked zygote enters.
+Inside, there is one interpreter with its libraries, the system's libraries, three pieces of the kit and a scratch space
+in memory; no network but a loopback that nobody else hears, no other process, no home, no course. Bubblewrap stays as
+the first process there and reaps orphans; when it is killed, or the grader's thread that started it ends, everything
+inside is killed with it.
 
 As an ordinary user, a user namespace makes that possible, and no further ones can be made inside. As root there is
 none, so that each child can become a user of its own: a child that stayed number 0, under whatever name, could write

@@ -32,7 +32,7 @@ import socket
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
@@ -150,7 +150,7 @@ def _received(client: socket.socket) -> tuple[bytes, list[int]]:
     return data, list(descriptors)
 
 
-def _become(does: Callable[[], None], keep: Any) -> NoReturn:
+def _become(does: Callable[[], None], keep: Iterable[int]) -> NoReturn:
     """Run this in a process that was just forked, with no other descriptors open than these and the usual three."""
     status = 1
     try:
@@ -199,8 +199,8 @@ def _zygote(request: dict[str, Any], kit: str, control: int, holder: int | None 
         if pid := os.fork():  # only what is forked now is in the new process namespace
             os.close(control)
             confine.name_process("box")
-            _, status = os.waitpid(pid, 0)
-            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+            os.waitpid(pid, 0)
+            os._exit(0)
         os.setsid()
         confine.die_with_parent()
         confine.keep_capabilities(request["capabilities"])

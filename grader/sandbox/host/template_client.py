@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -71,7 +70,6 @@ class Forked:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        self._exit_code: int | None = None
         self.pid = 0  # 0 until the template has answered
         self.pidfd = -1
 
@@ -98,9 +96,7 @@ class Forked:
 
     def exit_code(self) -> int | None:
         """Of a task that has ended, and below 0 the signal that ended it; None where that isn't known any more."""
-        if self._exit_code is None and self.pidfd >= 0 and self.wait(0):
-            self._exit_code = self.template.exit_code(self.pid)
-        return self._exit_code
+        return self.template.exit_code(self.pid) if self.pidfd >= 0 and self.wait(0) else None
 
     def close(self) -> None:
         """Let go of it."""
@@ -114,7 +110,7 @@ class Template:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._awaited: deque[Forked] = deque()
         self.was_of_use = False  # whether anything was forked
         connection.settimeout(START_SECONDS)
@@ -150,11 +146,11 @@ class Template:
         return not self._awaited or bool(select.select([self._connection], [], [], 0)[0])
 
     def _take_answer(self) -> None:
-        forked = self._awaited.popleft()
         try:
             data, descriptors, _, _ = socket.recv_fds(self._connection, 1 << 16, 1)
         except OSError:
-            return
+            data, descriptors = b"", []
+        forked = self._awaited.popleft()  # not sooner: Ctrl-C may come while it is waited for
         answer = json.loads(data or b"{}")
         if "pid" in answer:
             forked.pid, forked.pidfd = answer["pid"], descriptors[0]
@@ -206,9 +202,8 @@ def set_owner(pid: int) -> None:
         _owner = os.pidfd_open(pid)
 
 
-def is_alone(seconds: float = 0.0) -> bool:
-    """Whether the process that this one works for has ended, within these seconds."""
+def is_alone() -> bool:
+    """Whether the process that this one works for has ended."""
     if of_this_process is None:
         return False
-    deadline = time.monotonic() + seconds
-    return _owner is None or bool(select.select([_owner], [], [], max(0.0, deadline - time.monotonic()))[0])
+    return _owner is None or bool(select.select([_owner], [], [], 0)[0])

@@ -20,11 +20,10 @@ from grader.sandbox.host.bubblewrap import LESSON, SCRATCH, STAY, kept_capabilit
 from grader.sandbox.host.cgroup import Group
 from grader.sandbox.host.child import WorkerFault
 from grader.sandbox.host.machine import Isolation, gpu_devices
-from grader.sandbox.host.template_client import KIT, Forked
+from grader.sandbox.host.template_client import KIT, START_SECONDS, Forked
 from grader.sandbox.inside import home
 from grader.sandbox.inside.home import Beside
 
-START_SECONDS = 600.0
 _PROCESSES = 256  # and threads, of bubblewrap, the zygote and its child together
 # The kit's folder is on the import path only while the worker itself is imported.
 START = """\
