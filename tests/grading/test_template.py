@@ -59,7 +59,7 @@ def seen(main: int) -> dict[str, Any]:
         mounts = [_mount(line) for line in (place / "mountinfo").read_text().splitlines()]
         found[role] = {
             "status": {
-                name: value
+                name: _without_numbers(value)
                 for name, value in status.items()
                 if name.startswith(("Cap", "Sig", "NoNew", "Seccomp", "Uid", "Gid", "Groups", "Threads", "Umask"))
             },
@@ -73,6 +73,13 @@ def seen(main: int) -> dict[str, Any]:
             "leads its session": role == "child" and os.getsid(pid) == pid,
         }
     return found
+
+
+def _without_numbers(text: str) -> str:
+    """Of what was seen: without the names of temporary folders, and with a user's place in its block instead of its
+    number. Whoever else grades now may have the block before."""
+    text = re.sub(r"grader-\w+/", "", text)
+    return re.sub(r"\b(?:[12]\d{9}|6[01]\d{3})\b", lambda number: f"number {int(number[0]) % 64}", text)
 
 
 def _mount(line: str) -> str:
@@ -102,7 +109,7 @@ def test_it_is_shut_in_as_one_that_is_started(person: list[str], level: str) -> 
     for role, what in started.items():
         for each, expected in what.items():
             assert forked[role][each] == expected, f"{each} of the {role}"
-    assert re.sub(r"grader-\w+/", "", same) == re.sub(r"grader-\w+/", "", answer)
+    assert _without_numbers(same) == _without_numbers(answer)
     assert "sandbox.host" not in same
 
 
