@@ -17,7 +17,7 @@ from grader.core.labels import joined, points
 from grader.course.hints import hint_problems
 from grader.reading.name_resolution import ParsedModule
 
-# So many times the points of the exercise in the middle, or so much less, is worth a look.
+# So many times the points of the median exercise, or so much less, is worth a look.
 OUT_OF_PROPORTION = 8
 
 
@@ -73,7 +73,7 @@ def table_remarks(assignment: Assignment, sources: Mapping[str, str]) -> Iterato
         most, least = max(exercise.points, middle), min(exercise.points, middle)
         if most >= OUT_OF_PROPORTION * least:
             yield (
-                f"{exercise.id} is worth {points(exercise.points)} points, and the exercise in the middle "
+                f"{exercise.id} is worth {points(exercise.points)} points, and the median exercise "
                 f"{points(middle)}. Is that meant?"
             )
 

@@ -99,7 +99,7 @@ def test_the_hint_of_another_exercise_is_worth_a_look() -> None:
 def test_points_far_from_the_others_are_worth_a_look(points: float, said: bool) -> None:
     _, remarks = told(alpha={}, b={}, c={}, other={"points": points})
     assert [each for each in remarks if "in the middle" in each] == (
-        [f"other is worth {points:g} points, and the exercise in the middle 2. Is that meant?"] if said else []
+        [f"other is worth {points:g} points, and the median exercise 2. Is that meant?"] if said else []
     )
 
 

@@ -34,10 +34,10 @@ HEAD = """\
 # What learners read
 
 Ten mistakes, and the feedback that `python -m grader grade` gives for each: what is wrong and what to do about it, then what was seen, and
-where the lesson explains it. The self-check says the same, as far as it shows on the lesson's numbers. How a mistake is recognised:
-[misconceptions](bank.md).
+where the lesson explains it. The self-check says the same, if the mistake shows on the lesson's numbers.
+[Misconceptions](bank.md) explains how a mistake is recognised.
 
-This page is written by a test from a real grading (`tests/docs/test_feedback_examples.py`), and fails when they differ.
+A test (`tests/docs/test_feedback_examples.py`) makes this page from a real grading, and fails when the page differs from it.
 """
 
 
