@@ -20,8 +20,16 @@ from grader.core.sanitize import sanitized
 from grader.course.templates import hash_of_style, style, template, with_code
 from grader.results.cause_groups import ELIDED, CauseGroup, CauseGroups
 from grader.results.charts import FEWEST_TO_SHOW, Group, Segment, histogram, joined_bins, joined_small, stacked
-from grader.results.class_statistics import FEWEST_TO_JUDGE, CheckStatistics, ClassStatistics, ExerciseStatistics, bins
-from grader.results.class_words import seconds, separates, signed
+from grader.results.class_statistics import (
+    FEWEST_TO_JUDGE,
+    CheckStatistics,
+    ClassStatistics,
+    ExerciseStatistics,
+    bins,
+    seconds,
+    separates,
+    signed,
+)
 from grader.results.needs import TITLES, Kind, Need, needs_of
 
 _S = ExerciseStatus

@@ -1,4 +1,5 @@
-"""The numbers of a class: how the scores lie, what became of each exercise, and how well checks tell learners apart.
+"""The numbers of a class: how the scores lie, what became of each exercise, and how well checks tell learners apart;
+and the words for them on its page.
 
 Results come one at a time, and only what the numbers need of them is kept.
 """
@@ -17,6 +18,7 @@ from grader.results.feedback_page import blocked_by
 
 # Fewer learners than this say nothing about a check.
 FEWEST_TO_JUDGE = 10
+_WELL, _A_LITTLE = 0.3, 0.1
 
 
 @dataclass(frozen=True)
@@ -242,3 +244,25 @@ def bins(scores: Scores) -> list[Bin]:
     number = max(1, math.ceil(scores.max_score / width - 1e-9)) if width > 0 else 1
     counts = Counter(min(number - 1, max(0, int(score / width + 1e-9))) if width > 0 else 0 for score in scores.scores)
     return [Bin(place * width, min((place + 1) * width, scores.max_score), counts[place]) for place in range(number)]
+
+
+def separates(correlation: Correlation) -> str:
+    """How well it tells the strong from the weak, in words and as a number; a dash where too few learners were graded
+    to tell."""
+    value = correlation.value
+    if value is None or correlation.pairs < FEWEST_TO_JUDGE:
+        return "–"
+    word = "well" if value >= _WELL else "a little" if value >= _A_LITTLE else "hardly"
+    return f"{'against the rest' if correlation.is_against else word} {signed(correlation)}"
+
+
+def seconds(value: float | None) -> str:
+    """A time, as short as it is read."""
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if value >= 1 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
+
+
+def signed(correlation: Correlation) -> str:
+    """As a number alone, with its sign."""
+    return f"{correlation.value or 0.0:+.2f}".replace("-", "−")

@@ -193,6 +193,7 @@ def test_plain_functions_of_student_and_draw_are_called_and_whatever_needs_pytes
     assert set(map(str, called["plain"])) == PLAIN
 
 
+@pytest.mark.slow
 def test_where_a_conftest_may_change_how_checks_run_pytest_runs_all_and_the_outcomes_are_the_same(
     called: dict[str, list[list[str]]], tmp_path: Path
 ) -> None:

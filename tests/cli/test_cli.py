@@ -53,6 +53,7 @@ def test_a_slip_in_a_commands_name_gets_the_nearest_one(typed: Callable[..., Run
     assert "There is no command 'grad'. Did you mean \"grade\"?" in problem(typed("grad", "submissions"))
 
 
+@pytest.mark.slow
 def test_the_list_of_commands_the_course_and_its_stubs_are_looked_at_without_loading_torch(root: Path) -> None:
     code = """
 import contextlib, sys
@@ -152,6 +153,7 @@ def test_what_is_asked_for_wrongly_is_a_sentence(
     assert word in problem(typed(*arguments, "--out", tmp_path / "out"))
 
 
+@pytest.mark.slow
 def test_a_gpu_that_is_not_there_is_a_message_before_anything_is_graded(
     kit: Callable[..., Any], typed: Callable[..., Run], submit: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -169,6 +171,7 @@ def test_a_gpu_that_is_not_there_is_a_message_before_anything_is_graded(
     assert auto.results["ada"]["score"] == TOTAL
 
 
+@pytest.mark.slow
 def test_a_hidden_check_that_breaks_is_our_mistake_and_costs_no_status_but_grader_error(
     quick_course: Path, kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -186,6 +189,7 @@ def test_a_hidden_check_that_breaks_is_our_mistake_and_costs_no_status_but_grade
     assert "--resume" in run.stdout
 
 
+@pytest.mark.slow
 def test_a_hidden_check_that_can_not_be_collected_stops_the_grading_with_a_sentence(
     quick_course: Path, kit: Callable[..., Any], submit: Callable[..., Path], tmp_path: Path
 ) -> None:

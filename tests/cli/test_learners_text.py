@@ -21,6 +21,8 @@ import pytest
 
 from tests.lesson_points import TOTAL
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SGR = "\x1b[38;5;201m"  # a colour that nothing of ours is in
 NASTY = (
@@ -265,7 +267,7 @@ UNREAD = ("missing", "notebooks", *(name for name in NAMES.values() if name != N
 
 @pytest.mark.parametrize(
     "students",
-    [UNREAD, pytest.param(("raises", "stray", *UNREAD), marks=pytest.mark.slow)],
+    [UNREAD, ("raises", "stray", *UNREAD)],
     ids=["what can't be read", "what is graded too"],
 )
 def test_a_terminal_gets_only_what_is_ours(hostile_class: Path, tmp_path: Path, students: tuple[str, ...]) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from grader.cli import main
 
+pytestmark = pytest.mark.slow
+
 
 def made(folder: Path, kind: str) -> str:
     """What is given on the command line."""

@@ -39,6 +39,7 @@ def read(folder: Path, files: dict[str, bytes], assignment: Assignment, *, archi
     return read_entry(Entry("ada", path), assignment)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("archive", [False, True], ids=["folder", "archive"])
 @pytest.mark.parametrize("beside", BESIDE)
 def test_however_both_are_packed_the_work_on_this_one_counts(

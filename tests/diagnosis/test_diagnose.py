@@ -141,6 +141,7 @@ def test_a_style_that_works_gets_a_word_of_advice(course: Path, assignment_of: O
     assert said("total = sum") == ()
 
 
+@pytest.mark.slow
 def test_of_a_fifth_of_the_real_bank_that_is_held_out_each_is_rejected_and_none_gets_another_s_name(root: Path) -> None:
     assignment = find_assignment(load_course(root), "linear_regression")
     bank, sources = load_bank(root, assignment), reference(root, assignment)

@@ -177,6 +177,7 @@ def test_the_workflow_hands_the_result_of_its_own_step_to_the_reporter(repositor
     assert re.search(r"numpy==\S+ pytest==\S+ torch==\S+$", packages)
 
 
+@pytest.mark.slow
 def test_the_points_are_those_of_the_self_check(repository: Repository, root: Path) -> None:
     fresh, _ = repository.self_check()
     assert fresh.points == (0, 30)
@@ -190,6 +191,7 @@ def test_the_points_are_those_of_the_self_check(repository: Repository, root: Pa
     assert f"21 of {TOTAL} points" in said
 
 
+@pytest.mark.slow
 def test_a_loop_that_stops_for_nothing_is_reported_too(repository: Repository) -> None:
     path = repository.folder / "exercises" / "linear_regression" / "from_scratch.py"
     before = path.read_text(encoding="utf-8")

@@ -14,6 +14,8 @@ import pytest
 
 from tests.grading.test_repair import WRONG, slug
 
+pytestmark = pytest.mark.slow
+
 TWO = ("divides by one less", "ten percent")
 WITHOUT_BANK = (
     "\ndef model(x, w, b):\n    products = x @ w.t()\n    return products\n"  # a misconception, without a line

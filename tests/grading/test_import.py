@@ -126,6 +126,7 @@ def test_the_time_of_an_import_is_not_the_exercises(zygote: Zygote) -> None:
         assert session._budget.seconds <= LIMITS.submission_seconds - 2.3, "but it is the submission's"
 
 
+@pytest.mark.slow
 def test_an_exercise_whose_own_definitions_hang_costs_the_next_ones_little(zygote: Zygote) -> None:
     hangs = "while True: pass\n"
     with talking(zygote, m=hangs) as session:

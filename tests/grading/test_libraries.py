@@ -133,6 +133,7 @@ def f():
     assert outcome(zygote, text) == [True, True, "agg"]
 
 
+@pytest.mark.slow
 def test_what_was_loaded_is_there_after_a_restart(zygote: Zygote) -> None:
     zygote.load(["graderlib_plain"])
     zygote.restart()

@@ -390,6 +390,7 @@ def test_what_needs_an_exercise_is_graded_again_where_that_is_answered_otherwise
     assert again == noted(tmp_path).count("four_times")  # all that pass it: Cyd's doesn't, nor Eve's
 
 
+@pytest.mark.slow
 def test_what_needs_an_exercise_stays_where_that_is_answered_as_before(kit: Callable[..., Any], tmp_path: Path) -> None:
     course = made(tmp_path)
     shutil.rmtree(tmp_path / "in" / "fay")  # who ends her process, and is graded again as a whole

@@ -183,6 +183,7 @@ def test_the_author_says_how_much_is_told(told: tuple[str, dict[str, Any]]) -> N
         assert "`" not in facts["look at"]
 
 
+@pytest.mark.slow
 def test_the_verdict_is_the_same_without_it(graded: Run, kit: Callable[..., Run], tmp_path: Path) -> None:
     course = course_with(tmp_path, "[assignments.linear_regression.limits]\nrepairs = 0")
     run = kit("--course", course, "grade", graded.out.parent / "in", "--seed", 7, out=tmp_path / "out")

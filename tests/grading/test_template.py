@@ -89,7 +89,9 @@ def _mount(line: str) -> str:
     return re.sub(r"/grader-\w+|pytest-\d+|size=\w+", "", f"{root} {place} {options} {after}")
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(
+    "level", ["full", *(pytest.param(each, marks=pytest.mark.slow) for each in ("kernel", "none"))]
+)
 def test_it_is_shut_in_as_one_that_is_started(person: list[str], level: str) -> None:
     layers = LEVELS[level]
     if level == "full" and (why := bubblewrap.unavailable_reason()):
@@ -113,6 +115,7 @@ def test_it_is_shut_in_as_one_that_is_started(person: list[str], level: str) -> 
     assert "sandbox.host" not in same
 
 
+@pytest.mark.slow
 def test_where_nobody_may_enter_namespaces_a_zygote_is_started_and_nothing_is_said(
     person: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:

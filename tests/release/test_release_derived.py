@@ -48,6 +48,7 @@ def test_what_is_committed_is_what_the_sources_give(root: Path) -> None:
     assert fates(root) == dict.fromkeys(names, "unchanged")
 
 
+@pytest.mark.slow
 def test_a_word_of_the_text_drifts_into_notebook_and_page(root: Path) -> None:
     text = root / FOLDER / "lesson.md"
     text.write_text(text.read_text(encoding="utf-8") + "\nOne more word.\n", encoding="utf-8")
@@ -81,6 +82,7 @@ def test_a_notebook_that_somebody_works_in_is_kept_or_backed_up(root: Path) -> N
     assert path.with_name("lesson.ipynb.bak").read_text(encoding="utf-8") == work
 
 
+@pytest.mark.slow
 def test_a_solution_in_the_text_is_found_there_and_in_notebook_and_page(root: Path) -> None:
     solution = (root / "solutions/linear_regression/from_scratch.py").read_text(encoding="utf-8")
     line = next(each.strip() for each in solution.splitlines() if each.strip().startswith("w -="))
@@ -92,6 +94,7 @@ def test_a_solution_in_the_text_is_found_there_and_in_notebook_and_page(root: Pa
     assert {leak.split(",")[0] for leak in leaks} == {f"{FOLDER}/lesson.{kind}" for kind in ("md", "ipynb", "html")}
 
 
+@pytest.mark.slow
 def test_a_figure_that_is_missing_on_one_of_its_backgrounds_is_told(root: Path) -> None:
     text = root / FOLDER / "lesson.md"
     text.write_text(text.read_text(encoding="utf-8") + "\n![A nice one](figures/none-such.svg)\n", encoding="utf-8")

@@ -32,8 +32,7 @@ from grader.core.records import (
 )
 from grader.results.charts import Group, joined_bins, joined_small
 from grader.results.class_page import Links, class_html
-from grader.results.class_statistics import FEWEST_TO_JUDGE, Bin, Correlation, Scores, bins
-from grader.results.class_words import separates
+from grader.results.class_statistics import FEWEST_TO_JUDGE, Bin, Correlation, Scores, bins, separates
 from grader.results.needs import Kind, needs_of
 from grader.results.reports import write_reports
 from grader.results.store import ResultStore, snapshot

@@ -78,6 +78,7 @@ def carried_out(store: ResultStore, does: str, students: set[str], shares: dict[
     return others
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(STEPS)
 @example([("is dropped", {"Ada"})])

@@ -18,6 +18,8 @@ from grader.grading.local_run import Alarm
 from grader.selfcheck import time_limits
 from grader.selfcheck.time_limits import ATTEMPTS, REPEAT_SECONDS, TimeLimit, TookTooLong
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 1.0  # seconds; whoever has to wait for a processor is not to be late for that alone
 Limited = Callable[[], AbstractContextManager[None]]

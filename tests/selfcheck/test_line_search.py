@@ -84,6 +84,7 @@ def test_the_line_is_told_in_place_of_the_hint_and_only_the_learners_own_code_is
     assert "More hints:     pytest exercises --hint mse" in ran.next
 
 
+@pytest.mark.slow
 def test_where_the_author_tells_places_only_nothing_is_said_of_what_to_look_at(course):
     file = course.folder / "course.toml"
     table = "[assignments.linear_regression]\n"
@@ -94,6 +95,7 @@ def test_where_the_author_tells_places_only_nothing_is_said_of_what_to_look_at(c
     assert "too much" not in ran.next
 
 
+@pytest.mark.slow
 def test_it_is_told_of_the_next_thing_alone_and_the_rest_of_the_report_and_the_status_stay(course):
     course.solve().change(mse=ONE_LESS, predict="def predict(model, region):\n    return torch.zeros(2) + 1")
     ran, before = look(course, "exercises"), look(course, "exercises", search_seconds=0.0)
@@ -112,6 +114,7 @@ def test_warnings_that_are_errors_and_an_ordinary_report_change_nothing(course):
     assert "look at" not in look(course, "exercises", "-k", "mse", "-v").out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [TWO_MISTAKES, EITHER, REMEMBERS, READS], ids=["two", "places", "memory", "file"])
 def test_what_no_single_place_makes_right_or_opens_a_file_has_its_hint(course, code):
     ran = look(course.change(mse=code))
@@ -193,6 +196,7 @@ def test_in_a_notebook_the_panel_says_the_line_of_the_cell(course):
     assert "Hint:" not in found
 
 
+@pytest.mark.slow
 def test_in_a_notebook_a_helper_in_another_cell_counts(course):
     note, rest = WRITES.split("\n\n\n")
     writes, gives = shown(course, note, rest, CHECK, "def note(value):\n    return value", CHECK)
@@ -201,6 +205,7 @@ def test_in_a_notebook_a_helper_in_another_cell_counts(course):
     assert gives.count("look at") == PANELS
 
 
+@pytest.mark.slow
 def test_in_a_notebook_a_helper_that_was_defined_anew_is_not_taken_for_the_old_one(course):
     here = "def rows(x):\n    return x.numel()\n\n\ndef mse(a, b):\n    return ((a - b) ** 2).sum() / (rows(a) + 1)"
     old, anew = shown(course, here, CHECK, "def rows(x):\n    return x.numel() - 2", CHECK)

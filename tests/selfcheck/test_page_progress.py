@@ -28,6 +28,7 @@ def done(course: Course) -> list[str]:
     return [name for name, line in progress(course).items() if f".of-{name}::after" in line]
 
 
+@pytest.mark.slow
 def test_what_is_done_is_marked_also_after_a_run_of_another_exercise_and_no_longer_when_it_is_wrong(
     course: Course,
 ) -> None:
@@ -47,6 +48,7 @@ def test_what_is_done_is_marked_also_after_a_run_of_another_exercise_and_no_long
     assert done(course) == [name for name in scratch if name != "mse"]
 
 
+@pytest.mark.slow
 def test_where_there_is_no_page_or_nothing_can_be_written_the_self_check_is_as_ever(tmp_path: Path) -> None:
     course = Course(tmp_path / "course")
     folder = course.folder / "exercises" / LESSON

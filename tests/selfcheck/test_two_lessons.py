@@ -117,6 +117,7 @@ def test_the_second_lesson_is_as_quick_to_start_as_the_first(both: Course) -> No
     assert not {"torch._dynamo", "sympy"} & loaded
 
 
+@pytest.mark.slow
 def test_k_takes_the_exercise_of_that_name_and_nothing_else(both: Course) -> None:
     # `regression` is a part of `linear_regression`, and other checks have `scores` in their names.
     ran = both.run("exercises", "-k", "regression")
@@ -136,6 +137,7 @@ def test_k_takes_the_exercise_of_that_name_and_nothing_else(both: Course) -> Non
     )
 
 
+@pytest.mark.slow
 def test_a_folder_means_its_lesson_and_its_lesson_alone(both: Course) -> None:
     ran = both.run("exercises/digits")
     assert ran.out.startswith(SECOND.title)
@@ -324,6 +326,7 @@ def test_a_watch_goes_on_to_the_next_lesson_and_gives_hints_for_the_one_that_was
         watch.close()
 
 
+@pytest.mark.slow
 def test_who_writes_in_the_notebook_is_told_how_that_is_checked(both: Course) -> None:
     said = f"{IN_THE_NOTEBOOK}:\n"
     write_notebook(both.folder / "exercises" / LESSON / "lesson.ipynb", solved("to_tensors"))

@@ -136,6 +136,7 @@ def told(pieces: dict[str, str], *, with_stand_ins: bool) -> dict[str, tuple[str
     return {name: (str(what), bool(loaded)) for name, (what, loaded) in zip(pieces, found, strict=True)}
 
 
+@pytest.mark.slow
 def test_what_lessons_use_gives_the_same_and_loads_nothing() -> None:
     found, plain = told(USUAL, with_stand_ins=True), told(USUAL, with_stand_ins=False)
     assert {name: what for name, (what, _) in found.items()} == {name: what for name, (what, _) in plain.items()}
