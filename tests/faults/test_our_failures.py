@@ -46,6 +46,8 @@ SOLUTION = "def double(x):\n    return 2 * x\n\n\ndef half(x):\n    return x / 2
 # Breaks once for each line of a file, and takes the line away. For each line of another one it acts as if the machine
 # had let nobody run for minutes.
 HIDDEN = '''
+import contextlib
+import socket
 from pathlib import Path
 
 from grader.checks import check
@@ -64,11 +66,11 @@ if (Path(__file__).parents[3] / "deadly").exists():  # no zygote lives long enou
             if each:
                 each.send_signal(9)
                 each.wait()
-        try:  # what it answered before it was dead
-            while self._control.recv(1 << 16):
+        # It hears by this that it is not needed, should bubblewrap have been killed before it set up that all die with it.
+        self._control.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            while self._control.recv(1 << 16):  # what it answered before it was dead
                 pass
-        except OSError:
-            pass
         return usual(self, seconds)
 
     zygote_process.ZygoteProcess.answer = answer

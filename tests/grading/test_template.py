@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from grader.cli import main
 from grader.core.errors import GradingError
 from grader.sandbox.host import bubblewrap, cgroup
 from grader.sandbox.host.cgroup import Group
-from tests.faults.processes import Process
+from tests.faults.processes import Process, nobody_is_left
 
 KIT = Path(__file__).parents[2]
 LEVELS = {
@@ -30,13 +31,27 @@ LEVELS = {
 SPACES = ("mnt", "pid", "net", "ipc", "uts", "cgroup", "user")
 
 
+# Bubblewrap as it is when it is killed before it has asked that what is inside be killed with it.
+KILLED_TOO_SOON = """\
+#!/bin/sh
+for each; do shift; [ "$each" = --die-with-parent ] || set -- "$@" "$each"; done
+{} "$@" &
+wait
+"""
+
+
 @contextmanager
-def held(person: list[str], how: str, layers: dict[str, bool]) -> Iterator[tuple[int, Any]]:
+def held(person: list[str], how: str, layers: dict[str, bool], **environment: str) -> Iterator[tuple[int, Any]]:
     """A child of a zygote, for as long as the block: the process that has it, and what it answered."""
     words = ["-c", "import sys; from tests.grading.forked_and_started import hold; hold(*sys.argv[1:])"]
     words += [how, json.dumps(layers), str(KIT / "exercises" / "linear_regression")]
     process = subprocess.Popen(
-        [*person, sys.executable, *words], cwd=KIT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [*person, sys.executable, *words],
+        cwd=KIT,
+        env={**os.environ, **environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdin
     assert process.stdout
@@ -127,6 +142,20 @@ def test_where_nobody_may_enter_namespaces_a_zygote_is_started_and_nothing_is_sa
         assert not was_forked
     assert same == answer
     assert capfd.readouterr().err == ""
+
+
+def test_where_bubblewrap_is_killed_too_soon_nothing_stays_behind(person: list[str], tmp_path: Path) -> None:
+    if why := bubblewrap.unavailable_reason():
+        pytest.skip(why)
+    program = tmp_path / "bwrap"
+    program.write_text(KILLED_TOO_SOON.format(shutil.which("bwrap")))
+    program.chmod(0o755)
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    with held(person, "forked", LEVELS["full"], PATH=path) as (main, (was_forked, _)):
+        assert was_forked
+        processes = Process.all_of(main)
+        assert any(Path(f"/proc/{each.pid}/comm").read_text() == "bwrap\n" for each in processes if each.role == "box")
+    nobody_is_left(processes)
 
 
 def test_it_enters_its_control_group_before_any_child_is_there(

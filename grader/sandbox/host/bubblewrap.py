@@ -90,16 +90,17 @@ _GPU_DEVICES = ("nvidia*", "dxg", "kfd", "dri")  # in /dev
 # Those that the zygote keeps as root, with their numbers (linux/capability.h).
 _CAPABILITIES = {"CAP_SETUID": 7, "CAP_SETGID": 6, "CAP_KILL": 5, "CAP_CHOWN": 0}
 # A command that stays inside, and sends the namespaces that it is in through a socket, so that others can enter them:
-# the namespaces' descriptors, that of users last. The socket's descriptor follows.
+# the namespaces' descriptors, that of users last. The socket's descriptor follows. It ends when nobody holds the other
+# end any more: who is killed before it could ask that what is inside be killed with it, leaves this one behind.
 _STAY = """\
-import _socket, array, os, sys, time
+import _socket, array, os, sys
 inside = _socket.socket(fileno=int(sys.argv[1]))
 names = ("mnt", "pid", "net", "ipc", "uts", "cgroup", "user")
 spaces = array.array("i", [os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in names])
 inside.sendmsg([b"+"], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, spaces)])
-os.closerange(3, 1 << 16)
-while True:
-    time.sleep(1 << 20)
+for each in spaces:
+    os.close(each)
+inside.recv(1)
 """
 STAY = (sys.executable, "-I", "-S", "-B", "-c", _STAY)
 _TRY = """\

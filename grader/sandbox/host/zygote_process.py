@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import signal
 import socket
@@ -79,6 +78,7 @@ class ZygoteProcess:
         self._ready = False
         self._forked: Forked | None = None
         self._started: subprocess.Popen[bytes] | None = None
+        self._held: socket.socket | None = None  # by which what stays within bubblewrap knows that it is needed
         self._control = self._fork() or self._start()
 
     def _fork(self) -> socket.socket | None:
@@ -95,15 +95,13 @@ class ZygoteProcess:
             "capabilities": kept_capabilities(),
         }
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with contextlib.ExitStack() as passed_on:
-            passed_on.enter_context(theirs)
+        with theirs:
             descriptors = [theirs.fileno()]
             if isolation.bubblewrap:
-                into, inside = socket.socketpair()
-                passed_on.enter_context(into)
+                self._held, inside = socket.socketpair()
                 with inside:
                     self._started = _silent([*self._wrap(), *STAY, str(inside.fileno())], inside, self.folder)
-                descriptors.append(into.fileno())
+                descriptors.append(self._held.fileno())
             try:
                 self._forked = template.fork(request, descriptors)
             except OSError:  # the template is gone
@@ -195,11 +193,13 @@ class ZygoteProcess:
         if self._started:
             self._started.kill()
             self._started.wait()
+        if self._held:
+            self._held.close()
         if self._forked:
             self._forked.send_signal(signal.SIGKILL)
             self._forked.wait()
             self._forked.close()
-        self._started = self._forked = None
+        self._started = self._held = self._forked = None
 
 
 def _silent(command: Sequence[str], passed_on: socket.socket, folder: Path) -> subprocess.Popen[bytes]:
