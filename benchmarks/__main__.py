@@ -11,11 +11,12 @@ from rich.console import Console
 
 from benchmarks.running import NotMeasured, describe_machine, printed
 from benchmarks.selfcheck import SelfCheck
+from benchmarks.start import Start
 from benchmarks.subject import ROOT
 from benchmarks.tables import Numbers, print_section, sections, write_results
 from benchmarks.tools import Container, ForkServer, Nbgrader, Otter, Ours, PytestEach, Tool, install_peers
 
-PARTS = ("fits", "floor", "batch", "peers", "selfcheck", "watch")
+PARTS = ("start", "fits", "floor", "batch", "peers", "selfcheck", "watch")
 SAVES = 20  # in each lesson and round
 
 
@@ -32,12 +33,18 @@ class Bench:
         lab |= {"fits", "floor", "warm"} if "batch" in self.parts else set()
         with ExitStack() as stack:
             tools = self._tools(stack)
+            start = self._start(stack) if "start" in self.parts else None
             check = SelfCheck() if "selfcheck" in self.parts else None
             if check:
                 stack.callback(check.close)
                 check.once()  # writes the bytecode of the copies
             for number in range(1, self.numbers.rounds + 1):
                 self._say(f"Round {number} of {self.numbers.rounds}")
+                if start and "start" not in self.numbers.missing:
+                    self._say("  whole runs, in CPU time")
+                    with self._trying("start"):
+                        for label, seconds in start.once().items():
+                            self.numbers.seconds.setdefault(label, []).append(seconds)
                 if lab:
                     self._say(f"  {', '.join(sorted(lab))}, in turns")
                     with self._trying(", ".join(sorted(lab))):
@@ -56,6 +63,13 @@ class Bench:
             self._say("Saves while pytest exercises --watch runs")
             with self._trying("watch"):
                 self.numbers.seconds |= printed("benchmarks.watch", str(max(2, SAVES * self.numbers.rounds)))
+
+    def _start(self, stack: ExitStack) -> Start | None:
+        with self._trying("start"):
+            start = Start()
+            stack.callback(start.close)
+            return start
+        return None
 
     def _tools(self, stack: ExitStack) -> list[Tool]:
         kinds: list[type[Tool]] = [Ours] if "batch" in self.parts else []

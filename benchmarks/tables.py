@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.selfcheck import IMPORT_TORCH, SOLVED, STUBS
+from benchmarks.start import FEW, IMPORT, ONE, TWO_JOBS
 from benchmarks.subject import LONGEST
 from benchmarks.tools import Container, ForkServer, Nbgrader, Otter, Ours, PytestEach, Tool
 from benchmarks.watch import COLD, VERDICT
@@ -80,7 +81,11 @@ def _promises(numbers: Numbers) -> Section:
     get, more = numbers.median, numbers.one_more
     warm, fits, base = get("warm"), get("fits"), get(IMPORT_TORCH)
     slower = max((value for value in (warm, more(Ours.name)) if value is not None), default=None)
+    few, two_jobs = get(FEW), get(TWO_JOBS)
+    job = two_jobs - few if few is not None and two_jobs is not None else None
     promised: list[tuple[str, float | None, str, float]] = [
+        ("a whole run with one submission / import torch, in CPU time", _over(get(ONE), get(IMPORT)), "at most", 2.3),
+        ("one more job / import torch, in CPU time", _over(job, get(IMPORT)), "at most", 0.3),
         ("one more right submission (warm process) / three fits", _over(warm, fits), "at most", 1),
         ("one more right submission (whole runs' slope) / three fits", _over(more(Ours.name), fits), "at most", 1),
         ("nbgrader / ours, one more submission", _over(more(Nbgrader.name), slower), "at least", 30),

@@ -72,13 +72,19 @@ _FIELD = re.compile(r"^([A-Z][a-z]+):(?:\s|$)")
 
 @dataclass(frozen=True)
 class Implementation:
-    """One file of the bank: a definition of an exercise's function. `title` says what is special about it."""
+    """One file of the bank: a definition of an exercise's function. `title`, the first line of its `docstring`, says
+    what is special about it."""
 
     exercise: str
     path: Path
     title: str
     source: str = field(repr=False)
-    advice: str = ""
+    docstring: str = field(default="", repr=False)
+
+    @cached_property
+    def advice(self) -> str:
+        """What is to be said of a right answer in this style; empty when there is nothing to say."""
+        return _fields(self.docstring).get(_ADVICE, "")
 
     @property
     def name(self) -> str:
@@ -194,7 +200,7 @@ def _mistakes(folder: Path, exercise: Exercise, root: Path, problems: list[str])
         if first is None:
             problems.append(f"{_shown(found[0].path, root)}: another way to a mistake that has no file {id}.py.")
             continue
-        fields = _fields(first.source)
+        fields = _fields(first.docstring)
         missing = [name for name in _FIELDS if not fields.get(name)]
         if missing:
             problems.append(f"{_shown(first.path, root)}: its docstring has no field {', '.join(missing)}.")
@@ -217,7 +223,8 @@ def _read(path: Path, exercise: Exercise, root: Path, problems: list[str]) -> Im
     except (OSError, ValueError, SyntaxError) as error:
         problems.append(f"{_shown(path, root)}: can't be read as Python: {error}.")
         return None
-    title = (ast.get_docstring(tree) or "").strip().split("\n")[0]
+    docstring = ast.get_docstring(tree) or ""
+    title = docstring.strip().split("\n")[0]
     if not title:
         problems.append(f"{_shown(path, root)}: has no docstring that says what is special about it.")
     names = {getattr(node, "name", None) for node in tree.body} | {
@@ -230,17 +237,17 @@ def _read(path: Path, exercise: Exercise, root: Path, problems: list[str]) -> Im
     if exercise.function not in names:
         problems.append(f"{_shown(path, root)}: expected a definition of {exercise.function}, found none.")
         return None
-    way = Implementation(exercise.id, path, title, source, _fields(source).get(_ADVICE, ""))
+    way = Implementation(exercise.id, path, title, source, docstring)
     if way.advice and IS_WRITTEN not in names:
         problems.append(f"{_shown(path, root)}: gives advice, and has no function {IS_WRITTEN} that knows the style.")
     return way
 
 
-def _fields(source: str) -> dict[str, str]:
+def _fields(docstring: str) -> dict[str, str]:
     """The fields of a docstring; a field goes on until the next one begins."""
     found: dict[str, list[str]] = {}
     now: list[str] = []
-    for line in (ast.get_docstring(ast.parse(source)) or "").split("\n")[1:]:
+    for line in docstring.split("\n")[1:]:
         start = _FIELD.match(line)
         if start and start[1] in (*_FIELDS, _ADVICE):
             now = found[start[1]] = [line[start.end() :].strip()]
