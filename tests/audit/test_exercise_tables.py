@@ -98,7 +98,7 @@ def test_the_hint_of_another_exercise_is_worth_a_look() -> None:
 @pytest.mark.parametrize(("points", "said"), [(16.0, True), (15.0, False), (0.25, True), (0.5, False)])
 def test_points_far_from_the_others_are_worth_a_look(points: float, said: bool) -> None:
     _, remarks = told(alpha={}, b={}, c={}, other={"points": points})
-    assert [each for each in remarks if "in the middle" in each] == (
+    assert [each for each in remarks if "median" in each] == (
         [f"other is worth {points:g} points, and the median exercise 2. Is that meant?"] if said else []
     )
 
