@@ -63,14 +63,14 @@ def groups_command(group: str | None, results: Path, exercise: str, alone: bool)
             "be called once more. Grade again, with --resume or into another --out."
         )
     shown = [each for each in found if alone or len(each.students) > 1]
+    hidden = len(found) - len(shown)
+    other, behaves = ("other " if shown else ""), ("behaves" if hidden == 1 else "behave")
     if shown:
         print_answer_groups(console, shown)
     else:
-        console.print("No two learners made the same mistake: every wrong answer behaves in a way of its own.")
-    if hidden := len(found) - len(shown):
-        console.print(
-            f"{counted(hidden, 'other answer')} behave{'s' if hidden == 1 else ''} like no other: see --alone."
-        )
+        console.print("No two learners made the same mistake." if hidden else "There are no groups.")
+    if hidden:
+        console.print(f"{counted(hidden, f'{other}answer')} {behaves} like no other: see --alone.")
     return 0
 
 
