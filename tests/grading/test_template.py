@@ -77,6 +77,7 @@ def seen(main: int) -> dict[str, Any]:
                 name: _without_numbers(value)
                 for name, value in status.items()
                 if name.startswith(("Cap", "Sig", "NoNew", "Seccomp", "Uid", "Gid", "Groups", "Threads", "Umask"))
+                and name != "SigQ"  # how many wait for anything that this user runs
             },
             "limits": limits,
             "mounts": sorted(mounts),
