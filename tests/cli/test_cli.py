@@ -153,6 +153,15 @@ def test_what_is_asked_for_wrongly_is_a_sentence(
     assert word in problem(typed(*arguments, "--out", tmp_path / "out"))
 
 
+def test_results_are_not_written_among_the_submissions(
+    typed: Callable[..., Run], submit: Callable[..., Path], tmp_path: Path
+) -> None:
+    submit(tmp_path / "in", "ada")
+    said = problem(typed("grade", tmp_path / "in", "--out", tmp_path / "in" / "out"))
+    assert "lies in the folder of submissions. Give a folder outside of it." in " ".join(said.split())
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["ada"]
+
+
 @pytest.mark.slow
 def test_a_gpu_that_is_not_there_is_a_message_before_anything_is_graded(
     kit: Callable[..., Any], typed: Callable[..., Run], submit: Callable[..., Path], tmp_path: Path
