@@ -79,7 +79,6 @@ def done(process: subprocess.Popen[str]) -> float:
     return float(process.stdout.readline())
 
 
-@pytest.mark.slow
 def test_a_process_that_computes_beside_others_is_charged_what_it_computed_and_not_its_waiting() -> None:
     processor = a_processor()
     with started(COMPUTES, processor) as (process, measured), busy(6, processor):

@@ -267,6 +267,18 @@ def test_a_change_touches_the_exercises_whose_results_might_be_others(tmp_path: 
     assert touched(after, failed) == told
 
 
+@pytest.mark.parametrize("new", ["a misconception", "a right answer's advice"])
+def test_a_file_of_the_bank_that_changes_touches_what_a_new_one_does(tmp_path: Path, new: str) -> None:
+    course = made(tmp_path)
+    make, points, told = CHANGES[new]
+    make(course)
+    before = {name: str(key) for name, key in keys(course).items()}
+    (file,) = course.glob("solutions/numbers/*/half/*.py")
+    replaced(file, "half(x):", "half(x):  # in other words")
+    for status, expected in ((ExerciseStatus.PASSED, points), (ExerciseStatus.FAILED, told)):
+        assert touched(keys(course), {name: (status, text) for name, text in before.items()}) == expected, status
+
+
 def test_a_newer_kit_or_a_result_of_unknown_making_touches_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     course = made(tmp_path)
     before = {name: (ExerciseStatus.PASSED, str(key)) for name, key in keys(course).items()}

@@ -120,6 +120,9 @@ def test_it_is_shut_in_as_one_that_is_started(person: list[str], level: str) -> 
     with held(person, "forked", layers) as (main, (was_forked, same)):
         assert was_forked, "it fell back"
         forked = seen(main)
+    if level != "none":
+        child = started["child"]["status"]
+        assert (child["Seccomp"], child["NoNewPrivs"], int(child["CapPrm"], 16)) == ("2", "1", 0)
     # What no program that it starts could have any more, and it starts none.
     for role, name in product(started, ("CapAmb", "CapBnd", "CapInh")):
         theirs, ours = (int(each[role]["status"].pop(name), 16) for each in (started, forked))
@@ -157,6 +160,13 @@ def test_where_bubblewrap_is_killed_too_soon_nothing_stays_behind(person: list[s
         processes = Process.all_of(main)
         assert any(Path(f"/proc/{each.pid}/comm").read_text() == "bwrap\n" for each in processes if each.role == "box")
     nobody_is_left(processes)
+
+
+def test_a_child_ends_with_its_zygote_where_no_namespace_ends_with_it(person: list[str]) -> None:
+    with held(person, "forked", LEVELS["none"]) as (main, _):
+        processes = [each for each in Process.all_of(main) if each.role in ("zygote", "child")]
+        processes[0].kill()
+        nobody_is_left(processes)
 
 
 def test_it_enters_its_control_group_before_any_child_is_there(

@@ -18,8 +18,6 @@ from grader.grading.local_run import Alarm
 from grader.selfcheck import time_limits
 from grader.selfcheck.time_limits import ATTEMPTS, REPEAT_SECONDS, TimeLimit, TookTooLong
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 1.0  # seconds; whoever has to wait for a processor is not to be late for that alone
 Limited = Callable[[], AbstractContextManager[None]]
@@ -29,7 +27,7 @@ def never() -> None:
     raise AssertionError("it could be stopped")
 
 
-@pytest.fixture(params=["wall time", "CPU time"])
+@pytest.fixture(params=["wall time", pytest.param("CPU time", marks=pytest.mark.slow)])
 def limited(request: pytest.FixtureRequest) -> Iterator[Limited]:
     limit = TimeLimit(LIMIT, never)
     yield limit.running if request.param == "wall time" else Alarm(LIMIT).running
@@ -91,6 +89,7 @@ def test_an_import_that_takes_longer_than_all_attempts_to_stop_a_call_is_not_giv
     gave_up.assert_not_called()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("patient")
 def test_what_runs_after_the_import_is_still_limited(limited: Limited, package: Callable[..., str]) -> None:
     name = package(1.3 * LIMIT)
@@ -99,6 +98,7 @@ def test_what_runs_after_the_import_is_still_limited(limited: Limited, package: 
     assert importlib.import_module(name).again == 3
 
 
+@pytest.mark.slow
 def test_an_import_without_end_is_broken_off_after_all(
     limited: Limited, package: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +116,7 @@ def test_a_learners_own_module_is_interrupted_at_once(limited: Limited, package:
     assert time.process_time() - begun < 3 * LIMIT
 
 
+@pytest.mark.slow
 def test_the_first_optimizer_of_a_process_may_take_longer_than_its_call() -> None:
     """Making it imports torch's compiler: 800 modules."""
     code = """
